@@ -1,0 +1,50 @@
+# Everything lives in .venv and data/; a fresh machine needs only Python ≥ 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PORT ?= 8000
+
+.PHONY: setup run test lint bench lock clean
+
+setup: $(VENV)/.ready
+	@$(BIN)/countygrid setup
+
+run: setup
+	@$(BIN)/countygrid serve
+
+test: $(VENV)/.ready-test
+	@$(BIN)/python -m maps.assets
+	@$(BIN)/lint-imports
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest
+
+lint: $(VENV)/.ready-test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+bench: $(VENV)/.ready-test
+	$(BIN)/python -m tests.benchmarks.bench_siting
+	$(BIN)/python -m tests.benchmarks.bench_network
+
+# Renews the exact versions from pyproject.toml; needs uv on the PATH.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
+		--upgrade pyproject.toml --output-file requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
+		--constraint requirements.lock --extra test pyproject.toml --output-file requirements-test.lock
+
+clean:
+	rm -rf $(VENV) node_modules data maps/static/vendor
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(VENV)/.ready-test: $(VENV)/.ready requirements-test.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-test.lock
+	touch $@

@@ -1,0 +1,119 @@
+"""Long work in the background: progress to look at, cancelled at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+State = Literal["running", "done", "cancelled", "failed"]
+_KEPT = 200  # finished jobs that can still be asked for
+_WAITING = 20  # jobs at once; more are refused
+
+
+@dataclass
+class Job:
+    """One piece of work.
+
+    Parameters
+    ----------
+    id
+        Name; the same work asked for twice is one job.
+    progress
+        What the work last said of itself.
+    """
+
+    id: str
+    state: State = "running"
+    progress: dict[str, Any] = field(default_factory=dict)
+    result: dict[str, Any] | None = None
+    error: Exception | None = None
+    started: float = field(default_factory=time.monotonic)
+    ended: float | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds since the start, or until the end."""
+        return (self.ended or time.monotonic()) - self.started
+
+
+class TooManyJobsError(Exception):
+    """Raised when the queue is full."""
+
+
+class Jobs:
+    """Runs work one after the other beside the requests.
+
+    The solvers release the interpreter while they compute, so a thread is enough; work reads
+    its ``Job.stop`` and writes its ``Job.progress``.
+    """
+
+    def __init__(self) -> None:
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
+
+    def submit(self, job_id: str, work: Callable[[Job], dict[str, Any]]) -> Job:
+        """Start work, or return the job that already does it.
+
+        Parameters
+        ----------
+        job_id
+            Hash of what is asked for.
+        work
+            Called with the job in a thread; its return value becomes the result.
+
+        Raises
+        ------
+        TooManyJobsError
+            If too many jobs wait.
+        """
+        with self._lock:
+            known = self._jobs.get(job_id)
+            if known is not None and known.state in ("running", "done"):
+                return known
+            if sum(job.state == "running" for job in self._jobs.values()) >= _WAITING:
+                raise TooManyJobsError(job_id)
+            job = Job(job_id)
+            self._jobs[job_id] = job
+            self._jobs.move_to_end(job_id)
+            self._forget_old()
+        self._pool.submit(self._run, job, work)
+        return job
+
+    def get(self, job_id: str) -> Job | None:
+        """Return a job by its name."""
+        return self._jobs.get(job_id)
+
+    def cancel(self, job_id: str) -> Job | None:
+        """Ask a job to stop; a waiting one never starts."""
+        job = self._jobs.get(job_id)
+        if job is not None and job.state == "running":
+            job.stop.set()
+        return job
+
+    def close(self) -> None:
+        """Stop everything."""
+        for job in self._jobs.values():
+            job.stop.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _run(self, job: Job, work: Callable[[Job], dict[str, Any]]) -> None:
+        try:
+            if not job.stop.is_set():
+                job.result = work(job)
+            job.state = "cancelled" if job.stop.is_set() else "done"
+        except Exception as error:  # noqa: BLE001 - kept and told to whoever asks for the job
+            job.error, job.state = error, "failed"
+        finally:
+            job.ended = time.monotonic()
+
+    def _forget_old(self) -> None:
+        ended = [name for name, job in self._jobs.items() if job.state != "running"]
+        for name in ended[: max(0, len(self._jobs) - _KEPT)]:
+            del self._jobs[name]

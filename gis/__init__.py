@@ -1,0 +1,1 @@
+"""Space: coordinates, road network, travel times, grid cells. Pure functions on arrays and frames."""

@@ -1,0 +1,149 @@
+"""Whose ground is it: the county divided by road distance to the nearest village."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import dijkstra
+from scipy.spatial import cKDTree
+
+_SAMPLE_M = 250.0  # spacing of the points that carry a road's territory
+_THIN_M = 60.0  # of several such points in a square of this size one is enough
+_MARGIN_M = 500.0  # round the places where no outline says how far the county goes
+
+Labels = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class RoadPoints:
+    """Points sampled on the roads.
+
+    Parameters
+    ----------
+    xy : (k, 2) float64
+        Metres.
+    node : (k,) int64
+        The nearer end of the piece of road that each point lies on.
+    """
+
+    xy: NDArray[np.float64]
+    node: NDArray[np.int64]
+
+
+def divide_by_road(
+    units: GeoDataFrame, townships: GeoDataFrame | None, county: GeoDataFrame | None, roads: GeoDataFrame
+) -> NDArray[np.object_]:
+    """Give each unit the ground that is nearest to it by road, inside its own township.
+
+    Parameters
+    ----------
+    units, townships, county, roads
+        As for ``gis.grid.build_cells``.
+
+    Returns
+    -------
+    (n,) array of polygons
+        ``None`` for a unit without ground of its own. Network Voronoi diagram, drawn as the
+        Voronoi cells of points sampled on the roads.
+    """
+    region_of_unit, outlines = _regions(units, townships, county)
+    unit_xy = shapely.get_coordinates(units.geometry.to_numpy())
+    points = _sample_roads(roads)
+    region_of_point = _locate(points.xy, outlines)
+    territory = np.full(len(units), None, dtype=object)
+    for region, outline in enumerate(outlines):
+        here = np.flatnonzero(region_of_unit == region)
+        if not here.size:
+            continue
+        rows = np.flatnonzero(region_of_point == region)
+        inside = RoadPoints(points.xy[rows], points.node[rows])
+        owner = _nearest_unit(inside, unit_xy[here], roads)
+        sites = np.concatenate([unit_xy[here], inside.xy])
+        labels = np.concatenate([np.arange(here.size), owner])
+        for label, polygon in _voronoi_by_label(sites, labels, outline).items():
+            territory[here[label]] = polygon
+    return territory
+
+
+def _regions(
+    units: GeoDataFrame, townships: GeoDataFrame | None, county: GeoDataFrame | None
+) -> tuple[Labels, list[shapely.Geometry]]:
+    """Say which outline each unit's territory must stay in."""
+    if townships is not None and "township_id" in units:
+        position = pd.Index(townships.index.astype(str)).get_indexer(units["township_id"].astype(str).to_list())
+        return position, list(townships.geometry)
+    if county is not None:
+        outline = shapely.union_all(county.geometry.to_numpy())
+    else:
+        outline = shapely.buffer(shapely.convex_hull(shapely.union_all(units.geometry.to_numpy())), _MARGIN_M)
+    return np.zeros(len(units), dtype=np.intp), [outline]
+
+
+def _sample_roads(roads: GeoDataFrame) -> RoadPoints:
+    lines = roads.geometry.to_numpy()
+    count = np.maximum(2, np.ceil(shapely.length(lines) / _SAMPLE_M).astype(np.int64) + 1)
+    piece = np.repeat(np.arange(lines.size), count)
+    step = np.arange(piece.size) - np.repeat(np.cumsum(count) - count, count)
+    share = step / (count[piece] - 1)
+    xy = shapely.get_coordinates(shapely.line_interpolate_point(lines[piece], share, normalized=True))
+    node = np.where(share <= 0.5, roads["u"].to_numpy()[piece], roads["v"].to_numpy()[piece])
+    kept = np.unique(np.floor(xy / _THIN_M).astype(np.int64), axis=0, return_index=True)[1]
+    return RoadPoints(xy[kept], node[kept].astype(np.int64))
+
+
+def _locate(xy: NDArray[np.float64], outlines: list[shapely.Geometry]) -> Labels:
+    """Return the outline that each point lies in, −1 for none; on a border the first."""
+    point, region = shapely.STRtree(outlines).query(shapely.points(xy), predicate="intersects")
+    found = np.full(len(xy), len(outlines), dtype=np.intp)
+    np.minimum.at(found, point, region)
+    return np.where(found == len(outlines), -1, found)
+
+
+def _nearest_unit(points: RoadPoints, unit_xy: NDArray[np.float64], roads: GeoDataFrame) -> Labels:
+    """Return for each road point of a region the unit nearest along the region's roads."""
+    if not len(points.xy):
+        return np.empty(0, dtype=np.intp)
+    node_owner = _nearest_unit_of_nodes(points, unit_xy, roads)
+    owner = node_owner[points.node]
+    lost = np.flatnonzero(owner < 0)
+    if lost.size:  # cut off from every unit inside the region: the straight line decides
+        owner[lost] = cKDTree(unit_xy).query(points.xy[lost])[1]
+    return owner
+
+
+def _nearest_unit_of_nodes(points: RoadPoints, unit_xy: NDArray[np.float64], roads: GeoDataFrame) -> Labels:
+    u, v = roads["u"].to_numpy(np.int64), roads["v"].to_numpy(np.int64)
+    n = int(max(u.max(), v.max())) + 1
+    in_region = np.zeros(n, dtype=bool)
+    in_region[points.node] = True
+    inside = in_region[u] & in_region[v]
+    length_m = np.maximum(roads["length_m"].to_numpy(np.float64)[inside], 1e-3)
+    graph = coo_array((length_m, (u[inside], v[inside])), shape=(n, n)).tocsr()
+    unit_at = np.full(n, -1, dtype=np.intp)
+    unit_at[points.node[cKDTree(points.xy).query(unit_xy)[1]]] = np.arange(len(unit_xy))
+    reached, _, source = dijkstra(
+        graph, directed=False, indices=np.flatnonzero(unit_at >= 0), min_only=True, return_predecessors=True
+    )
+    return np.where(np.isfinite(reached), unit_at[np.maximum(source, 0)], -1)
+
+
+def _voronoi_by_label(
+    sites: NDArray[np.float64], labels: Labels, outline: shapely.Geometry
+) -> dict[int, shapely.Geometry]:
+    first = np.sort(np.unique(sites, axis=0, return_index=True)[1])
+    sites, labels = sites[first], labels[first]
+    present = np.unique(labels)
+    if present.size == 1:
+        return {int(present[0]): outline}
+    diagram = shapely.voronoi_polygons(shapely.multipoints(sites), extend_to=outline, ordered=True)
+    polygons = shapely.get_parts(diagram)
+    return {
+        int(label): shapely.intersection(shapely.coverage_union_all(polygons[labels == label]), outline)
+        for label in present
+    }

@@ -1,0 +1,1 @@
+"""What Linyi does not publish, made from a seed and labelled as made."""

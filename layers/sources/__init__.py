@@ -1,0 +1,1 @@
+"""Readers of the files that people have: tables, vector files, OpenStreetMap extracts, GraphML."""

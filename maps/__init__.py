@@ -1,0 +1,1 @@
+"""Pictures: map pages, legends, texts and the static files they need."""

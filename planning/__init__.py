@@ -1,0 +1,1 @@
+"""Decisions: where services stand, who is served from where, who answers an incident."""

@@ -1,0 +1,1 @@
+"""From a reported point to the person who answers, and until when."""

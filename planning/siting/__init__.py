@@ -1,0 +1,1 @@
+"""Siting: problems, exact models, solutions and the proof that comes with them."""

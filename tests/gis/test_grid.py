@@ -1,0 +1,93 @@
+"""Grid cells: they fill their township, hold their village and have 15-digit codes."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from shapely import LineString, Point, box, union_all
+
+from gis.grid import CellIndex, build_cells, cell_codes
+
+CRS = "EPSG:4548"
+
+
+@pytest.fixture
+def townships():
+    return gpd.GeoDataFrame(geometry=[box(0, 0, 4000, 4000), box(4000, 0, 8000, 4000)], index=["w", "e"], crs=CRS)
+
+
+@pytest.fixture
+def villages():
+    places = {"a": (1000, 1000, "w"), "b": (3000, 1000, "w"), "c": (5000, 3000, "e")}
+    return gpd.GeoDataFrame(
+        {"name": list(places), "township_id": [t for *_, t in places.values()]},
+        geometry=[Point(x, y) for x, y, _ in places.values()],
+        index=list(places),
+        crs=CRS,
+    )
+
+
+@pytest.fixture
+def roads():
+    """Village a by road reaches far to the right below; b only has a stub."""
+    lines = [
+        LineString([(1000, 1000), (1000, 100)]),
+        LineString([(1000, 100), (3500, 100)]),
+        LineString([(3000, 1000), (3000, 3000)]),
+    ]
+    ends = [(0, 1), (1, 2), (3, 4)]
+    return gpd.GeoDataFrame(
+        {"u": [u for u, _ in ends], "v": [v for _, v in ends], "length_m": [line.length for line in lines]},
+        geometry=lines,
+        crs=CRS,
+    )
+
+
+def test_cells_fill_each_township_without_overlap(villages, townships, roads):
+    cells = build_cells(villages, townships, None, roads, county_code="371424")
+    assert cells.set_index("village_id").township_id.to_dict() == {"a": "w", "b": "w", "c": "e"}
+    assert cells.area.sum() == pytest.approx(2 * 4000 * 4000)
+    assert union_all(cells.geometry).area == pytest.approx(2 * 4000 * 4000)
+    for _, cell in cells.iterrows():
+        assert cell.geometry.covers(villages.geometry[cell.village_id])
+
+
+def test_ground_belongs_to_the_village_nearest_by_road_not_by_air(villages, townships, roads):
+    cells = build_cells(villages, townships, None, roads, county_code="371424").set_index("village_id")
+    beside_the_road_of_a = Point(3400, 90)
+    assert cells.geometry["a"].covers(beside_the_road_of_a), "b is nearer by air but has no road there"
+
+
+def test_without_outlines_the_region_is_drawn_round_the_places(villages, roads):
+    cells = build_cells(villages.drop(columns="township_id"), None, None, roads, county_code="7")
+    assert sorted(cells.village_id) == ["a", "b", "c"]
+    assert cells.index.str.fullmatch(r"000007001\d{3}001").all()
+
+
+def test_statistics_codes_are_kept_and_others_numbered_west_to_east():
+    points = [Point(5, 0), Point(1, 0), Point(3, 9), Point(3, 1)]
+    official = gpd.GeoDataFrame(geometry=points, index=["371424001279", "371424001280", "371424001281", "371424001282"])
+    assert cell_codes(official, county_code="371424")[0] == "371424001279001"
+    own = gpd.GeoDataFrame(geometry=points, index=["x", "y", "z", "q"])
+    assert cell_codes(own, county_code="FI-091") == [
+        "000091001004001",
+        "000091001001001",
+        "000091001002001",
+        "000091001003001",
+    ]
+
+
+def test_a_code_that_would_need_more_digits_is_refused():
+    many = gpd.GeoDataFrame(
+        geometry=gpd.points_from_xy(np.arange(1000), np.zeros(1000)), index=[f"v{i}" for i in range(1000)]
+    )
+    with pytest.raises(ValueError, match="999"):
+        cell_codes(many, county_code="1")
+
+
+def test_a_point_lies_in_one_cell_on_a_border_in_the_lower_code_and_outside_in_none():
+    cells = gpd.GeoDataFrame(geometry=[box(1, 0, 2, 1), box(0, 0, 1, 1)], index=["2", "1"])
+    index = CellIndex(cells)
+    assert index.cell_at(0.5, 0.5) == "1"
+    assert index.cell_at(1.0, 0.5) == "1"
+    assert index.cell_at(1.5, 0.5) == "2"
+    assert index.cell_at(2.5, 0.5) is None
