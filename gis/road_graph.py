@@ -5,6 +5,8 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from gis.network import RoadNetwork
 
@@ -102,3 +104,22 @@ def weak_spots(network: RoadNetwork) -> tuple[NDArray[np.int64], NDArray[np.int6
     bridges = [tuple(sorted(edge)) for edge in nx.bridges(graph)]
     cut_arcs = sorted(arc_of_pair[edge] for edge in bridges if edge in alone)
     return np.array(cut_arcs, dtype=np.int64), np.array(sorted(nx.articulation_points(graph)), dtype=np.int64)
+
+
+def island_of_nodes(u: NDArray[np.integer], v: NDArray[np.integer]) -> NDArray[np.int32]:
+    """Number the islands of a road layer.
+
+    Parameters
+    ----------
+    u, v : (k,) int
+        End nodes of each road piece, 0…n−1.
+
+    Returns
+    -------
+    (n,) int32
+        Island of each node; one-way rules are left aside.
+    """
+    n = int(max(u.max(), v.max())) + 1 if u.size else 0
+    graph = coo_array((np.ones(u.size, dtype=np.int8), (u, v)), shape=(n, n))
+    label: NDArray[np.int32] = connected_components(graph, directed=False)[1]
+    return label

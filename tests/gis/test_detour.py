@@ -34,4 +34,4 @@ def test_the_same_seed_draws_the_same_pairs():
     xy = np.random.default_rng(5).uniform(0, 9000, (50, 2))
     drawn = {detour_index(lattice(10, 1000), xy, rng=np.random.default_rng(7), pairs=300) for _ in range(2)}
     assert len(drawn) == 1
-    assert 1.2 < drawn.pop() < 1.35
+    assert 1.3 < drawn.pop() < 1.45, "about 1.31 along the streets, and the walk to them"

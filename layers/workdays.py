@@ -1,0 +1,37 @@
+"""The working days of China: weekends, public holidays and make-up workdays (调休)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import chinese_calendar
+
+Calendar = Literal["state-council", "weekdays"]
+
+_FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+"""Month and day of the public holidays that do not follow the moon (State Council, 2024)."""
+
+
+def is_workday(day: date) -> bool:
+    """Return whether offices work on a day.
+
+    Years that the State Council has not announced, or the installed library does not know,
+    fall back to Monday to Friday without the holidays of a fixed date.
+    """
+    published = _published(day)
+    if published is not None:
+        return published
+    return day.weekday() < 5 and (day.month, day.day) not in _FIXED_HOLIDAYS
+
+
+def calendar_of(day: date) -> Calendar:
+    """Return which calendar answers for a day: the announced one, or plain weekdays."""
+    return "weekdays" if _published(day) is None else "state-council"
+
+
+def _published(day: date) -> bool | None:
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return None

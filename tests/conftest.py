@@ -1,0 +1,73 @@
+"""Fixtures that every room shares: a data directory, and each of the two kinds of database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from layers.database import Database, open_database, sqlite_url
+
+CLUSTER_SCRIPT = Path(__file__).parents[1] / ".ci" / "postgis.sh"
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    path = tmp_path / "data"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgis_url() -> Iterator[str]:
+    """COUNTYGRID_TEST_DATABASE_URL, or a throw-away cluster where PostgreSQL is installed."""
+    given = os.environ.get("COUNTYGRID_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    if not (shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))):
+        reason = "PostgreSQL is not installed and COUNTYGRID_TEST_DATABASE_URL is not set"
+        if os.environ.get("CI") == "true":
+            raise pytest.UsageError(reason)
+        pytest.skip(reason)
+    folder = tempfile.mkdtemp(prefix="countygrid-postgis-")
+    started = subprocess.run([CLUSTER_SCRIPT, "start", folder], capture_output=True, text=True, check=False)
+    try:
+        if started.returncode != 0:
+            raise pytest.UsageError(f"the PostGIS test cluster did not start: {started.stderr}")
+        yield started.stdout.strip()
+    finally:
+        subprocess.run([CLUSTER_SCRIPT, "stop", folder], check=True)
+
+
+@pytest.fixture(params=["sqlite", "postgis"])
+def database_url(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[str]:
+    """An empty database of its own: a SQLite file, then a schema on PostGIS."""
+    if request.param == "sqlite":
+        yield sqlite_url(data_dir)
+        return
+    server = make_url(request.getfixturevalue("postgis_url")).set(drivername="postgresql+psycopg")
+    schema = f"test_{uuid.uuid4().hex}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis SCHEMA public"))
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+        own = server.update_query_dict({"options": f"-csearch_path={schema},public"})
+        yield own.render_as_string(hide_password=False)
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """That database, opened with its tables."""
+    opened = open_database(database_url)
+    yield opened
+    opened.close()
