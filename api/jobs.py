@@ -35,6 +35,7 @@ class Job:
     started: float = field(default_factory=time.monotonic)
     ended: float | None = None
     stop: threading.Event = field(default_factory=threading.Event)
+    finished: threading.Event = field(default_factory=threading.Event)
 
     @property
     def elapsed_s(self) -> float:
@@ -112,6 +113,7 @@ class Jobs:
             job.error, job.state = error, "failed"
         finally:
             job.ended = time.monotonic()
+            job.finished.set()
 
     def _forget_old(self) -> None:
         ended = [name for name, job in self._jobs.items() if job.state != "running"]

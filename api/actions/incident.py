@@ -1,0 +1,239 @@
+"""An incident from the reported point to the person: read, decide, append, answer."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from api.actions.open_county import OpenCounty
+from gis.crs import Datum, to_wgs84
+from gis.faults import Fault, FaultsError, Param
+from gis.route import Route, route
+from layers.incidents import IncidentStore
+from layers.workdays import calendar_of, is_workday
+from planning.incidents.categories import CATEGORIES
+from planning.incidents.deadlines import deadline_rule, due_at
+from planning.incidents.description import clean_text
+from planning.incidents.incident import Assignment, Incident, assigned, incident_id, reported
+from planning.incidents.routing import Cell, GridWorker, assign
+
+RESPONSE_MODE = "e-bike"  # how a grid worker gets there
+
+
+@dataclass(frozen=True)
+class Report:
+    """What somebody reports.
+
+    Parameters
+    ----------
+    category
+        One of ``CATEGORIES``.
+    lon, lat, datum
+        Where, degrees.
+    text
+        What is the matter; may be empty.
+    idempotency_key
+        Chosen by the reporter; the same report sent twice is one incident.
+    """
+
+    category: str
+    lon: float
+    lat: float
+    idempotency_key: str
+    datum: Datum = "WGS84"
+    text: str = ""
+
+
+def report_incident(
+    at_hand: OpenCounty, store: IncidentStore, report: Report, *, now: datetime
+) -> tuple[dict[str, Any], bool]:
+    """Store an incident and hand it to whoever answers for its place.
+
+    Parameters
+    ----------
+    at_hand, store
+    report
+    now
+        Aware time of the report.
+
+    Returns
+    -------
+    incident, created
+        The view that the reporter gets, and whether it is new.
+
+    Raises
+    ------
+    FaultsError
+        If the category is unknown, the position is not on earth, or the text is not fit to keep.
+    ConflictError
+        If the key belongs to another report.
+    """
+    _check(report)
+    text = clean_text(report.text)
+    lon, lat = (float(value) for value in to_wgs84(report.lon, report.lat, datum=report.datum))
+    cell = _cell_at(at_hand, lon, lat)
+    assignment = assign(cell, _workers(at_hand, cell), category=report.category)
+    way = way_of(at_hand, assignment, cell, lon=lon, lat=lat)
+    due = due_at(report.category, now, is_workday=is_workday)
+    name = incident_id(now, suffix=secrets.token_hex(4))
+    events = [
+        reported(
+            name,
+            at=now,
+            category=report.category,
+            lon=lon,
+            lat=lat,
+            cell=cell.code if cell else None,
+            text=text,
+            county_version=at_hand.county.version,
+        ),
+        assigned(
+            assignment,
+            seq=2,
+            at=now,
+            due_at=due,
+            workdays=CATEGORIES[report.category].workdays,
+            calendar=calendar_of(due.date()),
+            route_seconds=way.seconds if way else None,
+        ),
+    ]
+    incident, created = store.report(events, idempotency_key=report.idempotency_key)
+    return view_incident(at_hand, incident), created
+
+
+def view_incident(at_hand: OpenCounty, incident: Incident) -> dict[str, Any]:
+    """Return an incident as the reporter and the desk see it.
+
+    Parameters
+    ----------
+    at_hand
+    incident
+
+    Returns
+    -------
+    dict
+        Codes of rule and reason, name of the assignee, no telephone number.
+    """
+    assignment = incident.assignment
+    view: dict[str, Any] = {
+        "id": incident.id,
+        "category": incident.category,
+        "lon": round(incident.lon, 6),
+        "lat": round(incident.lat, 6),
+        "text": incident.text,
+        "cell": incident.cell,
+        "cell_name": _cell_name(at_hand, incident.cell),
+        "reported_at": incident.reported_at.isoformat(),
+        "county_version": incident.county_version,
+    }
+    if assignment is not None and incident.due_at is not None and incident.workdays is not None:
+        view |= {
+            "assignee": assignment.assignee_id,
+            "assignee_name": _person_name(at_hand, assignment.assignee_id),
+            "level": assignment.level,
+            "role": assignment.role,
+            "rule": assignment.rule,
+            "reason": assignment.reason,
+            "reason_params": dict(assignment.params),
+            "route_seconds": incident.route_seconds,
+            "route_mode": RESPONSE_MODE,
+            "due_at": incident.due_at.isoformat(),
+            "workdays": incident.workdays,
+            "deadline_rule": deadline_rule(incident.workdays),
+            "calendar": incident.calendar,
+        }
+    return view
+
+
+def view_incident_with_route(at_hand: OpenCounty, store: IncidentStore, name: str) -> dict[str, Any] | None:
+    """Return one incident with its events and the course of the worker's way.
+
+    Parameters
+    ----------
+    at_hand, store
+    name
+        Id of the incident.
+
+    Returns
+    -------
+    dict or None
+        ``None`` if there is no such incident. The way is drawn on the county as it is now.
+    """
+    incident = store.get(name)
+    if incident is None:
+        return None
+    cell = _cell_at(at_hand, incident.lon, incident.lat)
+    way = None
+    if incident.assignment is not None:
+        way = way_of(at_hand, incident.assignment, cell, lon=incident.lon, lat=incident.lat)
+    events = [{"seq": e.seq, "kind": e.kind, "at": e.at.isoformat()} for e in store.events(name)]
+    return {
+        **view_incident(at_hand, incident),
+        "events": events,
+        "route": at_hand.degrees_of(way.xy) if way else None,
+        "route_length_m": round(way.length_m) if way else None,
+    }
+
+
+def way_of(at_hand: OpenCounty, assignment: Assignment, cell: Cell | None, *, lon: float, lat: float) -> Route | None:
+    """Return the worker's way from the village of the cell to the point, ``None`` for a desk."""
+    if assignment.assignee_id is None or cell is None:
+        return None
+    home = at_hand.demand.index.get_indexer([cell.village_id])
+    if home[0] < 0:
+        return None
+    origin = at_hand.snapped_demand(RESPONSE_MODE).take(np.asarray(home))
+    destination = at_hand.snap_points(at_hand.metres_of(lon, lat), mode=RESPONSE_MODE)
+    return route(at_hand.network(RESPONSE_MODE), origin, destination)
+
+
+def _check(report: Report) -> None:
+    faults = []
+    if report.category not in CATEGORIES:
+        known = ", ".join(CATEGORIES)
+        told: dict[str, Param] = {"known": known}
+        faults.append(Fault("unknown-category", "incidents", field="category", value=report.category, params=told))
+    for field, value, largest in (("lon", report.lon, 180), ("lat", report.lat, 90)):
+        if not (math.isfinite(value) and abs(value) <= largest):
+            params: dict[str, Param] = {"limit": largest}
+            faults.append(Fault("position-off-earth", "incidents", field=field, value=str(value), params=params))
+    if faults:
+        raise FaultsError(faults)
+
+
+def _cell_at(at_hand: OpenCounty, lon: float, lat: float) -> Cell | None:
+    code = at_hand.cells.cell_at(lon, lat)
+    if code is None:
+        return None
+    row = at_hand.county.layer("cells").loc[code]
+    township = row["township_id"]
+    return Cell(code, str(row["village_id"]), None if pd.isna(township) or township == "" else str(township))
+
+
+def _workers(at_hand: OpenCounty, cell: Cell | None) -> list[GridWorker]:
+    if cell is None or not at_hand.county.has("roster"):
+        return []
+    roster = at_hand.county.table("roster")
+    rows = roster[roster["village_id"] == cell.village_id]
+    return [
+        GridWorker(str(id_), role, bool(on_duty))
+        for id_, role, on_duty in zip(rows.index, rows["role"], rows["on_duty"], strict=True)
+    ]
+
+
+def _cell_name(at_hand: OpenCounty, code: str | None) -> str | None:
+    cells = at_hand.county.layer("cells")
+    return str(cells.loc[code, "name"]) if code in cells.index else None
+
+
+def _person_name(at_hand: OpenCounty, person: str | None) -> str | None:
+    if person is None or not at_hand.county.has("roster"):
+        return None
+    roster = at_hand.county.table("roster")
+    return str(roster.loc[person, "name"]) if person in roster.index else None

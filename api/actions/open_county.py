@@ -1,0 +1,148 @@
+"""A county that is open for work: its layers in metres, its networks, its cells, computed once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+from pyproj import Transformer
+
+from gis.cost_matrix import CostMatrix
+from gis.grid import CellIndex
+from gis.network import RoadNetwork
+from gis.road_network import network_from_roads
+from gis.snapping import ArcIndex, Snapped, snap
+from gis.travel_modes import MODES
+from gis.travel_time import travel_times
+from layers.county import County
+from layers.matrices import cached_matrix, content_key
+
+T = TypeVar("T")
+
+
+class OpenCounty:
+    """One version of a county with everything that is derived from it, each computed on first use.
+
+    Parameters
+    ----------
+    county
+        Layers as stored.
+    cache
+        Folder of what can be computed again.
+    """
+
+    def __init__(self, county: County, *, cache: Path) -> None:
+        self.county = county
+        self.cache = cache
+        self._kept: dict[str, Any] = {}
+        self._lock = threading.RLock()
+        self._to_metres = Transformer.from_crs("EPSG:4326", county.crs, always_xy=True)
+
+    @property
+    def demand(self) -> GeoDataFrame:
+        """Villages and neighbourhoods: the places that people live in, longitude and latitude."""
+        return self._once("demand", lambda: self.county.demand)
+
+    @property
+    def cells(self) -> CellIndex:
+        """Finds the grid cell of a point."""
+        return self._once("cells", lambda: CellIndex(self.county.layer("cells")))
+
+    @property
+    def roads(self) -> GeoDataFrame:
+        """Road pieces in metres."""
+        return self._once("roads", lambda: self.county.layer("roads").to_crs(self.county.crs))
+
+    @property
+    def demand_xy(self) -> NDArray[np.float64]:
+        """(n, 2) positions of the demand, metres."""
+        return self._once("demand_xy", lambda: self.metres(self.demand))
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """West, south, east, north in degrees: of the county's outline, else of its places."""
+        frame = self.county.layer("county") if self.county.has("county") else self.demand
+        west, south, east, north = frame.total_bounds
+        return float(west), float(south), float(east), float(north)
+
+    def network(self, mode: str) -> RoadNetwork:
+        """Return the network of a mode of travel."""
+        return self._once(f"network {mode}", lambda: network_from_roads(self.roads, mode=MODES[mode]))
+
+    def arcs(self, mode: str) -> ArcIndex:
+        """Return the spatial index of the network of a mode."""
+        return self._once(f"arcs {mode}", lambda: ArcIndex(self.network(mode)))
+
+    def snap_points(self, xy: NDArray[np.float64], *, mode: str) -> Snapped:
+        """Attach places, metres, to the network of a mode."""
+        return snap(self.arcs(mode), xy, access_kmh=MODES[mode].access_kmh)
+
+    def snapped_demand(self, mode: str) -> Snapped:
+        """Return the demand attached to the network of a mode."""
+        return self._once(f"demand {mode}", lambda: self.snap_points(self.demand_xy, mode=mode))
+
+    def metres(self, frame: GeoDataFrame) -> NDArray[np.float64]:
+        """Return (k, 2) positions of a layer of points in metres."""
+        return shapely.get_coordinates(frame.to_crs(self.county.crs).geometry.to_numpy())
+
+    def metres_of(self, lon: float, lat: float) -> NDArray[np.float64]:
+        """Return (1, 2) metres of one WGS-84 position."""
+        return np.array([self._to_metres.transform(lon, lat)])
+
+    def degrees_of(self, xy: NDArray[np.float64]) -> list[list[float]]:
+        """Return longitude and latitude of positions in metres, to a decimetre."""
+        lon, lat = self._to_metres.transform(xy[:, 0], xy[:, 1], direction="INVERSE")
+        degrees: list[list[float]] = np.column_stack([lon, lat]).round(6).tolist()
+        return degrees
+
+    def times_to(self, places: GeoDataFrame, *, mode: str) -> CostMatrix:
+        """Return the seconds from every demand point to every given place.
+
+        Parameters
+        ----------
+        places
+            Points with an index of ids: candidates or facilities.
+        mode
+
+        Returns
+        -------
+        CostMatrix
+            From the cache when roads, places and speeds are the same.
+        """
+        demand_ids, ids = _ids(self.demand), _ids(places)
+        xy = self.metres(places)
+        speeds = f"{sorted(MODES[mode].speeds_kmh.items())} {MODES[mode]}"
+        network_version = str(self.county.layers["roads"]["version"])
+        key = content_key(
+            network_version, speeds, *demand_ids, self.demand_xy.tobytes(), *ids, xy.tobytes(), self.county.crs
+        )
+
+        def compute() -> CostMatrix:
+            destinations = self.snap_points(xy, mode=mode)
+            return travel_times(
+                self.network(mode),
+                self.snapped_demand(mode),
+                destinations,
+                origin_ids=demand_ids,
+                destination_ids=ids,
+                mode=mode,
+            )
+
+        return cached_matrix(self.cache, key, compute)
+
+    def _once(self, key: str, compute: Callable[[], T]) -> T:
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = compute()
+            return cast("T", self._kept[key])
+
+
+def _ids(frame: pd.DataFrame) -> NDArray[np.object_]:
+    return frame.index.astype(str).to_numpy(dtype=object)

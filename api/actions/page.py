@@ -1,0 +1,77 @@
+"""The planner page and the file for the USB stick."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from api.actions.info import describe_county
+from api.actions.open_county import OpenCounty
+from api.actions.plan import PlanRequest, make_plan
+from api.settings import Settings
+from maps.base_map import Tiles
+from maps.catalogue import Lang
+from maps.export import render_export
+from maps.planner_page import Page, render_planner
+from planning.hub_rooms import ROOMS, Room
+from planning.services import SERVICES
+from planning.siting import MODELS
+
+SHOWN = ("elder-centre", "hub")  # plans that a county is served and exported with
+
+
+def planner_page(at_hand: OpenCounty, settings: Settings, *, lang: Lang) -> Page:
+    """Return the planner page of a county.
+
+    Parameters
+    ----------
+    at_hand
+    settings
+        For the background tiles.
+    lang
+    """
+    west, south, east, north = at_hand.extent
+    return render_planner(
+        describe_county(at_hand),
+        services=[_service(name) for name in SERVICES],
+        lang=lang,
+        extent=(west, south, east, north),
+        tiles=Tiles(settings.tiles, settings.tianditu_key),
+    )
+
+
+def export_map(at_hand: OpenCounty, out: Path, *, lang: Lang) -> None:
+    """Write one self-contained HTML file with the county and its default plans.
+
+    Parameters
+    ----------
+    at_hand
+    out
+    lang
+    """
+    county = at_hand.county
+    layers = {name: county.layer(name) for name in county.layers if name != "roster"}
+    plans = [make_plan(at_hand, PlanRequest(service).with_defaults()) for service in SHOWN]
+    out.write_text(render_export(describe_county(at_hand), layers, plans, lang=lang), encoding="utf-8")
+
+
+def _service(name: str) -> dict[str, Any]:
+    usual = SERVICES[name]
+    return {
+        "name": name,
+        "models": list(MODELS),
+        "defaults": {
+            "model": usual.model.value,
+            "p": usual.p.value if usual.p else None,
+            "limit_minutes": usual.limit_min.value,
+            "mode": usual.mode.value,
+            "base": "resident",
+        },
+        "rooms": [_room_row(room) for room in ROOMS] if name == "hub" else [],
+    }
+
+
+def _room_row(room: Room) -> dict[str, Any]:
+    row = dataclasses.asdict(room)
+    return {"room": row.pop("name"), **row}

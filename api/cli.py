@@ -1,0 +1,200 @@
+"""The command line: the same actions as the service.
+
+Imports stand inside the commands, so that ``countygrid serve`` on a ready machine starts at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from api.settings import Settings
+
+app = typer.Typer(
+    help="县域网格 CountyGrid:设施选址与网格事件分派 / service siting and incident routing.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出 / print JSON")]
+Service = Annotated[
+    Literal["elder-centre", "hub", "service-room"], typer.Option(help="养老中心、社区综合服务中心、民生服务室")
+]
+Mode = Annotated[Literal["walk", "elder-walk", "e-bike", "car"] | None, typer.Option(help="出行方式 / travel mode")]
+Base = Annotated[Literal["resident", "registered"], typer.Option(help="常住或户籍人口 / population base")]
+Limit = Annotated[float | None, typer.Option(min=0.1, max=600, help="时限,分钟 / minutes")]
+Lang = Annotated[Literal["zh", "en"] | None, typer.Option(help="语言 / language")]
+
+
+@app.command()
+def setup() -> None:
+    """Prepare everything that `serve` needs: web assets, the default county, warm caches."""
+    from api.actions.prepare import prepare
+
+    prepare(Settings(), say=lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201
+
+
+@app.command()
+def serve() -> None:
+    """Serve the planner page and the API on 127.0.0.1 (PORT, 8000 by default)."""
+    import uvicorn
+
+    from api.main import create_app
+
+    settings = Settings()
+    uvicorn.run(create_app(settings), host="127.0.0.1", port=settings.port, log_level="warning")
+
+
+@app.command()
+def build(
+    county: Annotated[Path | None, typer.Argument(help="county.toml;不写则为临邑县")] = None, *, lang: Lang = None
+) -> None:
+    """Check a county's layers, store them as a new version and make it the current county."""
+    from api.actions.build import build, build_default
+    from api.wording import fault_lines
+
+    settings = Settings()
+    with _told(lang):
+        report = build_default(settings) if county is None else build(settings, county)
+    for line in fault_lines(report.faults, _lang(lang)):
+        typer.echo(line, err=True)
+    typer.echo(report.version)
+
+
+@app.command()
+def check(county: Path, *, as_json: AsJson = False, lang: Lang = None) -> None:
+    """Report everything that is wrong with a county's layers; exit 1 if a build would fail."""
+    from api.errors import explain_faults
+    from api.wording import fault_lines
+    from gis.faults import errors
+    from layers.build import check_county
+
+    faults = check_county(county)
+    if as_json:
+        _print_json({"faults": explain_faults(faults, _lang(lang)), "errors": len(errors(faults))})
+    else:
+        typer.echo("\n".join(fault_lines(faults, _lang(lang), always=True)))
+    raise typer.Exit(1 if errors(faults) else 0)
+
+
+@app.command()
+def info(*, as_json: AsJson = False, version: str = "", lang: Lang = None) -> None:
+    """Describe the current county in figures."""
+    from api.actions.info import describe_county
+    from api.wording import info_lines
+
+    with _told(lang):
+        described = describe_county(_county(version))
+    _print_json(described) if as_json else typer.echo("\n".join(info_lines(described, _lang(lang))))
+
+
+@app.command()
+def plan(
+    service: Service,
+    *,
+    model: Annotated[Literal["p-median", "lscp", "mclp"] | None, typer.Option(help="模型 / model")] = None,
+    p: Annotated[int | None, typer.Option(min=1, help="设施数量 / number of sites")] = None,
+    limit: Limit = None,
+    mode: Mode = None,
+    base: Base = "resident",
+    out: Annotated[Path | None, typer.Option(help="另存为 / also write to")] = None,
+    time_limit: Annotated[float, typer.Option(min=0.1, help="求解时限,秒 / seconds to solve")] = 60.0,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Find where a service should stand, with the proof that nothing better exists."""
+    from api.actions.plan import PlanRequest, make_plan
+    from api.wording import plan_lines
+
+    with _told(lang):
+        asked = PlanRequest(service, model, p, limit, mode, base, time_limit_s=time_limit).with_defaults()
+        made = make_plan(_county(), asked)
+    if out is not None:
+        out.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+    _print_json(made) if as_json else typer.echo("\n".join(plan_lines(made, _lang(lang))))
+
+
+@app.command()
+def matrix(
+    service: Service,
+    *,
+    model: Annotated[Literal["p-median", "lscp", "mclp"] | None, typer.Option(help="模型 / model")] = None,
+    p: Annotated[int | None, typer.Option(min=1, help="设施数量 / number of sites")] = None,
+    mode: Mode = None,
+    base: Base = "resident",
+    out: Annotated[Path, typer.Option(help="输出 .npz")],
+    lang: Lang = None,
+) -> None:
+    """Export exactly the matrix and the weights that a plan is computed from."""
+    from api.actions.plan import PlanRequest, export_matrix
+
+    with _told(lang):
+        asked = PlanRequest(service, model, p, None, mode, base).with_defaults()
+        export_matrix(_county(), asked, out)
+    typer.echo(str(out))
+
+
+@app.command("map")
+def map_(out: Path, *, lang: Lang = None) -> None:
+    """Write the county with its default plans as one HTML file that opens without a network."""
+    from api.actions.page import export_map
+
+    with _told(lang):
+        export_map(_county(), out, lang=_lang(lang))
+    typer.echo(str(out))
+
+
+class _told:  # noqa: N801 - reads as a statement
+    """Turn refusals into their texts and exit code 1."""
+
+    def __init__(self, lang: str | None) -> None:
+        self.lang = _lang(lang)
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
+        from api.errors import ApiError
+        from api.wording import fault_lines
+        from gis.faults import FaultsError
+        from maps.catalogue import text
+
+        if isinstance(error, FaultsError):
+            typer.echo("\n".join(fault_lines(error.faults, self.lang, always=True)), err=True)
+            raise typer.Exit(1)
+        if isinstance(error, ApiError):
+            typer.echo(text(self.lang, f"error.{error.code}", **error.params), err=True)
+            raise typer.Exit(1)
+
+
+def _county(version: str = "") -> Any:
+    from api.actions.open_county import OpenCounty
+    from api.actions.workplace import Workplace
+    from layers.county import open_county
+
+    settings = Settings()
+    if version:
+        return OpenCounty(open_county(settings.data, version=version), cache=settings.data / "cache")
+    return Workplace(settings).county
+
+
+def _lang(lang: str | None) -> Any:
+    return lang or Settings().lang
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

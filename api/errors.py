@@ -1,0 +1,129 @@
+"""Every refusal in words: what was wrong, what was expected, how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.jobs import TooManyJobsError
+from gis.faults import Fault, FaultsError
+from maps.catalogue import LANGS, Lang, has_text, text
+
+
+class ApiError(Exception):
+    """A refusal with a code of the catalogue.
+
+    Parameters
+    ----------
+    status
+        HTTP status.
+    code
+        The text stands under ``error.<code>``.
+    **params
+        Figures that the text mentions.
+    """
+
+    def __init__(self, status: int, code: str, **params: str | int | float) -> None:
+        super().__init__(code)
+        self.status, self.code, self.params = status, code, params
+
+
+def caller_lang(request: Request) -> Lang:
+    """Return the language asked for: ``?lang=``, else the cookie, else the site's."""
+    asked = request.query_params.get("lang") or request.cookies.get("lang") or request.app.state.settings.lang
+    return asked if asked in LANGS else "zh"
+
+
+def explain_fault(fault: Fault, lang: Lang) -> dict[str, Any]:
+    """Return a fault as JSON with its texts.
+
+    Parameters
+    ----------
+    fault
+    lang
+
+    Returns
+    -------
+    dict
+        ``layer, file, row, field, value, code, severity, expected, mend``.
+    """
+    params = {**fault.params, "value": fault.value, "field": fault.field, "layer": fault.layer, "file": fault.file}
+    told = {
+        part: text(lang, f"fault.{fault.code}.{part}", **params) if has_text(f"fault.{fault.code}.{part}") else ""
+        for part in ("expected", "mend")
+    }
+    return {
+        "code": fault.code,
+        "severity": fault.severity,
+        "layer": fault.layer,
+        "file": fault.file,
+        "row": fault.row,
+        "field": fault.field,
+        "value": fault.value,
+        **told,
+    }
+
+
+def explain_faults(faults: Iterable[Fault], lang: Lang) -> list[dict[str, Any]]:
+    """Return all faults as JSON, errors first."""
+    order = {"error": 0, "warning": 1, "note": 2}
+    return [explain_fault(fault, lang) for fault in sorted(faults, key=lambda f: order[f.severity])]
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Answer every refusal of the application in one form."""
+
+    @app.exception_handler(ApiError)
+    def _refused(request: Request, error: ApiError) -> JSONResponse:
+        return _answer(request, error.status, error.code, params=error.params)
+
+    @app.exception_handler(FaultsError)
+    def _faults(request: Request, error: FaultsError) -> JSONResponse:
+        status = 404 if all(fault.code == "missing-layer" for fault in error.faults) else 422
+        return _answer(request, status, "faults", faults=explain_faults(error.faults, caller_lang(request)))
+
+    @app.exception_handler(RequestValidationError)
+    def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        faults = [
+            {
+                "code": str(fault["type"]),
+                "severity": "error",
+                "field": ".".join(str(part) for part in fault["loc"][1:]),
+                "value": str(fault.get("input", ""))[:80],
+                "expected": str(fault["msg"]),
+            }
+            for fault in error.errors()
+        ]
+        return _answer(request, 422, "request-invalid", faults=faults)
+
+    @app.exception_handler(TooManyJobsError)
+    def _busy(request: Request, _error: TooManyJobsError) -> JSONResponse:
+        return _answer(request, 429, "too-many-jobs")
+
+    @app.exception_handler(HTTPException)
+    def _http(request: Request, error: HTTPException) -> JSONResponse:
+        known = isinstance(error.detail, str) and has_text(f"error.{error.detail}")
+        return _answer(request, error.status_code, str(error.detail) if known else f"http-{error.status_code}")
+
+    @app.exception_handler(Exception)
+    def _unexpected(request: Request, _error: Exception) -> JSONResponse:
+        return _answer(request, 500, "unexpected")
+
+
+def _answer(
+    request: Request,
+    status: int,
+    code: str,
+    *,
+    params: dict[str, Any] | None = None,
+    faults: list[dict[str, Any]] | None = None,
+) -> JSONResponse:
+    lang = caller_lang(request)
+    key = f"error.{code}" if has_text(f"error.{code}") else "error.other"
+    message = text(lang, key, status=status, **(params or {}))
+    return JSONResponse({"error": code, "message": message, "faults": faults or []}, status_code=status)

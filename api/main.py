@@ -1,0 +1,65 @@
+"""The application: settings in, routes out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+import maps
+from api.actions.workplace import Workplace
+from api.errors import install_error_handlers
+from api.jobs import Jobs
+from api.origin import SameOriginMiddleware
+from api.routes import county, health, incidents, pages, plans
+from api.settings import Settings
+
+_LARGEST_BODY = 64 * 1024
+_STATIC = Path(maps.__file__).parent / "static"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the application.
+
+    Parameters
+    ----------
+    settings
+        Read from the environment if not given.
+
+    Returns
+    -------
+    FastAPI
+    """
+    settings = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.workplace = Workplace(settings)
+        app.state.jobs = Jobs()
+        yield
+        app.state.jobs.close()
+        app.state.workplace.close()
+
+    app = FastAPI(
+        title="CountyGrid 县域网格",
+        version=version("countygrid"),
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=_LARGEST_BODY,
+    )
+    app.state.settings = settings
+    install_error_handlers(app)
+    for room in (health, pages, county, plans, incidents):
+        app.include_router(room.router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
+    app.add_middleware(SameOriginMiddleware)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "testserver"])
+    return app

@@ -1,0 +1,71 @@
+"""The county: figures, layers, search, minutes to what stands today."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Query, Request, Response
+
+from api.actions.info import describe_county
+from api.actions.open_county import OpenCounty
+from api.actions.show import access_to, search_places, show_layer
+from api.auth import EVERYONE, Allow, guarded_router
+from api.deps import AtWork
+from api.errors import ApiError
+from planning.population import Base
+
+router = guarded_router()
+Mode = Literal["walk", "elder-walk", "e-bike", "car"]
+LayerName = Literal["county", "townships", "villages", "neighbourhoods", "roads", "rivers", "facilities", "cells"]
+
+
+@router.get("/api/county", dependencies=[Depends(Allow(*EVERYONE))])
+def county(at_work: AtWork) -> dict[str, Any]:
+    """Return the county in figures."""
+    return describe_county(at_work.county)
+
+
+@router.get("/api/layers/{name}", dependencies=[Depends(Allow(*EVERYONE))], response_class=Response)
+def layer(request: Request, at_work: AtWork, name: LayerName, *, streets: bool = False) -> Response:
+    """Return a layer as GeoJSON; roads merged by class, village streets on their own."""
+    at_hand = at_work.county
+    etag = f'"{at_hand.county.version}-{name}-{streets:d}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    packed = _packed_layer(at_hand, name, streets)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(packed, media_type="application/geo+json", headers=headers)
+    return Response(gzip.decompress(packed), media_type="application/geo+json", headers=headers)
+
+
+@router.get("/api/search", dependencies=[Depends(Allow(*EVERYONE))])
+def search(at_work: AtWork, q: Annotated[str, Query(max_length=50)]) -> list[dict[str, Any]]:
+    """Find places by name, with township and community."""
+    return search_places(at_work.county, q)
+
+
+@router.get("/api/access", dependencies=[Depends(Allow(*EVERYONE))])
+def access(
+    at_work: AtWork,
+    kind: Annotated[str, Query(max_length=40)] = "township-office",
+    mode: Mode = "e-bike",
+    base: Base = "resident",
+) -> dict[str, Any]:
+    """Return every village's seconds to the nearest facility of a kind that stands today."""
+    try:
+        return access_to(at_work.county, kind, mode=mode, base=base)
+    except KeyError:
+        raise ApiError(404, "unknown-kind", kind=kind) from None
+
+
+@lru_cache(maxsize=32)
+def _packed_layer(at_hand: OpenCounty, name: str, streets: bool) -> bytes:  # noqa: FBT001 - a cache key
+    shown = show_layer(at_hand, name, streets=streets)
+    return gzip.compress(
+        json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode(), compresslevel=5, mtime=0
+    )

@@ -1,0 +1,46 @@
+"""Pages for people: the planner and the description of the API."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request, Response
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse
+
+from api.actions.page import planner_page
+from api.auth import EVERYONE, Allow, Public, guarded_router
+from api.deps import AtWork, CallerLang
+from maps.catalogue import Lang
+
+router = guarded_router()
+_A_YEAR_S = 365 * 24 * 3600
+
+
+@router.get("/", response_class=HTMLResponse, dependencies=[Depends(Allow(*EVERYONE))])
+def planner(at_work: AtWork, caller: CallerLang, lang: Annotated[Lang | None, Query()] = None) -> HTMLResponse:
+    """Show the planner; ``?lang=`` is remembered."""
+    page = planner_page(at_work.county, at_work.settings, lang=caller)
+    answer = HTMLResponse(page.html, headers={"Content-Security-Policy": page.policy, "Cache-Control": "no-cache"})
+    if lang is not None:
+        answer.set_cookie("lang", lang, max_age=_A_YEAR_S, samesite="lax")
+    return answer
+
+
+@router.get("/docs", response_class=HTMLResponse, dependencies=[Depends(Allow(*EVERYONE))])
+def docs(request: Request) -> HTMLResponse:
+    """Describe the API, with every asset from this server."""
+    vendor = "/static/vendor/swagger-ui-dist"
+    return get_swagger_ui_html(
+        openapi_url=str(request.app.openapi_url),
+        title=f"{request.app.title} API",
+        swagger_js_url=f"{vendor}/swagger-ui-bundle.js",
+        swagger_css_url=f"{vendor}/swagger-ui.css",
+        swagger_favicon_url=f"{vendor}/favicon-32x32.png",
+    )
+
+
+@router.get("/favicon.ico", dependencies=[Depends(Public())])
+def favicon() -> Response:
+    """Answer the browser's question for an icon."""
+    return Response(status_code=204)

@@ -1,0 +1,67 @@
+"""Results as lines of text for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from api.errors import explain_faults
+from gis.faults import Fault
+from maps.catalogue import Lang, text
+
+
+def fault_lines(faults: Iterable[Fault], lang: Lang, *, always: bool = False) -> list[str]:
+    """Return one paragraph a fault: where, what, what was expected, how to mend it.
+
+    Parameters
+    ----------
+    faults
+    lang
+    always
+        Say so when there are none.
+    """
+    lines = []
+    for fault in explain_faults(faults, lang):
+        where = [fault["layer"], fault["file"], _row(fault["row"], lang), fault["field"]]
+        place = " · ".join(part for part in where if part)
+        severity = text(lang, f"cli.severity.{fault['severity']}")
+        found = text(lang, "cli.found", value=fault["value"]) if fault["value"] else ""
+        parts = [fault["expected"], found, text(lang, "cli.mend", mend=fault["mend"]) if fault["mend"] else ""]
+        lines.append(f"[{severity}] {place}: " + "; ".join(part for part in parts if part))
+    return lines or ([text(lang, "cli.no-faults")] if always else [])
+
+
+def info_lines(info: Mapping[str, Any], lang: Lang) -> list[str]:
+    """Return the county's figures, one a line."""
+    county, people, network = info["county"], info["population"], info["network"]
+    lines = [f"{county['name']} ({county['code']})  {county['crs']}  {info['version']}"]
+    for name, layer in info["layers"].items():
+        made = ",".join(layer["reconstructed"])
+        label = text(lang, "cli.reconstructed", fields=made) if made else ""
+        lines.append(f"  {name:<16}{layer['count']:>8}  {layer['source']}  {label}".rstrip())
+    lines += [f"  {key:<16}{_figure(value)}" for key, value in {**people, **network}.items()]
+    return lines
+
+
+def plan_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
+    """Return a plan's verdict, figures and sites."""
+    found = plan["measures"]
+    values = {key: _figure(plan[key]) for key in ("objective", "bound", "gap")}
+    lines = [
+        text(lang, f"cli.status.{plan['status']}"),
+        text(lang, f"cli.proof.{plan['proof'] or 'none'}", solver=plan["solver"]),
+        text(lang, "cli.objective", unit=plan["objective_unit"], **values),
+    ]
+    lines += [f"  {key:<24}{_figure(value)}" for key, value in found.items()]
+    lines += [f"  {site['id']}  {site['name']}  {site['township'] or ''}" for site in plan["facilities"]]
+    return lines
+
+
+def _row(row: int | None, lang: Lang) -> str:
+    return "" if row is None else text(lang, "cli.row", row=row)
+
+
+def _figure(value: Any) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,}" if isinstance(value, int | float) else str(value)

@@ -1,0 +1,148 @@
+"""Building a county: import, check, derive the grid cells, store; or leave everything as it was."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from gis.crs import geographic_crs
+from gis.faults import Fault, FaultsError, errors
+from gis.grid import build_cells
+from layers.county_import import import_county
+from layers.county_spec import LayerSpec
+from layers.imported_county import ImportedCounty
+from layers.schema import REQUIRED_LAYERS, SCHEMAS, UNIT_LAYERS
+from layers.store import Manifest, current_version, write_build, write_layer
+
+_HASH_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build did.
+
+    Parameters
+    ----------
+    version
+        Of the county, the hash of all that it consists of.
+    faults
+        Warnings and notes.
+    stored
+        False if this very version was the current one already.
+    """
+
+    version: str
+    faults: tuple[Fault, ...]
+    stored: bool
+
+
+def build_county(county_toml: Path, *, data_dir: Path, within: Path | None = None) -> BuildReport:
+    """Build a county and make it the current one.
+
+    Parameters
+    ----------
+    county_toml
+    data_dir
+        Gets ``layers/``, ``builds/`` and ``current``.
+    within
+        If given, sources outside this folder are refused.
+
+    Returns
+    -------
+    BuildReport
+
+    Raises
+    ------
+    FaultsError
+        With all faults, if any is an error; the last good build then stays the current one.
+    """
+    county, faults = import_county(county_toml, within=within)
+    if county is None or errors(faults) or any(name not in county.layers for name in REQUIRED_LAYERS):
+        raise FaultsError(faults)
+    frames = {name: _canonical(name, layer.frame) for name, layer in county.layers.items()}
+    if "cells" not in frames:
+        cells, found = _derive_cells(county)
+        faults += found
+        frames |= cells
+    before = current_version(data_dir)
+    layers = {name: _entry(county, name, frame, data_dir) for name, frame in frames.items()}
+    manifest = _manifest(county, layers, faults)
+    write_build(data_dir, manifest)
+    return BuildReport(manifest["version"], tuple(faults), stored=before != manifest["version"])
+
+
+def check_county(county_toml: Path, *, within: Path | None = None) -> list[Fault]:
+    """Return all faults of a county file and its sources, storing nothing.
+
+    Parameters
+    ----------
+    county_toml
+    within
+        As for ``build_county``.
+
+    Returns
+    -------
+    list of Fault
+        Errors first, then warnings and notes.
+    """
+    return import_county(county_toml, within=within)[1]
+
+
+def _canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in the order of their ids; roads stay in the order of their ways."""
+    return frame if name == "roads" else frame.sort_index()
+
+
+def _derive_cells(county: ImportedCounty) -> tuple[dict[str, GeoDataFrame], list[Fault]]:
+    units = pd.concat([county.metric(name) for name in UNIT_LAYERS if name in county.layers])
+    townships, outline = (county.metric(name) if name in county.layers else None for name in ("townships", "county"))
+    try:
+        cells = build_cells(units, townships, outline, county.metric("roads"), county_code=county.spec.code)
+    except ValueError as error:
+        return {}, [Fault("no-cells", layer="cells", value=str(error), severity="warning")]
+    return {"cells": cells.to_crs(geographic_crs(county.crs))}, []
+
+
+def _entry(county: ImportedCounty, name: str, frame: pd.DataFrame, data_dir: Path) -> dict[str, Any]:
+    """Store a layer and return what the manifest says of it."""
+    spec = county.spec.layers.get(name) or _derived(county)
+    return {
+        "version": write_layer(data_dir, name, frame),
+        "count": len(frame),
+        "source": spec.file,
+        "licence": spec.licence or county.spec.licence,
+        "origin": spec.origin,
+        "reconstructed": list(spec.reconstructed),
+    }
+
+
+def _derived(county: ImportedCounty) -> LayerSpec:
+    """Cells are as real as the villages and roads they are made from."""
+    sources = [county.spec.layers[name] for name in REQUIRED_LAYERS]
+    reconstructed = ("geometry",) if any("geometry" in spec.reconstructed for spec in sources) else ()
+    return LayerSpec("cells", None, origin="derived", reconstructed=reconstructed)
+
+
+def _manifest(county: ImportedCounty, layers: dict[str, dict[str, Any]], faults: list[Fault]) -> Manifest:
+    content = {
+        "name": county.spec.name,
+        "code": county.spec.code,
+        "crs": county.crs,
+        "geographic_crs": geographic_crs(county.crs),
+        "layers": {name: layers[name] for name in SCHEMAS if name in layers},
+        "totals": dict(county.spec.totals),
+    }
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    version = hashlib.sha256(canonical.encode()).hexdigest()[:_HASH_DIGITS]
+    return {"version": version, **content, "warnings": [_plain(fault) for fault in faults]}
+
+
+def _plain(fault: Fault) -> dict[str, Any]:
+    return {**{f.name: getattr(fault, f.name) for f in dataclasses.fields(fault)}, "params": dict(fault.params)}

@@ -1,0 +1,149 @@
+"""Roads: one network, and every place near it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from gis.faults import Fault
+from layers.checks.nearest import distance_to_roads
+from layers.imported_county import ImportedCounty
+from layers.imported_layer import ImportedLayer
+from layers.schema import UNIT_LAYERS
+from layers.sources.ways import renumber_nodes
+
+FRAGMENT_SHARE = 0.02
+"""A piece of network with less than this share of all roads is a scrap of a clipped map."""
+FAR_M, TOO_FAR_M = 1_000.0, 5_000.0
+_NAMES_SHOWN = 10
+
+Labels = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """Connected parts of the network: part of each piece, metres of each part, the main one."""
+
+    of_piece: Labels
+    length_m: NDArray[np.float64]
+    main: int
+
+
+def drop_fragments(county: ImportedCounty) -> tuple[ImportedCounty, list[Fault]]:
+    """Drop scraps of road that no place needs and report islands that some place does.
+
+    Parameters
+    ----------
+    county
+
+    Returns
+    -------
+    ImportedCounty
+        Roads in parts connected (one-way streets counted both ways) that hold at least
+        ``FRAGMENT_SHARE`` of all roads, or places farther than ``FAR_M`` from the main part.
+    list of Fault
+        Error ``road-island`` with the places on it (a warning with ``islands = "keep"``),
+        warning ``empty-road-island``, note ``fragments-dropped``.
+    """
+    layer = county.layers.get("roads")
+    places = _places(county)
+    if layer is None or not len(places):
+        return county, []
+    roads = county.metric("roads")
+    parts = _connected_parts(layer.frame)
+    part_of_place = parts.of_piece[distance_to_roads(roads, places.geometry.to_numpy())[0]]
+    is_kept = parts.length_m >= FRAGMENT_SHARE * parts.length_m.sum()
+    is_kept[parts.main] = True
+    astray = np.flatnonzero(~is_kept[part_of_place])
+    if astray.size:
+        main = roads[parts.of_piece == parts.main]
+        is_far = distance_to_roads(main, places.geometry.to_numpy()[astray])[1] > FAR_M
+        is_kept[part_of_place[astray[is_far]]] = True
+    faults = [
+        _island_fault(layer, parts, int(part), places["name"][part_of_place == part])
+        for part in np.flatnonzero(is_kept & (np.arange(is_kept.size) != parts.main))
+    ]
+    if is_kept.all():
+        return county, faults
+    km = round(float(parts.length_m[~is_kept].sum()) / 1000.0, 1)
+    params = {"count": int((~is_kept).sum()), "km": km}
+    faults.append(layer.fault("fragments-dropped", value=f"{km} km", severity="note", params=params))
+    return _with_pieces(county, layer, is_kept[parts.of_piece]), faults
+
+
+def check_snapping(county: ImportedCounty) -> list[Fault]:
+    """Measure how far villages, neighbourhoods and facilities lie from the roads.
+
+    Parameters
+    ----------
+    county
+
+    Returns
+    -------
+    list of Fault
+        Warning ``far-from-road`` beyond ``FAR_M``, error ``too-far-from-road`` beyond
+        ``TOO_FAR_M``, note ``snap-distances`` with median and maximum of each layer.
+    """
+    if "roads" not in county.layers:
+        return []
+    roads = county.metric("roads")
+    faults: list[Fault] = []
+    for name in (*UNIT_LAYERS, "facilities"):
+        if name in county.layers and len(county.layers[name].frame):
+            points = county.metric(name).geometry.to_numpy()
+            faults += _snap_faults(county.layers[name], distance_to_roads(roads, points)[1])
+    return faults
+
+
+def _snap_faults(layer: ImportedLayer, distance_m: NDArray[np.float64]) -> Iterator[Fault]:
+    for k in np.flatnonzero(distance_m > FAR_M):
+        params = {"name": str(layer.frame["name"].iloc[k]), "metres": round(float(distance_m[k]))}
+        value = f"{distance_m[k]:.0f} m"
+        if distance_m[k] > TOO_FAR_M:
+            yield layer.fault("too-far-from-road", at=int(k), field="lon, lat", value=value, params=params)
+        else:
+            yield layer.fault(
+                "far-from-road", at=int(k), field="lon, lat", value=value, severity="warning", params=params
+            )
+    params = {"median_m": round(float(np.median(distance_m))), "max_m": round(float(distance_m.max()))}
+    yield layer.fault("snap-distances", value=f"{params['max_m']} m", severity="note", params=params)
+
+
+def _places(county: ImportedCounty) -> GeoDataFrame:
+    frames = [county.metric(name)[["name", "geometry"]] for name in UNIT_LAYERS if name in county.layers]
+    return pd.concat(frames) if frames else GeoDataFrame({"name": []}, geometry=[])
+
+
+def _connected_parts(roads: pd.DataFrame) -> _Parts:
+    u, v = roads["u"].to_numpy(), roads["v"].to_numpy()
+    n = int(max(u.max(), v.max())) + 1
+    graph = coo_array((np.ones(u.size, dtype=np.int8), (u, v)), shape=(n, n))
+    count, label = connected_components(graph, directed=False)
+    of_piece = label[u].astype(np.intp)
+    length_m = np.bincount(of_piece, weights=roads["length_m"].to_numpy(), minlength=count)
+    return _Parts(of_piece, length_m.astype(np.float64), int(np.argmax(length_m)))
+
+
+def _island_fault(layer: ImportedLayer, parts: _Parts, part: int, names: pd.Series) -> Fault:
+    km = round(float(parts.length_m[part]) / 1000.0, 1)
+    params = {"km": km, "count": len(names), "percent": round(100 * parts.length_m[part] / parts.length_m.sum(), 1)}
+    if not len(names):
+        return layer.fault("empty-road-island", value=f"{km} km", severity="warning", params=params)
+    shown = "、".join(names[:_NAMES_SHOWN]) + ("…" if len(names) > _NAMES_SHOWN else "")
+    severity = "warning" if layer.spec.islands == "keep" else "error"
+    return layer.fault("road-island", field="geometry", value=shown, severity=severity, params=params)
+
+
+def _with_pieces(county: ImportedCounty, layer: ImportedLayer, is_kept: NDArray[np.bool_]) -> ImportedCounty:
+    metric = county.metric("roads")[is_kept]
+    roads = renumber_nodes(layer.frame[is_kept])
+    county = county.with_layers(ImportedLayer(layer.spec, roads, layer.rows[is_kept]))
+    county.remember_metric("roads", roads.set_geometry(metric.geometry.to_numpy(), crs=county.crs))
+    return county

@@ -1,0 +1,143 @@
+"""A county that has been built: its manifest and its layers, read when they are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from gis.faults import Fault, FaultsError
+from layers.schema import UNIT_LAYERS
+from layers.store import Manifest, current_version, read_build, read_layer
+
+
+@dataclass(frozen=True, eq=False)
+class County:
+    """One build of a county.
+
+    Parameters
+    ----------
+    data_dir
+    manifest
+        ``name``, ``code``, ``version``, ``crs`` (projected), ``geographic_crs``, ``layers``
+        (version, count, source, licence, origin, reconstructed of each), ``warnings``.
+    """
+
+    data_dir: Path
+    manifest: Manifest
+    _frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Name of the county."""
+        return str(self.manifest["name"])
+
+    @property
+    def code(self) -> str:
+        """Six-digit code."""
+        return str(self.manifest["code"])
+
+    @property
+    def version(self) -> str:
+        """Hash of the content of all layers."""
+        return str(self.manifest["version"])
+
+    @property
+    def crs(self) -> str:
+        """Projected CRS to measure in."""
+        return str(self.manifest["crs"])
+
+    @property
+    def layers(self) -> dict[str, dict[str, Any]]:
+        """What the manifest says of each layer."""
+        layers: dict[str, dict[str, Any]] = self.manifest["layers"]
+        return layers
+
+    def has(self, name: str) -> bool:
+        """Tell whether the county has a layer."""
+        return name in self.layers
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a layer, with or without geometry.
+
+        Parameters
+        ----------
+        name
+
+        Returns
+        -------
+        DataFrame
+            Index ``id``. Shared between callers: do not change it, take a copy.
+
+        Raises
+        ------
+        FaultsError
+            ``missing-layer`` if the county has none of that name.
+        """
+        if name not in self.layers:
+            raise FaultsError([Fault("missing-layer", layer=name, field=f"layers.{name}", value=name)])
+        if name not in self._frames:
+            self._frames[name] = read_layer(self.data_dir, name, self.layers[name]["version"])
+        return self._frames[name]
+
+    def layer(self, name: str) -> GeoDataFrame:
+        """Return a layer that has geometry, in the geographic CRS; as ``table``.
+
+        Raises
+        ------
+        FaultsError
+            ``missing-layer``.
+        TypeError
+            If the layer is a plain table such as the roster.
+        """
+        frame = self.table(name)
+        if not isinstance(frame, GeoDataFrame):
+            raise TypeError(f"layer {name} has no geometry; use table()")
+        return frame
+
+    @property
+    def demand(self) -> GeoDataFrame:
+        """Villages and neighbourhoods with a column ``kind`` (village, neighbourhood).
+
+        Columns of figures that only one of the two layers has are left out.
+        """
+        if "demand" not in self._frames:
+            parts = {name: self.layer(name) for name in UNIT_LAYERS if name in self.layers}
+            self._frames["demand"] = _together(parts)
+        demand: GeoDataFrame = self._frames["demand"]
+        return demand
+
+
+def open_county(data_dir: Path, *, version: str | None = None) -> County:
+    """Open a build of a county.
+
+    Parameters
+    ----------
+    data_dir
+    version
+        An earlier build; the current one if not given.
+
+    Returns
+    -------
+    County
+
+    Raises
+    ------
+    FaultsError
+        ``no-county`` before the first build, ``no-such-build`` for an unknown version.
+    """
+    wanted = version or current_version(data_dir)
+    if wanted is None:
+        raise FaultsError([Fault("no-county", file=str(data_dir))])
+    return County(data_dir, read_build(data_dir, wanted))
+
+
+def _together(parts: dict[str, GeoDataFrame]) -> GeoDataFrame:
+    frames = [frame.assign(kind=name.removesuffix("s")) for name, frame in parts.items()]
+    every = dict.fromkeys(column for frame in frames for column in frame.columns)
+    texts = [column for column in ("township_id", "community") if column in every]
+    shared = [column for column in every if column in texts or all(column in frame for frame in frames)]
+    return pd.concat([frame.reindex(columns=shared).fillna(dict.fromkeys(texts, "")) for frame in frames])

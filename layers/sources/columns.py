@@ -1,0 +1,159 @@
+"""From text as it stands in a file to the columns of a schema, with a fault for each value that does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gis.faults import Fault
+from layers.county_spec import LayerSpec
+from layers.schema import ALIASES, Column
+from layers.sources.files import closest
+from layers.sources.source_table import SourceTable
+
+MAX_COUNT = 2_000_000_000
+_NO_VALUE = ("", "nan", "null", "none", "na", "n/a", "#n/a", "-", "—", "/")
+_FLAGS = {
+    **dict.fromkeys(("true", "yes", "y", "t", "1", "是", "有", "在岗"), True),
+    **dict.fromkeys(("", "false", "no", "n", "f", "0", "否", "无", "不在岗"), False),
+}
+_WHOLE = r"[+-]?\d{1,15}(?:\.0*)?"
+_GROUPED = r"[+-]?\d{1,3}(?:[,，]\d{3})+(?:\.\d*)?"
+
+
+def is_blank(text: pd.Series) -> NDArray[np.bool_]:
+    """(n,) whether a text stands for no value: empty, NaN, null, a dash."""
+    return text.str.lower().isin(_NO_VALUE).to_numpy(bool)
+
+
+class ColumnReader:
+    """Takes the columns of one layer out of its source and notes every fault.
+
+    Parameters
+    ----------
+    table
+        What the source holds.
+    spec
+        Schema and field mapping.
+    """
+
+    def __init__(self, table: SourceTable, spec: LayerSpec) -> None:
+        self.table, self.spec = table, spec
+        self.faults: list[Fault] = []
+
+    def read(self) -> pd.DataFrame:
+        """Return the typed columns, index ``id``; values with a fault are 0, "" or False."""
+        columns = {column.name: self._typed(column) for column in self.spec.schema.columns}
+        present = {name: values for name, values in columns.items() if values is not None}
+        one_of = self.spec.schema.one_of
+        if one_of and not any(name in present for name in one_of):
+            self._missing_column(one_of[0], one_of[0])
+        frame = pd.DataFrame(present, index=pd.RangeIndex(len(self.table.rows)))
+        return frame.set_axis(self._ids())
+
+    def source_column(self, name: str, *, required: bool) -> pd.Series | None:
+        """Return the text of the column that a canonical name stands for, ``None`` if there is none."""
+        aliases = [alias for alias, canonical in ALIASES.items() if canonical == name]
+        mapped = next((self.spec.fields[key] for key in (name, *aliases) if key in self.spec.fields), None)
+        columns = self.table.columns
+        if mapped is not None:
+            if mapped in columns:
+                return columns[mapped]
+            self._missing_column(mapped, name)
+            return None
+        by_lower = {str(column).lower(): column for column in reversed(columns.columns)}
+        found = next((by_lower[key] for key in (name, *aliases) if key in by_lower), None)
+        if found is None and required:
+            self._missing_column(name, name)
+        return None if found is None else columns[found]
+
+    def note(self, code: str, at: NDArray[np.bool_], field: str, text: pd.Series, **params: str | int | float) -> None:
+        """Note one fault for each row where ``at`` is true."""
+        for k in np.flatnonzero(at):
+            self.fault(code, row=int(self.table.rows[k]), field=field, value=str(text.iloc[k]), params=params)
+
+    def fault(self, code: str, **details: Any) -> None:
+        """Note one fault of the source."""
+        self.faults.append(Fault(code, layer=self.spec.name, file=self.spec.file, **details))
+
+    def _ids(self) -> pd.Index:
+        text = self.source_column("id", required=not self.spec.schema.makes_ids)
+        if text is None:
+            return pd.Index([str(k) for k in self.table.rows], name="id", dtype="str")
+        self.note("missing-value", (text == "").to_numpy(bool), "id", text)
+        ids: pd.Index = pd.Index(text.to_list(), name="id", dtype="str")
+        return ids
+
+    def _missing_column(self, wanted: str, field: str) -> None:
+        names = [str(name) for name in self.table.columns.columns]
+        params = {"columns": ", ".join(names), "closest": closest(wanted, names)}
+        self.fault("missing-column", field=field, value=wanted, params=params)
+
+    def _typed(self, column: Column) -> pd.Series | None:
+        text = self.source_column(column.name, required=column.required)
+        if text is None:
+            if column.default is None:
+                return None
+            text = pd.Series(column.default, index=self.table.columns.index, dtype=str)
+        convert: dict[str, Callable[[Column, pd.Series], pd.Series]] = {
+            "count": self._counts,
+            "number": self._numbers,
+            "flag": self._flags,
+            "text": self._texts,
+        }
+        values = convert[column.kind](column, text)
+        return values.reset_index(drop=True)
+
+    def _counts(self, column: Column, text: pd.Series) -> pd.Series:
+        blanks = self._blanks(column, text)
+        is_whole = text.str.fullmatch(_WHOLE).to_numpy(bool) & ~blanks
+        numbers = pd.to_numeric(text.where(is_whole, "0")).to_numpy(np.float64)
+        self._note_unreadable(column, text, ~is_whole & ~blanks)
+        numbers = self._in_range(column, text, numbers)
+        counts = pd.Series(numbers.astype(np.int64))
+        return counts.astype("Int64").mask(blanks) if column.blank else counts
+
+    def _numbers(self, column: Column, text: pd.Series) -> pd.Series:
+        blanks = self._blanks(column, text)
+        numbers = pd.to_numeric(text.where(~blanks, "0"), errors="coerce").to_numpy(np.float64)
+        is_number = np.isfinite(numbers)
+        self._note_unreadable(column, text, ~is_number)
+        numbers = self._in_range(column, text, np.where(is_number, numbers, 0.0))
+        return pd.Series(np.where(blanks, np.nan, numbers))
+
+    def _flags(self, column: Column, text: pd.Series) -> pd.Series:
+        flags = text.str.lower().map(_FLAGS)
+        self.note("not-yes-or-no", flags.isna().to_numpy(bool), column.name, text)
+        return flags.eq(True).astype(bool)
+
+    def _texts(self, column: Column, text: pd.Series) -> pd.Series:
+        is_empty = (text == "").to_numpy(bool)
+        if not (column.blank or column.default is not None):
+            self.note("missing-value", is_empty, column.name, text)
+        if column.choices:
+            is_known = text.isin(column.choices).to_numpy(bool) | is_empty
+            self.note("unknown-choice", ~is_known, column.name, text, known=", ".join(column.choices), closest="—")
+        return text.astype("str")
+
+    def _blanks(self, column: Column, text: pd.Series) -> NDArray[np.bool_]:
+        blanks = is_blank(text)
+        if not column.blank:
+            self.note("missing-value", blanks, column.name, text)
+        return blanks
+
+    def _note_unreadable(self, column: Column, text: pd.Series, is_bad: NDArray[np.bool_]) -> None:
+        """Say why a text is no number: separators of thousands, decimals in a count, or words."""
+        is_grouped = text.str.fullmatch(_GROUPED).to_numpy(bool) & is_bad
+        is_decimal = text.str.fullmatch(r"[+-]?\d+\.\d+").to_numpy(bool) & is_bad
+        self.note("thousands-separator", is_grouped, column.name, text)
+        self.note("not-a-whole-number", is_decimal, column.name, text)
+        self.note("not-a-number", is_bad & ~is_grouped & ~is_decimal, column.name, text)
+
+    def _in_range(self, column: Column, text: pd.Series, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+        self.note("negative-number", numbers < 0, column.name, text)
+        self.note("number-too-large", numbers > MAX_COUNT, column.name, text, maximum=MAX_COUNT)
+        return np.where((numbers < 0) | (numbers > MAX_COUNT), 0, numbers)

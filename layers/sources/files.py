@@ -1,0 +1,43 @@
+"""Whether a path can be read at all, and what a person may have meant by a misspelt name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+
+from gis.faults import Fault
+
+
+def file_fault(path: Path, *, layer: str = "", max_bytes: int) -> Fault | None:
+    """Say why a path is no file that can be read.
+
+    Parameters
+    ----------
+    path
+    layer
+        Layer that it is the source of.
+    max_bytes
+        Largest size accepted.
+
+    Returns
+    -------
+    Fault or None
+    """
+    if path.is_dir():
+        return Fault("folder-not-file", layer=layer, file=path.name, value=str(path))
+    if not path.is_file():
+        siblings = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+        params = {"closest": closest(path.name, siblings)}
+        return Fault("missing-file", layer=layer, file=path.name, value=str(path), params=params)
+    if (size := path.stat().st_size) > max_bytes:
+        params_size = {"limit_mb": max_bytes // 1_000_000}
+        return Fault("file-too-large", layer=layer, file=path.name, value=f"{size} B", params=params_size)
+    return None
+
+
+def closest(word: str, known: Sequence[str]) -> str:
+    """Return the known word that comes nearest to a misspelt one, "—" if none does."""
+    lowered = {name.lower(): name for name in known}
+    found = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.5)
+    return lowered[found[0]] if found else "—"

@@ -1,0 +1,175 @@
+"""Roads and rivers from OpenStreetMap files (.osm.pbf, .osm, .osm.gz, .osm.bz2) by pyosmium."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import osmium
+import pandas as pd
+
+from gis.faults import Fault, FaultsError
+from layers.county_spec import LayerSpec
+from layers.schema import ROAD_CLASSES_AND_LINKS
+from layers.sources.files import file_fault
+from layers.sources.ways import Ways
+
+MAX_OSM_BYTES = 1_000_000_000
+MAX_NODES = 20_000_000
+
+ROAD_CLASS_OF_TAG = {name: name for name in ROAD_CLASSES_AND_LINKS} | {"road": "unclassified", "bridleway": "path"}
+"""Values of ``highway`` that are roads; what is planned, under construction or no way is left out."""
+_WATERWAYS = ("river", "canal", "stream")
+_UNKNOWN_POSITION = 2**31 - 1
+_SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?")
+_KMH_PER_MPH = 1.609344
+
+Row = dict[str, Any]
+Tags = Any
+
+
+@dataclass
+class _Positions:
+    """Nodes of the ways read so far, one way after the other."""
+
+    node: list[int] = field(default_factory=list)
+    x: list[int] = field(default_factory=list)
+    y: list[int] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+
+    def append(self, nodes: list[tuple[int, int, int]]) -> None:
+        self.counts.append(len(nodes))
+        for node, x, y in nodes:
+            self.node.append(node)
+            self.x.append(x)
+            self.y.append(y)
+
+
+def read_osm_roads(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
+    """Read the roads of an OSM file.
+
+    Parameters
+    ----------
+    spec
+        Layer ``roads`` with the file as source.
+
+    Returns
+    -------
+    Ways
+        All ways whose ``highway`` is in ``ROAD_CLASS_OF_TAG``, except areas and ``access=no``
+        (``access=private`` stays: people live there). ``oneway=-1`` is turned round;
+        roundabouts and motorways are one-way unless they say otherwise.
+    list of Fault
+        A note with the number of references to nodes that the file lacks, as clipped
+        extracts have them; a way is cut where one is missing.
+
+    Raises
+    ------
+    FaultsError
+        If the file is missing, too large or damaged.
+    """
+    return _read(spec, "highway", _road_row)
+
+
+def read_osm_rivers(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
+    """Read rivers, canals and streams of an OSM file; as ``read_osm_roads``."""
+    return _read(spec, "waterway", _river_row)
+
+
+def parse_speed(text: str) -> float:
+    """Return a ``maxspeed`` in km/h, NaN for what is no figure (``CN:urban``, ``none``, ``walk``)."""
+    found = _SPEED.fullmatch(text.strip())
+    if not found or float(found[1]) <= 0:
+        return float("nan")
+    return float(found[1]) * (_KMH_PER_MPH if found[2] == "mph" else 1.0)
+
+
+def is_oneway(value: str | None, *, implied: bool) -> bool:
+    """Tell whether a ``oneway`` tag says so."""
+    return value in ("yes", "true", "1", "-1", "reverse") or (implied and value not in ("no", "false", "0"))
+
+
+def _road_row(tags: Tags) -> Row | None:
+    road_class = ROAD_CLASS_OF_TAG.get(tags["highway"])
+    if road_class is None or tags.get("area") == "yes" or tags.get("access") == "no":
+        return None
+    oneway = tags.get("oneway")
+    implied = road_class == "motorway" or tags.get("junction") in ("roundabout", "circular")
+    return {
+        "road_class": road_class,
+        "name": tags.get("name", ""),
+        "oneway": is_oneway(oneway, implied=implied),
+        "bridge": tags.get("bridge", "no") != "no",
+        "speed_kmh": parse_speed(tags.get("maxspeed", "")),
+        "is_reversed": oneway in ("-1", "reverse"),
+    }
+
+
+def _river_row(tags: Tags) -> Row | None:
+    return {"name": tags.get("name", ""), "is_reversed": False} if tags["waterway"] in _WATERWAYS else None
+
+
+def _read(spec: LayerSpec, key: str, row_of: Callable[[Tags], Row | None]) -> tuple[Ways, list[Fault]]:
+    if spec.source is None:
+        raise ValueError("an OSM layer needs a file")
+    if (fault := file_fault(spec.source, layer=spec.name, max_bytes=MAX_OSM_BYTES)) is not None:
+        raise FaultsError([fault])
+    rows: list[Row] = []
+    positions = _Positions()
+    try:
+        for id_, tags, nodes in _iterate(spec.source, key):
+            if (row := row_of(tags)) is None:
+                continue
+            positions.append(nodes[::-1] if row.pop("is_reversed") else nodes)
+            rows.append({"way": f"w{id_}", **row})
+            if len(positions.node) > MAX_NODES:
+                params = {"limit": MAX_NODES}
+                raise FaultsError([Fault("too-many-rows", layer=spec.name, file=spec.file, params=params)])
+    except RuntimeError as error:  # what libosmium throws at damaged files
+        fault = Fault("damaged-file", layer=spec.name, file=spec.file, value=str(error))
+        raise FaultsError([fault]) from error
+    ways = _ways(rows, positions)
+    missing = ways.lon > 180.0
+    if not missing.any():
+        return ways, []
+    params = {"count": int(missing.sum()), "total": int(missing.size)}
+    note = Fault("dangling-references", layer=spec.name, file=spec.file, severity="note", params=params)
+    return _cut_where(missing, ways), [note]
+
+
+def _iterate(path: Path, key: str) -> Iterator[tuple[int, Tags, list[tuple[int, int, int]]]]:
+    processor = (
+        osmium.FileProcessor(str(path))
+        .with_locations()
+        .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
+        .with_filter(osmium.filter.KeyFilter(key))
+    )
+    for way in processor:
+        yield way.id, way.tags, [(node.ref, node.x, node.y) for node in way.nodes]
+
+
+def _ways(rows: list[Row], positions: _Positions) -> Ways:
+    x, y = np.array(positions.x, dtype=np.int64), np.array(positions.y, dtype=np.int64)
+    is_known = (x != _UNKNOWN_POSITION) & (y != _UNKNOWN_POSITION)
+    return Ways(
+        node=np.array(positions.node, dtype=np.int64),
+        lon=np.where(is_known, x / 1e7, np.inf),
+        lat=np.where(is_known, y / 1e7, np.inf),
+        start=np.concatenate([[0], np.cumsum(positions.counts, dtype=np.int64)]).astype(np.int64),
+        attributes=pd.DataFrame(rows),
+    )
+
+
+def _cut_where(missing: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], ways: Ways) -> Ways:
+    """Drop the missing nodes; what remains on either side of one is a way of its own."""
+    way = np.repeat(np.arange(ways.start.size - 1), np.diff(ways.start))
+    begins = np.zeros(missing.size, dtype=bool)
+    begins[ways.start[:-1][np.diff(ways.start) > 0]] = True
+    begins[1:] |= missing[:-1]
+    run_start = np.append(np.flatnonzero(begins), missing.size)
+    attributes = ways.attributes.iloc[way[run_start[:-1]]]
+    return Ways(ways.node, ways.lon, ways.lat, run_start, attributes).select(~missing)

@@ -1,0 +1,82 @@
+"""The planner page: light HTML first, data by fetch afterwards."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from gis.travel_modes import MODES
+from maps.assets import STATIC
+from maps.base_map import LEAFLET_CSS, LEAFLET_JS, Extent, Tiles, build_map, map_parts
+from maps.catalogue import Lang
+from maps.pages import digests, embed, page_data, render
+from planning.incidents.categories import CATEGORIES
+
+BASES = ("resident", "registered")
+MEASURES = ("plan", "township", "people", "none")
+
+
+class Page(NamedTuple):
+    """A page and the value of its ``Content-Security-Policy`` header."""
+
+    html: str
+    policy: str
+
+
+def render_planner(
+    info: Mapping[str, Any],
+    *,
+    services: Sequence[Mapping[str, Any]],
+    lang: Lang = "zh",
+    extent: Extent | None = None,
+    tiles: Tiles | None = None,
+) -> Page:
+    """Return the planner page and the content security policy to send with it.
+
+    Parameters
+    ----------
+    info
+        What ``countygrid info --json`` gives: county, layers with their reconstructed fields, version.
+    services
+        What can be sited, the first one shown first: ``name``, ``models``, ``defaults`` (model, p, limit_minutes,
+        mode, base) and ``rooms`` (rows of the room table, empty without one).
+    extent
+        West, south, east, north in degrees: where the map stands before its layers arrive.
+    tiles
+        Background from outside; none by default.
+    """
+    parts = map_parts(build_map("planner", extent=extent, tiles=tiles))
+    html = render(
+        "planner.html",
+        info=info,
+        lang=lang,
+        page_data=embed(page_data(info, lang=lang, services=services)),
+        map_html=Markup(parts.html),  # noqa: S704 - made by folium from our own name
+        map_script=Markup(parts.script),  # noqa: S704 - made by folium from our own options
+        services=services,
+        modes=tuple(MODES),
+        bases=BASES,
+        categories=tuple(CATEGORIES),
+        measures=MEASURES,
+        modules=planner_modules(),
+        leaflet_js=LEAFLET_JS,
+        leaflet_css=LEAFLET_CSS,
+        exported=False,
+    )
+    return Page(html, policy(parts.script, hosts=(tiles or Tiles()).hosts))
+
+
+@cache
+def planner_modules() -> tuple[str, ...]:
+    """Names of the page's modules, so that the browser asks for all of them at once."""
+    return tuple(sorted(path.stem for path in (STATIC / "js").glob("*.js") if path.stem != "viewer"))
+
+
+def policy(script: str, *, hosts: Sequence[str] = ()) -> str:
+    """Return the page's content security policy: our own files, one inline script, pictures of `hosts`."""
+    pictures = " ".join(("'self'", "data:", *hosts))
+    return (
+        f"default-src 'self'; script-src 'self' {digests(script)}; img-src {pictures}; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )

@@ -1,0 +1,24 @@
+// Requests to our own server. Every failure becomes a sentence in the reader's language.
+import { page, text } from "./text.js";
+
+export class ApiError extends Error {}
+
+export async function request(path, { method = "GET", body, signal } = {}) {
+  const headers = { "Accept": "application/json", "Accept-Language": page.lang };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  let answer;
+  try {
+    answer = await fetch(path, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError(text("page.error.offline"));
+  }
+  const content = answer.status === 204 ? null : await answer.json().catch(() => null);
+  if (!answer.ok) throw new ApiError(content?.message || text("page.error.server", { status: answer.status }));
+  return content;
+}
+
+// A key that lets the server recognise a repeated report; randomUUID needs https or localhost, random bytes do not.
+export function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,35 @@
+// The side panel: three tabs, and on a narrow screen a drawer over the map.
+import { byId } from "./dom.js";
+
+export function preparePanel() {
+  const tabs = [...document.querySelectorAll("[role=tab]")];
+  tabs.forEach((tab, place) => {
+    tab.addEventListener("click", () => chooseTab(tabs, tab));
+    tab.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const next = tabs[(place + step + tabs.length) % tabs.length];
+      chooseTab(tabs, next);
+      next.focus();
+    });
+  });
+  // On a narrow screen the legend would hide the map: it opens on demand there.
+  byId("legend").open = window.innerWidth > 760;
+  byId("drawer-toggle").addEventListener("click", () => openPanel(byId("panel").dataset.open !== "true"));
+}
+
+function chooseTab(tabs, chosen) {
+  for (const tab of tabs) {
+    const active = tab === chosen;
+    tab.setAttribute("aria-selected", String(active));
+    tab.tabIndex = active ? 0 : -1;
+    byId(tab.getAttribute("aria-controls")).hidden = !active;
+  }
+  openPanel(true);
+}
+
+// Only narrow screens look at this: wide ones show the panel always.
+export function openPanel(open) {
+  byId("panel").dataset.open = String(open);
+  byId("drawer-toggle").setAttribute("aria-expanded", String(open));
+}

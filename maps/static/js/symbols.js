@@ -1,0 +1,40 @@
+// Symbols of facilities and planned sites as small SVG pictures: a shape and a colour for each kind.
+import { element } from "./dom.js";
+
+const OUTLINES = {
+  star: "M12 1.6l3.2 6.7 7.3 1-5.3 5.1 1.3 7.3L12 18.2l-6.5 3.5 1.3-7.3L1.5 9.3l7.3-1z",
+  square: "M4 4h16v16H4z",
+  diamond: "M12 2l10 10-10 10L2 12z",
+  circle: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
+  triangle: "M12 3l10 17H2z",
+  house: "M12 2L2 11h3v10h14V11h3z",
+};
+
+export function symbolPicture({ shape, colour }, { size = 16, label = "" } = {}) {
+  const outline = element("path", {
+    d: OUTLINES[shape], fill: colour, stroke: "#fff", "stroke-width": 1.6, "stroke-linejoin": "round",
+    "paint-order": "stroke",
+  });
+  const number = label === "" ? null : element("text", {
+    x: 12, y: shape === "triangle" ? 17.5 : 15.8, "text-anchor": "middle", "font-size": 10, "font-weight": 700, fill: "#fff",
+  }, label);
+  return element("svg", { viewBox: "0 0 24 24", width: size, height: size, "aria-hidden": "true" },
+    ...[outline, number].filter(Boolean));
+}
+
+export function symbolMarker(latlng, symbol, { size, label, pane, title }) {
+  const icon = L.divIcon({
+    html: symbolPicture(symbol, { size, label }), className: "symbol", iconSize: [size, size],
+  });
+  return L.marker(latlng, { icon, pane, title, alt: title, keyboard: true, riseOnHover: true });
+}
+
+export function dotPicture(colour, size = 12) {
+  return element("svg", { viewBox: "0 0 12 12", width: size, height: size, "aria-hidden": "true" },
+    element("circle", { cx: 6, cy: 6, r: 5, fill: colour, stroke: "#4b5666", "stroke-width": 0.7 }));
+}
+
+export function linePicture({ colour, width, dash }) {
+  return element("svg", { viewBox: "0 0 22 10", width: 22, height: 10, "aria-hidden": "true" },
+    element("line", { x1: 1, y1: 5, x2: 21, y2: 5, stroke: colour, "stroke-width": Math.max(1.4, width), "stroke-dasharray": dash }));
+}

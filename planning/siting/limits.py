@@ -1,0 +1,79 @@
+"""When to stop, and who wants to hear how far we are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from planning.siting.solution import Reason, relative_gap
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Best plan and best bound so far.
+
+    Parameters
+    ----------
+    incumbent, bound
+        In the unit of the model; ``None`` before there is one.
+    """
+
+    incumbent: int | None = None
+    bound: int | None = None
+
+    @property
+    def gap(self) -> float | None:
+        """Share that a better plan could gain at most, as in ``Solution.gap``."""
+        return relative_gap(self.incumbent, self.bound)
+
+
+Stop = Callable[[], bool]
+Report = Callable[[Progress], None]
+
+
+def never() -> bool:
+    """Never stop."""
+    return False
+
+
+def silent(_progress: Progress) -> None:
+    """Tell nobody."""
+
+
+class Limits:
+    """A cancel switch and a stopwatch; looked at between short steps.
+
+    Parameters
+    ----------
+    stop
+        Asked often; True cancels.
+    report
+        Told of every new incumbent or bound.
+    time_limit_s
+        Seconds from now; ``None`` is unlimited.
+
+    Notes
+    -----
+    The stopwatch is the one clock of this floor: it decides when to stop, never what is right.
+    """
+
+    def __init__(self, stop: Stop = never, report: Report = silent, time_limit_s: float | None = None) -> None:
+        self._stop = stop
+        self.report = report
+        self._deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
+        self.reason: Reason | None = None
+
+    def reached(self) -> bool:
+        """Whether to stop now; the first cause is kept in ``reason``."""
+        if self.reason is None:
+            if self._stop():
+                self.reason = Reason("cancelled", {})
+            elif self._deadline is not None and time.monotonic() >= self._deadline:
+                self.reason = Reason("time-limit", {})
+        return self.reason is not None
+
+    @property
+    def remaining_s(self) -> float:
+        """Seconds left, ``inf`` if unlimited."""
+        return float("inf") if self._deadline is None else max(0.0, self._deadline - time.monotonic())

@@ -1,0 +1,63 @@
+"""Location set covering (LSCP): fewest sites with everyone within the limit.
+
+min Σ_j y_j   subject to   Σ_{j: t_ij ≤ L} y_j ≥ 1 for every i,   y binary
+
+(Toregas, Swain, ReVelle & Bergman 1971). Every demand point counts, however few live there.
+"""
+
+from __future__ import annotations
+
+from planning.siting.allocation import allocate_nearest
+from planning.siting.covering import smallest_cover
+from planning.siting.limits import Limits, Report, Stop, never, silent
+from planning.siting.options import whole_number
+from planning.siting.problem import SitingProblem
+from planning.siting.solution import Reason, Solution
+
+
+def lscp(
+    problem: SitingProblem,
+    *,
+    limit_s: int | None = None,
+    stop: Stop = never,
+    report: Report = silent,
+    time_limit_s: float | None = None,
+) -> Solution:
+    """Open the fewest candidates so that every demand point is within `limit_s` of one.
+
+    Parameters
+    ----------
+    limit_s
+        Seconds within which a demand point is covered.
+    stop, report, time_limit_s
+        See :class:`~planning.siting.limits.Limits`; reaching a limit returns the best plan so far.
+
+    Returns
+    -------
+    Solution
+        ``infeasible`` when no candidate covers some demand point; the reason lists them.
+
+    Raises
+    ------
+    FaultsError
+        When the limit is missing, not whole or negative.
+    """
+    limit_s = whole_number("limit_s", limit_s, least=0)
+    limits = Limits(stop, report, time_limit_s)
+    answer = Solution("lscp", {"limit_s": limit_s}, "infeasible", "min", "sites")
+    covers = problem.reachable & (problem.values <= limit_s)
+    if not covers.any(axis=1).all():
+        ids = problem.demand_ids[~covers.any(axis=1)].tolist()
+        return answer.because(Reason("uncovered-demand", {"ids": ids, "count": len(ids), "limit_s": limit_s}))
+    cover = smallest_cover(covers, limits)
+    proven = cover.bound == len(cover.opened)
+    return answer.found(
+        opened=cover.opened,
+        allocation=allocate_nearest(problem, cover.opened),
+        objective=len(cover.opened),
+        bound=cover.bound,
+        proof=("solver" if cover.by_solver else "certificate") if proven else None,
+        certificate=cover.certificate,
+        solver=cover.solver if cover.by_solver or not proven else "",
+        limit=limits.reason,
+    )

@@ -1,0 +1,72 @@
+"""Maximal covering (MCLP): p sites, most people within the limit.
+
+max Σ_i w_i z_i   subject to   z_i ≤ Σ_{j: t_ij ≤ L} y_j,   Σ_j y_j = p,   y, z binary
+
+(Church & ReVelle 1974). Solved as a p-median in which a person within the limit L costs 0 and anyone
+else 1: the uncovered people are the cost. People are counted, not places.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planning.siting.allocation import allocate_nearest
+from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
+from planning.siting.options import whole_number
+from planning.siting.p_sites import choose_sites
+from planning.siting.problem import SitingProblem
+from planning.siting.solution import Solution
+
+TREE_NODES = 200
+
+
+def mclp(
+    problem: SitingProblem,
+    *,
+    p: int | None = None,
+    limit_s: int | None = None,
+    stop: Stop = never,
+    report: Report = silent,
+    time_limit_s: float | None = None,
+) -> Solution:
+    """Open p candidates so that most people are within `limit_s` of one.
+
+    Everyone who can reach an opened site is allocated to the nearest, also beyond the limit.
+
+    Parameters
+    ----------
+    p
+        Number of sites, 1 to m.
+    limit_s
+        Seconds within which people count as covered.
+    stop, report, time_limit_s
+        See :class:`~planning.siting.limits.Limits`; reaching a limit returns the best plan so far.
+
+    Raises
+    ------
+    FaultsError
+        When p or the limit is missing, not whole or out of range.
+    """
+    p = whole_number("p", p, least=1, most=problem.values.shape[1])
+    limit_s = whole_number("limit_s", limit_s, least=0)
+    total = int(problem.weights.sum())
+
+    def report_people(progress: Progress) -> None:
+        covered = [None if cost is None else total - cost for cost in (progress.incumbent, progress.bound)]
+        report(Progress(*covered))
+
+    limits = Limits(stop, report_people, time_limit_s)
+    within = problem.reachable & (problem.values <= limit_s)
+    costs = np.where(within, 0, problem.weights[:, None])
+    grain = problem.weights.astype(float)
+    choice = choose_sites(costs, p, grain=grain, limits=limits, nodes=TREE_NODES)
+    return Solution("mclp", {"p": p, "limit_s": limit_s}, "infeasible", "max", "people").found(
+        opened=choice.opened,
+        allocation=allocate_nearest(problem, choice.opened),
+        objective=total - choice.cost,
+        bound=total - choice.bound,
+        proof=choice.proof,
+        certificate=choice.certificate,
+        solver=choice.solver,
+        limit=limits.reason,
+    )

@@ -1,0 +1,153 @@
+"""A siting problem: who travels how long to which candidate, checked once at construction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gis.cost_matrix import UNREACHABLE, CostMatrix
+from gis.faults import Fault, FaultsError
+
+LARGEST_OBJECTIVE = 2**53
+"""Person-seconds stay below this, so that JSON readers and float64 hold them exactly."""
+
+
+@dataclass(frozen=True, eq=False)
+class SitingProblem:
+    """Demand points, candidates and the travel times between them.
+
+    Build one with :meth:`from_arrays` or :meth:`from_matrix`, which check everything.
+
+    Parameters
+    ----------
+    values : (n, m) int32
+        Seconds from demand to candidate; ``UNREACHABLE`` where there is no way.
+    weights : (n,) int64
+        People (or elders) at each demand point, at least 0.
+    demand_ids : (n,) array
+    candidate_ids : (m,) array
+    """
+
+    values: NDArray[np.int32]
+    weights: NDArray[np.int64]
+    demand_ids: NDArray[Any]
+    candidate_ids: NDArray[Any]
+
+    @classmethod
+    def from_arrays(
+        cls,
+        values: ArrayLike,
+        weights: ArrayLike,
+        *,
+        demand_ids: ArrayLike | None = None,
+        candidate_ids: ArrayLike | None = None,
+    ) -> SitingProblem:
+        """Check plain arrays and make a problem of them.
+
+        Parameters
+        ----------
+        values : (n, m)
+            Whole seconds: integers (negative is unreachable) or floats (``inf`` is unreachable).
+        weights : (n,)
+            Whole people, at least 0.
+        demand_ids, candidate_ids
+            Distinct names; the positions 0, 1, … when left out.
+
+        Raises
+        ------
+        FaultsError
+            With every fault found: wrong shapes, no demand or candidates, NaN, fractions, negative
+            figures, double ids, or an objective that could reach 2⁵³.
+        """
+        matrix, people = np.asarray(values), np.asarray(weights)
+        faults = list(_shape_faults(matrix, people))
+        if faults:
+            raise FaultsError(faults)
+        faults += [*_cost_faults(matrix), *_weight_faults(people)]
+        n, m = matrix.shape
+        demands = _ids(demand_ids, n, "demand_ids", faults)
+        candidates = _ids(candidate_ids, m, "candidate_ids", faults)
+        if faults:
+            raise FaultsError(faults)
+        seconds, counts = _whole_seconds(matrix), people.astype(np.int64)
+        faults += _size_faults(seconds, counts)
+        if faults:
+            raise FaultsError(faults)
+        for array in (seconds, counts):
+            array.setflags(write=False)
+        return cls(seconds, counts, demands, candidates)
+
+    @classmethod
+    def from_matrix(cls, matrix: CostMatrix, weights: ArrayLike) -> SitingProblem:
+        """Make a problem of a cost matrix and the people at its origins; raises as :meth:`from_arrays`."""
+        return cls.from_arrays(
+            matrix.seconds, weights, demand_ids=matrix.origin_ids, candidate_ids=matrix.destination_ids
+        )
+
+    @property
+    def reachable(self) -> NDArray[np.bool_]:
+        """(n, m) whether there is a way at all."""
+        return np.asarray(self.values < UNREACHABLE)
+
+
+def _shape_faults(matrix: NDArray[Any], people: NDArray[Any]) -> Iterator[Fault]:
+    if matrix.ndim != 2:
+        yield Fault("matrix-shape", field="values", value=str(matrix.shape))
+    elif 0 in matrix.shape:
+        yield Fault("no-demand" if matrix.shape[0] == 0 else "no-candidates", field="values", value=str(matrix.shape))
+    if people.ndim != 1 or (matrix.ndim == 2 and people.shape != matrix.shape[:1]):
+        yield Fault("weights-shape", field="weights", value=str(people.shape))
+    for field, array in (("values", matrix), ("weights", people)):
+        if array.dtype.kind not in "iuf":
+            yield Fault("not-numeric", field=field, value=str(array.dtype))
+
+
+def _cost_faults(matrix: NDArray[Any]) -> Iterator[Fault]:
+    if matrix.dtype.kind == "f":
+        finite = matrix[np.isfinite(matrix)]
+        yield from _count("not-finite", "values", np.isnan(matrix))
+        yield from _count("fraction", "values", finite != np.floor(finite))
+        yield from _count("below-zero", "values", matrix < 0)
+    with np.errstate(invalid="ignore"):
+        yield from _count("cost-too-large", "values", (matrix > UNREACHABLE) & (matrix < np.inf))
+
+
+def _weight_faults(people: NDArray[Any]) -> Iterator[Fault]:
+    if people.dtype.kind == "f":
+        yield from _count("not-finite", "weights", ~np.isfinite(people))
+        finite = people[np.isfinite(people)]
+        yield from _count("fraction", "weights", finite != np.floor(finite))
+    yield from _count("below-zero", "weights", people < 0)
+    yield from _count("weight-too-large", "weights", people >= float(LARGEST_OBJECTIVE))
+
+
+def _count(code: str, field: str, wrong: NDArray[np.bool_]) -> Iterator[Fault]:
+    count = int(np.count_nonzero(wrong))
+    if count:
+        yield Fault(code, field=field, value=str(count), params={"count": count})
+
+
+def _ids(given: ArrayLike | None, count: int, field: str, faults: list[Fault]) -> NDArray[Any]:
+    ids: NDArray[Any] = np.arange(count) if given is None else np.asarray(given)
+    if ids.shape != (count,):
+        faults.append(Fault("ids-shape", field=field, value=str(ids.shape), params={"count": count}))
+        return ids
+    _, first, repeats = np.unique(ids.astype(str), return_index=True, return_counts=True)
+    faults += [Fault("repeated-id", field=field, value=str(ids[k])) for k in first[repeats > 1]]
+    return ids
+
+
+def _whole_seconds(matrix: NDArray[Any]) -> NDArray[np.int32]:
+    unreachable = (matrix < 0) | (matrix >= UNREACHABLE)
+    return np.where(unreachable, UNREACHABLE, matrix).astype(np.int32)
+
+
+def _size_faults(seconds: NDArray[np.int32], people: NDArray[np.int64]) -> Iterator[Fault]:
+    farthest = np.where(seconds < UNREACHABLE, seconds, 0).max(axis=1)
+    worst = sum(int(w) * max(1, int(s)) for w, s in zip(people, farthest, strict=True))
+    if worst >= LARGEST_OBJECTIVE:
+        yield Fault("objective-too-large", field="weights", value=str(worst))

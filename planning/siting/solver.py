@@ -1,0 +1,150 @@
+"""The one place that talks to HiGHS (Huangfu & Hall 2018): binary programs, small and cancellable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from planning.siting.limits import Limits, Progress
+
+FEASIBILITY = 1e-9
+"""Tolerance on rows, reduced costs and integrality: the finest that HiGHS takes is 1e-10."""
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """Minimise cost·x with ``least ≤ rows x ≤ most`` and ``lowest ≤ x ≤ 1``, `x` whole where `whole`.
+
+    Parameters
+    ----------
+    cost : (k,) float64
+    rows : (r, k) sparse
+    least, most : (r,) float64
+        Bounds of each row; ``most`` may be ``inf``.
+    whole : (k,) bool
+    lowest : (k,) float64
+    """
+
+    cost: NDArray[np.float64]
+    rows: csr_array
+    least: NDArray[np.float64]
+    most: NDArray[np.float64]
+    whole: NDArray[np.bool_]
+    lowest: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What HiGHS says.
+
+    Parameters
+    ----------
+    proven
+        Whether it claims to have finished: `values` is best, or (``values`` None) nothing fits.
+    values : (k,) float64 or None
+    bound
+        Its lower bound on the cost.
+    duals : (r,) float64 or None
+        Multipliers of the rows, for a linear program.
+    """
+
+    proven: bool
+    values: NDArray[np.float64] | None
+    bound: float
+    duals: NDArray[np.float64] | None
+
+
+def describe() -> str:
+    """Return name, version and tolerance of the solver, as results quote it."""
+    version = (highspy.HIGHS_VERSION_MAJOR, highspy.HIGHS_VERSION_MINOR, highspy.HIGHS_VERSION_PATCH)
+    return f"HiGHS {'.'.join(map(str, version))}, feasibility {FEASIBILITY:g}"
+
+
+class _Quiet(highspy.Highs):  # type: ignore[misc]
+    """HiGHS that prints nothing: its banner would land on standard output, among our JSON."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - the name is highspy's
+        """Switch the output off before the first call that could print."""
+        self.silent()
+        super().enableCallbacks()
+
+
+def solve(program: Program, *, limits: Limits, gap: float = 0.99, unit: float = 1.0, offset: int = 0) -> Answer:
+    """Solve a program; a limit returns what is known so far.
+
+    Parameters
+    ----------
+    gap
+        Absolute gap that counts as proven: below 1 where objectives are whole numbers.
+    unit, offset
+        Progress is reported as cost · unit + offset, in the model's own figures.
+    """
+    model = _load(program, limits, gap)
+    _listen(model, limits, unit, offset)
+    model.run()
+    return _read(model, program)
+
+
+def _load(program: Program, limits: Limits, gap: float) -> Any:
+    model = _Quiet()
+    for option, value in {
+        "threads": 1,
+        "random_seed": 1,
+        "mip_rel_gap": 0.0,
+        "mip_abs_gap": gap,
+        "mip_feasibility_tolerance": FEASIBILITY,
+        "primal_feasibility_tolerance": FEASIBILITY,
+        "dual_feasibility_tolerance": FEASIBILITY,
+        "time_limit": limits.remaining_s,
+    }.items():
+        model.setOptionValue(option, value)
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = program.rows.shape
+    lp.col_cost_ = program.cost
+    lp.col_lower_, lp.col_upper_ = program.lowest, np.ones(lp.num_col_)
+    lp.row_lower_, lp.row_upper_ = program.least, program.most
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = program.rows.indptr
+    lp.a_matrix_.index_ = program.rows.indices
+    lp.a_matrix_.value_ = program.rows.data
+    if program.whole.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[int(w)] for w in program.whole]
+    model.passModel(lp)
+    return model
+
+
+def _listen(model: Any, limits: Limits, unit: float, offset: int) -> None:
+    def look(event: Any) -> None:
+        primal, dual = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
+        limits.report(Progress(_whole(primal * unit, offset, np.rint), _whole(dual * unit - 1e-6, offset, np.ceil)))
+        if limits.reached():
+            event.interrupt()
+
+    def look_away(event: Any) -> None:
+        if limits.reached():
+            event.interrupt()
+
+    model.cbMipInterrupt += look
+    model.cbSimplexInterrupt += look_away
+
+
+def _whole(value: float, offset: int, rounding: np.ufunc) -> int | None:
+    return int(rounding(value)) + offset if abs(value) < 1e15 else None
+
+
+def _read(model: Any, program: Program) -> Answer:
+    status, info = model.getModelStatus(), model.getInfo()
+    finished = status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
+    has_values = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    solution = model.getSolution()
+    values = np.array(solution.col_value) if has_values else None
+    if program.whole.any():
+        return Answer(finished, values, float(info.mip_dual_bound), None)
+    duals = np.array(solution.row_dual) if finished and has_values else None
+    return Answer(finished, values, float(info.objective_function_value), duals)
