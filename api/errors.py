@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api.jobs import TooManyJobsError
 from gis.faults import Fault, FaultsError
+from layers.incidents import ConflictError
 from maps.catalogue import LANGS, Lang, has_text, text
 
 
@@ -84,8 +85,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(FaultsError)
     def _faults(request: Request, error: FaultsError) -> JSONResponse:
-        status = 404 if all(fault.code == "missing-layer" for fault in error.faults) else 422
-        return _answer(request, status, "faults", faults=explain_faults(error.faults, caller_lang(request)))
+        return _answer(request, _status_of(error), "faults", faults=explain_faults(error.faults, caller_lang(request)))
 
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -113,6 +113,12 @@ def install_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def _unexpected(request: Request, _error: Exception) -> JSONResponse:
         return _answer(request, 500, "unexpected")
+
+
+def _status_of(error: FaultsError) -> int:
+    if isinstance(error, ConflictError):
+        return 409
+    return 404 if all(fault.code == "missing-layer" for fault in error.faults) else 422
 
 
 def _answer(

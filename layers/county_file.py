@@ -206,7 +206,7 @@ class _Reader:
 
     def encoding(self, layer: str, name: str) -> str:
         try:
-            b"".decode(name or "utf-8")
+            "a".encode(name or "utf-8")
         except LookupError:
             self.fault("unknown-encoding", layer=layer, field=f"layers.{layer}.encoding", value=name)
         return name

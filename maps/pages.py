@@ -17,7 +17,7 @@ from maps.theme import theme
 
 TEMPLATES = Path(__file__).parent / "templates"
 # What the browser needs of the catalogue; faults and refusals reach it as finished sentences.
-BROWSER_TEXTS = ("page.", "incident.", "reason.", "room.")
+BROWSER_TEXTS = ("page.", "incident.", "planning.")
 
 
 def render(template: str, *, lang: Lang, info: Mapping[str, Any], **values: Any) -> str:

@@ -71,9 +71,8 @@ def demand_weights(units: pd.DataFrame, *, base: Base, group: Group) -> Weights:
     factor = np.divide(totals, resident, out=np.zeros(len(units)), where=resident > 0)
     everyone = int(resident.sum())
     target = _round_ratio(int(band.sum()) * int(totals.sum()), everyone) if everyone else 0
-    return Weights(
-        share_out(np.asarray(band * factor, np.float64), target), f"registered-{COLUMNS[group]}", estimated=True
-    )
+    shares = share_out(np.asarray(band * factor, np.float64), target)
+    return Weights(shares, f"registered-{COLUMNS[group]}", estimated=True)
 
 
 def share_out(parts: NDArray[np.float64], total: int) -> NDArray[np.int64]:
@@ -90,7 +89,7 @@ def share_out(parts: NDArray[np.float64], total: int) -> NDArray[np.int64]:
     if parts.sum() == 0:
         return np.zeros(len(parts), np.int64)
     exact = parts * (total / parts.sum())
-    shares = np.floor(exact).astype(np.int64)
+    shares: NDArray[np.int64] = np.floor(exact).astype(np.int64)
     over = total - int(shares.sum())
     shares[np.argsort(shares - exact, kind="stable")[:over]] += 1
     return shares
@@ -103,7 +102,7 @@ def _counts(units: pd.DataFrame, base: Base) -> NDArray[np.int64]:
 
 
 def _whole(column: pd.Series[Any]) -> NDArray[np.int64]:
-    return np.asarray(column.fillna(0).to_numpy(), np.int64)
+    return np.array(column.fillna(0), dtype=np.int64)
 
 
 def _round_ratio(numerator: int, denominator: int) -> int:

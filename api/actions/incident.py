@@ -18,7 +18,7 @@ from gis.route import Route, route
 from layers.incidents import IncidentStore
 from layers.workdays import calendar_of, is_workday
 from planning.incidents.categories import CATEGORIES
-from planning.incidents.deadlines import deadline_rule, due_at
+from planning.incidents.deadlines import CHINA_TIME, deadline_rule, due_at
 from planning.incidents.description import clean_text
 from planning.incidents.incident import Assignment, Incident, assigned, incident_id, reported
 from planning.incidents.routing import Cell, GridWorker, assign
@@ -129,7 +129,7 @@ def view_incident(at_hand: OpenCounty, incident: Incident) -> dict[str, Any]:
         "text": incident.text,
         "cell": incident.cell,
         "cell_name": _cell_name(at_hand, incident.cell),
-        "reported_at": incident.reported_at.isoformat(),
+        "reported_at": incident.reported_at.astimezone(CHINA_TIME).isoformat(),
         "county_version": incident.county_version,
     }
     if assignment is not None and incident.due_at is not None and incident.workdays is not None:
@@ -143,7 +143,7 @@ def view_incident(at_hand: OpenCounty, incident: Incident) -> dict[str, Any]:
             "reason_params": dict(assignment.params),
             "route_seconds": incident.route_seconds,
             "route_mode": RESPONSE_MODE,
-            "due_at": incident.due_at.isoformat(),
+            "due_at": incident.due_at.astimezone(CHINA_TIME).isoformat(),
             "workdays": incident.workdays,
             "deadline_rule": deadline_rule(incident.workdays),
             "calendar": incident.calendar,
@@ -172,7 +172,7 @@ def view_incident_with_route(at_hand: OpenCounty, store: IncidentStore, name: st
     way = None
     if incident.assignment is not None:
         way = way_of(at_hand, incident.assignment, cell, lon=incident.lon, lat=incident.lat)
-    events = [{"seq": e.seq, "kind": e.kind, "at": e.at.isoformat()} for e in store.events(name)]
+    events = [{"seq": e.seq, "kind": e.kind, "at": e.at.astimezone(CHINA_TIME).isoformat()} for e in store.events(name)]
     return {
         **view_incident(at_hand, incident),
         "events": events,

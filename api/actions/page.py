@@ -14,7 +14,7 @@ from maps.base_map import Tiles
 from maps.catalogue import Lang
 from maps.export import render_export
 from maps.planner_page import Page, render_planner
-from planning.hub_rooms import ROOMS, Room
+from planning.hub_rooms import DEFAULT_ROOMS, ROOM_BASES, Room
 from planning.services import SERVICES
 from planning.siting import MODELS
 
@@ -62,16 +62,17 @@ def _service(name: str) -> dict[str, Any]:
         "name": name,
         "models": list(MODELS),
         "defaults": {
-            "model": usual.model.value,
-            "p": usual.p.value if usual.p else None,
-            "limit_minutes": usual.limit_min.value,
-            "mode": usual.mode.value,
+            "model": usual.model,
+            "p": usual.p,
+            "limit_minutes": usual.limit_minutes,
+            "mode": usual.mode,
             "base": "resident",
         },
-        "rooms": [_room_row(room) for room in ROOMS] if name == "hub" else [],
+        "bases": dict(usual.bases),
+        "rooms": [_room_row(room) for room in DEFAULT_ROOMS] if name == "hub" else [],
     }
 
 
 def _room_row(room: Room) -> dict[str, Any]:
     row = dataclasses.asdict(room)
-    return {"room": row.pop("name"), **row}
+    return {"room": row.pop("name"), **row, "basis": ROOM_BASES[room.name]}

@@ -58,14 +58,13 @@ class PlanRequest:
     def with_defaults(self) -> PlanRequest:
         """Return the request with every default of its service filled in."""
         usual = SERVICES[self.service]
-        model = self.model or str(usual.model.value)
-        p = self.p if self.p is not None or usual.p is None else int(usual.p.value)
+        model = self.model or usual.model
         return dataclasses.replace(
             self,
             model=model,
-            p=p if "p" in MODELS[model].needs else None,
-            limit_minutes=self.limit_minutes or float(usual.limit_min.value),
-            mode=self.mode or str(usual.mode.value),
+            p=(self.p or usual.p) if MODELS[model].needs_p else None,
+            limit_minutes=self.limit_minutes or usual.limit_minutes,
+            mode=self.mode or usual.mode,
         )
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,10 +10,9 @@ from numpy.typing import NDArray
 from api.actions.open_county import OpenCounty
 from api.actions.show import township_names
 from gis.cost_matrix import UNREACHABLE
-from planning.hub_rooms import ROOMS, Room, children_served, floor_area
+from planning.hub_rooms import DEFAULT_ROOMS, Room, hub_program
 from planning.measures import measures
 from planning.population import Weights
-from planning.services import SERVICES
 from planning.siting import Solution
 
 if TYPE_CHECKING:
@@ -43,7 +41,7 @@ def view_plan(at_hand: OpenCounty, request: PlanRequest, posed: Posed, solution:
         **_claim(solution),
         "opened": [str(posed.problem.candidate_ids[k]) for k in solution.opened],
         "allocation": _allocation(posed, solution, seconds),
-        "measures": asdict(measures(posed.weights.values, seconds, limit_s=request.limit_s)),
+        "measures": measures(posed.weights.values, seconds, limit_s=request.limit_s).as_dict(),
         "service": request.service,
         "model": request.model,
         "p": request.p,
@@ -99,7 +97,7 @@ def _notes(at_hand: OpenCounty, request: PlanRequest, posed: Posed) -> list[str]
     """Codes of what a reader must know before relying on the plan."""
     made = {field for layer in at_hand.county.layers.values() for field in layer["reconstructed"]}
     notes = {
-        **dict.fromkeys(SERVICES[request.service].notes, True),
+        "beds-not-counted": request.service == "elder-centre",
         "candidates-thinned": len(posed.candidates) < len(at_hand.demand),
         "no-age-data": posed.weights.basis == "no-age-data",
         "elders-estimated": posed.weights.estimated,
@@ -119,7 +117,7 @@ def _facilities(
         rows = np.flatnonzero(solution.allocation == k)
         site = {**_place(posed, int(k), townships), **_served(posed.weights, rows, seconds)}
         if request.service == "hub":
-            site |= _program(at_hand, posed, rows, request.rooms or ROOMS)
+            site |= _program(at_hand, posed, rows, request.rooms or DEFAULT_ROOMS)
         sites.append(site)
     return sites
 
@@ -141,12 +139,11 @@ def _served(weights: Weights, rows: NDArray[np.intp], seconds: NDArray[np.int32]
 
 
 def _program(at_hand: OpenCounty, posed: Posed, rows: NDArray[np.intp], rooms: tuple[Room, ...]) -> dict[str, Any]:
-    people = int(posed.weights.values[rows].sum())
-    aged = int(at_hand.demand["age_5_14"].iloc[rows].sum()) if "age_5_14" in at_hand.demand else None
-    needed = floor_area(people, children=children_served(people, aged_5_14=aged), rooms=rooms)
+    children = int(at_hand.demand["age_5_14"].iloc[rows].sum()) if "age_5_14" in at_hand.demand else None
+    program = hub_program(int(posed.weights.values[rows].sum()), children=children, rooms=rooms)
     return {
-        "floor_area_m2": needed.total_m2,
-        "rooms": [{"room": name, "area_m2": area} for name, area in needed.rooms_m2.items()],
+        "floor_area_m2": program.floor_area_m2,
+        "rooms": [{"room": name, "area_m2": area} for name, area in program.rooms],
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -113,7 +112,7 @@ def access_to(at_hand: OpenCounty, kind: str, *, mode: str, base: Base) -> dict[
         "nearest": {
             id_: str(matrix.destination_ids[b]) if ok else None for id_, b, ok in zip(ids, best, reached, strict=True)
         },
-        "measures": asdict(measures(people.values, seconds, limit_s=_ACCESS_LIMIT_S)),
+        "measures": measures(people.values, seconds, limit_s=_ACCESS_LIMIT_S).as_dict(),
     }
 
 

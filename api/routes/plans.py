@@ -34,7 +34,7 @@ class RoomRow(BaseModel):
 
     def as_room(self) -> Room:
         """Return the row as the planning floor knows it."""
-        figures = self.model_dump(exclude={"room"})
+        figures = self.model_dump(exclude={"room", "basis"})
         return Room(self.room, **figures)
 
 

@@ -15,7 +15,7 @@ from layers.imported_layer import ImportedLayer
 
 _NEAR_DEG = 0.5
 _FEW = 5
-_LEAST_SHIFT_M = 60.0
+_LEAST_SHIFT_M = 30.0
 
 Floats = NDArray[np.float64]
 

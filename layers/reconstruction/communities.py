@@ -13,8 +13,9 @@ from layers.reconstruction.settlements import Settlements
 
 _SIDES = {"东": (1.0, 0.0), "西": (-1.0, 0.0), "北": (0.0, 1.0), "南": (0.0, -1.0), "后": (0.0, 0.7), "前": (0.0, -0.7)}
 _CHUNK = 9
-_TOWN_UNITS = {"371424102": "371424102277", "371424103": "371424103211", "371424202": "371424202297"}
-"""Towns that do not carry the township's name: 夏口 (临南), 教场 (德平), 费家 (宿安, among its four streets)."""
+_TOWN_UNITS = {"371424102": "371424102277", "371424103": "371424103202", "371424202": "371424202297"}
+"""Towns that do not carry the township's name: 夏口 (临南), 花王 (德平, among its gates 东关 to
+西关), 费家 (宿安, among its four streets)."""
 
 
 def name_settlements(settlements: Settlements, facts: LinyiFacts, *, rng: np.random.Generator) -> pd.DataFrame:
@@ -93,7 +94,7 @@ def _compact_groups(xy: NDArray[np.float64], sizes: list[int], first_at: NDArray
         if (before == member).all():
             break
         centres = np.array([xy[member == k].mean(axis=0) for k in range(len(sizes))])
-        centres[0] = (centres[0] + first_at) / 2
+        centres[0] = first_at  # a town keeps its own villages around it
     return member
 
 
@@ -116,7 +117,7 @@ def _match_names(
     pinned: tuple[str, NDArray[np.float64]] | None,
 ) -> NDArray[np.int64]:
     """Choose the point of each village: least cost of middle, side and chance."""
-    offset = points - points.mean(axis=0)
+    offset = points - (points.mean(axis=0) if pinned is None else pinned[1])
     spread = max(float(np.abs(offset).max()), 1.0)
     cost = rng.uniform(0.0, 0.2, (len(group), len(points)))
     for row, (code, name, community) in enumerate(
@@ -125,7 +126,8 @@ def _match_names(
         if community and name.removesuffix("村") == community.removesuffix("社区"):
             cost[row] += 5.0 * np.hypot(*offset.T) / spread
         elif name[0] in _SIDES or name[1] in _SIDES:
-            cost[row] -= offset @ np.array(_SIDES[name[0] if name[0] in _SIDES else name[1]]) / spread
+            firmness = 4.0 if name.removesuffix("村")[-1] in "关街" else 1.0  # gates and streets of a town
+            cost[row] -= firmness * offset @ np.array(_SIDES[name[0] if name[0] in _SIDES else name[1]]) / spread
         if pinned is not None and code == pinned[0]:
             cost[row] = 1000.0 * np.hypot(*(points - pinned[1]).T)
     return np.asarray(linear_sum_assignment(cost)[1])

@@ -50,7 +50,8 @@ class ColumnReader:
         columns = {column.name: self._typed(column) for column in self.spec.schema.columns}
         present = {name: values for name, values in columns.items() if values is not None}
         one_of = self.spec.schema.one_of
-        if one_of and not any(name in present for name in one_of):
+        reported = {fault.field for fault in self.faults if fault.code == "missing-column"}
+        if one_of and not any(name in present or name in reported for name in one_of):
             self._missing_column(one_of[0], one_of[0])
         frame = pd.DataFrame(present, index=pd.RangeIndex(len(self.table.rows)))
         return frame.set_axis(self._ids())

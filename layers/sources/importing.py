@@ -14,7 +14,6 @@ from gis.faults import Fault, FaultsError
 from layers.county_spec import LayerSpec
 from layers.imported_layer import ImportedLayer
 from layers.sources.columns import ColumnReader
-from layers.sources.graphs import download_roads, read_graphml
 from layers.sources.osm import read_osm_rivers, read_osm_roads
 from layers.sources.positions import locate_rows
 from layers.sources.source_table import SourceTable, fatal
@@ -50,12 +49,12 @@ def import_roads(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
         If the source cannot be read or holds no road.
     """
     faults: list[Fault] = []
-    if spec.place:
-        ways = download_roads(spec)
+    if spec.place or _ending(spec) == ".graphml":
+        from layers.sources.graphs import download_roads, read_graphml  # noqa: PLC0415  (networkx loads slowly)
+
+        ways = download_roads(spec) if spec.place else read_graphml(spec)
     elif _is_osm(spec):
         ways, faults = read_osm_roads(spec)
-    elif _ending(spec) == ".graphml":
-        ways = read_graphml(spec)
     else:
         ways, faults = _roads_of_lines(spec)
     if not len(ways.attributes):

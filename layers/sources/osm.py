@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -30,23 +30,8 @@ _KMH_PER_MPH = 1.609344
 
 Row = dict[str, Any]
 Tags = Any
-
-
-@dataclass
-class _Positions:
-    """Nodes of the ways read so far, one way after the other."""
-
-    node: list[int] = field(default_factory=list)
-    x: list[int] = field(default_factory=list)
-    y: list[int] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
-
-    def append(self, nodes: list[tuple[int, int, int]]) -> None:
-        self.counts.append(len(nodes))
-        for node, x, y in nodes:
-            self.node.append(node)
-            self.x.append(x)
-            self.y.append(y)
+Node = tuple[int, int, int]
+_NODE = attrgetter("ref", "x", "y")  # x and y in 1e-7 degrees
 
 
 def read_osm_roads(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
@@ -119,20 +104,23 @@ def _read(spec: LayerSpec, key: str, row_of: Callable[[Tags], Row | None]) -> tu
     if (fault := file_fault(spec.source, layer=spec.name, max_bytes=MAX_OSM_BYTES)) is not None:
         raise FaultsError([fault])
     rows: list[Row] = []
-    positions = _Positions()
+    nodes: list[Node] = []
+    start = [0]
     try:
-        for id_, tags, nodes in _iterate(spec.source, key):
-            if (row := row_of(tags)) is None:
+        for way in _ways_with(spec.source, key):
+            if (row := row_of(way.tags)) is None:
                 continue
-            positions.append(nodes[::-1] if row.pop("is_reversed") else nodes)
-            rows.append({"way": f"w{id_}", **row})
-            if len(positions.node) > MAX_NODES:
+            own = [*map(_NODE, way.nodes)]
+            nodes += own[::-1] if row.pop("is_reversed") else own
+            rows.append({"way": f"w{way.id}", **row})
+            start.append(len(nodes))
+            if len(nodes) > MAX_NODES:
                 params = {"limit": MAX_NODES}
                 raise FaultsError([Fault("too-many-rows", layer=spec.name, file=spec.file, params=params)])
     except RuntimeError as error:  # what libosmium throws at damaged files
         fault = Fault("damaged-file", layer=spec.name, file=spec.file, value=str(error))
         raise FaultsError([fault]) from error
-    ways = _ways(rows, positions)
+    ways = _ways(rows, nodes, start)
     missing = ways.lon > 180.0
     if not missing.any():
         return ways, []
@@ -141,25 +129,24 @@ def _read(spec: LayerSpec, key: str, row_of: Callable[[Tags], Row | None]) -> tu
     return _cut_where(missing, ways), [note]
 
 
-def _iterate(path: Path, key: str) -> Iterator[tuple[int, Tags, list[tuple[int, int, int]]]]:
-    processor = (
+def _ways_with(path: Path, key: str) -> osmium.FileProcessor:
+    """Return the ways of a file that have a tag; the nodes know where they are."""
+    return (
         osmium.FileProcessor(str(path))
         .with_locations()
         .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
         .with_filter(osmium.filter.KeyFilter(key))
     )
-    for way in processor:
-        yield way.id, way.tags, [(node.ref, node.x, node.y) for node in way.nodes]
 
 
-def _ways(rows: list[Row], positions: _Positions) -> Ways:
-    x, y = np.array(positions.x, dtype=np.int64), np.array(positions.y, dtype=np.int64)
+def _ways(rows: list[Row], nodes: list[Node], start: list[int]) -> Ways:
+    node, x, y = np.array(nodes, dtype=np.int64).reshape(-1, 3).T
     is_known = (x != _UNKNOWN_POSITION) & (y != _UNKNOWN_POSITION)
     return Ways(
-        node=np.array(positions.node, dtype=np.int64),
+        node=node,
         lon=np.where(is_known, x / 1e7, np.inf),
         lat=np.where(is_known, y / 1e7, np.inf),
-        start=np.concatenate([[0], np.cumsum(positions.counts, dtype=np.int64)]).astype(np.int64),
+        start=np.array(start, dtype=np.int64),
         attributes=pd.DataFrame(rows),
     )
 

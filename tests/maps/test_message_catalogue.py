@@ -1,5 +1,6 @@
 """Every text exists in both languages with the same fields, and every text that is named exists."""
 
+import dataclasses
 import re
 import string
 
@@ -11,7 +12,10 @@ from maps.assets import STATIC
 from maps.export import COLUMNS
 from maps.planner_page import BASES, MEASURES
 from maps.theme import FACILITY_SYMBOLS, PLAN_SYMBOLS
+from planning.hub_rooms import DEFAULT_ROOMS, Room
 from planning.incidents.categories import CATEGORIES
+from planning.services import SERVICES
+from planning.siting import MODELS
 
 ROOM = STATIC.parent
 SOURCES = "\n".join(
@@ -26,6 +30,16 @@ BUILT = set(re.findall(r"""["'`]((?:page|incident)\.[\w.-]+[.-])(?:["']|\$\{)"""
 # And by textOfCode(code, ["page.kind", …]).
 LISTED = {f"{key}." for keys in re.findall(r"\[[^\[\]]*\]", SOURCES) for key in re.findall(r'"(page\.\w+)"', keys)}
 PREFIXES = BUILT | {prefix for prefix in LISTED if any(key.startswith(prefix) for key in catalogue.catalogue())}
+# Codes that a plan's "notes" may carry.
+NOTES = (
+    "beds-not-counted",
+    "candidates-thinned",
+    "elders-estimated",
+    "no-age-data",
+    "population-reconstructed",
+    "positions-reconstructed",
+    "rooms-assumed",
+)
 
 
 def fields(text: str) -> set[str]:
@@ -71,6 +85,12 @@ def test_no_text_of_the_page_is_unused():
         ("page.layer", COLUMNS),
         ("page.base", BASES),
         ("page.measure", MEASURES),
+        ("page.service", SERVICES),
+        ("page.model", MODELS),
+        ("page.unit", {model.objective_unit for model in MODELS.values()}),
+        ("page.note", NOTES),
+        ("page.room", {room.name for room in DEFAULT_ROOMS}),
+        ("page.rooms", {field.name for field in dataclasses.fields(Room) if field.type == "float"}),
     ],
 )
 def test_every_code_has_its_word(prefix, codes):

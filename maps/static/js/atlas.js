@@ -25,6 +25,7 @@ function creditSources(map) {
   if (!licences.length) return;
   const words = text("page.credit", { licences: licences.join("; ") });
   map.attributionControl.addAttribution(element("span", {}, words).innerHTML);
+  map.attributionControl.getContainer().title = words;
 }
 
 export function drawGround(atlas, name, collection) {

@@ -23,7 +23,7 @@ function infeasibleRows(plan) {
 }
 
 function reasonText({ code, params }) {
-  return textOfCode(code, ["reason"], params);
+  return textOfCode(code, ["planning.reason"], params);
 }
 
 const PROVEN = ["certificate", "enumerated"];
@@ -37,7 +37,7 @@ export function verdict(plan) {
     return { level: "fair", words: text("page.card.solver-says", { solver: plan.solver || "HiGHS" }), more: null };
   }
   const share = formatGap(plan.gap);
-  const key = plan.sense === "max" ? "page.card.gap-more" : "page.card.gap-less";
+  const key = plan.sense === "maximize" ? "page.card.gap-more" : "page.card.gap-less";
   return { level: "fair", words: text("page.card.best-so-far"), more: text(key, { share, bound: objectiveText(plan, plan.bound) }) };
 }
 
@@ -72,23 +72,27 @@ function figure(name, value, more = null) {
 
 function basisRows(plan) {
   const notes = (plan.notes || []).map((code) => element("li", {}, noteText(plan, code)));
-  const base = textOfCode(plan.weights_basis ?? plan.base, ["page.weights", "page.base"]);
+  const base = textOfCode(plan.weights_basis ?? plan.base, ["planning.weights", "page.base"]);
   return element("details", { class: "basis", open: true },
     element("summary", {}, text("page.card.basis")),
     terms([
       [text("page.card.objective"), objectiveText(plan, plan.objective)],
       [text("page.card.mode"), textOfCode(plan.mode, ["page.mode"])],
       [text("page.card.base"), base],
-      plan.candidates ? [text("page.card.candidates"),
-        text("page.card.candidates-of", { count: formatNumber(plan.candidates.count), of: formatNumber(plan.candidates.of) })] : null,
+      plan.candidates ? [text("page.card.candidates"), candidatesText(plan.candidates)] : null,
       plan.county_version ? [text("page.version"), String(plan.county_version).slice(0, 12)] : null,
     ]),
     notes.length ? element("ul", { class: "notes" }, ...notes) : null);
 }
 
+function candidatesText({ count, of, rule }) {
+  const params = { count: formatNumber(count), of: formatNumber(of) };
+  return hasText(`planning.candidates.${rule}`) ? text(`planning.candidates.${rule}`, params) : text("page.card.candidates-of", params);
+}
+
 function noteText(plan, code) {
   const params = { count: formatNumber(plan.candidates?.count ?? 0), of: formatNumber(plan.candidates?.of ?? 0) };
-  return textOfCode(code, ["page.note", "reason"], params);
+  return textOfCode(code, ["page.note"], params);
 }
 
 function siteTable(plan, onSite) {
@@ -114,7 +118,7 @@ function siteRows(site, number, { hasArea, onSite, width }) {
   const row = element("tr", {}, ...cells);
   if (!site.rooms?.length) return [row];
   const rooms = site.rooms.map(({ room, area_m2: area }) =>
-    `${textOfCode(room, ["page.room", "room"])} ${formatNumber(area)}`).join(" · ");
+    `${textOfCode(room, ["page.room"])} ${formatNumber(area)}`).join(" · ");
   return [row, element("tr", { class: "rooms" }, element("td"), element("td", { colspan: width - 1 }, element("details", {},
     element("summary", {}, text("page.card.rooms")), rooms)))];
 }

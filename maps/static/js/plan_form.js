@@ -1,11 +1,11 @@
 // Ask the server for a plan, follow its progress, and draw what comes back.
 import { newKey, request } from "./api.js";
 import { setPlan } from "./atlas.js";
-import { byId, element, fill } from "./dom.js";
+import { byId, element, fill, terms } from "./dom.js";
 import { openPanel } from "./panel.js";
 import { objectiveText, planBasis, planCard } from "./plan_card.js";
 import { readRooms, showRooms } from "./rooms.js";
-import { formatGap, formatNumber, page, text } from "./text.js";
+import { formatGap, formatNumber, page, text, textOfCode } from "./text.js";
 
 const POLL_MS = 500;
 let running = null;
@@ -32,6 +32,16 @@ function fillDefaults(name) {
   fill(byId("plan-model"), ...models);
   showRequest({ ...service.defaults, service: name });
   showRooms(service.rooms);
+  showDefaults(service);
+}
+
+// Every default can be changed, and says where it comes from.
+function showDefaults(service) {
+  const names = { model: "page.form.model", p: "page.form.p", limit_minutes: "page.form.limit", mode: "page.form.mode" };
+  const rows = Object.entries(service.basis || {}).map(([field, code]) =>
+    [text(names[field]), textOfCode(code, ["planning.basis"])]);
+  byId("plan-defaults").hidden = !rows.length;
+  fill(byId("plan-defaults-list"), terms(rows));
 }
 
 // Fill the form with what was computed, so that form and card never disagree.
@@ -87,6 +97,7 @@ function finishPlan(atlas, answer) {
     return;
   }
   const plan = answer.result;
+  if (byId("plan-service").value !== plan.service) fillDefaults(plan.service);
   showRequest(plan);
   if (plan.status !== "infeasible") {
     atlas.basis.plan = planBasis(plan);

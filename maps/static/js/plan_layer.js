@@ -43,5 +43,5 @@ function sitePopup(plan, site, number) {
 }
 
 export function peopleLabel(plan) {
-  return plan.service === "elder-centre" ? "page.card.elders" : "page.card.people";
+  return plan.service === "elder-centre" && plan.weights_basis !== "no-age-data" ? "page.card.elders" : "page.card.people";
 }

@@ -1,0 +1,27 @@
+"""The toy county, built once and served by the application."""
+
+import pytest
+from starlette.testclient import TestClient
+from toy_county import write_toy_county
+
+from api.main import create_app
+from api.settings import Settings
+from layers.build import build_county
+
+
+@pytest.fixture(scope="session")
+def toy_data(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("toy")
+    build_county(write_toy_county(folder / "files"), data_dir=folder / "data")
+    return folder / "data"
+
+
+@pytest.fixture
+def settings(toy_data, tmp_path):
+    return Settings(data=toy_data, database_url=f"sqlite:///{tmp_path / 'app.sqlite'}")
+
+
+@pytest.fixture
+def client(settings):
+    with TestClient(create_app(settings)) as made:
+        yield made

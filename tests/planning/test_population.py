@@ -1,0 +1,60 @@
+"""Whom a plan counts: totals stay exact, estimates say so."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gis.faults import FaultsError
+from planning.population import demand_weights, share_out
+
+UNITS = pd.DataFrame(
+    {"resident": [100, 300, 0], "registered": [150, 290, 20], "age_60_plus": [30, 61, 0]}, index=["a", "b", "c"]
+)
+
+
+def people(weights):
+    return weights.values.tolist()  # noqa: PD011 - our own array, not a frame
+
+
+def test_residents_and_their_elders_are_counted_as_given():
+    everyone = demand_weights(UNITS, base="resident", group="all")
+    elders = demand_weights(UNITS, base="resident", group="60+")
+    assert people(everyone) == [100, 300, 0]
+    assert (everyone.basis, everyone.estimated) == ("resident", False)
+    assert people(elders) == [30, 61, 0]
+    assert (elders.basis, elders.estimated) == ("age_60_plus", False)
+
+
+def test_registered_elders_are_an_estimate_with_an_exact_total():
+    elders = demand_weights(UNITS, base="registered", group="60+")
+    assert (elders.basis, elders.estimated) == ("registered-age_60_plus", True)
+    assert sum(people(elders)) == round(91 * 460 / 400)
+    assert people(elders)[2] == 0
+
+
+def test_everyone_stands_in_where_ages_are_not_known():
+    weights = demand_weights(UNITS, base="registered", group="80+")
+    assert (weights.basis, weights.estimated) == ("no-age-data", False)
+    assert people(weights) == [150, 290, 20]
+
+
+def test_a_base_that_the_county_does_not_give_is_refused():
+    with pytest.raises(FaultsError) as caught:
+        demand_weights(UNITS.drop(columns="registered"), base="registered", group="all")
+    assert [(fault.code, fault.field) for fault in caught.value.faults] == [("base-missing", "registered")]
+
+
+def test_nobody_at_all_is_no_division_by_zero():
+    empty = UNITS * 0
+    assert people(demand_weights(empty, base="registered", group="60+")) == [0, 0, 0]
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=40), st.integers(0, 1_000_000))
+def test_shares_add_up_and_are_never_off_by_one_whole(parts, total):
+    shares = share_out(np.array(parts, float), total)
+    if sum(parts):
+        assert shares.sum() == total
+        assert np.abs(shares - np.array(parts) * total / sum(parts)).max() < 1 + 1e-6
+    assert (shares >= 0).all()

@@ -1,0 +1,136 @@
+"""The checker believes nothing: every part of a claim that is changed is refused."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from siting_oracle import best_p_median, random_county, small_problems
+
+from planning.siting import Certificate, SitingProblem, lscp, mclp, p_median, verify
+from planning.siting.verify import proves
+
+
+def codes(problem, solution):
+    return {fault.code for fault in verify(problem, solution)}
+
+
+@pytest.fixture(scope="module")
+def county():
+    return SitingProblem.from_arrays(*random_county(80, 40, seed=5))
+
+
+@pytest.fixture(scope="module")
+def plan(county):
+    solution = p_median(county, p=4)
+    assert solution.proof == "certificate"
+    assert verify(county, solution) == []
+    return solution
+
+
+def test_refuses_another_objective_bound_or_status(county, plan):
+    assert codes(county, replace(plan, objective=plan.objective - 1)) >= {"objective-wrong"}
+    assert codes(county, replace(plan, bound=plan.bound - 1)) == {"bound-not-objective"}
+    assert codes(county, replace(plan, bound=plan.bound + 1)) >= {"bound-beyond-objective", "bound-unproven"}
+    assert codes(county, replace(plan, status="feasible")) == {"status-without-proof"}
+    assert codes(county, replace(plan, proof=None)) == {"status-without-proof"}
+    assert codes(county, replace(plan, sense="max")) == {"unknown-model"}
+    assert codes(county, replace(plan, options={"p": 5})) >= {"opened-count"}
+
+
+def test_refuses_other_sites_and_allocations(county, plan):
+    closed = int(np.setdiff1d(np.arange(40), plan.opened)[0])
+    other = np.sort(np.append(plan.opened[1:], closed))
+    assert codes(county, replace(plan, opened=other)) >= {"objective-wrong", "allocation-not-nearest"}
+    assert codes(county, replace(plan, opened=plan.opened[::-1])) == {"opened-not-candidates"}
+    assert codes(county, replace(plan, opened=plan.opened + 40)) == {"opened-not-candidates"}
+    assert codes(county, replace(plan, opened=plan.opened[:0])) == {"opened-missing"}
+    moved = plan.allocation.copy()
+    moved[7] = next(site for site in plan.opened if site != moved[7])
+    assert codes(county, replace(plan, allocation=moved)) == {"allocation-not-nearest"}
+    assert codes(county, replace(plan, allocation=moved[1:])) == {"allocation-shape"}
+
+
+def test_refuses_a_certificate_that_does_not_carry_the_bound(county, plan):
+    certificate = plan.certificate
+    weaker = replace(certificate, multipliers=certificate.multipliers // 2)
+    assert codes(county, replace(plan, certificate=weaker)) == {"certificate-false"}
+    assert codes(county, replace(plan, certificate=None)) == {"bound-unproven"}
+    assert codes(county, replace(plan, certificate=replace(certificate, scale=2048))) == {"certificate-false"}
+    assert codes(county, replace(plan, certificate=replace(certificate, sites=3))) == {"certificate-false"}
+    lower = replace(certificate, bound=certificate.bound - 1)
+    assert codes(county, replace(plan, certificate=lower)) == {"bound-unproven"}
+    negative = certificate.multipliers.copy()
+    negative[0, 0] = -1
+    assert codes(county, replace(plan, certificate=replace(certificate, multipliers=negative))) == {"certificate-false"}
+
+
+def test_refuses_a_tree_with_a_branch_cut_off():
+    lawless = np.random.default_rng(2).integers(0, 100, (40, 25))  # no triangle inequality: a gap at the root
+    problem = SitingProblem.from_arrays(lawless, np.ones(40))
+    solution = p_median(problem, p=4)
+    tree = solution.certificate
+    assert (tree.branch >= 0).any(), "the example must branch"
+    assert verify(problem, solution) == []
+    for end in range(len(tree.branch)):
+        short = replace(tree, multipliers=tree.multipliers[:end], branch=tree.branch[:end])
+        assert codes(problem, replace(solution, certificate=short)) == {"certificate-false"}
+    longer = replace(
+        tree, multipliers=np.vstack([tree.multipliers, tree.multipliers[-1:]]), branch=np.append(tree.branch, -1)
+    )
+    assert codes(problem, replace(solution, certificate=longer)) == {"certificate-false"}
+
+
+def test_refuses_the_plan_of_another_county(county, plan):
+    dearer = SitingProblem.from_arrays(county.values + 1, county.weights)
+    assert "objective-wrong" in codes(dearer, plan)
+    heavier = SitingProblem.from_arrays(county.values, county.weights * 2)
+    assert "objective-wrong" in codes(heavier, plan)
+
+
+def test_a_solvers_word_needs_a_name(county, plan):
+    said = replace(plan, proof="solver", solver="")
+    assert codes(county, said) == {"solver-unnamed"}
+    assert codes(county, replace(said, solver="HiGHS 1")) == set()
+
+
+def test_refuses_covers_that_do_not_cover():
+    problem = SitingProblem.from_arrays([[0, 9], [9, 0]], [1, 1])
+    solution = lscp(problem, limit_s=5)
+    assert solution.objective == 2
+    alone = replace(solution, opened=np.array([0]), allocation=np.array([0, 0]), objective=1, bound=1)
+    assert codes(problem, alone) == {"somebody-uncovered"}
+    assert "objective-wrong" in codes(problem, replace(mclp(problem, p=1, limit_s=5), objective=2))
+
+
+def test_refuses_false_reasons_for_infeasibility():
+    problem = SitingProblem.from_arrays([[1, -1], [-1, 1], [-1, -1]], [1, 1, 1])
+    solution = p_median(problem, p=1)
+    assert verify(problem, solution) == []
+    reachable = SitingProblem.from_arrays([[1, 1], [1, 1], [1, 1]], [1, 1, 1])
+    assert codes(reachable, solution) == {"reason-false"}
+    assert codes(problem, replace(solution, reasons=())) == {"reason-missing"}
+    assert codes(problem, replace(solution, objective=3)) == {"infeasible-with-plan"}
+    apart = SitingProblem.from_arrays([[1, -1], [-1, 1]], [1, 1])
+    too_few = p_median(apart, p=1)
+    assert verify(apart, too_few) == []
+    assert codes(apart, replace(too_few, certificate=None)) == {"reason-unproven"}
+    assert codes(SitingProblem.from_arrays([[1, 1], [-1, 1]], [1, 1]), too_few) == {"certificate-false"}
+
+
+@settings(max_examples=200, deadline=None)
+@given(small_problems(most=5), st.data())
+def test_no_multipliers_prove_more_than_the_truth(problem, data):
+    m = problem.values.shape[1]
+    p = data.draw(st.integers(1, m))
+    best = best_p_median(problem, p)
+    assume(best is not None)
+    inhabited = problem.weights > 0
+    costs = np.where(problem.reachable, problem.values.astype(np.int64) * problem.weights[:, None], -1)[inhabited]
+    nodes = data.draw(st.integers(1, 4))
+    row = st.lists(st.integers(0, 4000), min_size=len(costs), max_size=len(costs))
+    multipliers = data.draw(st.lists(row, min_size=nodes, max_size=nodes))
+    branch = data.draw(st.lists(st.integers(-2, m - 1), min_size=nodes, max_size=nodes))
+    claim = Certificate(p, best + 1, 4, np.array(multipliers, np.int64).reshape(nodes, -1), np.array(branch))
+    assert not proves(costs, p, best + 1, claim)
