@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 
 _SAMPLE_M = 250.0  # spacing of the points that carry a road's territory
 _THIN_M = 60.0  # of several such points in a square of this size one is enough
+_MOST_POINTS = 30_000  # squares in the county's extent, so that a dense network costs no more than a county's
 _MARGIN_M = 500.0  # round the places where no outline says how far the county goes
 
 Labels = NDArray[np.intp]
@@ -86,15 +87,27 @@ def _regions(
 
 
 def _sample_roads(roads: GeoDataFrame) -> RoadPoints:
+    """Take the ends of every piece, and points between them on pieces longer than the spacing."""
     lines = roads.geometry.to_numpy()
-    count = np.maximum(2, np.ceil(shapely.length(lines) / _SAMPLE_M).astype(np.int64) + 1)
-    piece = np.repeat(np.arange(lines.size), count)
-    step = np.arange(piece.size) - np.repeat(np.cumsum(count) - count, count)
-    share = step / (count[piece] - 1)
-    xy = shapely.get_coordinates(shapely.line_interpolate_point(lines[piece], share, normalized=True))
-    node = np.where(share <= 0.5, roads["u"].to_numpy()[piece], roads["v"].to_numpy()[piece])
-    kept = np.unique(np.floor(xy / _THIN_M).astype(np.int64), axis=0, return_index=True)[1]
-    return RoadPoints(xy[kept], node[kept].astype(np.int64))
+    u, v = roads["u"].to_numpy(np.int64), roads["v"].to_numpy(np.int64)
+    first, last = shapely.get_point(lines, 0), shapely.get_point(lines, -1)
+    steps = np.ceil(roads["length_m"].to_numpy(np.float64) / _SAMPLE_M).astype(np.int64)
+    piece = np.repeat(np.arange(lines.size), np.maximum(steps - 1, 0))
+    step = np.arange(piece.size) - np.searchsorted(piece, piece) + 1
+    share = step / steps[piece]
+    between = shapely.line_interpolate_point(lines[piece], share, normalized=True)
+    xy = shapely.get_coordinates(np.concatenate([first, last, between]))
+    node = np.concatenate([u, v, np.where(share <= 0.5, u[piece], v[piece])])
+    kept = _thin(xy)
+    return RoadPoints(xy[kept], node[kept])
+
+
+def _thin(xy: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Keep one point a square, squares being larger where there are very many points."""
+    extent = xy.max(axis=0) - xy.min(axis=0)
+    side_m = max(_THIN_M, float(np.sqrt(extent.prod() / _MOST_POINTS)))
+    column, row = np.floor((xy - xy.min(axis=0)) / side_m).astype(np.int64).T
+    return np.unique(column * (int(row.max()) + 1) + row, return_index=True)[1]
 
 
 def _locate(xy: NDArray[np.float64], outlines: list[shapely.Geometry]) -> Labels:

@@ -40,7 +40,8 @@ def render_planner(
         What ``countygrid info --json`` gives: county, layers with their reconstructed fields, version.
     services
         What can be sited, the first one shown first: ``name``, ``models``, ``defaults`` (model, p, limit_minutes,
-        mode, base) and ``rooms`` (rows of the room table, empty without one).
+        mode, base), ``bases`` (field -> code of ``planning.basis``) and ``rooms`` (rows of the room table, empty
+        without one: ``room``, ``basis`` and its figures in m²).
     extent
         West, south, east, north in degrees: where the map stands before its layers arrive.
     tiles

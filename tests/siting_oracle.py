@@ -15,10 +15,10 @@ from planning.siting import SitingProblem
 def small_problems(draw, *, most=7):
     """Draw problems with ties, zero weights and pairs without a way."""
     n, m = draw(st.integers(1, most)), draw(st.integers(1, most))
-    dearest = draw(st.sampled_from([2, 9, 1000]))
+    dearest = draw(st.sampled_from([2, 9, 1000, 2**21]))
     seconds = st.one_of(st.integers(0, dearest), st.just(-1)) if draw(st.booleans()) else st.integers(0, dearest)
     rows = draw(st.lists(st.lists(seconds, min_size=m, max_size=m), min_size=n, max_size=n))
-    weights = draw(st.lists(st.sampled_from([0, 1, 1, 3, 500]), min_size=n, max_size=n))
+    weights = draw(st.lists(st.sampled_from([0, 1, 1, 3, 500, 2**28]), min_size=n, max_size=n))
     return SitingProblem.from_arrays(np.array(rows), np.array(weights))
 
 

@@ -11,11 +11,11 @@ from scipy.sparse import csr_array
 from planning.siting.branching import Search
 from planning.siting.certificate import Certificate
 from planning.siting.limits import Limits, Progress
-from planning.siting.solver import Answer, Program, describe, solve
+from planning.siting.solver import Answer, Program, Tell, describe, solve
 
 Bools = NDArray[np.bool_]
 FINEST = 2**30
-PROOF_NODES = 60
+PROOF_NODES = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,13 +65,17 @@ def smallest_cover(covers: Bools, limits: Limits) -> Cover:
     duals = np.zeros(len(covers))
     if relaxed.duals is not None:
         duals[rows] = np.maximum(relaxed.duals, 0.0)
-    answer = _solve(core, limits, whole=True)
+
+    def tell(cost: float, bound: float) -> None:
+        found = min(len(opened), round(cost)) if np.isfinite(cost) else len(opened)
+        limits.report(Progress(found, _whole_bound(bound, found)))
+
+    answer = _solve(core, limits, whole=True, tell=tell)
     if answer.values is not None and answer.values.round().sum() < len(opened):
         opened = _prune(covers, np.sort(columns[answer.values > 0.5]))
     certificate = _prove(covers, duals, len(opened), limits)
     exact = certificate.sites + 1 if certificate else 1
-    claimed = int(np.ceil(answer.bound - 1e-6)) if np.isfinite(answer.bound) else 1
-    claimed = len(opened) if answer.proven else min(claimed, len(opened))
+    claimed = len(opened) if answer.proven else _whole_bound(answer.bound, len(opened))
     bound = max(exact, claimed)
     limits.report(Progress(len(opened), bound))
     return Cover(opened, bound, certificate, bound > exact, describe())
@@ -137,7 +141,11 @@ def _prune(covers: Bools, opened: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.sort(np.array(kept, np.int64))
 
 
-def _solve(core: Bools, limits: Limits, *, whole: bool) -> Answer:
+def _whole_bound(bound: float, sites: int) -> int:
+    return min(int(np.ceil(bound - 1e-6)), sites) if np.isfinite(bound) and bound > 1 else 1
+
+
+def _solve(core: Bools, limits: Limits, *, whole: bool, tell: Tell | None = None) -> Answer:
     count, size = core.shape
     program = Program(
         cost=np.ones(size),
@@ -147,7 +155,7 @@ def _solve(core: Bools, limits: Limits, *, whole: bool) -> Answer:
         whole=np.full(size, whole),
         lowest=np.zeros(size),
     )
-    return solve(program, limits=limits)
+    return solve(program, limits=limits, tell=tell)
 
 
 def _prove(covers: Bools, duals: NDArray[np.float64], sites: int, limits: Limits) -> Certificate | None:

@@ -58,7 +58,7 @@ def p_median(
         return answer.because(Reason("unreachable-demand", {"ids": stranded.tolist(), "count": len(stranded)}))
     seed = None
     if not reach.all():
-        cover = smallest_cover(reach, limits)
+        cover = smallest_cover(reach, Limits(limits.reached))  # its progress is in sites: not ours
         if cover.bound > p:
             told = Reason("too-few-sites", {"p": p, "needed": cover.bound})
             return answer.because(told, certificate=cover.certificate, by_solver=cover.by_solver, solver=cover.solver)

@@ -55,10 +55,11 @@ def choose_sites(
     search.begin()
     certificate = search.run(nodes=nodes)
     proof: Proof | None = "certificate" if search.bound == search.upper else None
-    solver = ""
+    bound, solver = search.bound, ""
     if proof is None and not limits.reached():
         solver = describe()
-        proof = "solver" if finish(search, limits) else None
-    bound = search.upper if proof else search.bound
+        done, bound = finish(search, limits)
+        if done:
+            proof, bound = "solver", search.upper
     opened = np.arange(sites) if search.opened is None else search.opened
     return Choice(opened, search.upper, bound, proof, certificate, solver)

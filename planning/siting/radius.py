@@ -18,26 +18,39 @@ from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from planning.siting.branching import Search
 from planning.siting.certificate import CLOSED, OPENED
-from planning.siting.limits import Limits
+from planning.siting.limits import Limits, Progress
 from planning.siting.solver import Program, solve
 
 
-def finish(search: Search, limits: Limits) -> bool:
-    """Let HiGHS decide the rest of a search, offer its plan, and say whether it claims to be done."""
+def finish(search: Search, limits: Limits) -> tuple[bool, int]:
+    """Let HiGHS decide the rest of a search and offer its plan.
+
+    Returns
+    -------
+    (done, bound)
+        Whether HiGHS claims to be done, and the bound on its word.
+    """
     if search.root is None:
-        return False
+        return False, search.bound
     kept = np.flatnonzero(search.root.state != CLOSED)
     opened = search.root.state[kept] == OPENED
     # In a plan that is better by 1, nobody pays more than u_i + (upper − 1 − bound).
     dearest = search.root.multipliers + (search.upper - search.bound)
-    costs = search.costs[:, kept]
-    balls, offset = _balls(costs, dearest, opened)
+    balls, offset = _balls(search.costs[:, kept], dearest, opened)
     unit = max(1.0, sum(weight for weight in balls.values() if weight < np.inf) / 1e6)
-    program = _program(balls, opened, search.sites, unit)
-    answer = solve(program, limits=limits, gap=0.99 / unit, unit=unit, offset=offset)
+
+    def whole_bound(bound: float) -> int:
+        told = int(np.ceil(bound * unit + offset - 1e-3)) if np.isfinite(bound) else search.bound
+        return min(max(search.bound, told), search.upper)
+
+    def tell(_cost: float, bound: float) -> None:
+        limits.report(Progress(search.upper, whole_bound(bound)))
+
+    answer = solve(_program(balls, opened, search.sites, unit), limits=limits, gap=0.99 / unit, tell=tell)
+    bound = whole_bound(answer.bound)
     if answer.values is not None:
         search.offer(kept[np.argsort(-answer.values[: len(kept)], kind="stable")[: search.sites]])
-    return answer.proven
+    return answer.proven, min(bound, search.upper)
 
 
 def _balls(

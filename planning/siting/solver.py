@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from planning.siting.limits import Limits, Progress
+from planning.siting.limits import Limits
+
+Tell = Callable[[float, float], None]
 
 FEASIBILITY = 1e-9
 """Tolerance on rows, reduced costs and integrality: the finest that HiGHS takes is 1e-10."""
@@ -74,18 +77,30 @@ class _Quiet(highspy.Highs):  # type: ignore[misc]
         super().enableCallbacks()
 
 
-def solve(program: Program, *, limits: Limits, gap: float = 0.99, unit: float = 1.0, offset: int = 0) -> Answer:
+def solve(program: Program, *, limits: Limits, gap: float = 0.99, tell: Tell | None = None) -> Answer:
     """Solve a program; a limit returns what is known so far.
 
     Parameters
     ----------
     gap
         Absolute gap that counts as proven: below 1 where objectives are whole numbers.
-    unit, offset
-        Progress is reported as cost · unit + offset, in the model's own figures.
+    tell
+        Told the cost of the best plan and the lower bound, often; either may be infinite.
     """
     model = _load(program, limits, gap)
-    _listen(model, limits, unit, offset)
+
+    def look(event: Any) -> None:
+        if tell is not None:
+            tell(event.data_out.mip_primal_bound, event.data_out.mip_dual_bound)
+        if limits.reached():
+            event.interrupt()
+
+    def look_up(event: Any) -> None:
+        if limits.reached():
+            event.interrupt()
+
+    model.cbMipInterrupt += look
+    model.cbSimplexInterrupt += look_up
     model.run()
     return _read(model, program)
 
@@ -117,25 +132,6 @@ def _load(program: Program, limits: Limits, gap: float) -> Any:
         lp.integrality_ = [kinds[int(w)] for w in program.whole]
     model.passModel(lp)
     return model
-
-
-def _listen(model: Any, limits: Limits, unit: float, offset: int) -> None:
-    def look(event: Any) -> None:
-        primal, dual = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
-        limits.report(Progress(_whole(primal * unit, offset, np.rint), _whole(dual * unit - 1e-6, offset, np.ceil)))
-        if limits.reached():
-            event.interrupt()
-
-    def look_away(event: Any) -> None:
-        if limits.reached():
-            event.interrupt()
-
-    model.cbMipInterrupt += look
-    model.cbSimplexInterrupt += look_away
-
-
-def _whole(value: float, offset: int, rounding: np.ufunc) -> int | None:
-    return int(rounding(value)) + offset if abs(value) < 1e15 else None
 
 
 def _read(model: Any, program: Program) -> Answer:

@@ -32,7 +32,8 @@ def test_a_report_finds_cell_worker_way_and_deadline(client):
     answer = report(client, 1.0, 1.5, key="a", text="路面塌陷")
     assert answer.status_code == 201
     told = answer.json()
-    assert told["cell"].startswith("371499") and len(told["cell"]) == 15
+    assert told["cell"].startswith("371499")
+    assert len(told["cell"]) == 15
     assert (told["level"], told["rule"]) == ("grid", f"grid-worker-{told['role'].lower()}")
     assert told["route_seconds"] == 100, "500 m of village road by e-bike at 18 km/h"
     assert told["due_at"].endswith("18:00:00+08:00")

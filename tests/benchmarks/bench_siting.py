@@ -35,7 +35,7 @@ def main() -> None:
     compare("p-median 865 × 150, p = 5", small, "p-median", peer=True, p=5)
     for p in (5, 12, 30, 102):
         compare(f"p-median 865 × 865, p = {p}", large, "p-median", p=p)
-    for minutes in (15, 20, 30):
+    for minutes in (6, 15, 30):
         compare(f"LSCP 865 × 865, {minutes} min", large, "lscp", limit_s=minutes * 60)
         compare(f"MCLP 865 × 865, p = 5, {minutes} min", large, "mclp", p=5, limit_s=minutes * 60)
 

@@ -12,7 +12,7 @@ from maps.assets import STATIC
 from maps.export import COLUMNS
 from maps.planner_page import BASES, MEASURES
 from maps.theme import FACILITY_SYMBOLS, PLAN_SYMBOLS
-from planning.hub_rooms import DEFAULT_ROOMS, Room
+from planning.hub_rooms import ROOM_BASES, Room
 from planning.incidents.categories import CATEGORIES
 from planning.services import SERVICES
 from planning.siting import MODELS
@@ -89,7 +89,7 @@ def test_no_text_of_the_page_is_unused():
         ("page.model", MODELS),
         ("page.unit", {model.objective_unit for model in MODELS.values()}),
         ("page.note", NOTES),
-        ("page.room", {room.name for room in DEFAULT_ROOMS}),
+        ("page.room", ROOM_BASES),
         ("page.rooms", {field.name for field in dataclasses.fields(Room) if field.type == "float"}),
     ],
 )

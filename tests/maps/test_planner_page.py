@@ -13,6 +13,7 @@ SERVICES = [
         "name": "elder-centre",
         "models": ["p-median"],
         "defaults": {"model": "p-median", "p": 5, "limit_minutes": 20, "mode": "car", "base": "resident"},
+        "bases": {"model": "least-travel"},
         "rooms": [],
     }
 ]

@@ -130,6 +130,17 @@ def test_progress_only_gets_better():
     assert told[-1].gap == 0
 
 
+def test_progress_is_in_person_seconds_also_where_some_pairs_have_no_way():
+    seconds, people = random_county(40, 20)
+    seconds[:20, 10:] = seconds[20:, :10] = -1
+    told: list[Progress] = []
+    problem = SitingProblem.from_arrays(seconds, people)
+    solution = p_median(problem, p=4, report=told.append)
+    assert solution.proof == "certificate"
+    assert verify(problem, solution) == []
+    assert all(progress.incumbent is None or progress.incumbent >= solution.objective for progress in told)
+
+
 @pytest.mark.skipif(not ORLIB.is_dir(), reason="the OR-Library instances are not at hand")
 @pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
 def test_or_library_optima_are_proven(number):

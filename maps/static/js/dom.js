@@ -23,7 +23,7 @@ export function fill(node, ...children) {
 
 // A list of term and value, for cards and popups.
 export function terms(pairs) {
-  const shown = pairs.filter((pair) => pair !== null && pair[1] !== null && pair[1] !== undefined);
+  const shown = pairs.filter((pair) => pair !== null && pair[1] !== null && pair[1] !== undefined && pair[1] !== "");
   return element("dl", { class: "terms" }, ...shown.flatMap(([term, value]) =>
     [element("dt", {}, term), element("dd", {}, value)]));
 }

@@ -65,7 +65,8 @@ function drawIncident(atlas, state, incident) {
     const { colour, width } = page.theme.lines.route;
     const line = { pane: "incident", interactive: false, renderer: L.svg({ pane: "incident" }) };
     parts.unshift(L.polyline(way, { ...line, color: "#fff", weight: width + 3, opacity: 0.9 }),
-      L.polyline(way, { ...line, color: colour, weight: width, opacity: 0.95 }));
+      L.polyline(way, { ...line, color: colour, weight: width, opacity: 0.95 }),
+      L.polyline([way.at(-1), here], { ...line, color: colour, weight: 2.5, dashArray: "3 6" }));  // on foot from the road
   }
   state.layer = L.featureGroup(parts).addTo(atlas.map);
   atlas.map.fitBounds(L.latLngBounds([here, ...way]).pad(0.5), { maxZoom: 14, animate: false });

@@ -37,9 +37,12 @@ function fillDefaults(name) {
 
 // Every default can be changed, and says where it comes from.
 function showDefaults(service) {
-  const names = { model: "page.form.model", p: "page.form.p", limit_minutes: "page.form.limit", mode: "page.form.mode" };
-  const rows = Object.entries(service.basis || {}).map(([field, code]) =>
-    [text(names[field]), textOfCode(code, ["planning.basis"])]);
+  const names = {
+    model: "page.form.model", p: "page.form.p", limit_minutes: "page.form.limit", mode: "page.form.mode",
+    group: "page.card.base", candidates: "page.card.candidates",
+  };
+  const rows = Object.entries(names).filter(([field]) => service.bases?.[field]).map(([field, name]) =>
+    [text(name), textOfCode(service.bases[field], ["planning.basis"])]);
   byId("plan-defaults").hidden = !rows.length;
   fill(byId("plan-defaults-list"), terms(rows));
 }
