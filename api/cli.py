@@ -69,7 +69,7 @@ def build(
 @app.command()
 def check(county: Path, *, as_json: AsJson = False, lang: Lang = None) -> None:
     """Report everything that is wrong with a county's layers; exit 1 if a build would fail."""
-    from api.errors import explain_faults
+    from api.explain import explain_faults
     from api.wording import fault_lines
     from gis.faults import errors
     from layers.build import check_county
@@ -159,7 +159,7 @@ class _told:  # noqa: N801 - reads as a statement
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
-        from api.errors import ApiError
+        from api.explain import ApiError
         from api.wording import fault_lines
         from gis.faults import FaultsError
         from maps.catalogue import text

@@ -1,8 +1,7 @@
-"""Every refusal in words: what was wrong, what was expected, how to mend it."""
+"""Every refusal of the service in one form."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -10,70 +9,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.explain import ApiError, explain_faults
 from api.jobs import TooManyJobsError
-from gis.faults import Fault, FaultsError
+from gis.faults import FaultsError
 from layers.incidents import ConflictError
 from maps.catalogue import LANGS, Lang, has_text, text
-
-
-class ApiError(Exception):
-    """A refusal with a code of the catalogue.
-
-    Parameters
-    ----------
-    status
-        HTTP status.
-    code
-        The text stands under ``error.<code>``.
-    **params
-        Figures that the text mentions.
-    """
-
-    def __init__(self, status: int, code: str, **params: str | int | float) -> None:
-        super().__init__(code)
-        self.status, self.code, self.params = status, code, params
 
 
 def caller_lang(request: Request) -> Lang:
     """Return the language asked for: ``?lang=``, else the cookie, else the site's."""
     asked = request.query_params.get("lang") or request.cookies.get("lang") or request.app.state.settings.lang
     return asked if asked in LANGS else "zh"
-
-
-def explain_fault(fault: Fault, lang: Lang) -> dict[str, Any]:
-    """Return a fault as JSON with its texts.
-
-    Parameters
-    ----------
-    fault
-    lang
-
-    Returns
-    -------
-    dict
-        ``layer, file, row, field, value, code, severity, expected, mend``.
-    """
-    params = {**fault.params, "value": fault.value, "field": fault.field, "layer": fault.layer, "file": fault.file}
-    told = {
-        part: text(lang, f"fault.{fault.code}.{part}", **params) if has_text(f"fault.{fault.code}.{part}") else ""
-        for part in ("expected", "mend")
-    }
-    return {
-        "code": fault.code,
-        "severity": fault.severity,
-        "layer": fault.layer,
-        "file": fault.file,
-        "row": fault.row,
-        "field": fault.field,
-        "value": fault.value,
-        **told,
-    }
-
-
-def explain_faults(faults: Iterable[Fault], lang: Lang) -> list[dict[str, Any]]:
-    """Return all faults as JSON, errors first."""
-    order = {"error": 0, "warning": 1, "note": 2}
-    return [explain_fault(fault, lang) for fault in sorted(faults, key=lambda f: order[f.severity])]
 
 
 def install_error_handlers(app: FastAPI) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from api.errors import explain_faults
+from api.explain import explain_faults
 from gis.faults import Fault
 from maps.catalogue import Lang, text
 
@@ -26,7 +26,8 @@ def fault_lines(faults: Iterable[Fault], lang: Lang, *, always: bool = False) ->
         place = " · ".join(part for part in where if part)
         severity = text(lang, f"cli.severity.{fault['severity']}")
         found = text(lang, "cli.found", value=fault["value"]) if fault["value"] else ""
-        parts = [fault["expected"], found, text(lang, "cli.mend", mend=fault["mend"]) if fault["mend"] else ""]
+        expected = text(lang, "cli.expected", expected=fault["expected"]) if fault["expected"] else ""
+        parts = [expected, found, text(lang, "cli.mend", mend=fault["mend"]) if fault["mend"] else ""]
         lines.append(f"[{severity}] {place}: " + "; ".join(part for part in parts if part))
     return lines or ([text(lang, "cli.no-faults")] if always else [])
 

@@ -12,6 +12,7 @@ from gis.network import RoadNetwork
 from gis.snapping import ArcIndex, snap
 from gis.travel_time import travel_times
 
+_MOST_ORIGINS = 200  # pairs share origins, since each costs a search of the whole network
 _PER_M = 10  # lengths are summed in whole decimetres
 
 
@@ -62,8 +63,9 @@ def _draw_pairs(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Draw in rounds until enough pairs are far enough apart, or a round finds none."""
     kept = np.empty((0, 2), dtype=np.intp)
+    origins = rng.permutation(len(xy))[:_MOST_ORIGINS]
     while len(kept) < pairs and len(xy) > 1:
-        drawn = rng.integers(0, len(xy), size=(pairs, 2))
+        drawn = np.column_stack([rng.choice(origins, pairs), rng.integers(0, len(xy), pairs)])
         far = np.hypot(*(xy[drawn[:, 0]] - xy[drawn[:, 1]]).T) >= apart_m
         if not far.any():
             break

@@ -107,7 +107,7 @@ def weak_spots(network: RoadNetwork) -> tuple[NDArray[np.int64], NDArray[np.int6
 
 
 def island_of_nodes(u: NDArray[np.integer], v: NDArray[np.integer]) -> NDArray[np.int32]:
-    """Number the islands of a road layer.
+    """Give each island of a road layer a number.
 
     Parameters
     ----------

@@ -90,13 +90,15 @@ def _sample_roads(roads: GeoDataFrame) -> RoadPoints:
     """Take the ends of every piece, and points between them on pieces longer than the spacing."""
     lines = roads.geometry.to_numpy()
     u, v = roads["u"].to_numpy(np.int64), roads["v"].to_numpy(np.int64)
-    first, last = shapely.get_point(lines, 0), shapely.get_point(lines, -1)
+    corners, line = shapely.get_coordinates(lines, return_index=True)
+    first = np.searchsorted(line, np.arange(lines.size))
+    last = np.append(first[1:], line.size) - 1
     steps = np.ceil(roads["length_m"].to_numpy(np.float64) / _SAMPLE_M).astype(np.int64)
     piece = np.repeat(np.arange(lines.size), np.maximum(steps - 1, 0))
     step = np.arange(piece.size) - np.searchsorted(piece, piece) + 1
     share = step / steps[piece]
     between = shapely.line_interpolate_point(lines[piece], share, normalized=True)
-    xy = shapely.get_coordinates(np.concatenate([first, last, between]))
+    xy = np.concatenate([corners[first], corners[last], shapely.get_coordinates(between)])
     node = np.concatenate([u, v, np.where(share <= 0.5, u[piece], v[piece])])
     kept = _thin(xy)
     return RoadPoints(xy[kept], node[kept])

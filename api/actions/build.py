@@ -6,7 +6,6 @@ from pathlib import Path
 
 from api.settings import Settings
 from layers.build import BuildReport, build_county
-from layers.reconstruction.write import write_linyi
 
 
 def build(settings: Settings, county_toml: Path) -> BuildReport:
@@ -27,4 +26,6 @@ def build(settings: Settings, county_toml: Path) -> BuildReport:
 
 def build_default(settings: Settings) -> BuildReport:
     """Reconstruct Linyi as ordinary files and build it through the same import as any county."""
+    from layers.reconstruction.write import write_linyi  # noqa: PLC0415 - only the default county needs it
+
     return build(settings, write_linyi(settings.data / "sources" / "linyi"))

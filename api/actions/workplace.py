@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from api.actions.open_county import OpenCounty
-from api.errors import ApiError
+from api.explain import ApiError
 from api.settings import Settings
 from layers.county import open_county
 from layers.database import Database, open_database

@@ -14,7 +14,7 @@ from api.actions.open_county import OpenCounty
 from api.actions.show import access_to, search_places, show_layer
 from api.auth import EVERYONE, Allow, guarded_router
 from api.deps import AtWork
-from api.errors import ApiError
+from api.explain import ApiError
 from planning.population import Base
 
 router = guarded_router()

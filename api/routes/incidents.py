@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.actions.incident import Report, report_incident, view_incident, view_incident_with_route
 from api.auth import EVERYONE, Allow, Role, guarded_router
 from api.deps import AtWork
-from api.errors import ApiError
+from api.explain import ApiError
 from gis.crs import Datum
 
 router = guarded_router()

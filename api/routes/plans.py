@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.actions.plan import PlanRequest, make_plan, plan_id
 from api.auth import PLANNING, Allow, guarded_router
 from api.deps import AtWork, Background
-from api.errors import ApiError
+from api.explain import ApiError
 from api.jobs import Job
 from api.routes.county import Mode
 from planning.hub_rooms import Room

@@ -55,7 +55,7 @@ def check_layers(county: ImportedCounty, *, known: Iterable[Fault] = ()) -> tupl
     faults += check_age_bands(county)
     if not any(fault.layer in UNIT_LAYERS for fault in errors(faults)):
         faults += check_totals(county)
-    return county.with_layers(*sound.layers.values()), limit_alike(faults)
+    return sound.with_layers(*(county.layers[name] for name in misplaced)), limit_alike(faults)
 
 
 def limit_alike(faults: Iterable[Fault]) -> list[Fault]:
