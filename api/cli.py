@@ -108,7 +108,8 @@ def plan(
     lang: Lang = None,
 ) -> None:
     """Find where a service should stand, with the proof that nothing better exists."""
-    from api.actions.plan import PlanRequest, make_plan
+    from api.actions.plan import make_plan
+    from api.actions.plan_question import PlanRequest
     from api.wording import plan_lines
 
     with _told(lang):
@@ -131,7 +132,8 @@ def matrix(
     lang: Lang = None,
 ) -> None:
     """Export exactly the matrix and the weights that a plan is computed from."""
-    from api.actions.plan import PlanRequest, export_matrix
+    from api.actions.plan import export_matrix
+    from api.actions.plan_question import PlanRequest
 
     with _told(lang):
         asked = PlanRequest(service, model, p, None, mode, base).with_defaults()

@@ -8,7 +8,8 @@ from typing import Any
 
 from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
-from api.actions.plan import PlanRequest, make_plan
+from api.actions.plan import make_plan
+from api.actions.plan_question import PlanRequest
 from api.settings import Settings
 from maps.base_map import Tiles
 from maps.catalogue import Lang

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from api.actions.open_county import OpenCounty
+from api.actions.plan_question import PlanRequest, Posed
 from api.actions.show import township_names
 from gis.cost_matrix import UNREACHABLE
 from planning.hub_rooms import DEFAULT_ROOMS, Room, hub_program
 from planning.measures import measures
 from planning.population import Weights
 from planning.siting import Solution
-
-if TYPE_CHECKING:
-    from api.actions.plan import PlanRequest, Posed
 
 
 def view_plan(at_hand: OpenCounty, request: PlanRequest, posed: Posed, solution: Solution) -> dict[str, Any]:

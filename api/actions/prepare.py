@@ -40,7 +40,8 @@ def prepare(settings: Settings, *, say: Callable[[str], None]) -> None:
 def _warm_up(settings: Settings) -> None:
     from api.actions.info import describe_county  # noqa: PLC0415
     from api.actions.page import SHOWN  # noqa: PLC0415
-    from api.actions.plan import PlanRequest, make_plan  # noqa: PLC0415
+    from api.actions.plan import make_plan  # noqa: PLC0415
+    from api.actions.plan_question import PlanRequest  # noqa: PLC0415
     from api.actions.show import access_to  # noqa: PLC0415
     from api.actions.workplace import Workplace  # noqa: PLC0415
 

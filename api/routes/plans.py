@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.actions.plan import PlanRequest, make_plan, plan_id
+from api.actions.plan import make_plan, plan_id
+from api.actions.plan_question import PlanRequest
 from api.auth import PLANNING, Allow, guarded_router
 from api.deps import AtWork, Background
 from api.explain import ApiError
