@@ -13,6 +13,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 import maps
+from api.actions.warm import open_up
 from api.actions.workplace import Workplace
 from api.errors import install_error_handlers
 from api.jobs import Jobs
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.workplace = Workplace(settings)
         app.state.jobs = Jobs()
+        open_up(app.state.workplace)
         yield
         app.state.jobs.close()
         app.state.workplace.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from api.actions.open_county import OpenCounty
 from api.actions.plan import make_plan
 from api.actions.plan_question import PlanRequest
 from api.settings import Settings
+from gis.faults import FaultsError
 from maps.base_map import Tiles
 from maps.catalogue import Lang
 from maps.export import render_export
@@ -53,8 +55,28 @@ def export_map(at_hand: OpenCounty, out: Path, *, lang: Lang) -> None:
     """
     county = at_hand.county
     layers = {name: county.layer(name) for name in county.layers if name != "roster"}
-    plans = [make_plan(at_hand, PlanRequest(service).with_defaults()) for service in SHOWN]
-    out.write_text(render_export(describe_county(at_hand), layers, plans, lang=lang), encoding="utf-8")
+    page = render_export(describe_county(at_hand), layers, default_plans(at_hand), lang=lang)
+    out.write_text(page, encoding="utf-8")
+
+
+def default_plans(at_hand: OpenCounty) -> list[dict[str, Any]]:
+    """Return the plans that a county is served and exported with.
+
+    Parameters
+    ----------
+    at_hand
+
+    Returns
+    -------
+    list of dict
+        One a service of ``SHOWN``, less those whose question does not fit the county, such as
+        five centres for four villages.
+    """
+    plans = []
+    for service in SHOWN:
+        with contextlib.suppress(FaultsError):
+            plans.append(make_plan(at_hand, PlanRequest(service).with_defaults()))
+    return plans
 
 
 def _service(name: str) -> dict[str, Any]:

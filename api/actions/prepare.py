@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 
 from api.settings import Settings
@@ -31,24 +30,10 @@ def prepare(settings: Settings, *, say: Callable[[str], None]) -> None:
         say("正在重建并导入临邑县 / reconstructing and importing Linyi …")
         version = build_default(settings).version
         warm = settings.data / "cache" / f"warm-{version}"
-    say("正在计算默认方案 / computing the default plans …")
-    _warm_up(settings)
-    warm.parent.mkdir(parents=True, exist_ok=True)
-    warm.touch()
-
-
-def _warm_up(settings: Settings) -> None:
-    from api.actions.info import describe_county  # noqa: PLC0415
-    from api.actions.page import SHOWN  # noqa: PLC0415
-    from api.actions.plan import make_plan  # noqa: PLC0415
-    from api.actions.plan_question import PlanRequest  # noqa: PLC0415
-    from api.actions.show import access_to  # noqa: PLC0415
+    from api.actions.warm import compute_defaults  # noqa: PLC0415 - slow to import, and only after a build
     from api.actions.workplace import Workplace  # noqa: PLC0415
 
-    at_hand = Workplace(settings).county
-    describe_county(at_hand)
-    for service in SHOWN:
-        make_plan(at_hand, PlanRequest(service).with_defaults())
-    with contextlib.suppress(KeyError):  # a county without township offices
-        if at_hand.county.has("facilities"):
-            access_to(at_hand, "township-office", mode="e-bike", base="resident")
+    say("正在计算默认方案 / computing the default plans …")
+    compute_defaults(Workplace(settings))
+    warm.parent.mkdir(parents=True, exist_ok=True)
+    warm.touch()

@@ -1,0 +1,49 @@
+"""What the first visitor would otherwise wait for, computed before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.actions.incident import RESPONSE_MODE
+from api.actions.info import describe_county
+from api.actions.open_county import OpenCounty
+from api.actions.page import default_plans, planner_page
+from api.actions.show import access_to
+from api.actions.workplace import Workplace
+from layers.store import current_version
+
+
+def compute_defaults(at_work: Workplace) -> list[dict[str, Any]]:
+    """Compute and keep what the page shows first: figures, minutes to the offices, default plans.
+
+    Parameters
+    ----------
+    at_work
+
+    Returns
+    -------
+    list of dict
+        The plans.
+    """
+    at_hand = at_work.county
+    describe_county(at_hand)
+    if _has_offices(at_hand):
+        access_to(at_hand, "township-office", mode="e-bike", base="resident")
+    return default_plans(at_hand)
+
+
+def open_up(at_work: Workplace) -> None:
+    """Read layers and networks into memory; nothing before a county has been built."""
+    if current_version(at_work.settings.data) is None:
+        return
+    at_hand = at_work.county
+    planner_page(at_hand, at_work.settings, lang=at_work.settings.lang)
+    at_hand.snapped_demand(RESPONSE_MODE)
+    if at_hand.county.has("cells"):
+        at_hand.cells.cell_at(0.0, 0.0)
+
+
+def _has_offices(at_hand: OpenCounty) -> bool:
+    if not at_hand.county.has("facilities"):
+        return False
+    return bool((at_hand.county.layer("facilities")["kind"] == "township-office").any())
