@@ -73,7 +73,7 @@ def read_with_osmnx(folder: Path) -> None:
     with osmium.SimpleWriter(str(xml)) as writer:
         for thing in osmium.FileProcessor(str(folder / "roads.osm.pbf")):
             writer.add(thing)
-    osmnx.simplify_graph(osmnx.graph_from_xml(xml))
+    osmnx.graph_from_xml(xml)
 
 
 def timed(work: Callable[[], object]) -> float:
