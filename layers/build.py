@@ -17,9 +17,10 @@ from gis.faults import Fault, FaultsError, errors
 from gis.grid import build_cells
 from layers.county_import import import_county
 from layers.county_spec import LayerSpec
+from layers.current import current_version
 from layers.imported_county import ImportedCounty
 from layers.schema import REQUIRED_LAYERS, SCHEMAS, UNIT_LAYERS
-from layers.store import Manifest, current_version, write_build, write_layer
+from layers.store import Manifest, write_build, write_layer
 
 _HASH_DIGITS = 16
 

@@ -10,8 +10,9 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from gis.faults import Fault, FaultsError
+from layers.current import current_version
 from layers.schema import UNIT_LAYERS
-from layers.store import Manifest, current_version, read_build, read_layer
+from layers.store import Manifest, read_build, read_layer
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from gis.faults import Fault, FaultsError
+from layers.current import current_version
 from layers.schema import PIECE_DTYPES, SCHEMAS, Kind
 
 _HASH_DIGITS = 16
@@ -155,12 +156,6 @@ def read_build(data_dir: Path, version: str) -> Manifest:
     except ValueError as error:
         raise FaultsError([Fault("damaged-store", file=path.name, value=str(error))]) from error
     return manifest
-
-
-def current_version(data_dir: Path) -> str | None:
-    """Return the version of the last good build, ``None`` before the first."""
-    pointer = data_dir / "current"
-    return pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else None
 
 
 def _write_once(path: Path, write: Callable[[Path], object], *, mode: int = _READ_ONLY) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from api.settings import Settings
-from layers.store import current_version
+from layers.current import current_version
 from maps.assets import ensure_assets
 
 

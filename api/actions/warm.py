@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import Any
 
 from api.actions.incident import RESPONSE_MODE
@@ -10,7 +11,7 @@ from api.actions.open_county import OpenCounty
 from api.actions.page import default_plans, planner_page
 from api.actions.show import access_to
 from api.actions.workplace import Workplace
-from layers.store import current_version
+from layers.current import current_version
 
 
 def compute_defaults(at_work: Workplace) -> list[dict[str, Any]]:
@@ -33,14 +34,24 @@ def compute_defaults(at_work: Workplace) -> list[dict[str, Any]]:
 
 
 def open_up(at_work: Workplace) -> None:
-    """Read layers and networks into memory; nothing before a county has been built."""
+    """Make the page ready, and read beside the first requests what the first incident needs.
+
+    Parameters
+    ----------
+    at_work
+        Nothing happens before a county has been built.
+    """
     if current_version(at_work.settings.data) is None:
         return
     at_hand = at_work.county
     planner_page(at_hand, at_work.settings, lang=at_work.settings.lang)
-    at_hand.snapped_demand(RESPONSE_MODE)
+    Thread(target=_read_for_incidents, args=(at_hand,), name="open-up", daemon=True).start()
+
+
+def _read_for_incidents(at_hand: OpenCounty) -> None:
     if at_hand.county.has("cells"):
         at_hand.cells.cell_at(0.0, 0.0)
+    at_hand.snapped_demand(RESPONSE_MODE)
 
 
 def _has_offices(at_hand: OpenCounty) -> bool:

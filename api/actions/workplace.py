@@ -8,9 +8,9 @@ from api.actions.open_county import OpenCounty
 from api.explain import ApiError
 from api.settings import Settings
 from layers.county import open_county
+from layers.current import current_version
 from layers.database import Database, open_database
 from layers.incidents import IncidentStore
-from layers.store import current_version
 
 
 class Workplace:
