@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from pydantic import ValidationError
 
 from api.settings import Settings
 
@@ -194,8 +195,17 @@ def _print_json(value: Any) -> None:
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; a setting that makes no sense is told by its name."""
+    try:
+        app()
+    except ValidationError as error:
+        from maps.catalogue import text
+
+        for fault in error.errors():
+            name = ".".join(str(part) for part in fault["loc"]) or "settings"
+            name = name if name == "PORT" else f"COUNTYGRID_{name.upper()}"
+            typer.echo(text("zh", "cli.setting", name=name, value=fault["input"], expected=fault["msg"]), err=True)
+        raise SystemExit(1) from None
 
 
 if __name__ == "__main__":

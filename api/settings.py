@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -23,9 +23,16 @@ class Settings(BaseSettings):
     data: Path = Path("data")
     database_url: str = ""
     tiles: Literal["none", "osm", "tianditu"] = "none"
-    tianditu_key: str = ""
+    tianditu_key: str = Field(default="", validate_default=True)
     lang: Literal["zh", "en"] = "zh"
     port: int = Field(default=8000, validation_alias="PORT", ge=1, le=65535)
+
+    @field_validator("tianditu_key")
+    @classmethod
+    def _key_for_tianditu(cls, key: str, info: ValidationInfo) -> str:
+        if info.data.get("tiles") == "tianditu" and not key:
+            raise ValueError("COUNTYGRID_TILES=tianditu needs your own key in COUNTYGRID_TIANDITU_KEY")
+        return key
 
     @property
     def records_url(self) -> str:
