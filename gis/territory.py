@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
@@ -57,18 +57,21 @@ def divide_by_road(
     unit_xy = shapely.get_coordinates(units.geometry.to_numpy())
     points = _sample_roads(roads)
     region_of_point = _locate(points.xy, outlines)
+    owner_of_node = _nearest_unit_of_nodes(roads, unit_xy, region_of_unit, outlines)
     territory = np.full(len(units), None, dtype=object)
     for region, outline in enumerate(outlines):
         here = np.flatnonzero(region_of_unit == region)
         if not here.size:
             continue
         rows = np.flatnonzero(region_of_point == region)
-        inside = RoadPoints(points.xy[rows], points.node[rows])
-        owner = _nearest_unit(inside, unit_xy[here], roads)
-        sites = np.concatenate([unit_xy[here], inside.xy])
-        labels = np.concatenate([np.arange(here.size), owner])
-        for label, polygon in _voronoi_by_label(sites, labels, outline).items():
-            territory[here[label]] = polygon
+        owner = owner_of_node[points.node[rows]]
+        lost = ~np.isin(owner, here)
+        if lost.any():  # cut off from every unit inside the region: the straight line decides
+            owner[lost] = here[cKDTree(unit_xy[here]).query(points.xy[rows[lost]])[1]]
+        sites = np.concatenate([unit_xy[here], points.xy[rows]])
+        labels = np.concatenate([here, owner])
+        for unit, polygon in _voronoi_by_label(sites, labels, outline).items():
+            territory[unit] = polygon
     return territory
 
 
@@ -120,32 +123,39 @@ def _locate(xy: NDArray[np.float64], outlines: list[shapely.Geometry]) -> Labels
     return np.where(found == len(outlines), -1, found)
 
 
-def _nearest_unit(points: RoadPoints, unit_xy: NDArray[np.float64], roads: GeoDataFrame) -> Labels:
-    """Return for each road point of a region the unit nearest along the region's roads."""
-    if not len(points.xy):
-        return np.empty(0, dtype=np.intp)
-    node_owner = _nearest_unit_of_nodes(points, unit_xy, roads)
-    owner = node_owner[points.node]
-    lost = np.flatnonzero(owner < 0)
-    if lost.size:  # cut off from every unit inside the region: the straight line decides
-        owner[lost] = cKDTree(unit_xy).query(points.xy[lost])[1]
-    return owner
-
-
-def _nearest_unit_of_nodes(points: RoadPoints, unit_xy: NDArray[np.float64], roads: GeoDataFrame) -> Labels:
+def _nearest_unit_of_nodes(
+    roads: GeoDataFrame, unit_xy: NDArray[np.float64], region_of_unit: Labels, outlines: list[shapely.Geometry]
+) -> Labels:
+    """Return for each node the unit nearest along the roads of its own region, −1 where none is."""
     u, v = roads["u"].to_numpy(np.int64), roads["v"].to_numpy(np.int64)
+    corners, line = shapely.get_coordinates(roads.geometry.to_numpy(), return_index=True)
+    first = np.searchsorted(line, np.arange(len(roads)))
     n = int(max(u.max(), v.max())) + 1
-    in_region = np.zeros(n, dtype=bool)
-    in_region[points.node] = True
-    inside = in_region[u] & in_region[v]
-    length_m = np.maximum(roads["length_m"].to_numpy(np.float64)[inside], 1e-3)
-    graph = coo_array((length_m, (u[inside], v[inside])), shape=(n, n)).tocsr()
+    xy = np.zeros((n, 2))
+    xy[u], xy[v] = corners[first], corners[np.append(first[1:], line.size) - 1]
+    region = _locate(xy, outlines)
     unit_at = np.full(n, -1, dtype=np.intp)
-    unit_at[points.node[cKDTree(points.xy).query(unit_xy)[1]]] = np.arange(len(unit_xy))
-    reached, _, source = dijkstra(
-        graph, directed=False, indices=np.flatnonzero(unit_at >= 0), min_only=True, return_predecessors=True
-    )
+    for number in np.unique(region_of_unit[region_of_unit >= 0]):
+        here, nodes = np.flatnonzero(region_of_unit == number), np.flatnonzero(region == number)
+        if nodes.size:
+            unit_at[nodes[cKDTree(xy[nodes]).query(unit_xy[here])[1]]] = here
+    sources = np.flatnonzero(unit_at >= 0)
+    if not sources.size:
+        return unit_at
+    inside = (region[u] == region[v]) & (region[u] >= 0)
+    length_m = np.maximum(roads["length_m"].to_numpy(np.float64)[inside], 1e-3)
+    shortest = _shortest_of_parallel(u[inside], v[inside], length_m, n)
+    reached, _, source = dijkstra(shortest, directed=False, indices=sources, min_only=True, return_predecessors=True)
     return np.where(np.isfinite(reached), unit_at[np.maximum(source, 0)], -1)
+
+
+def _shortest_of_parallel(u: Labels, v: Labels, length_m: NDArray[np.float64], n: int) -> csr_array:
+    """Build a sparse graph; of parallel roads only the shortest, since a sparse matrix adds them up."""
+    low, high = np.minimum(u, v), np.maximum(u, v)
+    order = np.lexsort((length_m, low * n + high))
+    key = (low * n + high)[order]
+    kept = order[np.append(True, key[1:] != key[:-1])] if order.size else order
+    return csr_array((length_m[kept], (low[kept], high[kept])), shape=(n, n))
 
 
 def _voronoi_by_label(

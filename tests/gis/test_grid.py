@@ -57,6 +57,36 @@ def test_ground_belongs_to_the_village_nearest_by_road_not_by_air(villages, town
     assert cells.geometry["a"].covers(beside_the_road_of_a), "b is nearer by air but has no road there"
 
 
+def test_finely_cut_streets_do_not_break_the_way_to_a_village(villages, townships):
+    """The road of village a is cut every 10 m, far finer than the territory is drawn."""
+    x = np.arange(1000, 3500, 10)
+    lines = [LineString([(1000, 1000), (1000, 100)])]
+    lines += [LineString([(a, 100), (a + 10, 100)]) for a in x]
+    lines += [LineString([(3000, 1000), (3000, 3000)])]
+    ends = [(0, 1), *((1 + k, 2 + k) for k in range(x.size)), (x.size + 2, x.size + 3)]
+    roads = gpd.GeoDataFrame(
+        {"u": [u for u, _ in ends], "v": [v for _, v in ends], "length_m": [line.length for line in lines]},
+        geometry=lines,
+        crs=CRS,
+    )
+    cells = build_cells(villages, townships, None, roads, county_code="371424").set_index("village_id")
+    assert cells.geometry["a"].covers(Point(3400, 90))
+
+
+def test_of_parallel_roads_the_shortest_decides(villages, townships):
+    """Two roads lead from a to a junction; were their lengths added up, b would be nearer to it."""
+    lines = [
+        LineString([(1000, 1000), (1900, 1000)]),
+        LineString([(1000, 1000), (1450, 1300), (1900, 1000)]),
+        LineString([(1900, 1000), (3000, 1000)]),
+    ]
+    roads = gpd.GeoDataFrame(
+        {"u": [0, 0, 1], "v": [1, 1, 2], "length_m": [line.length for line in lines]}, geometry=lines, crs=CRS
+    )
+    cells = build_cells(villages, townships, None, roads, county_code="371424").set_index("village_id")
+    assert cells.geometry["a"].covers(Point(1890, 990))
+
+
 def test_without_outlines_the_region_is_drawn_round_the_places(villages, roads):
     cells = build_cells(villages.drop(columns="township_id"), None, None, roads, county_code="7")
     assert sorted(cells.village_id) == ["a", "b", "c"]
