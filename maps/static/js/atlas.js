@@ -21,7 +21,8 @@ export function openAtlas(name) {
 
 // Who the data come from, as their licences ask for; the control takes markup, so the words are escaped.
 function creditSources(map) {
-  const licences = [...new Set(Object.values(page.info.layers).map((layer) => layer.licence).filter(Boolean))];
+  const told = Object.values(page.info.layers).flatMap((layer) => (layer.licence || "").split(";"));
+  const licences = [...new Set(told.map((licence) => licence.trim()).filter(Boolean))];
   if (!licences.length) return;
   const words = text("page.credit", { licences: licences.join("; ") });
   map.attributionControl.addAttribution(element("span", {}, words).innerHTML);
