@@ -116,8 +116,8 @@ def plan(
     with _told(lang):
         asked = PlanRequest(service, model, p, limit, mode, base, time_limit_s=time_limit).with_defaults()
         made = make_plan(_county(), asked)
-    if out is not None:
-        out.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+        if out is not None:
+            out.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
     _print_json(made) if as_json else typer.echo("\n".join(plan_lines(made, _lang(lang))))
 
 
@@ -169,6 +169,10 @@ class _told:  # noqa: N801 - reads as a statement
 
         if isinstance(error, FaultsError):
             typer.echo("\n".join(fault_lines(error.faults, self.lang, always=True)), err=True)
+            raise typer.Exit(1)
+        if isinstance(error, OSError):
+            told = text(self.lang, "cli.cannot-write", file=error.filename or "", reason=error.strerror or str(error))
+            typer.echo(told, err=True)
             raise typer.Exit(1)
         if isinstance(error, ApiError):
             typer.echo(text(self.lang, f"error.{error.code}", **error.params), err=True)

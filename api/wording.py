@@ -28,6 +28,8 @@ def fault_lines(faults: Iterable[Fault], lang: Lang, *, always: bool = False) ->
         found = text(lang, "cli.found", value=fault["value"]) if fault["value"] else ""
         expected = text(lang, "cli.expected", expected=fault["expected"]) if fault["expected"] else ""
         parts = [expected, found, text(lang, "cli.mend", mend=fault["mend"]) if fault["mend"] else ""]
+        if fault["severity"] == "note":  # nothing is wrong and nothing to mend
+            parts = [fault["mend"]]
         lines.append(f"[{severity}] {place}: " + "; ".join(part for part in parts if part))
     return lines or ([text(lang, "cli.no-faults")] if always else [])
 
@@ -50,12 +52,20 @@ def plan_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
     values = {key: _figure(plan[key]) for key in ("objective", "bound", "gap")}
     lines = [
         text(lang, f"cli.status.{plan['status']}"),
-        text(lang, f"cli.proof.{plan['proof'] or 'none'}", solver=plan["solver"]),
-        text(lang, "cli.objective", unit=plan["objective_unit"], **values),
+        text(lang, f"cli.proof.{_proof(plan)}", solver=plan["solver"]),
     ]
+    lines += [f"  {text(lang, 'planning.reason.' + why['code'], **why['params'])}" for why in plan["reasons"]]
+    if plan["objective"] is not None:
+        lines.append(text(lang, "cli.objective", unit=plan["objective_unit"], **values))
     lines += [f"  {key:<24}{_figure(value)}" for key, value in found.items()]
     lines += [f"  {site['id']}  {site['name']}  {site['township'] or ''}" for site in plan["facilities"]]
     return lines
+
+
+def _proof(plan: Mapping[str, Any]) -> str:
+    if plan["status"] == "infeasible" and plan["proof"]:
+        return "infeasible"
+    return plan["proof"] or "none"
 
 
 def _row(row: int | None, lang: Lang) -> str:

@@ -6,6 +6,8 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 Datum = Literal["WGS84", "CGCS2000", "GCJ02", "BD09"]
 DATUMS: tuple[Datum, ...] = get_args(Datum)
@@ -14,6 +16,7 @@ _AXIS_M = 6378245.0  # Krassovsky 1940, the ellipsoid of the GCJ-02 shift
 _ECCENTRICITY2 = 0.00669342162296594323
 _BD_ANGLE = np.pi * 3000.0 / 180.0
 _CHINA = (73.0, 18.0, 135.5, 54.0)
+_MARGIN_DEG = 3.0
 
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -95,6 +98,46 @@ def fitting_crs(lon: float, lat: float) -> str:
         return f"EPSG:{4534 + (meridian - 75) // 3}"
     zone = int((lon + 180) // 6) % 60 + 1
     return f"EPSG:{(32600 if lat >= 0 else 32700) + zone}"
+
+
+def places_points(name: str) -> bool:
+    """Tell whether a name is that of a CRS of longitude and latitude or of a map projection.
+
+    Parameters
+    ----------
+    name
+        Such as ``EPSG:4548``; heights (``EPSG:5773``) and unknown names are not.
+    """
+    try:
+        crs = CRS.from_user_input(name)
+    except CRSError:
+        return False
+    return bool(crs.is_geographic or crs.is_projected)
+
+
+def measures_metres(name: str) -> bool:
+    """Tell whether a CRS that exists is a map projection in metres."""
+    crs = CRS.from_user_input(name)
+    return bool(crs.is_projected) and all(axis.unit_name == "metre" for axis in crs.axis_info)
+
+
+def is_made_for(name: str, lon: float, lat: float) -> bool:
+    """Tell whether a CRS is meant for a place: distances far from its area of use are no metres.
+
+    Parameters
+    ----------
+    name
+        Of a CRS that exists.
+    lon, lat
+        Degrees; a neighbouring zone (``_MARGIN_DEG``) is near enough.
+    """
+    area = CRS.from_user_input(name).area_of_use
+    if area is None:
+        return True
+    return bool(
+        area.west - _MARGIN_DEG <= lon <= area.east + _MARGIN_DEG
+        and area.south - _MARGIN_DEG <= lat <= area.north + _MARGIN_DEG
+    )
 
 
 def geographic_crs(projected: str) -> str:

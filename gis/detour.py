@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
+from gis.faults import FaultsError
 from gis.network import RoadNetwork
 from gis.snapping import ArcIndex, snap
 from gis.travel_time import travel_times
@@ -42,14 +43,17 @@ def detour_index(
     Returns
     -------
     float or None
-        ``None`` when no pair of places is that far apart and connected.
+        ``None`` when no pair of places is that far apart and connected, or no road is open to the mode.
     """
     first, second = _draw_pairs(xy, rng=rng, pairs=pairs, apart_m=apart_m)
     if not first.size:
         return None
     lengths = np.where(network.passable, np.rint(network.length_m * _PER_M), UNREACHABLE).astype(np.int32)
     by_length = network.with_seconds(lengths)
-    places = snap(ArcIndex(by_length), xy, access_kmh=3.6)
+    try:
+        places = snap(ArcIndex(by_length), xy, access_kmh=3.6)
+    except FaultsError:  # no road is open to the mode
+        return None
     places = replace(places, access_s=np.rint(places.distance_m * _PER_M).astype(np.int32))
     origins, row = np.unique(first, return_inverse=True)
     along = travel_times(by_length, places.take(origins), places).values[row, second] / _PER_M

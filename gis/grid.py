@@ -73,9 +73,9 @@ def cell_codes(units: GeoDataFrame, *, county_code: str) -> list[str]:
         If a township has more than 999 villages, or there are more than 999 townships.
     """
     ids = units.index.astype(str)
-    if bool(ids.str.fullmatch(r"\d{12}").all()):
+    if bool(ids.str.fullmatch(r"[0-9]{12}").all()):
         return [f"{id_}001" for id_ in ids]
-    digits = "".join(c for c in county_code if c.isdigit())[:6].zfill(6)
+    digits = "".join(c for c in county_code if c in "0123456789")[:6].zfill(6)
     township = units["township_id"].astype(str) if "township_id" in units else pd.Series("", index=units.index)
     frame = pd.DataFrame(
         {"t": township.to_numpy(), "x": units.geometry.x.to_numpy(), "y": -units.geometry.y.to_numpy()}

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from gis.faults import Fault, FaultsError
 from gis.network import RoadNetwork
 
 CORE_SHARE = 0.02
@@ -56,8 +57,8 @@ class ArcIndex:
 
     Raises
     ------
-    ValueError
-        If the network has no passable arc at all.
+    FaultsError
+        ``no-passable-road`` if nobody can drive or walk there and back on any road.
     """
 
     def __init__(self, network: RoadNetwork) -> None:
@@ -66,7 +67,7 @@ class ArcIndex:
         is_second = (network.twin >= 0) & (network.twin < np.arange(network.twin.size))
         self.arcs = np.flatnonzero(usable & ~(is_second & usable[network.twin]))
         if not self.arcs.size:
-            raise ValueError("no arc of the network is passable")
+            raise FaultsError([Fault("no-passable-road", layer="roads")])
         self.lines = _arc_lines(network, self.arcs)
         self.tree = shapely.STRtree(self.lines)
 

@@ -20,7 +20,7 @@ from layers.county_spec import LayerSpec
 from layers.current import current_version
 from layers.imported_county import ImportedCounty
 from layers.schema import REQUIRED_LAYERS, SCHEMAS, UNIT_LAYERS
-from layers.store import Manifest, write_build, write_layer
+from layers.store import Manifest, sweep_drafts, write_build, write_layer
 
 _HASH_DIGITS = 16
 
@@ -73,6 +73,7 @@ def build_county(county_toml: Path, *, data_dir: Path, within: Path | None = Non
         faults += found
         frames |= cells
     before = current_version(data_dir)
+    sweep_drafts(data_dir)
     layers = {name: _entry(county, name, frame, data_dir) for name, frame in frames.items()}
     manifest = _manifest(county, layers, faults)
     write_build(data_dir, manifest)
@@ -117,7 +118,7 @@ def _entry(county: ImportedCounty, name: str, frame: pd.DataFrame, data_dir: Pat
     return {
         "version": write_layer(data_dir, name, frame),
         "count": len(frame),
-        "source": spec.file,
+        "source": spec.file or "derived",
         "licence": spec.licence or county.spec.licence,
         "origin": spec.origin,
         "reconstructed": list(spec.reconstructed),
@@ -128,7 +129,7 @@ def _derived(county: ImportedCounty) -> LayerSpec:
     """Cells are as real as the villages and roads they are made from."""
     sources = [county.spec.layers[name] for name in REQUIRED_LAYERS]
     reconstructed = ("geometry",) if any("geometry" in spec.reconstructed for spec in sources) else ()
-    return LayerSpec("cells", None, origin="derived", reconstructed=reconstructed)
+    return LayerSpec("cells", None, reconstructed=reconstructed)
 
 
 def _manifest(county: ImportedCounty, layers: dict[str, dict[str, Any]], faults: list[Fault]) -> Manifest:

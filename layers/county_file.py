@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-import pyproj
-
-from gis.crs import DATUMS, Datum
-from gis.faults import Fault, FaultsError
+from gis.crs import DATUMS, Datum, measures_metres, places_points
+from gis.faults import Fault, FaultsError, Param
 from layers.county_spec import CountySpec, Islands, LayerSpec
 from layers.schema import REQUIRED_LAYERS, SCHEMAS
 from layers.sources.files import closest, file_fault
@@ -70,7 +68,7 @@ def parse_county_file(path: Path, *, within: Path | None = None) -> tuple[County
     reader.known_keys(document, ("county", "layers"), "")
     reader.known_keys(county, _COUNTY_KEYS, "county")
     for key in ("name", "code"):
-        if not county.get(key):
+        if str(county.get(key, "")).strip() == "":
             reader.fault("missing-key", field=f"county.{key}", params={"name": key})
     spec = CountySpec(
         path=path,
@@ -93,7 +91,7 @@ def _read_toml(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
         value = f"0x{content[error.start]:02X}"
-        params = {"byte": error.start}
+        params: dict[str, Param] = {"byte": error.start, "encodings": "UTF-8"}
         return None, [Fault("undecodable-bytes", file=path.name, row=row, value=value, params=params)]
     except tomllib.TOMLDecodeError as error:
         return None, [Fault("bad-toml", file=path.name, row=_line_of(error), value=str(error))]
@@ -123,19 +121,19 @@ class _Reader:
         value = document.get(key, {})
         if isinstance(value, dict):
             return value
-        self.fault("wrong-type", field=where, value=str(value), params={"type": "table"})
+        self.fault("wrong-type", field=where, value=str(value), params={"form": "[…]"})
         return {}
 
     def text(self, table: Mapping[str, Any], key: str, where: str) -> str:
         value = table.get(key, "")
         if isinstance(value, str):
             return value.strip()
-        self.fault("wrong-type", field=f"{where}.{key}", value=str(value), params={"type": "text"})
+        self.fault("wrong-type", field=f"{where}.{key}", value=str(value), params={"form": '"…"'})
         return ""
 
     def projected_crs(self, name: str) -> str:
         crs = self.crs(name, "county.crs")
-        if crs and not pyproj.CRS.from_user_input(crs).is_projected:
+        if crs and not measures_metres(crs):
             self.fault("crs-not-projected", field="county.crs", value=crs)
             return ""
         return crs
@@ -143,12 +141,10 @@ class _Reader:
     def crs(self, name: str, where: str, *, layer: str = "") -> str:
         if not name:
             return ""
-        try:
-            pyproj.CRS.from_user_input(name)
-        except pyproj.exceptions.CRSError:
-            self.fault("unknown-crs", layer=layer, field=where, value=name)
-            return ""
-        return name
+        if places_points(name):
+            return name
+        self.fault("unknown-crs", layer=layer, field=where, value=name)
+        return ""
 
     def totals(self, table: Mapping[str, Any]) -> dict[str, int]:
         self.known_keys(table, _TOTALS, "county.totals")
@@ -158,7 +154,7 @@ class _Reader:
             if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
                 found[key] = value
             elif value is not None:
-                self.fault("wrong-type", field=f"county.totals.{key}", value=str(value), params={"type": "count"})
+                self.fault("wrong-type", field=f"county.totals.{key}", value=str(value), params={"form": "123"})
         return found
 
     def layers(self, tables: Mapping[str, Any]) -> dict[str, LayerSpec]:
@@ -170,6 +166,8 @@ class _Reader:
             if name not in SCHEMAS:
                 params = {"known": ", ".join(SCHEMAS), "closest": closest(name, list(SCHEMAS))}
                 self.fault("unknown-layer", layer=name, field=f"layers.{name}", value=name, params=params)
+            elif not isinstance(tables[name], dict):
+                self.table(tables, name, f"layers.{name}")
             elif spec := self.layer(name, self.table(tables, name, f"layers.{name}")):
                 found[name] = spec
         return found
@@ -181,7 +179,7 @@ class _Reader:
         place = self.text(table, "place", where)
         spec = LayerSpec(
             name=name,
-            source=None if place else self.source(name, self.text(table, "source", where)),
+            source=None if place else self.source(name, table),
             place=place,
             layer=self.text(table, "layer", where),
             encoding=self.encoding(name, self.text(table, "encoding", where)),
@@ -195,8 +193,9 @@ class _Reader:
         )
         return spec if len(self.faults) == before else None
 
-    def source(self, layer: str, name: str) -> Path | None:
-        if not name:
+    def source(self, layer: str, table: Mapping[str, Any]) -> Path | None:
+        name = self.text(table, "source", f"layers.{layer}")
+        if not name and isinstance(table.get("source", ""), str):
             self.fault("missing-key", layer=layer, field=f"layers.{layer}.source", params={"name": "source"})
             return None
         source = self.path.parent / name
@@ -207,7 +206,7 @@ class _Reader:
     def encoding(self, layer: str, name: str) -> str:
         try:
             "a".encode(name or "utf-8")
-        except LookupError:
+        except (LookupError, ValueError):  # "undefined" is a codec that always fails
             self.fault("unknown-encoding", layer=layer, field=f"layers.{layer}.encoding", value=name)
         return name
 
@@ -237,7 +236,7 @@ class _Reader:
     def names(self, layer: str, value: object) -> tuple[str, ...]:
         where = f"layers.{layer}.reconstructed"
         if not (isinstance(value, list) and all(isinstance(name, str) for name in value)):
-            self.fault("wrong-type", layer=layer, field=where, value=str(value), params={"type": "list of text"})
+            self.fault("wrong-type", layer=layer, field=where, value=str(value), params={"form": '["…", "…"]'})
             return ()
         self.known_fields(layer, where, value, ("geometry", *SCHEMAS[layer].fields))
         return tuple(value)

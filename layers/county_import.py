@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from geopandas import GeoDataFrame
 
-from gis.crs import fitting_crs, geographic_crs
+from gis.crs import fitting_crs, geographic_crs, is_made_for
 from gis.faults import Fault, FaultsError
 from layers.checks.checking import check_layers, limit_alike
 from layers.county_file import parse_county_file
@@ -43,11 +43,17 @@ def import_county(county_toml: Path, *, within: Path | None = None) -> tuple[Imp
     if middle is None:
         return None, limit_alike(faults)
     crs = spec.crs or fitting_crs(*middle)
+    if not is_made_for(crs, *middle):
+        faults.append(Fault("crs-elsewhere", file=county_toml.name, field="county.crs", value=crs))
+        crs = fitting_crs(*middle)
     geographic = geographic_crs(crs)
     layers = {name: _relabelled(layer, geographic) for name, layer in layers.items()}
     if ways is not None:
         roads = node_ways(ways, projected=crs, geographic=geographic)
-        layers["roads"] = ImportedLayer(spec.layers["roads"], roads, np.zeros(len(roads), dtype=np.int64))
+        if len(roads):
+            layers["roads"] = ImportedLayer(spec.layers["roads"], roads, np.zeros(len(roads), dtype=np.int64))
+        else:
+            faults.append(Fault("empty-layer", layer="roads", file=spec.layers["roads"].file))
     return check_layers(ImportedCounty(spec, crs, layers), known=faults)
 
 

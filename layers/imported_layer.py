@@ -35,6 +35,10 @@ class ImportedLayer:
         row = int(self.rows[at]) if at is not None and self.rows[at] else None
         return Fault(code, layer=self.spec.name, file=self.spec.file, row=row, **details)
 
+    def name_of(self, at: int) -> str:
+        """Return the name of row ``at``, its id if it has none."""
+        return str(self.frame["name"].iloc[at] or self.frame.index[at])
+
     def with_frame(self, frame: pd.DataFrame) -> ImportedLayer:
         """Return the layer with another frame of the same rows."""
         return replace(self, frame=frame)

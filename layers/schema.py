@@ -8,6 +8,9 @@ from typing import Literal
 
 from gis.travel_modes import ROAD_CLASSES
 
+LEAST_SPEED_KMH, TOP_SPEED_KMH = 3, 200
+"""Speeds outside are slips of the pen: at 0.001 km/h nobody arrives, at 10,000 everybody is there at once."""
+
 Kind = Literal["text", "count", "number", "flag"]
 Shape = Literal["point", "line", "polygon", "none"]
 
@@ -40,6 +43,8 @@ class Column:
         Layers among whose ids each value must be found, where they exist.
     default
         Value of every row when the source lacks the column; ``None``: the column stays absent.
+    minimum, maximum
+        Bounds of a number that is given.
     """
 
     name: str
@@ -49,6 +54,8 @@ class Column:
     choices: tuple[str, ...] = ()
     refers_to: tuple[str, ...] = ()
     default: str | None = None
+    minimum: int = 0
+    maximum: int | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,7 @@ _CATALOGUE = (
             Column("name", blank=True, default=""),
             Column("oneway", "flag", blank=True, default=""),
             Column("bridge", "flag", blank=True, default=""),
-            Column("speed_kmh", "number", blank=True, default=""),
+            Column("speed_kmh", "number", blank=True, default="", minimum=LEAST_SPEED_KMH, maximum=TOP_SPEED_KMH),
         ),
         makes_ids=True,
     ),

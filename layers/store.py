@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import re
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,6 +25,8 @@ from layers.schema import PIECE_DTYPES, SCHEMAS, Kind
 
 _HASH_DIGITS = 16
 _READ_ONLY = 0o444
+_DRAFT = re.compile(r"\.(\d+)-[0-9a-f]{32}")  # GeoPackages in the making have a journal beside them
+_LONGEST_WRITE_S = 3600.0
 _DTYPES: Mapping[Kind, str] = {"text": "str", "count": "Int64", "number": "float64", "flag": "bool"}
 
 Manifest = dict[str, Any]
@@ -158,9 +163,31 @@ def read_build(data_dir: Path, version: str) -> Manifest:
     return manifest
 
 
+def sweep_drafts(data_dir: Path) -> None:
+    """Remove the drafts of builds that were killed, but not of those still at work."""
+    for path in (*data_dir.glob(".*"), *data_dir.glob("builds/.*"), *data_dir.glob("layers/*/.*")):
+        draft = _DRAFT.match(path.name)
+        with contextlib.suppress(FileNotFoundError):  # another build has just put it in its place
+            if draft and not _is_at_work(int(draft[1]), path):
+                path.unlink()
+
+
+def _is_at_work(process: int, draft: Path) -> bool:
+    is_fresh = time.time() - draft.stat().st_mtime < _LONGEST_WRITE_S
+    if not is_fresh or os.name != "posix":  # elsewhere, asking for a process by its number could end it
+        return is_fresh
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _write_once(path: Path, write: Callable[[Path], object], *, mode: int = _READ_ONLY) -> None:
     """Write under a temporary name, flush to disk, then rename: all of the file or nothing."""
-    draft = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")
+    draft = path.with_name(f".{os.getpid()}-{uuid.uuid4().hex}{path.suffix}")
     try:
         write(draft)
         draft.chmod(mode)

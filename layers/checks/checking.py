@@ -46,13 +46,14 @@ def check_layers(county: ImportedCounty, *, known: Iterable[Fault] = ()) -> tupl
     sound = county.without(misplaced)
     sound, found = place_in_townships(sound)
     faults += found
-    faults += check_outside(sound)
-    faults += check_coverage(sound)
+    faulty = {fault.layer for fault in errors(faults)}
+    faults += check_outside(sound.without(faulty & {"county", "townships"}))
+    faults += check_coverage(sound.without(faulty & {"county", "townships"}))
     sound, found = drop_fragments(sound)
     faults += found
     faults += check_snapping(sound)
     faults += check_datum(sound)
-    faults += check_age_bands(county)
+    faults += check_age_bands(county, known=faults)
     if not any(fault.layer in UNIT_LAYERS for fault in errors(faults)):
         faults += check_totals(county)
     return sound.with_layers(*(county.layers[name] for name in misplaced)), limit_alike(faults)

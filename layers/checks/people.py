@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
-from gis.faults import Fault
+from gis.faults import Fault, errors
 from layers.imported_county import ImportedCounty
 from layers.schema import SCHEMAS, UNIT_LAYERS
 
@@ -16,12 +18,14 @@ _WITHIN = (
 )
 
 
-def check_age_bands(county: ImportedCounty) -> list[Fault]:
+def check_age_bands(county: ImportedCounty, *, known: Iterable[Fault] = ()) -> list[Fault]:
     """Report places with more people in an age band than in the band around it.
 
     Parameters
     ----------
     county
+    known
+        Faults found so far: figures that could not be read are not compared.
 
     Returns
     -------
@@ -29,6 +33,7 @@ def check_age_bands(county: ImportedCounty) -> list[Fault]:
         ``age-band-exceeds``.
     """
     faults: list[Fault] = []
+    unread = {(fault.layer, fault.field, fault.row) for fault in errors(known)}
     for name in UNIT_LAYERS:
         if (layer := county.layers.get(name)) is None:
             continue
@@ -38,6 +43,8 @@ def check_age_bands(county: ImportedCounty) -> list[Fault]:
                 continue
             total = layer.frame[parts].sum(axis=1)
             for k in np.flatnonzero((total > layer.frame[whole]).to_numpy(bool)):
+                if any((name, column, int(layer.rows[k])) in unread for column in (*parts, whole)):
+                    continue
                 params = {"whole": whole, "people": int(layer.frame[whole].iloc[k])}
                 value = str(int(total.iloc[k]))
                 faults.append(

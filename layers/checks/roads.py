@@ -104,7 +104,7 @@ def check_snapping(county: ImportedCounty) -> list[Fault]:
 
 def _snap_faults(layer: ImportedLayer, distance_m: NDArray[np.float64]) -> Iterator[Fault]:
     for k in np.flatnonzero(distance_m > FAR_M):
-        params = {"name": str(layer.frame["name"].iloc[k]), "metres": round(float(distance_m[k]))}
+        params = {"name": layer.name_of(int(k)), "metres": round(float(distance_m[k]))}
         value = f"{distance_m[k]:.0f} m"
         if distance_m[k] > TOO_FAR_M:
             yield layer.fault("too-far-from-road", at=int(k), field="lon, lat", value=value, params=params)

@@ -74,7 +74,7 @@ def check_outside(county: ImportedCounty) -> list[Fault]:
     for layer in (county.layers[name] for name in _PLACES if name in county.layers):
         points = county.metric(layer.spec.name).geometry.to_numpy()
         for k in np.flatnonzero(~shapely.dwithin(points, outline, TOLERANCE_M)):
-            params = {"name": str(layer.frame["name"].iloc[k]), "km": _km(shapely.distance(points[k], outline))}
+            params = {"name": layer.name_of(int(k)), "km": _km(shapely.distance(points[k], outline))}
             value, severity = _position(layer, int(k)), _severity(layer)
             faults.append(
                 layer.fault(
@@ -141,7 +141,7 @@ def _outside_declared(
         outline = townships.geometry.iloc[position[k]]
         actual = townships["name"].get(lies_in[k], "—")
         params = {
-            "name": str(layer.frame["name"].iloc[k]),
+            "name": layer.name_of(int(k)),
             "township": str(townships["name"].iloc[position[k]]),
             "actual": str(actual),
             "km": _km(shapely.distance(points[k], outline)),

@@ -21,8 +21,11 @@ _FLAGS = {
     **dict.fromkeys(("true", "yes", "y", "t", "1", "是", "有", "在岗"), True),
     **dict.fromkeys(("", "false", "no", "n", "f", "0", "否", "无", "不在岗"), False),
 }
-_WHOLE = r"[+-]?\d{1,15}(?:\.0*)?"
-_GROUPED = r"[+-]?\d{1,3}(?:[,，]\d{3})+(?:\.\d*)?"
+# [0-9] and not \d, which takes the digits of every script
+_WHOLE = r"[+-]?[0-9]{1,15}(?:\.0*)?"
+_HUGE = r"[+-]?[0-9]{16,}(?:\.0*)?"
+_GROUPED = r"[+-]?[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]*)?"
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 
 
 def is_blank(text: pd.Series) -> NDArray[np.bool_]:
@@ -67,6 +70,7 @@ class ColumnReader:
             self._missing_column(mapped, name)
             return None
         by_lower = {str(column).lower(): column for column in reversed(columns.columns)}
+        by_lower |= {str(column): column for column in columns.columns}
         found = next((by_lower[key] for key in (name, *aliases) if key in by_lower), None)
         if found is None and required:
             self._missing_column(name, name)
@@ -86,6 +90,7 @@ class ColumnReader:
         if text is None:
             return pd.Index([str(k) for k in self.table.rows], name="id", dtype="str")
         self.note("missing-value", (text == "").to_numpy(bool), "id", text)
+        self._note_controls("id", text)
         ids: pd.Index = pd.Index(text.to_list(), name="id", dtype="str")
         return ids
 
@@ -97,6 +102,8 @@ class ColumnReader:
     def _typed(self, column: Column) -> pd.Series | None:
         text = self.source_column(column.name, required=column.required)
         if text is None:
+            if column.required:  # reported; empty, so that the other checks can go on
+                return pd.Series("", index=pd.RangeIndex(len(self.table.rows)), dtype="str")
             if column.default is None:
                 return None
             text = pd.Series(column.default, index=self.table.columns.index, dtype=str)
@@ -123,7 +130,7 @@ class ColumnReader:
         numbers = pd.to_numeric(text.where(~blanks, "0"), errors="coerce").to_numpy(np.float64)
         is_number = np.isfinite(numbers)
         self._note_unreadable(column, text, ~is_number)
-        numbers = self._in_range(column, text, np.where(is_number, numbers, 0.0))
+        numbers = self._in_range(column, text, np.where(is_number & ~blanks, numbers, np.nan))
         return pd.Series(np.where(blanks, np.nan, numbers))
 
     def _flags(self, column: Column, text: pd.Series) -> pd.Series:
@@ -135,10 +142,15 @@ class ColumnReader:
         is_empty = (text == "").to_numpy(bool)
         if not (column.blank or column.default is not None):
             self.note("missing-value", is_empty, column.name, text)
+        self._note_controls(column.name, text)
         if column.choices:
             is_known = text.isin(column.choices).to_numpy(bool) | is_empty
             self.note("unknown-choice", ~is_known, column.name, text, known=", ".join(column.choices), closest="—")
         return text.astype("str")
+
+    def _note_controls(self, field: str, text: pd.Series) -> None:
+        has_controls = text.str.contains(_CONTROL).to_numpy(bool)
+        self.note("control-character", has_controls, field, text.map(ascii))
 
     def _blanks(self, column: Column, text: pd.Series) -> NDArray[np.bool_]:
         blanks = is_blank(text)
@@ -149,12 +161,17 @@ class ColumnReader:
     def _note_unreadable(self, column: Column, text: pd.Series, is_bad: NDArray[np.bool_]) -> None:
         """Say why a text is no number: separators of thousands, decimals in a count, or words."""
         is_grouped = text.str.fullmatch(_GROUPED).to_numpy(bool) & is_bad
-        is_decimal = text.str.fullmatch(r"[+-]?\d+\.\d+").to_numpy(bool) & is_bad
+        is_decimal = text.str.fullmatch(r"[+-]?[0-9]+\.[0-9]+").to_numpy(bool) & is_bad
+        is_huge = text.str.fullmatch(_HUGE).to_numpy(bool) & is_bad
         self.note("thousands-separator", is_grouped, column.name, text)
         self.note("not-a-whole-number", is_decimal, column.name, text)
-        self.note("not-a-number", is_bad & ~is_grouped & ~is_decimal, column.name, text)
+        self.note("number-too-large", is_huge, column.name, text, maximum=MAX_COUNT)
+        self.note("not-a-number", is_bad & ~is_grouped & ~is_decimal & ~is_huge, column.name, text)
 
     def _in_range(self, column: Column, text: pd.Series, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
         self.note("negative-number", numbers < 0, column.name, text)
-        self.note("number-too-large", numbers > MAX_COUNT, column.name, text, maximum=MAX_COUNT)
-        return np.where((numbers < 0) | (numbers > MAX_COUNT), 0, numbers)
+        maximum = column.maximum or MAX_COUNT
+        self.note("number-too-large", numbers > maximum, column.name, text, maximum=maximum)
+        is_small = (numbers >= 0) & (numbers < column.minimum)
+        self.note("number-too-small", is_small, column.name, text, minimum=column.minimum)
+        return np.where((numbers < column.minimum) | (numbers > maximum), 0, numbers)

@@ -24,12 +24,17 @@ def file_fault(path: Path, *, layer: str = "", max_bytes: int) -> Fault | None:
     -------
     Fault or None
     """
-    if path.is_dir():
-        return Fault("folder-not-file", layer=layer, file=path.name, value=str(path))
-    if not path.is_file():
-        siblings = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-        params = {"closest": closest(path.name, siblings)}
-        return Fault("missing-file", layer=layer, file=path.name, value=str(path), params=params)
+    try:
+        if path.is_dir():
+            return Fault("folder-not-file", layer=layer, file=path.name, value=str(path))
+        if not path.is_file():
+            siblings = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+            params = {"closest": closest(path.name, [name for name in siblings if name != path.name])}
+            return Fault("missing-file", layer=layer, file=path.name, value=str(path), params=params)
+        with path.open("rb"):
+            pass
+    except OSError as error:  # no right to read, a name too long, a disk that is gone
+        return Fault("unreadable-file", layer=layer, file=path.name, value=error.strerror or str(error))
     if (size := path.stat().st_size) > max_bytes:
         params_size = {"limit_mb": max_bytes // 1_000_000}
         return Fault("file-too-large", layer=layer, file=path.name, value=f"{size} B", params=params_size)

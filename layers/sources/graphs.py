@@ -74,7 +74,7 @@ def download_roads(spec: LayerSpec) -> Ways:
     try:
         graph = osmnx.graph_from_place(spec.place, network_type="all", simplify=False)
     except (OSError, ValueError, TypeError) as error:  # requests' errors are OSErrors, osmnx's ValueErrors
-        raise fatal(spec, "download-failed", field="place", value=f"{spec.place}: {error}") from error
+        raise fatal(spec, "download-failed", field="place", value=f"{spec.place}: {str(error)[:80]}") from error
     return ways_from_graph(graph, spec)
 
 
@@ -102,9 +102,10 @@ def ways_from_graph(graph: nx.Graph, spec: LayerSpec) -> Ways:
     try:
         positions = {node: (float(data["x"]), float(data["y"])) for node, data in graph.nodes(data=True)}
     except (KeyError, ValueError) as error:
-        raise fatal(
-            spec, "missing-column", field="x, y", value=str(error), params={"columns": "—", "closest": "—"}
-        ) from error
+        raise fatal(spec, "missing-node-position", field="x, y", value=str(error)) from error
+    for node, position in positions.items():
+        if not np.isfinite(position).all():
+            raise fatal(spec, "missing-node-position", field="x, y", value=f"{node}: {position}")
     rows, lines, seen = [], [], set()
     for tail, head, data in graph.edges(data=True):
         row = _road_row(data)

@@ -59,6 +59,8 @@ def import_roads(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
         ways, faults = _roads_of_lines(spec)
     if not len(ways.attributes):
         raise FaultsError([*faults, Fault("empty-layer", layer=spec.name, file=spec.file)])
+    if (off_earth := _off_earth(ways, spec)) is not None:
+        raise FaultsError([*faults, off_earth])
     return ways, faults
 
 
@@ -122,6 +124,23 @@ def _roads_of_lines(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
     if rows.size:
         attributes["way"] = attributes["way"].where(attributes["way"] != "", attributes["id"])
     return ways_from_lines(geometry[is_there], attributes.drop(columns="id")), faults
+
+
+def _off_earth(ways: Ways, spec: LayerSpec) -> Fault | None:
+    """Say where nodes of OSM files and graphs lie beyond 180° or 90°; libosmium and networkx do not mind."""
+    is_good = (np.abs(ways.lon) <= 180) & (np.abs(ways.lat) <= 90)
+    if is_good.all():
+        return None
+    first = int(np.argmin(is_good))
+    is_swapped = bool((np.abs(ways.lat) <= 180).all() and (np.abs(ways.lon) <= 90).all())
+    return Fault(
+        "swapped-coordinates" if is_swapped else "coordinate-out-of-range",
+        layer=spec.name,
+        file=spec.file,
+        field="lon, lat",
+        value=f"{ways.lon[first]:.10g}, {ways.lat[first]:.10g}",
+        params={"count": int((~is_good).sum())},
+    )
 
 
 def _numbered(attributes: pd.DataFrame) -> pd.DataFrame:

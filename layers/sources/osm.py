@@ -14,7 +14,7 @@ import pandas as pd
 
 from gis.faults import Fault, FaultsError
 from layers.county_spec import LayerSpec
-from layers.schema import ROAD_CLASSES_AND_LINKS
+from layers.schema import LEAST_SPEED_KMH, ROAD_CLASSES_AND_LINKS, TOP_SPEED_KMH
 from layers.sources.files import file_fault
 from layers.sources.ways import Ways
 
@@ -25,7 +25,7 @@ ROAD_CLASS_OF_TAG = {name: name for name in ROAD_CLASSES_AND_LINKS} | {"road": "
 """Values of ``highway`` that are roads; what is planned, under construction or no way is left out."""
 _WATERWAYS = ("river", "canal", "stream")
 _UNKNOWN_POSITION = 2**31 - 1
-_SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?")
+_SPEED = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(mph|km/h|kmh|kph)?")
 _KMH_PER_MPH = 1.609344
 
 Row = dict[str, Any]
@@ -66,11 +66,12 @@ def read_osm_rivers(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
 
 
 def parse_speed(text: str) -> float:
-    """Return a ``maxspeed`` in km/h, NaN for what is no figure (``CN:urban``, ``none``, ``walk``)."""
+    """Return a ``maxspeed`` in km/h, NaN for what is no likely figure (``CN:urban``, ``none``, ``0``)."""
     found = _SPEED.fullmatch(text.strip())
-    if not found or float(found[1]) <= 0:
+    if not found:
         return float("nan")
-    return float(found[1]) * (_KMH_PER_MPH if found[2] == "mph" else 1.0)
+    speed_kmh = float(found[1]) * (_KMH_PER_MPH if found[2] == "mph" else 1.0)
+    return speed_kmh if LEAST_SPEED_KMH <= speed_kmh <= TOP_SPEED_KMH else float("nan")
 
 
 def is_oneway(value: str | None, *, implied: bool) -> bool:
@@ -117,7 +118,7 @@ def _read(spec: LayerSpec, key: str, row_of: Callable[[Tags], Row | None]) -> tu
             if len(nodes) > MAX_NODES:
                 params = {"limit": MAX_NODES}
                 raise FaultsError([Fault("too-many-rows", layer=spec.name, file=spec.file, params=params)])
-    except RuntimeError as error:  # what libosmium throws at damaged files
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:  # thrown by libosmium at damaged files
         fault = Fault("damaged-file", layer=spec.name, file=spec.file, value=str(error))
         raise FaultsError([fault]) from error
     ways = _ways(rows, nodes, start)

@@ -9,9 +9,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError, ProjError
 
-from gis.crs import to_wgs84
+from gis.crs import places_points, to_wgs84
 from layers.county_spec import LayerSpec
 from layers.schema import GEOMETRY_TYPES
 from layers.sources.columns import ColumnReader, is_blank
@@ -91,13 +90,12 @@ def _of_right_type(geometry: Geometries, spec: LayerSpec, reader: ColumnReader) 
 
 
 def _to_degrees(geometry: Geometries, crs: str, reader: ColumnReader) -> Geometries:
-    try:
-        if CRS.from_user_input(crs).is_geographic:
-            return geometry  # CGCS2000 and WGS-84 agree to centimetres
-        transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-    except (CRSError, ProjError):
+    if not places_points(crs):
         reader.fault("unknown-crs", field="crs", value=crs[:80])
         return np.full(geometry.shape, None, dtype=object)
+    if CRS.from_user_input(crs).is_geographic:
+        return geometry  # CGCS2000 and WGS-84 agree to centimetres
+    transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     return _transformed(geometry, transformer.transform)
 
 

@@ -60,7 +60,7 @@ def table_from_records(spec: LayerSpec, records: list[list[str]]) -> SourceTable
     ----------
     spec
     records
-        All rows, the header first; rows without any value are skipped but counted.
+        All rows; the first with any value is the header. Rows without are skipped but counted.
 
     Returns
     -------
@@ -71,17 +71,18 @@ def table_from_records(spec: LayerSpec, records: list[list[str]]) -> SourceTable
     FaultsError
         If there is no header, a name stands twice in it, or a row is longer than it.
     """
-    if not records or not any(records[0]):
+    top = next((row for row, record in enumerate(records) if any(record)), None)
+    if top is None:
         raise fatal(spec, "empty-layer")
     if len(records) > MAX_ROWS:
         raise fatal(spec, "too-many-rows", value=str(len(records)), params={"limit": MAX_ROWS})
-    width = max(k for k, name in enumerate(records[0], start=1) if name)
-    header = records[0][:width]
+    width = max(k for k, name in enumerate(records[top], start=1) if name)
+    header = records[top][:width]
     for name in header:
         if name and header.count(name) > 1:
-            raise fatal(spec, "duplicate-column", row=1, field=name, value=name)
+            raise fatal(spec, "duplicate-column", row=top + 1, field=name, value=name)
     kept, rows = [], []
-    for row, record in enumerate(records[1:], start=2):
+    for row, record in enumerate(records[top + 1 :], start=top + 2):
         if not any(record):
             continue
         if any(record[width:]):

@@ -16,6 +16,7 @@ from layers.sources.source_table import MAX_ROWS, SourceTable, fatal, table_from
 
 MAX_TABLE_BYTES = 200_000_000
 _SEPARATORS = (",", "\t", ";", "|")
+_SHOWN = {"utf-8-sig": "UTF-8", "gb18030": "GBK, GB18030"}
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
@@ -38,7 +39,7 @@ def read_text_table(spec: LayerSpec) -> SourceTable:
         If the file cannot be read as a table.
     """
     text = decode(spec, _bytes_of(spec))
-    first_line = text.split("\n", 1)[0]
+    first_line = text.lstrip("\r\n").split("\n", 1)[0]
     separator = max(_SEPARATORS, key=first_line.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
@@ -109,9 +110,9 @@ def decode(spec: LayerSpec, content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError as error:
             furthest = max(furthest, error.start)
-    row = content[:furthest].count(b"\n") + 1
+    row = len((content[:furthest] + b".").splitlines())
     value = f"0x{content[furthest]:02X}"
-    params: dict[str, Param] = {"byte": furthest, "encodings": ", ".join(encodings)}
+    params: dict[str, Param] = {"byte": furthest, "encodings": ", ".join(_SHOWN.get(name, name) for name in encodings)}
     raise fatal(spec, "undecodable-bytes", row=row, value=value, params=params)
 
 

@@ -74,7 +74,8 @@ def _read(spec: LayerSpec, path: Path) -> pd.DataFrame:
             spec, "undecodable-bytes", value=f"0x{error.object[error.start]:02X}", params=params_encoding
         ) from error
     except (*_GDAL_ERRORS, IndexError) as error:
-        raise fatal(spec, "damaged-file", value=str(error)) from error
+        reason = str(error).split("; It might help", 1)[0].replace(str(path), path.name)
+        raise fatal(spec, "damaged-file", value=reason) from error
     return frame
 
 

@@ -126,3 +126,18 @@ def test_faults_are_told_on_the_command_line_without_a_trace(run, tmp_path):
     checked = run("check", str(tmp_path), "--json")
     assert checked.exit_code == 1
     assert json.loads(checked.stdout)["errors"] >= 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plan", "--service", "hub", "--out"),
+        ("matrix", "--service", "hub", "--out"),
+        ("map",),
+    ],
+)
+def test_an_unwritable_place_is_told_without_a_trace(run, tmp_path, words):
+    told = run(*words, str(tmp_path / "missing" / "file"))
+    assert told.exit_code == 1
+    assert "missing" in told.output
+    assert told.exception is None or isinstance(told.exception, SystemExit)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gis.cost_matrix import UNREACHABLE
 from gis.detour import detour_index
 from gis.network import RoadNetwork
 
@@ -35,3 +36,10 @@ def test_the_same_seed_draws_the_same_pairs():
     drawn = {detour_index(lattice(10, 1000), xy, rng=np.random.default_rng(7), pairs=300) for _ in range(2)}
     assert len(drawn) == 1
     assert 1.3 < drawn.pop() < 1.45, "about 1.31 along the streets, and the walk to them"
+
+
+def test_a_mode_without_any_road_has_no_detour_index():
+    streets = lattice(10, 1000)
+    closed = streets.with_seconds(np.full(streets.tail.size, UNREACHABLE))
+    corners = np.array([[0.0, 0.0], [9000.0, 9000.0]])
+    assert detour_index(closed, corners, rng=np.random.default_rng(1), pairs=10) is None

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.cost_matrix import UNREACHABLE
+from gis.faults import FaultsError
 from gis.network import RoadNetwork
 from gis.route import route
 from gis.snapping import ArcIndex, Snapped, snap
@@ -82,7 +83,7 @@ def test_a_dead_end_that_cannot_be_left_is_not_snapped_to(square):
 
 
 def test_a_mode_without_any_road_is_refused(square):
-    with pytest.raises(ValueError, match="no arc"):
+    with pytest.raises(FaultsError, match="no-passable-road"):
         ArcIndex(square.with_seconds(np.full(8, UNREACHABLE)))
 
 
