@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from gis.faults import Fault, FaultsError
 
 
@@ -22,3 +25,27 @@ def whole_number(field: str, value: object, *, least: int, most: int | None = No
     if most is not None and value > most:
         raise FaultsError([Fault("option-too-large", field=field, value=str(value), params={"most": most})])
     return int(value)
+
+
+LARGEST_FIGURE = 2**40
+
+
+def whole_column(given: ArrayLike, count: int, field: str, faults: list[Fault]) -> NDArray[np.int64]:
+    """Return `count` whole figures from 0 to 2⁴⁰ as integers; what is wrong is added to `faults`."""
+    column = np.asarray(given)
+    if column.shape != (count,):
+        faults.append(Fault("column-shape", field=field, value=str(column.shape), params={"count": count}))
+        return np.zeros(count, np.int64)
+    if column.dtype.kind not in "iuf":
+        faults.append(Fault("not-numeric", field=field, value=str(column.dtype)))
+        return np.zeros(count, np.int64)
+    numbers = column.astype(np.float64)
+    for code, wrong in (
+        ("not-finite", ~np.isfinite(numbers)),
+        ("fraction", np.isfinite(numbers) & (numbers != np.floor(numbers))),
+        ("below-zero", numbers < 0),
+        ("figure-too-large", np.isfinite(numbers) & (numbers > LARGEST_FIGURE)),
+    ):
+        if wrong.any():
+            faults.append(Fault(code, field=field, value=str(wrong.sum()), params={"count": int(wrong.sum())}))
+    return np.nan_to_num(numbers, nan=0, posinf=0, neginf=0).clip(0, LARGEST_FIGURE).astype(np.int64)

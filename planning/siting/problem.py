@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gis.cost_matrix import UNREACHABLE, CostMatrix
 from gis.faults import Fault, FaultsError
+from planning.siting.capacity import Capacity
+from planning.siting.options import whole_column, whole_number
+from planning.siting.rules import Rules
+
+T = TypeVar("T")
 
 LARGEST_OBJECTIVE = 2**53
 """Person-seconds stay below this, so that JSON readers and float64 hold them exactly."""
@@ -30,12 +35,28 @@ class SitingProblem:
         People (or elders) at each demand point, at least 0.
     demand_ids : (n,) array
     candidate_ids : (m,) array
+    rules
+        Which sets of sites are allowed.
+    capacity
+        What a site can take; ``None`` is no limit.
+    max_time_s
+        Nobody may travel longer; ``None`` is no limit.
+    demand_townships : (n,) array
+        Township of each demand point, empty strings if none were given.
+    opening_costs, closing_costs : (m,) int64
+        Yuan to open a candidate that does not stand today, and to close one that does.
     """
 
     values: NDArray[np.int32]
     weights: NDArray[np.int64]
     demand_ids: NDArray[Any]
     candidate_ids: NDArray[Any]
+    rules: Rules
+    capacity: Capacity | None
+    max_time_s: int | None
+    demand_townships: NDArray[Any]
+    opening_costs: NDArray[np.int64]
+    closing_costs: NDArray[np.int64]
 
     @classmethod
     def from_arrays(
@@ -45,8 +66,20 @@ class SitingProblem:
         *,
         demand_ids: ArrayLike | None = None,
         candidate_ids: ArrayLike | None = None,
+        status: ArrayLike | None = None,
+        townships: ArrayLike | None = None,
+        township_limits: Mapping[Any, tuple[int, int | None]] | None = None,
+        positions: ArrayLike | None = None,
+        separation_m: float | None = None,
+        max_time_s: int | None = None,
+        capacities: ArrayLike | None = None,
+        loads: ArrayLike | None = None,
+        minimum_loads: ArrayLike | None = None,
+        demand_townships: ArrayLike | None = None,
+        opening_costs: ArrayLike | None = None,
+        closing_costs: ArrayLike | None = None,
     ) -> SitingProblem:
-        """Check plain arrays and make a problem of them.
+        """Check plain arrays and make a problem of them; everything but the first two is optional.
 
         Parameters
         ----------
@@ -56,6 +89,16 @@ class SitingProblem:
             Whole people, at least 0.
         demand_ids, candidate_ids
             Distinct names; the positions 0, 1, … when left out.
+        status, townships, township_limits, positions, separation_m
+            Which sets of sites are allowed: see :meth:`planning.siting.rules.Rules.from_arrays`.
+        max_time_s
+            Every inhabited demand point is within so many seconds of its site.
+        capacities, loads, minimum_loads
+            What a site can take: see :meth:`planning.siting.capacity.Capacity.from_arrays`.
+        demand_townships : (n,)
+            Township of each demand point, for models that compare townships.
+        opening_costs, closing_costs : (m,)
+            Whole yuan, 0 when left out, for models with a budget.
 
         Raises
         ------
@@ -71,7 +114,30 @@ class SitingProblem:
         n, m = matrix.shape
         demands = _ids(demand_ids, n, "demand_ids", faults)
         candidates = _ids(candidate_ids, m, "candidate_ids", faults)
-        if faults:
+        homes = _ids(demand_townships, n, "demand_townships", faults, distinct=False)
+        to_open = _yuan(opening_costs, m, "opening_costs", faults)
+        to_close = _yuan(closing_costs, m, "closing_costs", faults)
+        limit = None if max_time_s is None else _seconds(max_time_s, faults)
+        rules = _gather(
+            faults,
+            lambda: Rules.from_arrays(
+                m,
+                status=status,
+                townships=townships,
+                township_limits=township_limits,
+                positions=positions,
+                separation_m=separation_m,
+            ),
+        )
+        room = None
+        if not faults and (capacities is not None or minimum_loads is not None):
+            room = _gather(
+                faults,
+                lambda: Capacity.from_arrays(
+                    n, m, people, capacities=capacities, loads=loads, minimum_loads=minimum_loads
+                ),
+            )
+        if faults or rules is None:
             raise FaultsError(faults)
         seconds, counts = _whole_seconds(matrix), people.astype(np.int64)
         faults += _size_faults(seconds, counts)
@@ -79,19 +145,31 @@ class SitingProblem:
             raise FaultsError(faults)
         for array in (seconds, counts):
             array.setflags(write=False)
-        return cls(seconds, counts, demands, candidates)
+        return cls(seconds, counts, demands, candidates, rules, room, limit, homes, to_open, to_close)
 
     @classmethod
-    def from_matrix(cls, matrix: CostMatrix, weights: ArrayLike) -> SitingProblem:
-        """Make a problem of a cost matrix and the people at its origins; raises as :meth:`from_arrays`."""
+    def from_matrix(cls, matrix: CostMatrix, weights: ArrayLike, **rest: Any) -> SitingProblem:
+        """Make a problem of a cost matrix and the people at its origins; `rest` as in :meth:`from_arrays`."""
         return cls.from_arrays(
-            matrix.seconds, weights, demand_ids=matrix.origin_ids, candidate_ids=matrix.destination_ids
+            matrix.seconds, weights, demand_ids=matrix.origin_ids, candidate_ids=matrix.destination_ids, **rest
         )
 
     @property
     def reachable(self) -> NDArray[np.bool_]:
         """(n, m) whether there is a way at all."""
         return np.asarray(self.values < UNREACHABLE)
+
+    @property
+    def allowed(self) -> NDArray[np.bool_]:
+        """(n, m) whether a site may serve a demand point: reachable, and within ``max_time_s``."""
+        if self.max_time_s is None:
+            return self.reachable
+        return np.asarray(self.values <= min(self.max_time_s, UNREACHABLE - 1))
+
+    @property
+    def inhabited(self) -> NDArray[np.bool_]:
+        """(n,) whether anybody lives there."""
+        return np.asarray(self.weights > 0)
 
 
 def _shape_faults(matrix: NDArray[Any], people: NDArray[Any]) -> Iterator[Fault]:
@@ -131,10 +209,32 @@ def _count(code: str, field: str, wrong: NDArray[np.bool_]) -> Iterator[Fault]:
         yield Fault(code, field=field, value=str(count), params={"count": count})
 
 
-def _ids(given: ArrayLike | None, count: int, field: str, faults: list[Fault]) -> NDArray[Any]:
-    ids: NDArray[Any] = np.arange(count) if given is None else np.asarray(given)
+def _gather(faults: list[Fault], make: Callable[[], T]) -> T | None:
+    """Return what `make` makes, or keep its faults for the common report."""
+    try:
+        return make()
+    except FaultsError as error:
+        faults += error.faults
+        return None
+
+
+def _yuan(given: ArrayLike | None, count: int, field: str, faults: list[Fault]) -> NDArray[np.int64]:
+    return whole_column(np.zeros(count, np.int64) if given is None else given, count, field, faults)
+
+
+def _seconds(given: object, faults: list[Fault]) -> int | None:
+    return _gather(faults, lambda: whole_number("max_time_s", given, least=0))
+
+
+def _ids(
+    given: ArrayLike | None, count: int, field: str, faults: list[Fault], *, distinct: bool = True
+) -> NDArray[Any]:
+    missing: NDArray[Any] = np.arange(count) if distinct else np.full(count, "")
+    ids: NDArray[Any] = missing if given is None else np.asarray(given)
     if ids.shape != (count,):
         faults.append(Fault("ids-shape", field=field, value=str(ids.shape), params={"count": count}))
+        return ids
+    if not distinct:
         return ids
     _, first, repeats = np.unique(ids.astype(str), return_index=True, return_counts=True)
     faults += [Fault("repeated-id", field=field, value=str(ids[k])) for k in first[repeats > 1]]

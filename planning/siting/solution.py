@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.certificate import Certificate
+from planning.siting.proof.certificate import Certificate
 
 Status = Literal["optimal", "feasible", "infeasible", "interrupted"]
 Sense = Literal["min", "max"]

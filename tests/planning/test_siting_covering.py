@@ -8,8 +8,8 @@ from siting_oracle import best_lscp, best_mclp, random_county, small_problems
 
 from gis.faults import FaultsError
 from planning.siting import MODELS, SitingProblem, lscp, mclp, verify
+from planning.siting.engine.p_sites import choose_sites
 from planning.siting.limits import Limits
-from planning.siting.p_sites import choose_sites
 
 LIMITS = st.sampled_from([0, 1, 5, 300, 2000])
 

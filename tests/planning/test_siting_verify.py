@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from siting_oracle import best_p_median, random_county, small_problems
 
 from planning.siting import Certificate, SitingProblem, lscp, mclp, p_median, verify
-from planning.siting.verify import proves
+from planning.siting.proof.verify import proves
 
 
 def codes(problem, solution):

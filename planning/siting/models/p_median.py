@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from planning.siting.allocation import allocate_nearest
-from planning.siting.covering import smallest_cover
+from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.covering import smallest_cover
+from planning.siting.engine.p_sites import choose_sites
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.options import whole_number
-from planning.siting.p_sites import choose_sites
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Reason, Solution
 

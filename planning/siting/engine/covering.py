@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from planning.siting.branching import Search
-from planning.siting.certificate import Certificate
+from planning.siting.engine.branching import Search
+from planning.siting.engine.solver import Answer, Program, Tell, describe, solve
 from planning.siting.limits import Limits, Progress
-from planning.siting.solver import Answer, Program, Tell, describe, solve
+from planning.siting.proof.certificate import Certificate
 
 Bools = NDArray[np.bool_]
 FINEST = 2**30

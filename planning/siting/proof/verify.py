@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
-from planning.siting.certificate import Certificate
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.certificate import Certificate
 from planning.siting.solution import Solution
 
 _MODELS = {"p-median": ("min", "person-seconds"), "lscp": ("min", "sites"), "mclp": ("max", "people")}

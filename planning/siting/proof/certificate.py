@@ -40,6 +40,8 @@ class Certificate:
     branch : (k,) int64
         Candidate on which the node branches (its child "opened" follows, then its child "closed");
         LEAF where the bound reaches the claim; ONWARD where one child follows with other multipliers.
+    exactly
+        Whether the claim is about exactly `sites` sites, or about at most so many.
 
     Notes
     -----
@@ -52,6 +54,7 @@ class Certificate:
     scale: int
     multipliers: NDArray[np.int64]
     branch: NDArray[np.int64]
+    exactly: bool = True
 
 
 def choose_scale(costs: NDArray[np.int64], *, finest: int = 1024) -> int:

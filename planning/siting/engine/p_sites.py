@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.branching import Search
-from planning.siting.certificate import Certificate
+from planning.siting.engine.branching import Search
+from planning.siting.engine.radius import finish
+from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits
-from planning.siting.radius import finish
+from planning.siting.proof.certificate import Certificate
 from planning.siting.solution import Proof
-from planning.siting.solver import describe
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,10 +13,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED, Certificate, choose_scale, price, settle
-from planning.siting.interchange import add_greedily, interchange
-from planning.siting.lagrangian import ascend
+from planning.siting.engine.interchange import add_greedily, interchange
+from planning.siting.engine.lagrangian import ascend
 from planning.siting.limits import Limits, Progress
+from planning.siting.proof.certificate import (
+    CLOSED,
+    FREE,
+    LEAF,
+    ONWARD,
+    OPENED,
+    Certificate,
+    choose_scale,
+    price,
+    settle,
+)
 
 ROOT_ROUNDS, ROOT_STEPS, ROOT_PACE = 6, 60, 1.0
 NODE_STEPS, NODE_PACE = 40, 0.3

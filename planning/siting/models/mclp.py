@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from planning.siting.allocation import allocate_nearest
+from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.p_sites import choose_sites
 from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
 from planning.siting.options import whole_number
-from planning.siting.p_sites import choose_sites
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
 

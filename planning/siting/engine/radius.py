@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
-from planning.siting.branching import Search
-from planning.siting.certificate import CLOSED, OPENED
+from planning.siting.engine.branching import Search
+from planning.siting.engine.solver import Program, solve
 from planning.siting.limits import Limits, Progress
-from planning.siting.solver import Program, solve
+from planning.siting.proof.certificate import CLOSED, OPENED
 
 
 def finish(search: Search, limits: Limits) -> tuple[bool, int]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from planning.siting.lscp import lscp
-from planning.siting.mclp import mclp
-from planning.siting.p_median import p_median
+from planning.siting.models.lscp import lscp
+from planning.siting.models.mclp import mclp
+from planning.siting.models.p_median import p_median
 from planning.siting.solution import Sense, Solution
 
 

@@ -7,8 +7,8 @@ min Σ_j y_j   subject to   Σ_{j: t_ij ≤ L} y_j ≥ 1 for every i,   y binary
 
 from __future__ import annotations
 
-from planning.siting.allocation import allocate_nearest
-from planning.siting.covering import smallest_cover
+from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.covering import smallest_cover
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem

@@ -1,0 +1,19 @@
+"""Kernels compiled to machine code by numba, kept on disk, running without the interpreter's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def compiled(function: F) -> F:
+    """Compile a function on its first call with these argument types; later processes load it.
+
+    Division by zero follows IEEE 754 and floating point is never reordered, so that every machine
+    computes the same.
+    """
+    return cast("F", numba.njit(cache=True, nogil=True, error_model="numpy")(function))

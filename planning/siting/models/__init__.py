@@ -1,0 +1,1 @@
+"""The siting models: one file each, with its formulation and citation."""

@@ -1,0 +1,72 @@
+"""What a model claims, said a second time: for the checker, which shares nothing with the solvers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.cost_matrix import UNREACHABLE
+from gis.faults import Fault
+from planning.siting.problem import SitingProblem
+from planning.siting.solution import Reason, Sense, Solution
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """How the claims of one model are checked.
+
+    Parameters
+    ----------
+    sense, objective_unit
+        What a solution of this model must say of itself.
+    plan_faults
+        Faults of sites and allocation, the rules of the problem excepted (the checker knows those).
+    objective
+        The true objective of a plan without faults, in exact integers.
+    proven_bound
+        The bound that follows from the certificate (or from nothing at all); ``None`` when the
+        certificate is false.
+    reason_holds
+        Whether a reason for "no plan exists" is true and proven without a solver's word.
+    """
+
+    sense: Sense
+    objective_unit: str
+    plan_faults: Callable[[SitingProblem, Solution], Iterable[Fault]]
+    objective: Callable[[SitingProblem, Solution], int]
+    proven_bound: Callable[[SitingProblem, Solution], int | None]
+    reason_holds: Callable[[SitingProblem, Solution, Reason], bool]
+
+
+def count_faults(solution: Solution) -> Iterator[Fault]:
+    """Yield a fault unless exactly p sites are opened."""
+    p = solution.options["p"]
+    if len(solution.opened) != p:
+        yield Fault("opened-count", field="opened", value=str(len(solution.opened)), params={"p": p})
+
+
+def nearest_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    """Yield a fault for each demand point that is not allocated to a nearest opened site."""
+    if solution.allocation.shape != problem.weights.shape:
+        yield Fault("allocation-shape", field="allocation", value=str(solution.allocation.shape))
+        return
+    least = problem.values[:, solution.opened].min(axis=1)
+    for i, j in enumerate(solution.allocation.tolist()):
+        served = j in solution.opened and int(problem.values[i, j]) == least[i]
+        if not (served if least[i] < UNREACHABLE else j == -1):
+            yield Fault("allocation-not-nearest", field="allocation", value=str(problem.demand_ids[i]))
+
+
+def unserved_faults(problem: SitingProblem, seconds: NDArray[np.int64]) -> Iterator[Fault]:
+    """Yield a fault if somebody has no site, or one beyond the longest time allowed."""
+    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    if (seconds[problem.weights > 0] > limit).any():
+        yield Fault("somebody-unserved", field="opened")
+
+
+def nearest_seconds(problem: SitingProblem, opened: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(n,) seconds to the nearest of the opened sites, ``UNREACHABLE`` where there is none."""
+    return np.asarray(problem.values[:, opened].min(axis=1), np.int64)

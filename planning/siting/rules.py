@@ -1,0 +1,192 @@
+"""Which sets of sites are allowed, whichever the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gis.faults import Fault, FaultsError
+
+Status = Literal["candidate", "existing", "closable", "required", "excluded"]
+STATUSES: tuple[Status, ...] = ("candidate", "existing", "closable", "required", "excluded")
+NO_TOWNSHIP = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """What a plan may open.
+
+    Parameters
+    ----------
+    status : (m,) int8
+        Position in ``STATUSES``. ``existing`` (既有) stands and stays, ``required`` (必选) is built in
+        any case, ``excluded`` (排除) never is; ``closable`` stands today and is a candidate like any
+        other, except that a budget also pays for closing it.
+    township : (m,) int64
+        Position in `townships` of each candidate, ``NO_TOWNSHIP`` where no limit is set.
+    townships : (g,) array
+        Names of the townships with a limit.
+    least, most : (g,) int64
+        Sites at least and at most in each of them.
+    apart : (k, 2) int64
+        Pairs of candidates too near to each other to open both, each with its lower position first;
+        two that both stand today (``existing``) are never a pair.
+    separation_m
+        The distance behind `apart`, ``None`` if none was asked.
+    """
+
+    status: NDArray[np.int8]
+    township: NDArray[np.int64]
+    townships: NDArray[Any]
+    least: NDArray[np.int64]
+    most: NDArray[np.int64]
+    apart: NDArray[np.int64]
+    separation_m: float | None = None
+
+    @classmethod
+    def from_arrays(
+        cls,
+        count: int,
+        *,
+        status: ArrayLike | None = None,
+        townships: ArrayLike | None = None,
+        township_limits: Mapping[Any, tuple[int, int | None]] | None = None,
+        positions: ArrayLike | None = None,
+        separation_m: float | None = None,
+    ) -> Rules:
+        """Check plain arrays and make rules of them.
+
+        Parameters
+        ----------
+        count
+            Number of candidates, m.
+        status : (m,) of ``STATUSES``
+            All ``candidate`` when left out.
+        townships : (m,)
+            Township of each candidate.
+        township_limits
+            Township -> (at least, at most); ``None`` is no upper limit.
+        positions : (m, 2) float64
+            Metres east and north of each candidate.
+        separation_m
+            Two opened sites lie at least so far apart.
+
+        Raises
+        ------
+        FaultsError
+            With everything that is wrong.
+        """
+        faults: list[Fault] = []
+        names = _column(townships, count, "townships", faults)
+        limits = _limits(township_limits or {}, names, faults)
+        kinds = _statuses(status, count, faults)
+        apart = _pairs(positions, separation_m, count, kinds, faults)
+        if faults:
+            raise FaultsError(faults)
+        known = np.array(list(limits), dtype=object)
+        place = {name: k for k, name in enumerate(limits)}
+        of = [NO_TOWNSHIP] * count if names is None else [place.get(str(name), NO_TOWNSHIP) for name in names]
+        least = np.array([low for low, _ in limits.values()], np.int64)
+        most = np.array([count if high is None else high for _, high in limits.values()], np.int64)
+        return cls(kinds, np.array(of, np.int64), known, least, most, apart, separation_m)
+
+    @property
+    def kept(self) -> NDArray[np.bool_]:
+        """(m,) opened in any plan: existing or required."""
+        return np.asarray(np.isin(self.status, (STATUSES.index("existing"), STATUSES.index("required"))))
+
+    @property
+    def barred(self) -> NDArray[np.bool_]:
+        """(m,) opened in no plan."""
+        return np.asarray(self.status == STATUSES.index("excluded"))
+
+    @property
+    def stands(self) -> NDArray[np.bool_]:
+        """(m,) stands today: existing or closable."""
+        return np.asarray(np.isin(self.status, (STATUSES.index("existing"), STATUSES.index("closable"))))
+
+    @property
+    def plain(self) -> bool:
+        """Whether any set of sites is allowed."""
+        return not (self.kept.any() or self.barred.any() or len(self.townships) or len(self.apart))
+
+    def broken_by(self, opened: NDArray[np.int64]) -> bool:
+        """Whether a set of sites breaks a rule."""
+        chosen = np.zeros(len(self.status), bool)
+        chosen[opened] = True
+        of = self.township[opened]
+        in_township = np.bincount(of[of >= 0], minlength=len(self.townships))
+        return bool(
+            (self.kept & ~chosen).any()
+            or (self.barred & chosen).any()
+            or (in_township < self.least).any()
+            or (in_township > self.most).any()
+            or chosen[self.apart].all(axis=1).any()
+        )
+
+
+def _column(given: ArrayLike | None, count: int, field: str, faults: list[Fault]) -> NDArray[Any] | None:
+    if given is None:
+        return None
+    column = np.asarray(given, dtype=object)
+    if column.shape != (count,):
+        faults.append(Fault("column-shape", field=field, value=str(column.shape), params={"count": count}))
+        return None
+    return column
+
+
+def _statuses(given: ArrayLike | None, count: int, faults: list[Fault]) -> NDArray[np.int8]:
+    column = _column(given, count, "status", faults)
+    if column is None:
+        return np.zeros(count, np.int8)
+    place = {name: k for k, name in enumerate(STATUSES)}
+    wrong = sorted({str(name) for name in column if name not in place})
+    faults += [Fault("status-unknown", field="status", value=name) for name in wrong]
+    return np.array([place.get(name, 0) for name in column], np.int8)
+
+
+def _limits(
+    given: Mapping[Any, tuple[int, int | None]], names: NDArray[Any] | None, faults: list[Fault]
+) -> dict[str, tuple[int, int | None]]:
+    if given and names is None:
+        faults.append(Fault("townships-missing", field="townships"))
+    known = set() if names is None else {str(name) for name in names}
+    limits: dict[str, tuple[int, int | None]] = {}
+    for name, (low, high) in given.items():
+        if names is not None and str(name) not in known and low > 0:
+            faults.append(Fault("township-unknown", field="township_limits", value=str(name)))
+        whole = isinstance(low, int | np.integer) and (high is None or isinstance(high, int | np.integer))
+        if not whole or low < 0 or (high is not None and high < low):
+            faults.append(Fault("township-limit", field="township_limits", value=f"{name}: {low}–{high}"))
+        limits[str(name)] = (low, high)
+    return limits
+
+
+def _pairs(
+    positions: ArrayLike | None,
+    separation_m: float | None,
+    count: int,
+    kinds: NDArray[np.int8],
+    faults: list[Fault],
+) -> NDArray[np.int64]:
+    none = np.empty((0, 2), np.int64)
+    if separation_m is None:
+        return none
+    if not np.isfinite(separation_m) or separation_m < 0:
+        faults.append(Fault("separation-wrong", field="separation_m", value=str(separation_m)))
+        return none
+    xy = np.full((0, 2), np.nan) if positions is None else np.asarray(positions, np.float64)
+    if xy.shape != (count, 2) or not np.isfinite(xy).all():
+        faults.append(Fault("positions-wrong", field="positions", value=str(xy.shape), params={"count": count}))
+        return none
+    stands = kinds == STATUSES.index("existing")
+    found = []
+    for k in range(count - 1):
+        near = np.flatnonzero(np.hypot(*(xy[k + 1 :] - xy[k]).T) < separation_m) + k + 1
+        near = near[~stands[near]] if stands[k] else near
+        found.append(np.column_stack([np.full(len(near), k), near]))
+    return np.concatenate(found).astype(np.int64) if found else none
