@@ -13,7 +13,9 @@ from typing import Annotated, Any, Literal
 import typer
 from pydantic import ValidationError
 
+from api import cli_options as options
 from api.settings import Settings
+from api.told import told
 
 app = typer.Typer(
     help="县域网格 CountyGrid:设施选址与网格事件分派 / service siting and incident routing.",
@@ -29,6 +31,8 @@ Service = Annotated[
 Mode = Annotated[Literal["walk", "elder-walk", "e-bike", "car"] | None, typer.Option(help="出行方式 / travel mode")]
 Base = Annotated[Literal["resident", "registered"], typer.Option(help="常住或户籍人口 / population base")]
 Limit = Annotated[float | None, typer.Option(min=0.1, max=600, help="时限,分钟 / minutes")]
+ModelName = Annotated[str | None, typer.Option(help="模型,如 p-median、lscp、mclp / model")]
+Sites = Annotated[int | None, typer.Option(min=1, help="设施数量 / number of sites")]
 Lang = Annotated[Literal["zh", "en"] | None, typer.Option(help="语言 / language")]
 
 
@@ -60,7 +64,7 @@ def build(
     from api.wording import fault_lines
 
     settings = Settings()
-    with _told(lang):
+    with told(_lang(lang)):
         report = build_default(settings) if county is None else build(settings, county)
     for line in fault_lines(report.faults, _lang(lang)):
         typer.echo(line, err=True)
@@ -89,7 +93,7 @@ def info(*, as_json: AsJson = False, version: str = "", lang: Lang = None) -> No
     from api.actions.info import describe_county
     from api.wording import info_lines
 
-    with _told(lang):
+    with told(_lang(lang)):
         described = describe_county(_county(version))
     _print_json(described) if as_json else typer.echo("\n".join(info_lines(described, _lang(lang))))
 
@@ -98,45 +102,90 @@ def info(*, as_json: AsJson = False, version: str = "", lang: Lang = None) -> No
 def plan(
     service: Service,
     *,
-    model: Annotated[Literal["p-median", "lscp", "mclp"] | None, typer.Option(help="模型 / model")] = None,
-    p: Annotated[int | None, typer.Option(min=1, help="设施数量 / number of sites")] = None,
+    model: ModelName = None,
+    p: Sites = None,
+    centres: options.Centres = None,
     limit: Limit = None,
     mode: Mode = None,
     base: Base = "resident",
-    out: Annotated[Path | None, typer.Option(help="另存为 / also write to")] = None,
+    keep: options.Keep = None,
+    must: options.Must = None,
+    never: options.Never = None,
+    closable: options.Closable = None,
+    township: options.Township = None,
+    every_township: options.EveryTownship = None,
+    separation: options.Separation = None,
+    max_time: options.MaxTime = None,
+    capacity: options.Capacity = None,
+    split: options.Split = False,
+    budget: options.Budget = None,
+    opening_cost: options.OpeningCost = None,
+    closing_cost: options.ClosingCost = None,
+    out: Annotated[Path | None, typer.Option(help="方案文件,可用 verify 核验 / plan file for verify")] = None,
     time_limit: Annotated[float, typer.Option(min=0.1, help="求解时限,秒 / seconds to solve")] = 60.0,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
     """Find where a service should stand, with the proof that nothing better exists."""
     from api.actions.plan import make_plan
+    from api.actions.plan_conditions import Conditions, statuses, township_limit
+    from api.actions.plan_file import plan_file
     from api.actions.plan_question import PlanRequest
     from api.wording import plan_lines
 
-    with _told(lang):
-        asked = PlanRequest(service, model, p, limit, mode, base, time_limit_s=time_limit).with_defaults()
-        made = make_plan(_county(), asked)
+    with told(_lang(lang)):
+        places = {"existing": keep, "required": must, "excluded": never, "closable": closable}
+        conditions = Conditions(
+            status=statuses({kind: options.places(given) for kind, given in places.items()}),
+            townships=tuple(township_limit(words) for words in township or ()),
+            every_township=every_township,
+            separation_km=separation,
+            max_minutes=max_time,
+            capacity=capacity,
+            split=split,
+            budget_yuan=budget,
+            opening_yuan=opening_cost,
+            closing_yuan=closing_cost,
+        )
+        asked = PlanRequest(service, model, p, limit, mode, base, None, conditions, time_limit, centres).with_defaults()
+        county = _county()
+        made = make_plan(county, asked)
         if out is not None:
-            out.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+            out.write_text(json.dumps(plan_file(county, made), ensure_ascii=False), encoding="utf-8")
     _print_json(made) if as_json else typer.echo("\n".join(plan_lines(made, _lang(lang))))
+
+
+@app.command()
+def verify(plan: Path, *, as_json: AsJson = False, lang: Lang = None) -> None:
+    """Check a plan file: exit 0 proven, 3 consistent but not proven independently, 1 false or unreadable."""
+    from api.actions.check_plan import EXIT_CODES, check_plan
+    from api.checked import checked_json, checked_lines
+
+    with told(_lang(lang)):
+        checked = check_plan(plan, Settings())
+    if as_json:
+        _print_json(checked_json(checked, _lang(lang)))
+    else:
+        typer.echo("\n".join(checked_lines(checked, _lang(lang))))
+    raise typer.Exit(EXIT_CODES[checked.verdict])
 
 
 @app.command()
 def matrix(
     service: Service,
     *,
-    model: Annotated[Literal["p-median", "lscp", "mclp"] | None, typer.Option(help="模型 / model")] = None,
-    p: Annotated[int | None, typer.Option(min=1, help="设施数量 / number of sites")] = None,
     mode: Mode = None,
     base: Base = "resident",
     out: Annotated[Path, typer.Option(help="输出 .npz")],
+    model: ModelName = None,
+    p: Sites = None,
     lang: Lang = None,
 ) -> None:
     """Export exactly the matrix and the weights that a plan is computed from."""
     from api.actions.plan import export_matrix
     from api.actions.plan_question import PlanRequest
 
-    with _told(lang):
+    with told(_lang(lang)):
         asked = PlanRequest(service, model, p, None, mode, base).with_defaults()
         export_matrix(_county(), asked, out)
     typer.echo(str(out))
@@ -147,36 +196,9 @@ def map_(out: Path, *, lang: Lang = None) -> None:
     """Write the county with its default plans as one HTML file that opens without a network."""
     from api.actions.page import export_map
 
-    with _told(lang):
+    with told(_lang(lang)):
         export_map(_county(), out, lang=_lang(lang))
     typer.echo(str(out))
-
-
-class _told:  # noqa: N801 - reads as a statement
-    """Turn refusals into their texts and exit code 1."""
-
-    def __init__(self, lang: str | None) -> None:
-        self.lang = _lang(lang)
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
-        from api.explain import ApiError
-        from api.wording import fault_lines
-        from gis.faults import FaultsError
-        from maps.catalogue import text
-
-        if isinstance(error, FaultsError):
-            typer.echo("\n".join(fault_lines(error.faults, self.lang, always=True)), err=True)
-            raise typer.Exit(1)
-        if isinstance(error, OSError):
-            told = text(self.lang, "cli.cannot-write", file=error.filename or "", reason=error.strerror or str(error))
-            typer.echo(told, err=True)
-            raise typer.Exit(1)
-        if isinstance(error, ApiError):
-            typer.echo(text(self.lang, f"error.{error.code}", **error.params), err=True)
-            raise typer.Exit(1)
 
 
 def _county(version: str = "") -> Any:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.explain import explain_faults
+from api.reasons import reason_words
 from gis.faults import Fault
-from maps.catalogue import Lang, text
+from maps.catalogue import Lang, has_text, text
 
 
 def fault_lines(faults: Iterable[Fault], lang: Lang, *, always: bool = False) -> list[str]:
@@ -49,17 +51,43 @@ def info_lines(info: Mapping[str, Any], lang: Lang) -> list[str]:
 def plan_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
     """Return a plan's verdict, figures and sites."""
     found = plan["measures"]
-    values = {key: _figure(plan[key]) for key in ("objective", "bound", "gap")}
     lines = [
         text(lang, f"cli.status.{plan['status']}"),
         text(lang, f"cli.proof.{_proof(plan)}", solver=plan["solver"]),
     ]
-    lines += [f"  {text(lang, 'planning.reason.' + why['code'], **why['params'])}" for why in plan["reasons"]]
-    if plan["objective"] is not None:
-        lines.append(text(lang, "cli.objective", unit=plan["objective_unit"], **values))
+    lines += [f"  {reason_words(why, lang)}" for why in plan["reasons"]]
+    lines += objective_lines(plan, lang)
+    if plan["objective"] is not None and plan["proof"] is None:
+        lines.append(f"  {gap_words(plan, lang)}")
     lines += [f"  {key:<24}{_figure(value)}" for key, value in found.items()]
     lines += [f"  {site['id']}  {site['name']}  {site['township'] or ''}" for site in plan["facilities"]]
     return lines
+
+
+def objective_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
+    """Return what a plan reaches and what none can beat, in its unit; nothing without a plan."""
+    if plan["objective"] is None:
+        return []
+    figures = {name: _in_unit(plan[name], plan["objective_unit"], lang) for name in ("objective", "bound")}
+    return [text(lang, "cli.objective", **figures)]
+
+
+def gap_words(plan: Mapping[str, Any], lang: Lang) -> str:
+    """Return how much better any plan could be at most, rounded up: in people, or in seconds a person."""
+    if plan["objective"] is None or plan["bound"] is None:
+        return text(lang, "page.gap.unknown")
+    missing = abs(plan["objective"] - plan["bound"])
+    found = plan["measures"]
+    people = max(1, found["people_total"] - found["unreachable_people"])
+    key = f"page.gap.{plan['objective_unit']}"
+    seconds = -(-missing * 10 // people) / 10
+    share = f"{math.ceil(plan['gap'] * 10_000 - 1e-9) / 100:.2f}%"
+    return text(lang, key if has_text(key) else "page.gap.other", share=share, count=f"{missing:,}", seconds=seconds)
+
+
+def _in_unit(value: int | None, unit: str, lang: Lang) -> str:
+    key = f"page.unit.{unit}"
+    return text(lang, key, value=_figure(value)) if has_text(key) else f"{_figure(value)} {unit}"
 
 
 def _proof(plan: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from maps.assets import STATIC
 from maps.base_map import LEAFLET_CSS, LEAFLET_JS, Extent, Tiles, build_map, map_parts
 from maps.catalogue import Lang
 from maps.pages import digests, embed, page_data, render
+from maps.theme import STATUS_SYMBOLS
 from planning.incidents.categories import CATEGORIES
 
 BASES = ("resident", "registered")
@@ -39,8 +40,9 @@ def render_planner(
     info
         What ``countygrid info --json`` gives: county, layers with their reconstructed fields, version.
     services
-        What can be sited, the first one shown first: ``name``, ``models``, ``defaults`` (model, p, limit_minutes,
-        mode, base), ``bases`` (field -> code of ``planning.basis``) and ``rooms`` (rows of the room table, empty
+        What can be sited, the first one shown first: ``name``, ``models`` (``name``, ``needs``, ``takes``: the
+        options that a model must and may have), ``defaults`` (model, p, limit_minutes, mode, base, opening_yuan,
+        closing_yuan), ``bases`` (field -> code of ``planning.basis``) and ``rooms`` (rows of the room table, empty
         without one: ``room``, ``basis`` and its figures in m²).
     extent
         West, south, east, north in degrees: where the map stands before its layers arrive.
@@ -60,6 +62,7 @@ def render_planner(
         bases=BASES,
         categories=tuple(CATEGORIES),
         measures=MEASURES,
+        statuses=tuple(STATUS_SYMBOLS),
         modules=planner_modules(),
         leaflet_js=LEAFLET_JS,
         leaflet_css=LEAFLET_CSS,

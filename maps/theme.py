@@ -19,7 +19,7 @@ PEOPLE_COLOURS = ("#cfe1f2", "#93c4df", "#4a97c9", "#1c66ab", "#08306b")
 UNREACHABLE = VERMILION
 UNKNOWN = "#c9ced6"
 
-Shape = Literal["star", "square", "diamond", "circle", "triangle", "house"]
+Shape = Literal["star", "square", "diamond", "circle", "triangle", "house", "flag", "hexagon", "plus", "cross"]
 # Planned services: the colour and shape of an opened site.
 PLAN_SYMBOLS: dict[str, tuple[Shape, str]] = {
     "elder-centre": ("star", VERMILION),
@@ -35,6 +35,13 @@ FACILITY_SYMBOLS: dict[str, tuple[Shape, str]] = {
     "hub": ("square", PURPLE),
     "clinic": ("circle", SKY),
     "school": ("circle", GREEN),
+}
+# What a planner says of a village before planning.
+STATUS_SYMBOLS: dict[str, tuple[Shape, str]] = {
+    "existing": ("flag", BLUE),
+    "required": ("plus", "#00734F"),
+    "excluded": ("cross", BLACK),
+    "closable": ("hexagon", "#B87700"),
 }
 OTHER_FACILITY: tuple[Shape, str] = ("circle", "#5b6470")
 
@@ -65,6 +72,7 @@ def theme() -> dict[str, Any]:
         "plain": "#5f7186",
         "plans": {service: symbol(*parts) for service, parts in PLAN_SYMBOLS.items()},
         "facilities": {kind: symbol(*parts) for kind, parts in FACILITY_SYMBOLS.items()},
+        "statuses": {status: symbol(*parts) for status, parts in STATUS_SYMBOLS.items()},
         "otherFacility": symbol(*OTHER_FACILITY),
         "roads": {name: line(*parts) for name, parts in ROAD_STYLES.items()},
         "otherRoad": line(*OTHER_ROAD),

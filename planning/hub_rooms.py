@@ -20,6 +20,9 @@ CHILDREN_PERCENT = 12
 """People who are 5–14 where the county gives no ages: an assumption."""
 
 
+MM2_PER_M2 = 10**6
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """One line of the table.
@@ -79,6 +82,48 @@ class HubProgram:
     children: int
 
 
+RoomFigures = tuple[int, int, int, int]
+"""Base, per person, per child and minimum of a room in mm², corridors and attendance included."""
+
+
+def whole_figures(
+    rooms: Sequence[Room] = DEFAULT_ROOMS, *, ages_known: bool, attendance_percent: int = ATTENDANCE_PERCENT
+) -> tuple[RoomFigures, ...]:
+    """Return the table in whole mm²: the one place where figures of the table are rounded.
+
+    Parameters
+    ----------
+    rooms
+    ages_known
+        Whether children are counted; otherwise 12 % of the people are taken for children.
+    attendance_percent
+        How many of the children come.
+
+    Notes
+    -----
+    Decimal figures are taken as written, not as binary floats; halves are rounded up.
+    """
+    coming = Fraction(attendance_percent, 100)
+    figures = []
+    for room in rooms:
+        person, child = _decimal(room.per_1000_people_m2) / 1000, _decimal(room.per_child_m2) * coming
+        if not ages_known:
+            person, child = person + child * Fraction(CHILDREN_PERCENT, 100), Fraction(0)
+        base, least = _decimal(room.base_m2), _decimal(room.minimum_m2)
+        figures.append((_gross_mm2(base), _gross_mm2(person), _gross_mm2(child), _gross_mm2(least)))
+    return tuple(figures)
+
+
+def room_areas_mm2(people: int, children: int, figures: Sequence[RoomFigures]) -> list[int]:
+    """Return the area of each room with its share of the corridors."""
+    return [max(least, base + person * people + child * children) for base, person, child, least in figures]
+
+
+def hub_area_mm2(people: int, children: int, figures: Sequence[RoomFigures]) -> int:
+    """Return the floor area of a hub, never under 500 m²."""
+    return max(SMALLEST_HUB_M2 * MM2_PER_M2, sum(room_areas_mm2(people, children, figures)))
+
+
 def hub_program(
     people: int,
     *,
@@ -86,7 +131,9 @@ def hub_program(
     attendance_percent: int = ATTENDANCE_PERCENT,
     rooms: Sequence[Room] = DEFAULT_ROOMS,
 ) -> HubProgram:
-    """Size a hub from the people it serves; every part is rounded up to whole square metres.
+    """Size a hub from the people it serves, in whole square metres: the total is rounded up.
+
+    Rooms are rounded so that they add up to the total, corridors and stairs last.
 
     Parameters
     ----------
@@ -99,19 +146,26 @@ def hub_program(
     rooms
         The table.
     """
+    figures = whole_figures(rooms, ages_known=children is not None, attendance_percent=attendance_percent)
+    gross = room_areas_mm2(people, children or 0, figures)
+    areas, net, given = [], 0, 0
+    for room, area in zip(rooms, gross, strict=True):
+        net += area
+        upto = _rounded_up(Fraction(net * 100, 100 + SHARED_PERCENT))
+        areas.append((room.name, upto - given))
+        given = upto
+    areas.append(("circulation", _rounded_up(Fraction(net)) - given))
     aged = Fraction(people * CHILDREN_PERCENT, 100) if children is None else Fraction(children)
     coming = math.ceil(aged * attendance_percent / 100)
-    areas = [(room.name, _room_m2(room, people, coming)) for room in rooms]
-    circulation = math.ceil(Fraction(sum(area for _, area in areas) * SHARED_PERCENT, 100))
-    areas.append(("circulation", circulation))
-    return HubProgram(max(SMALLEST_HUB_M2, sum(area for _, area in areas)), tuple(areas), coming)
+    return HubProgram(max(SMALLEST_HUB_M2, _rounded_up(Fraction(net))), tuple(areas), coming)
 
 
-def _room_m2(room: Room, people: int, children: int) -> int:
-    """Return one room's area; decimal figures are taken as written, not as binary floats."""
-    area = _decimal(room.base_m2) + _decimal(room.per_1000_people_m2) * people / 1000
-    area += _decimal(room.per_child_m2) * children
-    return math.ceil(max(area, _decimal(room.minimum_m2)))
+def _rounded_up(area_mm2: Fraction) -> int:
+    return math.ceil(area_mm2 / MM2_PER_M2)
+
+
+def _gross_mm2(area_m2: Fraction) -> int:
+    return math.floor(area_m2 * MM2_PER_M2 * (100 + SHARED_PERCENT) / 100 + Fraction(1, 2))
 
 
 def _decimal(figure: float) -> Fraction:

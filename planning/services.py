@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from planning.candidates import Rule
 from planning.population import Group
 
 
@@ -21,8 +20,12 @@ class Service:
         Defaults; ``p`` is ``None`` where the model finds the number itself.
     group
         Whom the weights count.
-    candidates
-        Rule that chooses the candidates, see :func:`planning.candidates.choose_candidates`.
+    models
+        Models made for this service alone, offered beside those that suit every service.
+    load_per_mille
+        What 1,000 people counted need of a site's capacity: beds, or the people themselves (1,000).
+    opening_yuan, closing_yuan
+        What a new site costs, and closing one that stands.
     bases
         Default -> code of the sentence that says where it comes from (``planning.basis.<code>``).
     """
@@ -33,7 +36,10 @@ class Service:
     limit_minutes: int
     mode: str
     group: Group
-    candidates: Rule
+    models: tuple[str, ...]
+    load_per_mille: int
+    opening_yuan: int
+    closing_yuan: int
     bases: Mapping[str, str]
 
 
@@ -44,14 +50,19 @@ _ELDER_CENTRE = Service(
     limit_minutes=30,
     mode="car",
     group="60+",
-    candidates="thinned",
+    models=(),
+    load_per_mille=40,
+    opening_yuan=38_310_000,
+    closing_yuan=150_000,
     bases={
         "model": "least-travel",
         "p": "five-centres",
         "limit_minutes": "assumption",
         "mode": "elders-are-driven",
         "group": "elders",
-        "candidates": "thinned",
+        "candidates": "all-points",
+        "capacity": "beds-per-elders",
+        "opening_yuan": "cost-of-300-beds",
     },
 )
 
@@ -62,13 +73,18 @@ _HUB = Service(
     limit_minutes=15,
     mode="e-bike",
     group="all",
-    candidates="all",
+    models=("hubs",),
+    load_per_mille=1000,
+    opening_yuan=1_300_000,
+    closing_yuan=0,
     bases={
         "model": "everyone-within-limit",
         "limit_minutes": "fifteen-minute-circle",
         "mode": "e-bike-decides",
         "group": "everyone",
         "candidates": "all-points",
+        "capacity": "everyone-served",
+        "opening_yuan": "cost-of-500-m2",
     },
 )
 
@@ -79,15 +95,30 @@ _SERVICE_ROOM = Service(
     limit_minutes=15,
     mode="e-bike",
     group="all",
-    candidates="thinned",
+    models=("two-tiers",),
+    load_per_mille=1000,
+    opening_yuan=72_000,
+    closing_yuan=0,
     bases={
         "model": "least-travel",
         "p": "centre-villages",
         "limit_minutes": "fifteen-minute-circle",
         "mode": "e-bike-decides",
         "group": "everyone",
-        "candidates": "thinned",
+        "candidates": "all-points",
+        "capacity": "everyone-served",
+        "opening_yuan": "cost-of-a-refit",
     },
 )
 
-SERVICES: Mapping[str, Service] = {service.name: service for service in (_ELDER_CENTRE, _HUB, _SERVICE_ROOM)}
+_ALL = (_ELDER_CENTRE, _HUB, _SERVICE_ROOM)
+
+OWN_MODELS: frozenset[str] = frozenset(name for service in _ALL for name in service.models)
+"""Models that are offered for their own service only."""
+
+SERVICES: Mapping[str, Service] = {service.name: service for service in _ALL}
+
+
+def suits(service: Service, model: str) -> bool:
+    """Whether a model answers a question that makes sense for a service."""
+    return model not in OWN_MODELS or model in service.models

@@ -10,7 +10,7 @@ from typing import Any
 from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
 from api.actions.plan import make_plan
-from api.actions.plan_question import PlanRequest
+from api.actions.plan_question import PlanRequest, models_of, takes
 from api.settings import Settings
 from gis.faults import FaultsError
 from maps.base_map import Tiles
@@ -19,7 +19,7 @@ from maps.export import render_export
 from maps.planner_page import Page, render_planner
 from planning.hub_rooms import DEFAULT_ROOMS, ROOM_BASES, Room
 from planning.services import SERVICES
-from planning.siting import MODELS
+from planning.siting import Model
 
 SHOWN = ("elder-centre", "hub")  # plans that a county is served and exported with
 
@@ -83,17 +83,23 @@ def _service(name: str) -> dict[str, Any]:
     usual = SERVICES[name]
     return {
         "name": name,
-        "models": list(MODELS),
+        "models": [_model(model) for model in models_of(name)],
         "defaults": {
             "model": usual.model,
             "p": usual.p,
             "limit_minutes": usual.limit_minutes,
             "mode": usual.mode,
             "base": "resident",
+            "opening_yuan": usual.opening_yuan,
+            "closing_yuan": usual.closing_yuan,
         },
         "bases": dict(usual.bases),
         "rooms": [_room_row(room) for room in DEFAULT_ROOMS] if name == "hub" else [],
     }
+
+
+def _model(model: Model) -> dict[str, Any]:
+    return {"name": model.name, "needs": list(model.needs), "takes": sorted(takes(model))}
 
 
 def _room_row(room: Room) -> dict[str, Any]:

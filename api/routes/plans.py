@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.actions.plan import make_plan, plan_id
+from api.actions.plan_conditions import Conditions, TownshipLimit
+from api.actions.plan_file import plan_file
 from api.actions.plan_question import PlanRequest
+from api.actions.plan_rules import rules_of
 from api.auth import PLANNING, Allow, guarded_router
 from api.deps import AtWork, Background
 from api.explain import ApiError
@@ -19,6 +23,9 @@ from planning.population import Base
 
 router = guarded_router()
 _TIME_LIMIT_S = 60.0
+_QUESTION = {"service", "model", "p", "upper_p", "limit_minutes", "mode", "base"}
+Place = Annotated[str, Field(min_length=1, max_length=60)]
+Status = Literal["existing", "closable", "required", "excluded"]
 
 
 class RoomRow(BaseModel):
@@ -39,26 +46,57 @@ class RoomRow(BaseModel):
         return Room(self.room, **figures)
 
 
+class Township(BaseModel):
+    """Sites in one township."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    township: str = Field(min_length=1, max_length=60)
+    least: int = Field(default=0, ge=0, le=5000)
+    most: Annotated[int, Field(ge=0, le=5000)] | None = None
+
+
 class PlanBody(BaseModel):
-    """What is asked of a plan; what is left out takes the service's default."""
+    """What is asked of a plan; what is left out takes the service's default, or is no condition."""
 
     model_config = ConfigDict(extra="forbid")
 
     service: Literal["elder-centre", "hub", "service-room"]
-    model: Literal["p-median", "lscp", "mclp"] | None = None
+    model: Annotated[str, Field(max_length=40)] | None = None
     p: Annotated[int, Field(ge=1, le=5000)] | None = None
+    upper_p: Annotated[int, Field(ge=1, le=5000)] | None = None
     limit_minutes: Annotated[float, Field(gt=0, le=600)] | None = None
     mode: Mode | None = None
     base: Base = "resident"
     rooms: Annotated[list[RoomRow], Field(max_length=20)] | None = None
+    status: Annotated[dict[Place, Status], Field(max_length=2000)] = Field(default_factory=dict)
+    townships: Annotated[list[Township], Field(max_length=200)] = Field(default_factory=list)
+    every_township: Annotated[int, Field(ge=0, le=500)] | None = None
+    separation_km: Annotated[float, Field(ge=0, le=200)] | None = None
+    max_minutes: Annotated[float, Field(gt=0, le=6000)] | None = None
+    capacity: Annotated[int, Field(ge=1, le=10**9)] | None = None
+    split: bool = False
+    budget_yuan: Annotated[int, Field(ge=0, le=10**12)] | None = None
+    opening_yuan: Annotated[int, Field(ge=0, le=10**11)] | None = None
+    closing_yuan: Annotated[int, Field(ge=0, le=10**11)] | None = None
+
+    def as_request(self) -> PlanRequest:
+        """Return the question as the actions know it, with its defaults."""
+        given = self.model_dump(include=_QUESTION)
+        conditions = self.model_dump(exclude=_QUESTION | {"rooms"})
+        conditions["status"] = tuple(sorted(self.status.items()))
+        conditions["townships"] = tuple(TownshipLimit(**row.model_dump()) for row in self.townships)
+        rooms = None if self.rooms is None else tuple(row.as_room() for row in self.rooms)
+        asked = PlanRequest(**given, rooms=rooms, conditions=Conditions(**conditions), time_limit_s=_TIME_LIMIT_S)
+        return asked.with_defaults()
 
 
 @router.post("/api/plans", status_code=202, dependencies=[Depends(Allow(*PLANNING))])
 def start(at_work: AtWork, jobs: Background, body: PlanBody, response: Response) -> dict[str, Any]:
     """Start a plan, or return it if it has been computed before."""
-    rooms = None if body.rooms is None else tuple(row.as_room() for row in body.rooms)
-    request = PlanRequest(**{**body.model_dump(), "rooms": rooms}, time_limit_s=_TIME_LIMIT_S).with_defaults()
+    request = body.as_request()
     at_hand = at_work.county
+    rules_of(at_hand, request.conditions)  # a wrong name is told at once, not by the job
 
     def work(job: Job) -> dict[str, Any]:
         return make_plan(at_hand, request, stop=job.stop.is_set, report=job.progress.update)
@@ -73,6 +111,17 @@ def start(at_work: AtWork, jobs: Background, body: PlanBody, response: Response)
 def state(jobs: Background, name: str) -> dict[str, Any]:
     """Return how far a plan is, and the plan once it is done."""
     return _state(_known(jobs.get(name), name))
+
+
+@router.get("/api/plans/{name}/claim", dependencies=[Depends(Allow(*PLANNING))], response_class=Response)
+def claim(at_work: AtWork, jobs: Background, name: str) -> Response:
+    """Return the plan file: the plan with matrix, weights and certificate, for ``countygrid verify``."""
+    job = _known(jobs.get(name), name)
+    if job.result is None:
+        raise ApiError(409, "plan-unfinished")
+    text = json.dumps(plan_file(at_work.county, job.result), ensure_ascii=False)
+    headers = {"Content-Disposition": f'attachment; filename="plan-{job.id[:8]}.json"'}
+    return Response(text, media_type="application/json", headers=headers)
 
 
 @router.delete("/api/plans/{name}", dependencies=[Depends(Allow(*PLANNING))])

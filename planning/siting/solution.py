@@ -9,8 +9,6 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.proof.certificate import Certificate
-
 Status = Literal["optimal", "feasible", "infeasible", "interrupted"]
 Sense = Literal["min", "max"]
 Proof = Literal["certificate", "enumerated", "solver"]
@@ -21,6 +19,22 @@ class Reason(NamedTuple):
 
     code: str
     params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Tier:
+    """The upper tier of a plan with two tiers.
+
+    Parameters
+    ----------
+    opened : (k,) int64
+        Positions of the candidates where it stands, ascending.
+    allocation : (n,) int64
+        Candidate that serves each demand point of the upper tier, −1 where none can.
+    """
+
+    opened: NDArray[np.int64]
+    allocation: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +63,16 @@ class Solution:
     allocation : (n,) int64
         Position of the candidate that serves each demand point, −1 where none can.
     certificate
-        Multipliers behind the exact part of `bound`; kept also when a solver proved the rest.
+        Multipliers behind the exact part of `bound`; kept also when a solver proved the rest. Its
+        kind depends on the model: see :mod:`planning.siting.proof`.
     solver
         Name, version and tolerances of the solver that was asked, empty if none was.
     reasons
         Codes with figures; see :class:`Reason`.
+    shares : (k, 3) int64, optional
+        Where demand may be divided: demand point, candidate, load.
+    second
+        The upper tier, in a plan with two.
     """
 
     model: str
@@ -66,9 +85,11 @@ class Solution:
     proof: Proof | None = None
     opened: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     allocation: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    certificate: Certificate | None = None
+    certificate: Any | None = None
     solver: str = ""
     reasons: tuple[Reason, ...] = ()
+    shares: NDArray[np.int64] | None = None
+    second: Tier | None = None
 
     @property
     def gap(self) -> float | None:
@@ -76,7 +97,7 @@ class Solution:
         return relative_gap(self.objective, self.bound)
 
     def because(
-        self, reason: Reason, *, certificate: Certificate | None = None, by_solver: bool = False, solver: str = ""
+        self, reason: Reason, *, certificate: Any | None = None, by_solver: bool = False, solver: str = ""
     ) -> Solution:
         """Return this answer as infeasible for `reason`; without a certificate or a solver it is plain to see."""
         proof: Proof | None = "solver" if by_solver else "certificate" if certificate else "enumerated"
@@ -96,7 +117,7 @@ class Solution:
         objective: int,
         bound: int,
         proof: Proof | None,
-        certificate: Certificate | None,
+        certificate: Any | None,
         solver: str,
         limit: Reason | None,
     ) -> Solution:

@@ -1,88 +1,13 @@
 """A planner's walk through the page in headless Chromium, with every other host blocked."""
 
 import re
-import shutil
-from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, expect
+from watched_page import READY, Watched
 
 pytestmark = pytest.mark.browser
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-READY = "html[data-ready=true]"
-WAIT_MS = 60_000  # the first plan of a fresh county is computed while we wait
 FIRST_PAINT_MS = 600
-
-
-def chromium_path() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next((path for path in map(shutil.which, names) if path), None)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium_path()
-    if path is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-class Watched:
-    """A page and everything that went wrong on it."""
-
-    def __init__(self, browser: Browser, url: str, *, width: int = 1440, height: int = 900) -> None:
-        self.host = urlsplit(url).netloc
-        self.url = url
-        self.wrong: list[str] = []
-        self.page: Page = browser.new_page(viewport={"width": width, "height": height})
-        self.page.set_default_timeout(WAIT_MS)
-        self.page.route("**/*", self._only_our_host)
-        self.page.on("console", lambda message: message.type == "error" and self.wrong.append(message.text))
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.wrong.append(f"failed {request.url}"))
-        self.page.on(
-            "response", lambda answer: answer.status >= 400 and self.wrong.append(f"{answer.status} {answer.url}")
-        )
-
-    def open(self, query: str = "") -> Page:
-        self.page.goto(self.url + query)
-        self.page.wait_for_selector(READY)
-        return self.page
-
-    def _only_our_host(self, route: Route) -> None:
-        if urlsplit(route.request.url).netloc in {self.host, ""}:
-            route.continue_()
-        else:
-            self.wrong.append(f"asked {route.request.url}")
-            route.abort()
-
-
-@pytest.fixture
-def watched(browser: Browser, planner_url: str) -> Iterator[Watched]:
-    seen = Watched(browser, planner_url)
-    yield seen
-    seen.page.close()
-    assert seen.wrong == []
-
-
-@pytest.fixture
-def phone(browser: Browser, planner_url: str) -> Iterator[Watched]:
-    seen = Watched(browser, planner_url, width=360, height=740)
-    yield seen
-    seen.page.close()
-    assert seen.wrong == []
 
 
 def test_the_page_shows_map_villages_plan_and_legend(watched: Watched) -> None:

@@ -11,7 +11,7 @@ from maps import catalogue
 from maps.assets import STATIC
 from maps.export import COLUMNS
 from maps.planner_page import BASES, MEASURES
-from maps.theme import FACILITY_SYMBOLS, PLAN_SYMBOLS
+from maps.theme import FACILITY_SYMBOLS, PLAN_SYMBOLS, STATUS_SYMBOLS
 from planning.hub_rooms import ROOM_BASES, Room
 from planning.incidents.categories import CATEGORIES
 from planning.services import SERVICES
@@ -33,8 +33,10 @@ PREFIXES = BUILT | {prefix for prefix in LISTED if any(key.startswith(prefix) fo
 # Codes that a plan's "notes" may carry.
 NOTES = (
     "beds-not-counted",
-    "candidates-thinned",
+    "beds-assumed",
+    "costs-assumed",
     "elders-estimated",
+    "every-township",
     "no-age-data",
     "population-reconstructed",
     "positions-reconstructed",
@@ -87,6 +89,8 @@ def test_no_text_of_the_page_is_unused():
         ("page.measure", MEASURES),
         ("page.service", SERVICES),
         ("page.model", MODELS),
+        ("page.about-model", MODELS),
+        ("page.status", STATUS_SYMBOLS),
         ("page.unit", {model.objective_unit for model in MODELS.values()}),
         ("page.note", NOTES),
         ("page.room", ROOM_BASES),
@@ -95,6 +99,17 @@ def test_no_text_of_the_page_is_unused():
 )
 def test_every_code_has_its_word(prefix, codes):
     assert [code for code in codes if not catalogue.has_text(f"{prefix}.{code}")] == []
+
+
+@pytest.mark.parametrize(("kind", "parts"), [("Reason", ("",)), ("Fault", (".expected", ".mend"))])
+def test_every_reason_and_fault_of_planning_has_its_words(kind, parts):
+    root = {"Reason": "planning.reason", "Fault": "fault"}[kind]
+    sources = [path.read_text(encoding="utf-8") for path in (ROOM.parent / "planning").rglob("*.py")]
+    codes = {code for source in sources for code in re.findall(rf'{kind}\(\s*"([a-z-]+)"', source)}
+    assert codes
+    assert [
+        f"{code}{part}" for code in sorted(codes) for part in parts if not catalogue.has_text(f"{root}.{code}{part}")
+    ] == []
 
 
 def test_text_fills_its_fields():

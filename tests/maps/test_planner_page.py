@@ -11,7 +11,7 @@ from maps.planner_page import render_planner
 SERVICES = [
     {
         "name": "elder-centre",
-        "models": ["p-median"],
+        "models": [{"name": "p-median", "needs": ["p"], "takes": []}],
         "defaults": {"model": "p-median", "p": 5, "limit_minutes": 20, "mode": "car", "base": "resident"},
         "bases": {"model": "least-travel"},
         "rooms": [],

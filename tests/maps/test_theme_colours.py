@@ -5,7 +5,15 @@ import json
 
 import pytest
 
-from maps.theme import FACILITY_SYMBOLS, MINUTE_BREAKS, MINUTE_COLOURS, PEOPLE_COLOURS, PLAN_SYMBOLS, theme
+from maps.theme import (
+    FACILITY_SYMBOLS,
+    MINUTE_BREAKS,
+    MINUTE_COLOURS,
+    PEOPLE_COLOURS,
+    PLAN_SYMBOLS,
+    STATUS_SYMBOLS,
+    theme,
+)
 
 
 def lightness(colour: str) -> float:
@@ -30,6 +38,13 @@ def test_a_ramp_darkens_with_every_class(ramp):
 @pytest.mark.parametrize("symbols", [PLAN_SYMBOLS, FACILITY_SYMBOLS])
 def test_no_two_kinds_look_alike(symbols):
     assert len(set(symbols.values())) == len(symbols)
+
+
+def test_statuses_differ_in_shape_from_one_another_and_from_everything_else_on_the_map():
+    others = {shape for symbols in (PLAN_SYMBOLS, FACILITY_SYMBOLS) for shape, _ in symbols.values()}
+    shapes = [shape for shape, _ in STATUS_SYMBOLS.values()]
+    assert len(set(shapes)) == len(shapes)
+    assert not others & set(shapes)
 
 
 def test_the_theme_is_plain_data():

@@ -1,11 +1,15 @@
 """LSCP and MCLP against trying everything, and what must always be so."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from siting_oracle import best_lscp, best_mclp, random_county, small_problems
+from siting_oracle import best_lscp, best_mclp, nearest, random_county, small_problems
+from siting_ruled import ruled_problems
 
+from gis.cost_matrix import UNREACHABLE
 from gis.faults import FaultsError
 from planning.siting import MODELS, SitingProblem, lscp, mclp, verify
 from planning.siting.engine.p_sites import choose_sites
@@ -24,6 +28,22 @@ def test_lscp_equals_the_smallest_of_all_covers(problem, limit_s):
         assert (solution.status, solution.reasons[0].code) == ("infeasible", "uncovered-demand")
     else:
         assert (solution.status, solution.objective, solution.bound) == ("optimal", best, best)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ruled_problems(), LIMITS)
+def test_lscp_keeps_every_rule(problem, limit_s):
+    solution = lscp(problem, limit_s=limit_s)
+    limit = min(limit_s, UNREACHABLE - 1, UNREACHABLE if problem.max_time_s is None else problem.max_time_s)
+    m = problem.values.shape[1]
+    plans = [np.array(opened) for k in range(1, m + 1) for opened in combinations(range(m), k)]
+    covers = [o for o in plans if not problem.rules.broken_by(o) and (nearest(problem, o) <= limit).all()]
+    if not covers:
+        assert solution.status == "infeasible"
+        assert solution.reasons[0].code in {"uncovered-demand", "rules-contradict"}
+    else:
+        assert (solution.objective, solution.bound, solution.proof) == (len(covers[0]), len(covers[0]), "certificate")
+        assert verify(problem, solution) == []
 
 
 @settings(max_examples=250, deadline=None)

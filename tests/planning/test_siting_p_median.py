@@ -30,6 +30,19 @@ def test_equals_the_best_of_all_plans(problem, data):
         assert solution.gap == 0
 
 
+@settings(max_examples=300, deadline=None)
+@given(small_problems(most=6, rules=True), st.data())
+def test_keeps_every_rule_and_is_still_the_best(problem, data):
+    p = data.draw(st.integers(1, problem.values.shape[1]))
+    solution = p_median(problem, p=p)
+    best = best_p_median(problem, p)
+    assert verify(problem, solution) == []
+    if best is None:
+        assert solution.status == "infeasible"
+    else:
+        assert (solution.status, solution.objective, solution.bound) == ("optimal", best, best)
+
+
 @settings(max_examples=60, deadline=None)
 @given(small_problems())
 def test_one_more_site_is_never_worse(problem):

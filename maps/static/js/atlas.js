@@ -15,7 +15,7 @@ export function openAtlas(name) {
   creditSources(window.countyMaps[name]);
   return {
     map: openMap(name), base: "resident", measure: "plan", plan: null, villages: null, kinds: [], seconds: {}, basis: {},
-    drawn: {}, townships, townshipName: (id) => townships.get(String(id)) || null,
+    drawn: {}, extras: [], statuses: new Map(), townships, townshipName: (id) => townships.get(String(id)) || null,
   };
 }
 

@@ -33,7 +33,9 @@ export function classLabels({ breaks }) {
 
 function siteRows(atlas) {
   const standing = atlas.kinds.map((kind) => row(symbolPicture(facilitySymbol(kind)), facilityName(kind)));
-  const rows = atlas.plan ? [plannedRow(atlas.plan.service), ...standing] : standing;
+  const kinds = Object.keys(page.theme.statuses).filter((status) => [...atlas.statuses.values()].includes(status));
+  const asked = kinds.map((status) => row(symbolPicture(page.theme.statuses[status]), text(`page.status.${status}`)));
+  const rows = [...(atlas.plan ? [plannedRow(atlas.plan.service)] : []), ...asked, ...standing];
   return rows.length ? [element("ul", {}, ...rows)] : [];
 }
 

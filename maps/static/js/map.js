@@ -3,7 +3,7 @@
 // Bottom to top. Only panes with "touch" take clicks: a canvas above would swallow those meant for the one below.
 const PANES = [
   ["townships", false], ["cells", false], ["rivers", false], ["roads", false], ["spokes", false],
-  ["villages", true], ["facilities", true], ["plan", true], ["labels", false], ["incident", true],
+  ["villages", true], ["facilities", true], ["plan", true], ["status", true], ["labels", false], ["incident", true],
 ];
 
 export function openMap(name) {

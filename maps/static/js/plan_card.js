@@ -1,12 +1,17 @@
 // The card of a plan: what is proven, who is reached in how many minutes, and on what basis.
+import { askedRows } from "./asked.js";
 import { element, terms } from "./dom.js";
 import { peopleLabel } from "./plan_layer.js";
-import { formatGap, formatMinutes, formatNumber, formatPeople, formatShare, hasText, page, text, textOfCode } from "./text.js";
+import { formatMinutes, formatNumber, formatPeople, formatShare, hasText, page, text, textOfCode } from "./text.js";
+import { objectiveText, reasonRow, verdict } from "./verdict.js";
 
-export function planCard(plan, { onSite }) {
-  if (plan.status === "infeasible") return element("article", { class: "card" }, heading(plan), ...infeasibleRows(plan));
+// `onSite` shows a site on the map, `nameOf` names a place by its id, `file` is the address of the plan file, and
+// `sections` are further parts: each gets the plan and returns an element or null.
+export function planCard(plan, { onSite, nameOf = String, file = null, sections = [] }) {
+  const parts = plan.status === "infeasible" ? infeasibleRows(plan, nameOf)
+    : [proofRow(plan), figures(plan), basisRows(plan, nameOf), siteTable(plan, onSite), ...sections.map((section) => section(plan))];
   return element("article", { class: "card", "data-status": plan.status, "data-proof": plan.proof },
-    heading(plan), proofRow(plan), figures(plan), basisRows(plan), siteTable(plan, onSite));
+    heading(plan), ...parts, fileRow(plan, file));
 }
 
 function heading(plan) {
@@ -17,28 +22,11 @@ function heading(plan) {
     element("p", { class: "kind" }, plan.status === "infeasible" ? model : `${model} · ${count}`));
 }
 
-function infeasibleRows(plan) {
-  const reasons = (plan.reasons || []).map((reason) => element("li", {}, reasonText(reason)));
-  return [element("p", { class: "verdict bad" }, text("page.card.infeasible")), element("ul", {}, ...reasons)];
-}
-
-function reasonText({ code, params }) {
-  return textOfCode(code, ["planning.reason"], params);
-}
-
-const PROVEN = ["certificate", "enumerated"];
-
-// Only a certificate of our own or a full enumeration is called proven; the solver's word is called that.
-export function verdict(plan) {
-  if (plan.status === "optimal" && PROVEN.includes(plan.proof)) {
-    return { level: "good", words: text("page.card.proven"), more: text(`page.proof.${plan.proof}`) };
-  }
-  if (plan.status === "optimal") {
-    return { level: "fair", words: text("page.card.solver-says", { solver: plan.solver || "HiGHS" }), more: null };
-  }
-  const share = formatGap(plan.gap);
-  const key = plan.sense === "maximize" ? "page.card.gap-more" : "page.card.gap-less";
-  return { level: "fair", words: text("page.card.best-so-far"), more: text(key, { share, bound: objectiveText(plan, plan.bound) }) };
+function infeasibleRows(plan, nameOf) {
+  const reasons = (plan.reasons || []).map((reason) => reasonRow(reason, nameOf));
+  const together = reasons.length > 1 ? element("p", {}, text("page.card.conflict")) : null;
+  return [element("p", { class: "verdict bad", id: "plan-proof" }, text("page.card.infeasible")), together,
+    element("ul", { class: "reasons" }, ...reasons)];
 }
 
 function proofRow(plan) {
@@ -47,10 +35,12 @@ function proofRow(plan) {
     more ? element("span", {}, more) : null);
 }
 
-export function objectiveText(plan, value) {
-  if (value === null || value === undefined) return text("page.unknown");
-  const key = `page.unit.${plan.objective_unit}`;
-  return hasText(key) ? text(key, { value: formatNumber(value) }) : `${formatNumber(value)} ${plan.objective_unit || ""}`;
+function fileRow(plan, file) {
+  if (!file) return null;
+  const name = `plan-${file.split("/").at(-2).slice(0, 8)}.json`;
+  return element("p", { class: "file" },
+    element("a", { href: file, download: name, id: "plan-file" }, text("page.verify.download")),
+    element("small", {}, text("page.verify.how", { file: name })));
 }
 
 function figures(plan) {
@@ -62,6 +52,8 @@ function figures(plan) {
     figure(text("page.card.mean"), formatMinutes(found.mean_s)),
     figure(text("page.card.p95"), formatMinutes(found.p95_s)),
     figure(text("page.card.worst"), formatMinutes(found.worst_s)),
+    plan.equivalent ? figure(text("page.card.equivalent"), formatMinutes(plan.equivalent.seconds),
+      text("page.card.rounding", { seconds: formatNumber(plan.equivalent.rounding_s, 3) })) : null,
     found.unreachable_people ? figure(text("page.card.unreachable"), formatPeople(found.unreachable_people)) : null);
 }
 
@@ -70,7 +62,7 @@ function figure(name, value, more = null) {
     element("strong", {}, value), more ? element("span", { class: "more" }, more) : null);
 }
 
-function basisRows(plan) {
+function basisRows(plan, nameOf) {
   const notes = (plan.notes || []).map((code) => element("li", {}, noteText(plan, code)));
   const base = textOfCode(plan.weights_basis ?? plan.base, ["planning.weights", "page.base"]);
   return element("details", { class: "basis", open: true },
@@ -79,6 +71,7 @@ function basisRows(plan) {
       [text("page.card.objective"), objectiveText(plan, plan.objective)],
       [text("page.card.mode"), textOfCode(plan.mode, ["page.mode"])],
       [text("page.card.base"), base],
+      ...askedRows(plan.conditions, nameOf),
       plan.candidates ? [text("page.card.candidates"), candidatesText(plan.candidates)] : null,
       plan.county_version ? [text("page.version"), String(plan.county_version).slice(0, 12)] : null,
     ]),
@@ -109,7 +102,7 @@ function siteRows(site, number, { hasArea, onSite, width }) {
   const name = element("button", { type: "button", class: "link", onclick: () => onSite(site) }, site.name || site.id);
   const cells = [
     element("td", {}, String(number)),
-    element("td", {}, name, element("small", {}, site.township || "")),
+    element("td", {}, name, element("small", {}, [site.township, site.upper ? text("page.card.upper") : null].filter(Boolean).join(" · "))),
     element("td", { class: "number" }, formatNumber(site.people)),
     element("td", { class: "number" }, minutesCell(site.mean_s)),
     element("td", { class: "number" }, minutesCell(site.worst_s)),

@@ -1,36 +1,42 @@
 // Ask the server for a plan, follow its progress, and draw what comes back.
 import { newKey, request } from "./api.js";
 import { setPlan } from "./atlas.js";
+import { enableConditions, prepareConditions, readConditions } from "./conditions.js";
 import { byId, element, fill, terms } from "./dom.js";
 import { openPanel } from "./panel.js";
-import { objectiveText, planBasis, planCard } from "./plan_card.js";
+import { planBasis, planCard } from "./plan_card.js";
+import { showProgress, showRunning, showStopping } from "./progress.js";
 import { readRooms, showRooms } from "./rooms.js";
-import { formatGap, formatNumber, page, text, textOfCode } from "./text.js";
+import { placeOf } from "./statuses.js";
+import { page, text, textOfCode } from "./text.js";
 
-const POLL_MS = 500;
+const POLL_MS = 300;
+const SECTIONS = [];  // further parts of the card: (plan) => element or null
 let running = null;
 
 export function preparePlanForm(atlas) {
   const form = byId("plan-form");
-  byId("plan-service").addEventListener("change", (event) => fillDefaults(event.target.value));
-  byId("plan-model").addEventListener("change", enableFields);
+  prepareConditions(atlas);
+  byId("plan-service").addEventListener("change", (event) => fillDefaults(atlas, event.target.value));
+  byId("plan-model").addEventListener("change", () => chooseModel(atlas));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    runPlan(atlas, readForm());
+    runPlan(atlas, readForm(atlas)).then(() => byId("plan-result").scrollIntoView({ block: "start" }));
+    byId("plan-progress").scrollIntoView({ block: "nearest" });
   });
   byId("plan-cancel").addEventListener("click", cancelPlan);
-  fillDefaults(byId("plan-service").value);
+  fillDefaults(atlas, byId("plan-service").value);
 }
 
 function serviceOf(name) {
   return page.services.find((service) => service.name === name);
 }
 
-function fillDefaults(name) {
+function fillDefaults(atlas, name) {
   const service = serviceOf(name);
-  const models = service.models.map((model) => element("option", { value: model }, text(`page.model.${model}`)));
+  const models = service.models.map((model) => element("option", { value: model.name }, text(`page.model.${model.name}`)));
   fill(byId("plan-model"), ...models);
-  showRequest({ ...service.defaults, service: name });
+  showRequest(atlas, { ...service.defaults, service: name });
   showRooms(service.rooms);
   showDefaults(service);
 }
@@ -39,7 +45,8 @@ function fillDefaults(name) {
 function showDefaults(service) {
   const names = {
     model: "page.form.model", p: "page.form.p", limit_minutes: "page.form.limit", mode: "page.form.mode",
-    group: "page.card.base", candidates: "page.card.candidates",
+    group: "page.card.base", candidates: "page.card.candidates", capacity: "page.conditions.capacity",
+    opening_yuan: "page.conditions.opening_yuan",
   };
   const rows = Object.entries(names).filter(([field]) => service.bases?.[field]).map(([field, name]) =>
     [text(name), textOfCode(service.bases[field], ["planning.basis"])]);
@@ -48,27 +55,43 @@ function showDefaults(service) {
 }
 
 // Fill the form with what was computed, so that form and card never disagree.
-function showRequest(wanted) {
+function showRequest(atlas, wanted) {
   for (const [field, id] of [["service", "plan-service"], ["model", "plan-model"], ["p", "plan-p"],
-    ["limit_minutes", "plan-limit"], ["mode", "plan-mode"], ["base", "plan-base"]]) {
+    ["limit_minutes", "plan-limit"], ["mode", "plan-mode"], ["base", "plan-base"], ["upper_p", "plan-upper_p"],
+    ["opening_yuan", "plan-opening_yuan"], ["closing_yuan", "plan-closing_yuan"]]) {
     if (wanted[field] !== undefined) byId(id).value = wanted[field] ?? "";
   }
-  enableFields();
+  enableFields(atlas);
 }
 
-function enableFields() {
-  const fewest = byId("plan-model").value === "lscp";
-  byId("plan-p").disabled = fewest;
-  byId("plan-p").closest("label").classList.toggle("off", fewest);
+// A number of sites that a model may have is left open until it is asked for.
+function chooseModel(atlas) {
+  const { models, defaults } = serviceOf(byId("plan-service").value);
+  const model = models.find(({ name }) => name === byId("plan-model").value);
+  byId("plan-p").value = model.needs.includes("p") ? byId("plan-p").value || (defaults.p ?? "") : "";
+  enableFields(atlas);
 }
 
-function readForm() {
+// The model says which figures it needs and which it can use.
+function enableFields(atlas) {
+  const service = serviceOf(byId("plan-service").value);
+  const model = service.models.find(({ name }) => name === byId("plan-model").value);
+  const known = [...model.needs, ...model.takes].includes("p");
+  byId("plan-p").disabled = !known;
+  byId("plan-p").closest("label").classList.toggle("off", !known);
+  byId("plan-upper_p").closest("label").hidden = ![...model.needs, ...model.takes].includes("upper_p");
+  byId("plan-model-words").textContent = text(`page.about-model.${model.name}`);
+  enableConditions(atlas, service, model);
+}
+
+function readForm(atlas) {
   const wanted = {
     service: byId("plan-service").value, model: byId("plan-model").value, mode: byId("plan-mode").value,
-    base: byId("plan-base").value,
+    base: byId("plan-base").value, ...readConditions(atlas),
   };
   if (!byId("plan-p").disabled && byId("plan-p").value) wanted.p = Number(byId("plan-p").value);
   if (byId("plan-limit").value) wanted.limit_minutes = Number(byId("plan-limit").value);
+  if (!byId("plan-upper_p").closest("label").hidden && byId("plan-upper_p").value) wanted.upper_p = Number(byId("plan-upper_p").value);
   const rooms = readRooms();
   return rooms ? { ...wanted, rooms } : wanted;
 }
@@ -100,13 +123,16 @@ function finishPlan(atlas, answer) {
     return;
   }
   const plan = answer.result;
-  if (byId("plan-service").value !== plan.service) fillDefaults(plan.service);
-  showRequest(plan);
+  if (byId("plan-service").value !== plan.service) fillDefaults(atlas, plan.service);
+  showRequest(atlas, plan);
   if (plan.status !== "infeasible") {
     atlas.basis.plan = planBasis(plan);
     setPlan(atlas, plan);
   }
-  fill(byId("plan-result"), planCard(plan, { onSite: (site) => showSite(atlas, site) }));
+  fill(byId("plan-result"), planCard(plan, {
+    onSite: (site) => showSite(atlas, site), nameOf: (id) => placeOf(atlas, String(id))?.name || String(id),
+    file: `/api/plans/${encodeURIComponent(answer.id)}/claim`, sections: SECTIONS,
+  }));
 }
 
 function showSite(atlas, site) {
@@ -117,24 +143,8 @@ function showSite(atlas, site) {
 
 async function cancelPlan() {
   if (!running?.id) return;
-  byId("plan-progress-text").textContent = text("page.plan.cancelling");
+  showStopping();
   await request(`/api/plans/${encodeURIComponent(running.id)}`, { method: "DELETE" }).catch((error) => showFailure(error.message));
-}
-
-function showRunning(busy) {
-  byId("plan-run").disabled = busy;
-  byId("plan-progress").hidden = !busy;
-  byId("plan-progress-text").textContent = busy ? text("page.plan.running") : "";
-  byId("plan-result").setAttribute("aria-busy", String(busy));
-}
-
-function showProgress({ elapsed_s: elapsed, progress }) {
-  const parts = [text("page.plan.elapsed", { seconds: formatNumber(elapsed ?? 0) })];
-  const unit = { objective_unit: progress?.objective_unit || "" };
-  if (Number.isFinite(progress?.incumbent)) parts.push(text("page.plan.incumbent", { value: objectiveText(unit, progress.incumbent) }));
-  if (Number.isFinite(progress?.bound)) parts.push(text("page.plan.bound", { value: objectiveText(unit, progress.bound) }));
-  if (Number.isFinite(progress?.gap)) parts.push(text("page.plan.gap", { share: formatGap(progress.gap) }));
-  byId("plan-progress-text").textContent = parts.join(" · ");
 }
 
 function showFailure(words) {

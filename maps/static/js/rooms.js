@@ -44,6 +44,6 @@ function input(row, field) {
 export function readRooms() {
   if (!state.edited) return null;
   return state.rows.map((row) => ({
-    name: row.room, ...Object.fromEntries(numericFields(row).map((field) => [field, row[field]])),
+    room: row.room, ...Object.fromEntries(numericFields(row).map((field) => [field, row[field]])),
   }));
 }

@@ -8,6 +8,10 @@ const OUTLINES = {
   circle: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
   triangle: "M12 3l10 17H2z",
   house: "M12 2L2 11h3v10h14V11h3z",
+  flag: "M4 2h3.5v1.5H21l-4 5 4 5H7.5V22H4z",
+  hexagon: "M7 3h10l5 9-5 9H7l-5-9z",
+  plus: "M8.5 2h7v6.5H22v7h-6.5V22h-7v-6.5H2v-7h6.5z",
+  cross: "M6 2l6 6 6-6 4 4-6 6 6 6-4 4-6-6-6 6-4-4 6-6-6-6z",
 };
 
 export function symbolPicture({ shape, colour }, { size = 16, label = "" } = {}) {
@@ -22,9 +26,10 @@ export function symbolPicture({ shape, colour }, { size = 16, label = "" } = {})
     ...[outline, number].filter(Boolean));
 }
 
-export function symbolMarker(latlng, symbol, { size, label, pane, title }) {
+// `anchor`: where in the picture its place lies, in pixels; the middle if not given.
+export function symbolMarker(latlng, symbol, { size, label, pane, title, anchor }) {
   const icon = L.divIcon({
-    html: symbolPicture(symbol, { size, label }), className: "symbol", iconSize: [size, size],
+    html: symbolPicture(symbol, { size, label }), className: "symbol", iconSize: [size, size], iconAnchor: anchor,
   });
   return L.marker(latlng, { icon, pane, title, alt: title, keyboard: true, riseOnHover: true });
 }

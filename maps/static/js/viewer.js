@@ -22,7 +22,7 @@ function choosePlan(plan) {
     atlas.basis.plan = planBasis(plan);
     setPlan(atlas, plan);
   }
-  fill(byId("plan-result"), planCard(plan, { onSite: showSite }));
+  fill(byId("plan-result"), planCard(plan, { onSite: showSite, nameOf: (id) => atlas.villages?.places.find((place) => place.id === String(id))?.name || String(id) }));
 }
 
 function showSite(site) {

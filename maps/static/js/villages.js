@@ -94,5 +94,6 @@ function villagePopup(atlas, place) {
       ? null : `${formatNumber(place.age_60_plus)}${mark("age_60_plus")}`],
     [text("page.popup.to-plan"), minutes("plan")],
     [text("page.popup.to-township"), minutes("township")],
-  ]), basis ? element("p", { class: "remade" }, text("page.popup.basis", { basis })) : null, reconstructedNote(place.layer));
+  ]), basis ? element("p", { class: "remade" }, text("page.popup.basis", { basis })) : null, reconstructedNote(place.layer),
+  ...atlas.extras.map((extra) => extra(place)));
 }

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from planning.siting.engine.branching import Search
-from planning.siting.engine.solver import Answer, Program, Tell, describe, solve
+from planning.siting.engine.cover_choice import Question
+from planning.siting.engine.cover_exchange import shrink_cover
+from planning.siting.engine.cover_first import cover_greedily
+from planning.siting.engine.cover_reduce import essential_rows
+from planning.siting.engine.cover_tree import Verdict, decide_cover, relax_cover
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import Certificate
+from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
-FINEST = 2**30
-PROOF_NODES = 20
+EXCHANGES, FIRST_NODES, LONGER = 10_000, 60, 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,149 +27,99 @@ class Cover:
     Parameters
     ----------
     opened : (k,) int64
-        Candidates that cover every demand point.
+        Candidates that cover every demand point; empty where none were found.
     bound
         No cover has fewer.
     certificate
-        Exact proof that one site fewer than its own ``sites + 1`` leaves somebody uncovered.
+        Exact proof that one site fewer than `bound` leaves somebody uncovered.
+    impossible
+        Whether no cover within the rules exists at all.
     by_solver
-        Whether `bound` rests on the solver's word rather than on the certificate.
+        Whether `bound` rests on the solver's word rather than on the certificate: never, today.
     solver
-        Which solver was asked, or nothing.
+        Which solver was believed, or nothing.
     """
 
     opened: NDArray[np.int64]
     bound: int
     certificate: Certificate | None
-    by_solver: bool
-    solver: str
+    impossible: bool = False
+    by_solver: bool = False
+    solver: str = ""
 
 
-def smallest_cover(covers: Bools, limits: Limits) -> Cover:
+@dataclass(eq=False)
+class _Race:
+    """Plans from above, proofs from below."""
+
+    covers: Bools
+    rules: Rules
+    limits: Limits
+    opened: NDArray[np.int64] | None = None
+    bound: int = 1
+    certificate: Certificate | None = None
+    impossible: bool = field(default=False, init=False)
+
+    def ask(self, sites: int, nodes: int | None) -> Verdict:
+        """Ask whether at most `sites` can cover everyone, and keep the answer."""
+        question = Question(sites, exactly=False, rules=self.rules)
+        verdict = decide_cover(self.covers, question, limits=self.limits, nodes=nodes)
+        if verdict.opened is not None:
+            self.offer(verdict.opened)
+        elif verdict.certificate is not None and sites + 1 > self.bound:
+            self.bound, self.certificate = sites + 1, verdict.certificate
+        self.tell()
+        return verdict
+
+    def offer(self, opened: NDArray[np.int64]) -> None:
+        """Keep a cover if it is the smallest so far."""
+        if self.opened is None or len(opened) < len(self.opened):
+            self.opened = opened
+
+    def tell(self) -> None:
+        self.limits.report(Progress(None if self.opened is None else len(self.opened), self.bound))
+
+
+def smallest_cover(covers: Bools, limits: Limits, rules: Rules | None = None) -> Cover:
     """Find the fewest candidates that cover every demand point.
 
     Parameters
     ----------
     covers : (n, m) bool
-        Whether the candidate covers the demand point; each demand point has at least one.
+        Whether the candidate covers the demand point; each demand point has at least one that no rule bars.
+    limits
+    rules
+        Which sets of candidates are allowed; left out, any is.
 
     Notes
     -----
-    Dominated demand points and candidates are dropped (Toregas & ReVelle 1973), HiGHS solves the
-    rest. The bound is then proven without HiGHS: with k − 1 sites somebody stays uncovered, by the
-    multipliers of the linear relaxation rounded to integers, branched on where they do not suffice.
+    A greedy cover and the linear relaxation leave a few numbers of sites open. The smallest and the
+    largest of them are put to the tree in turn, each time with more nodes, until none is left.
     """
-    opened = _prune(covers, _cover_greedily(covers))
-    limits.report(Progress(len(opened), 1))
-    rows, columns = reduce_cover(covers)
-    core = covers[np.ix_(rows, columns)]
-    relaxed = _solve(core, limits, whole=False)
-    duals = np.zeros(len(covers))
-    if relaxed.duals is not None:
-        duals[rows] = np.maximum(relaxed.duals, 0.0)
-
-    def tell(cost: float, bound: float) -> None:
-        found = min(len(opened), round(cost)) if np.isfinite(cost) else len(opened)
-        limits.report(Progress(found, _whole_bound(bound, found)))
-
-    answer = _solve(core, limits, whole=True, tell=tell)
-    if answer.values is not None and answer.values.round().sum() < len(opened):
-        opened = _prune(covers, np.sort(columns[answer.values > 0.5]))
-    certificate = _prove(covers, duals, len(opened), limits)
-    exact = certificate.sites + 1 if certificate else 1
-    claimed = len(opened) if answer.proven else _whole_bound(answer.bound, len(opened))
-    bound = max(exact, claimed)
-    limits.report(Progress(len(opened), bound))
-    return Cover(opened, bound, certificate, bound > exact, describe())
+    rules = Rules.from_arrays(covers.shape[1]) if rules is None else rules
+    race = _Race(covers, rules, limits, cover_greedily(covers, rules))
+    race.tell()
+    if race.opened is None and race.ask(covers.shape[1], None).certificate is not None:
+        return Cover(np.empty(0, np.int64), covers.shape[1] + 1, race.certificate, impossible=True)
+    if race.opened is not None and not limits.reached():
+        _close_in(race)
+    opened = np.empty(0, np.int64) if race.opened is None else race.opened
+    return Cover(opened, race.bound, race.certificate)
 
 
-def reduce_cover(covers: Bools) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the demand points and candidates that decide a covering problem.
-
-    A demand point goes when another is covered by a subset of its candidates; a candidate goes when
-    another covers a superset of its demand points; of equals the lowest index stays.
-    """
-    rows, columns = np.arange(covers.shape[0]), np.arange(covers.shape[1])
-    while True:
-        core = covers[np.ix_(rows, columns)]
-        kept_rows = ~_contains_another(core)
-        kept_columns = ~_contained_in_another(core[kept_rows].T)
-        if kept_rows.all() and kept_columns.all():
-            return rows, columns
-        rows, columns = rows[kept_rows], columns[kept_columns]
-
-
-def _contains_another(sets: Bools) -> Bools:
-    """Return which sets (rows) contain another one; of equal sets all but the first."""
-    shared, sizes = _overlaps(sets)
-    contains = shared == sizes[None, :]
-    return _loses(contains, sizes)
-
-
-def _contained_in_another(sets: Bools) -> Bools:
-    shared, sizes = _overlaps(sets)
-    return _loses(shared == sizes[:, None], sizes)
-
-
-def _overlaps(sets: Bools) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    numbers = sets.astype(np.float32)
-    return numbers @ numbers.T, numbers.sum(axis=1)
-
-
-def _loses(beaten_by: Bools, sizes: NDArray[np.float32]) -> Bools:
-    equal = beaten_by & (sizes[:, None] == sizes[None, :])
-    earlier = np.tri(len(sizes), k=-1, dtype=bool)
-    return np.asarray((beaten_by & ~equal).any(axis=1) | (equal & earlier).any(axis=1))
-
-
-def _cover_greedily(covers: Bools) -> NDArray[np.int64]:
-    """Open the candidate that covers most of what is left, until nothing is left."""
-    left = np.ones(len(covers), bool)
-    opened: list[int] = []
-    while left.any():
-        opened.append(int(np.argmax(covers[left].sum(axis=0))))
-        left &= ~covers[:, opened[-1]]
-    return np.array(opened, np.int64)
-
-
-def _prune(covers: Bools, opened: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Close, last opened first, every site that the others make needless."""
-    kept = list(map(int, opened))
-    times = covers[:, kept].sum(axis=1)
-    for site in reversed(opened.tolist()):
-        if (times[covers[:, site]] > 1).all():
-            kept.remove(site)
-            times -= covers[:, site]
-    return np.sort(np.array(kept, np.int64))
-
-
-def _whole_bound(bound: float, sites: int) -> int:
-    return min(int(np.ceil(bound - 1e-6)), sites) if np.isfinite(bound) and bound > 1 else 1
-
-
-def _solve(core: Bools, limits: Limits, *, whole: bool, tell: Tell | None = None) -> Answer:
-    count, size = core.shape
-    program = Program(
-        cost=np.ones(size),
-        rows=csr_array(core.astype(np.float64)),
-        least=np.ones(count),
-        most=np.full(count, np.inf),
-        whole=np.full(size, whole),
-        lowest=np.zeros(size),
-    )
-    return solve(program, limits=limits, tell=tell)
-
-
-def _prove(covers: Bools, duals: NDArray[np.float64], sites: int, limits: Limits) -> Certificate | None:
-    """Prove, for the largest k we can, that k − 1 sites leave somebody uncovered."""
-    most = float((duals @ covers).max(initial=0.0))
-    by_relaxation = int(np.ceil(duals.sum() / most - 1e-6)) if most > 0 else 1
-    uncovered = (~covers).astype(np.int64)
-    for count, nodes in ((sites, PROOF_NODES), (by_relaxation, 1)):
-        if not 1 < count <= covers.shape[1]:
-            continue
-        search = Search(uncovered, count - 1, np.ones(len(covers)), limits, finest=FINEST, below=1)
-        certificate = search.run(start=duals / max(most, 1e-9), nodes=nodes)
-        if certificate.bound >= 1:
-            return certificate
-    return None
+def _close_in(race: _Race) -> None:
+    relaxed = relax_cover(race.covers, race.rules, race.limits)
+    at_least = max(1, int(np.ceil(relaxed - 1e-6))) if np.isfinite(relaxed) else 1
+    while at_least > 1 and race.bound < at_least and not race.limits.reached():
+        if race.ask(at_least - 1, 1).certificate is None:
+            at_least -= 1
+    core = race.covers[essential_rows(race.covers[:, ~race.rules.barred])]
+    nodes, steps = FIRST_NODES, EXCHANGES
+    while race.opened is not None and race.bound < len(race.opened) and not race.limits.reached():
+        race.offer(shrink_cover(core, race.opened, race.rules, steps=steps, limits=race.limits))
+        race.tell()
+        if race.bound < len(race.opened):
+            race.ask(race.bound, nodes)
+        if race.bound < len(race.opened) - 1 and not race.limits.reached():
+            race.ask(len(race.opened) - 1, nodes)
+        nodes, steps = nodes * LONGER, steps * LONGER

@@ -1,17 +1,18 @@
-"""Open exactly p sites at least total cost: the engine behind p-median and MCLP."""
+"""Open exactly p sites at least total cost: the engine behind p-median, MCLP and their kin."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.branching import Search
-from planning.siting.engine.radius import finish
 from planning.siting.engine.solver import describe
-from planning.siting.limits import Limits
+from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import Certificate
+from planning.siting.rules import Rules
 from planning.siting.solution import Proof
 
 
@@ -28,38 +29,58 @@ class Choice:
 
 
 def choose_sites(
-    costs: NDArray[np.int64],
+    distances: NDArray[Any],
+    weights: NDArray[np.int64],
     sites: int,
     *,
-    grain: NDArray[np.float64],
+    rules: Rules,
     limits: Limits,
-    nodes: int,
-    seed: NDArray[np.int64] | None = None,
+    seeds: tuple[NDArray[np.int64], ...] = (),
+    stride: NDArray[np.float64] | None = None,
 ) -> Choice:
     """Choose `sites` sites so that everyone together pays least.
 
     Parameters
     ----------
-    costs : (n, m) int64
-        Cost of serving each demand point from each site; negative where not allowed.
-    grain : (n,) float64
-        People at each demand point.
-    nodes
-        Size of the tree after which HiGHS takes the rest.
-    seed : (p,) int64, optional
-        A plan that serves everyone; needed where some pairs are not allowed.
+    distances : (n, m) int
+        What each person at demand point i pays at site j; negative where not allowed.
+    weights : (n,) int64
+        People, at least 1 everywhere.
+    rules
+        Which sets of sites are allowed.
+    seeds
+        Plans to begin with; one that serves everyone is needed where some pairs are not allowed.
+    stride : (n,) float64, optional
+        Natural step of each multiplier per person; 1 if left out.
     """
-    search = Search(costs, sites, grain, limits)
-    if seed is not None:
+    even = np.ones(len(weights)) if stride is None else stride
+    search = Search(distances, weights, sites, rules, limits, even)
+    for seed in seeds:
         search.offer(seed)
     search.begin()
-    certificate = search.run(nodes=nodes)
+    certificate = search.run()
     proof: Proof | None = "certificate" if search.bound == search.upper else None
     bound, solver = search.bound, ""
     if proof is None and not limits.reached():
         solver = describe()
-        done, bound = finish(search, limits)
+        done, bound = _finish(search, limits)
         if done:
             proof, bound = "solver", search.upper
     opened = np.arange(sites) if search.opened is None else search.opened
     return Choice(opened, search.upper, bound, proof, certificate, solver)
+
+
+def _finish(search: Search, limits: Limits) -> tuple[bool, int]:
+    """Let HiGHS decide what the trees left and offer its plan; return whether it is done, and the bound on its word."""
+
+    def whole(bound: float) -> int:
+        told = int(np.ceil(bound - 1e-3)) if np.isfinite(bound) else search.bound
+        return min(max(search.bound, told), search.upper)
+
+    def tell(bound: float) -> None:
+        limits.report(Progress(search.upper, whole(bound)))
+
+    done, bound, plan = search.remainder().finish(limits, tell)
+    if plan is not None:
+        search.offer(plan)
+    return done, whole(bound)

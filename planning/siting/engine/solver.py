@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
@@ -17,6 +17,10 @@ Tell = Callable[[float, float], None]
 
 FEASIBILITY = 1e-9
 """Tolerance on rows, reduced costs and integrality: the finest that HiGHS takes is 1e-10."""
+
+
+STEPS_AT_ONCE = 200
+"""Simplex steps between two looks at the limits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,19 +109,120 @@ def solve(program: Program, *, limits: Limits, gap: float = 0.99, tell: Tell | N
     return _read(model, program)
 
 
-def _load(program: Program, limits: Limits, gap: float) -> Any:
+class Relaxed(NamedTuple):
+    """A linear relaxation, solved.
+
+    Parameters
+    ----------
+    cost
+        ``inf`` where nothing fits.
+    values : (k,) float64
+    duals : (r,) float64
+        Multipliers of the rows.
+    """
+
+    cost: float
+    values: NDArray[np.float64]
+    duals: NDArray[np.float64]
+
+
+class Relaxation:
+    """A linear program that is solved again and again with other bounds, each time from the last basis or a given one.
+
+    Parameters
+    ----------
+    program
+        `whole` is not looked at.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._model = _set_up({"presolve": "off", "solver": "simplex"})
+        self._model.passModel(_program(program))
+        self._cost = program.cost
+        self._columns = np.arange(program.rows.shape[1], dtype=np.int32)
+
+    def solve(self, lowest: NDArray[np.float64], highest: NDArray[np.float64], limits: Limits) -> Relaxed | None:
+        """Solve with these bounds on the columns; ``None`` if a limit or HiGHS stops it.
+
+        Parameters
+        ----------
+        lowest, highest : (k,) float64
+        """
+        self._model.changeColsBounds(len(self._columns), self._columns, lowest, highest)
+        if self._model.getNumRow() == 0:
+            return Relaxed(float(lowest @ self._cost), lowest, np.zeros(0))
+        status = self._run(STEPS_AT_ONCE)
+        while status == highspy.HighsModelStatus.kIterationLimit and not limits.reached():
+            status = self._run(STEPS_AT_ONCE)
+        solution = self._model.getSolution()
+        values, duals = np.array(solution.col_value), np.array(solution.row_dual)
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return Relaxed(float("inf"), values, duals)
+        if status != highspy.HighsModelStatus.kOptimal:
+            return None
+        return Relaxed(float(self._model.getInfo().objective_function_value), values, duals)
+
+    def probe(self, column: int, bounds: tuple[float, float], *, steps: int) -> tuple[float, float]:
+        """Return about what the cost becomes with the column at 0 and at 1, after a few steps each.
+
+        The basis, and the column's `bounds`, are as before afterwards.
+        """
+        basis = self._model.getBasis()
+        costs = []
+        for value in (0.0, 1.0):
+            self._model.changeColBounds(column, value, value)
+            fits = self._run(steps) != highspy.HighsModelStatus.kInfeasible
+            costs.append(float(self._model.getInfo().objective_function_value) if fits else float("inf"))
+            self._model.changeColBounds(column, *bounds)
+            self._model.setBasis(basis)
+        return costs[0], costs[1]
+
+    def basis(self) -> Any:
+        """Return where the last solution stands, for :meth:`go_on_from`."""
+        return self._model.getBasis()
+
+    def go_on_from(self, basis: Any) -> None:
+        """Start the next solution from this basis."""
+        self._model.setBasis(basis)
+
+    def _run(self, steps: int) -> Any:
+        self._model.setOptionValue("simplex_iteration_limit", steps)
+        self._model.run()
+        return self._model.getModelStatus()
+
+
+def _set_up(options: Mapping[str, Any]) -> Any:
     model = _Quiet()
     for option, value in {
+        "output_flag": False,
         "threads": 1,
         "random_seed": 1,
-        "mip_rel_gap": 0.0,
-        "mip_abs_gap": gap,
-        "mip_feasibility_tolerance": FEASIBILITY,
         "primal_feasibility_tolerance": FEASIBILITY,
         "dual_feasibility_tolerance": FEASIBILITY,
-        "time_limit": limits.remaining_s,
+        **options,
     }.items():
         model.setOptionValue(option, value)
+    return model
+
+
+def _load(program: Program, limits: Limits, gap: float) -> Any:
+    model = _set_up(
+        {
+            "mip_rel_gap": 0.0,
+            "mip_abs_gap": gap,
+            "mip_feasibility_tolerance": FEASIBILITY,
+            "time_limit": limits.remaining_s,
+        }
+    )
+    lp = _program(program)
+    if program.whole.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[int(w)] for w in program.whole]
+    model.passModel(lp)
+    return model
+
+
+def _program(program: Program) -> Any:
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = program.rows.shape
     lp.col_cost_ = program.cost
@@ -127,11 +232,7 @@ def _load(program: Program, limits: Limits, gap: float) -> Any:
     lp.a_matrix_.start_ = program.rows.indptr
     lp.a_matrix_.index_ = program.rows.indices
     lp.a_matrix_.value_ = program.rows.data
-    if program.whole.any():
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[int(w)] for w in program.whole]
-    model.passModel(lp)
-    return model
+    return lp
 
 
 def _read(model: Any, program: Program) -> Answer:

@@ -2,13 +2,15 @@
 
 min Σ_j y_j   subject to   Σ_{j: t_ij ≤ L} y_j ≥ 1 for every i,   y binary
 
-(Toregas, Swain, ReVelle & Bergman 1971). Every demand point counts, however few live there.
+(Toregas, Swain, ReVelle & Bergman 1971), L being the limit, or the longest time allowed if that is
+less. Every demand point counts, however few live there.
 """
 
 from __future__ import annotations
 
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.covering import smallest_cover
+from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem
@@ -35,7 +37,8 @@ def lscp(
     Returns
     -------
     Solution
-        ``infeasible`` when no candidate covers some demand point; the reason lists them.
+        ``infeasible`` when no candidate covers some demand point, and the reason lists them, or when
+        the rules leave no cover.
 
     Raises
     ------
@@ -45,19 +48,23 @@ def lscp(
     limit_s = whole_number("limit_s", limit_s, least=0)
     limits = Limits(stop, report, time_limit_s)
     answer = Solution("lscp", {"limit_s": limit_s}, "infeasible", "min", "sites")
-    covers = problem.reachable & (problem.values <= limit_s)
-    if not covers.any(axis=1).all():
-        ids = problem.demand_ids[~covers.any(axis=1)].tolist()
+    covers = problem.allowed & (problem.values <= limit_s)
+    served = (covers & ~problem.rules.barred).any(axis=1)
+    if not served.all():
+        ids = problem.demand_ids[~served].tolist()
         return answer.because(Reason("uncovered-demand", {"ids": ids, "count": len(ids), "limit_s": limit_s}))
-    cover = smallest_cover(covers, limits)
-    proven = cover.bound == len(cover.opened)
+    cover = smallest_cover(covers, limits, problem.rules)
+    if cover.impossible:
+        return answer.because(Reason("rules-contradict", {}), by_solver=True, solver=describe())
+    if len(cover.opened) == 0:
+        return answer.unfinished(limits.reason)
     return answer.found(
         opened=cover.opened,
         allocation=allocate_nearest(problem, cover.opened),
         objective=len(cover.opened),
         bound=cover.bound,
-        proof=("solver" if cover.by_solver else "certificate") if proven else None,
+        proof="certificate" if cover.bound == len(cover.opened) else None,
         certificate=cover.certificate,
-        solver=cover.solver if cover.by_solver or not proven else "",
+        solver="",
         limit=limits.reason,
     )

@@ -3,21 +3,22 @@
 max Σ_i w_i z_i   subject to   z_i ≤ Σ_{j: t_ij ≤ L} y_j,   Σ_j y_j = p,   y, z binary
 
 (Church & ReVelle 1974). Solved as a p-median in which a person within the limit L costs 0 and anyone
-else 1: the uncovered people are the cost. People are counted, not places.
+else 1: the uncovered people are the cost. People are counted, not places. A longest time for everyone, if
+the problem has one, binds beside the limit that counts as covered.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.first_plan import find_first_plan
 from planning.siting.engine.p_sites import choose_sites
 from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
-
-TREE_NODES = 200
 
 
 def mclp(
@@ -56,11 +57,27 @@ def mclp(
         report(Progress(*covered))
 
     limits = Limits(stop, report_people, time_limit_s)
+    answer = Solution("mclp", {"p": p, "limit_s": limit_s}, "infeasible", "max", "people")
+    seeds: tuple[NDArray[np.int64], ...] = ()
+    if problem.max_time_s is not None or not problem.rules.plain:
+        first = find_first_plan(problem, p, answer, limits, everyone=problem.max_time_s is not None)
+        if isinstance(first, Solution):
+            return first
+        seeds = (first,)
     within = problem.reachable & (problem.values <= limit_s)
-    costs = np.where(within, 0, problem.weights[:, None])
-    grain = problem.weights.astype(float)
-    choice = choose_sites(costs, p, grain=grain, limits=limits, nodes=TREE_NODES)
-    return Solution("mclp", {"p": p, "limit_s": limit_s}, "infeasible", "max", "people").found(
+    distances = np.where(within, 0, 1).astype(np.int8)
+    if problem.max_time_s is not None:
+        distances[~problem.allowed] = -1
+    inhabited = problem.inhabited
+    choice = choose_sites(
+        distances[inhabited],
+        problem.weights[inhabited],
+        p,
+        rules=problem.rules,
+        limits=limits,
+        seeds=seeds,
+    )
+    return answer.found(
         opened=choice.opened,
         allocation=allocate_nearest(problem, choice.opened),
         objective=total - choice.cost,

@@ -1,0 +1,71 @@
+"""The plan file: a plan with everything that a stranger needs to check it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Unpack
+
+from api.actions.open_county import OpenCounty
+from api.explain import ApiError
+from layers.matrices import content_key
+from planning.siting import SitingProblem, Solution
+from planning.siting.proof.claim import Sides, claim_of
+
+
+def plan_file(at_hand: OpenCounty, made: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a plan with its ``claim``: matrix, weights, rules, certificate, and a seal over all the rest.
+
+    Parameters
+    ----------
+    at_hand
+    made
+        From :func:`api.actions.plan.make_plan`.
+
+    Raises
+    ------
+    ApiError
+        404 ``claim-gone`` when the cache was emptied since.
+    """
+    plan = {name: value for name, value in made.items() if name != "claim_id"}
+    try:
+        claim = json.loads(_claim_path(at_hand, made).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise ApiError(404, "claim-gone") from None
+    return {**plan, "claim": {**claim, "seal": seal(plan)}}
+
+
+def seal(plan: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a plan without its claim: it shows a changed name or note, and proves nothing."""
+    rest = {name: value for name, value in plan.items() if name != "claim"}
+    text = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def keep_claim(at_hand: OpenCounty, problem: SitingProblem, solution: Solution, **sides: Unpack[Sides]) -> str:
+    """Keep what checking a plan needs, and return its name: the hash of its content."""
+    text = json.dumps(claim_of(problem, solution, **sides), ensure_ascii=False, separators=(",", ":"))
+    name = content_key(text)
+    keep_text(_claim_path(at_hand, {"claim_id": name}), text)
+    return name
+
+
+def has_claim(at_hand: OpenCounty, made: Mapping[str, Any]) -> bool:
+    """Whether what checking a kept plan needs is still there."""
+    return _claim_path(at_hand, made).exists()
+
+
+def keep_text(path: Path, text: str) -> None:
+    """Write a file of the cache in one step, so that nobody reads half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as part:
+        part.write(text)
+    os.replace(part.name, path)  # noqa: PTH105 - the atomic rename is meant
+
+
+def _claim_path(at_hand: OpenCounty, made: Mapping[str, Any]) -> Path:
+    return at_hand.cache / f"claim-{made.get('claim_id', 'none')}.json"

@@ -1,0 +1,44 @@
+// How good a plan is, in words: proven, on a solver's word, or how much better any plan could be at most.
+import { element } from "./dom.js";
+import { formatGap, formatNumber, hasText, text, textOfCode } from "./text.js";
+
+const PROVEN = ["certificate", "enumerated"];
+const LISTED = 12;  // places named in a reason; the rest are counted
+
+// Only a certificate of our own or a full enumeration is called proven; the solver's word is called that.
+export function verdict(plan) {
+  if (plan.status === "optimal" && PROVEN.includes(plan.proof)) {
+    return { level: "good", words: text("page.card.proven"), more: text(`page.proof.${plan.proof}`) };
+  }
+  if (plan.status === "optimal") {
+    return { level: "fair", words: text("page.card.solver-says", { solver: plan.solver || "HiGHS" }), more: text("page.card.solver-more") };
+  }
+  const words = text(plan.status === "interrupted" ? "page.card.best-stopped" : "page.card.best-so-far");
+  return { level: "fair", words, more: gapWords(plan) };
+}
+
+// What a better plan could gain at most, rounded up: for people covered in people, for times in seconds a person.
+export function gapWords(plan) {
+  if (!Number.isFinite(plan.bound) || !Number.isFinite(plan.objective)) return text("page.gap.unknown");
+  const missing = Math.abs(plan.objective - plan.bound);
+  const people = Math.max(1, (plan.measures?.people_total || 0) - (plan.measures?.unreachable_people || 0));
+  const seconds = Math.ceil((missing / people) * 10 - 1e-9) / 10;
+  return textOfCode(hasText(`page.gap.${plan.objective_unit}`) ? plan.objective_unit : "other", ["page.gap"], {
+    share: formatGap(plan.gap), count: formatNumber(missing), seconds: formatNumber(seconds, seconds < 10 ? 1 : 0),
+  });
+}
+
+export function objectiveText(plan, value) {
+  if (value === null || value === undefined) return text("page.unknown");
+  const key = `page.unit.${plan.objective_unit}`;
+  return hasText(key) ? text(key, { value: formatNumber(value) }) : `${formatNumber(value)} ${plan.objective_unit || ""}`;
+}
+
+// Why there is no plan: each reason in words, and the places that it names.
+export function reasonRow({ code, params }, nameOf) {
+  const ids = Array.isArray(params?.ids) ? params.ids : [];
+  const names = ids.slice(0, LISTED).map(nameOf).join(text("page.comma"));
+  const rest = ids.length > LISTED ? "…" : "";
+  return element("li", {}, textOfCode(code, ["planning.reason"], params),
+    names ? element("small", {}, names + rest) : null);
+}

@@ -1,0 +1,106 @@
+"""Sites of limited capacity as the kernels read them, and what follows without any multipliers."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.engine.selection import Quota, settle_sites
+from planning.siting.rules import Rules
+
+FREE, OPENED, CLOSED = 0, 1, -1
+
+_FINEST, _LARGEST = 2**10, 2**61
+
+
+class CapacityCase:
+    """The question in arrays.
+
+    Parameters
+    ----------
+    costs : (n, m) int64
+        Cost of serving each demand point from each candidate; negative where not allowed.
+    loads : (n,) int64
+    room, least : (m,) int64
+        Most and least load of an opened site; `room` is never above the load of all.
+    rules
+    sites
+        How many to open.
+    whole
+        Whether every demand point is served by one site.
+    """
+
+    def __init__(
+        self,
+        costs: NDArray[np.int64],
+        loads: NDArray[np.int64],
+        room: NDArray[np.int64],
+        least: NDArray[np.int64],
+        rules: Rules,
+        *,
+        sites: int,
+        whole: bool,
+    ) -> None:
+        self.costs, self.loads, self.room, self.least = costs, loads, room, least
+        self.rules, self.sites, self.whole = rules, sites, whole
+        self.pairs = costs >= 0
+        """(n, m) who may go where at all."""
+        if whole:
+            self.pairs = self.pairs & (loads[:, None] <= room)
+        self.total = int(loads.sum())
+        """Load of all."""
+        self.dearest = int(costs.max(axis=1, initial=0).sum())
+        """Cost that no plan exceeds."""
+        self.by_site = np.where(self.pairs, costs, np.inf).T.copy()
+        """(m, n) costs, ``inf`` where not allowed."""
+        self.quota = Quota.of(rules)
+        self.scale = _FINEST
+        """Unit of whole multipliers: as fine as 64 bits allow."""
+        while self.scale > 1 and self.scale * (self.dearest + 1) * (self.total + 1) * 4 >= _LARGEST:
+            self.scale //= 2
+
+    def begin(self) -> NDArray[np.int8] | None:
+        """Return what the rules settle, ``None`` if they contradict themselves."""
+        state = np.zeros(len(self.room), np.int8)
+        state[self.rules.barred | (self.loads @ self.pairs < self.least)] = CLOSED
+        if (self.rules.kept & (state == CLOSED)).any():
+            return None
+        state[self.rules.kept] = OPENED
+        return self.spread(state)
+
+    def spread(self, state: NDArray[np.int8]) -> NDArray[np.int8] | None:
+        """Return the state with everything closed that lies too near to an opened site."""
+        apart = self.rules.apart
+        if not len(apart):
+            return state
+        state = state.copy()
+        one, other = state[apart[:, 0]] == OPENED, state[apart[:, 1]] == OPENED
+        if (one & other).any():
+            return None
+        state[apart[other, 0]] = CLOSED
+        state[apart[one, 1]] = CLOSED
+        return state
+
+    def settle(
+        self, state: NDArray[np.int8], prices: NDArray[np.int64], room: int
+    ) -> tuple[int, NDArray[np.int8]] | None:
+        """Return what the cheapest choice of sites adds and the sites it settles; ``None`` if it adds too much."""
+        added, settled = settle_sites(prices, state, self.sites, self.quota, room)
+        if added is None or added > room:
+            return None
+        spread = self.spread(settled)
+        return None if spread is None else (added, spread)
+
+    def hold(self, state: NDArray[np.int8]) -> NDArray[np.int8] | None:
+        """Return the state with the sites settled that alone can hold the load of all, or that all can fill."""
+        for prices, room in ((-self.room, -self.total), (self.least, self.total)):
+            settled = self.settle(state, prices, room)
+            if settled is None:
+                return None
+            state = settled[1]
+        usable = self.pairs & (state != CLOSED)
+        return state if usable.any(axis=1).all() else None
+
+    def decided(self, state: NDArray[np.int8]) -> bool:
+        """Whether as many sites are opened as there may be."""
+        return int((state == OPENED).sum()) == self.sites

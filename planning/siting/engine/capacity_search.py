@@ -1,0 +1,338 @@
+"""Siting under capacities: branch and bound on the Lagrangian dual, whose tree is the proof.
+
+While sites are open to doubt a node climbs the dual and settles sites by their prices; once they are
+decided, the division of the loads is a small transport problem, and whoever is divided is branched on.
+"""
+
+from __future__ import annotations
+
+from math import comb
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.engine.capacity_case import CLOSED, FREE, OPENED, CapacityCase
+from planning.siting.engine.capacity_dual import Climber, Terrain, climb, find_tolls, price_whole
+from planning.siting.engine.capacity_sites import DecidedSites, Division
+from planning.siting.engine.selection import settle_sites
+from planning.siting.limits import Limits, Progress
+from planning.siting.proof.capacity_certificate import LEAF, ONWARD, CapacityCertificate
+
+ROOT_STEPS, NODE_STEPS, STEPS_A_CALL = 600, 80, 20
+NODE_PACE = 0.2
+REPEAT = 0.75
+"""A climb is repeated where it leaves at most so many of the free sites."""
+HOPE = 1.1
+"""While no plan is known, the climb aims at so many times its own bound."""
+FEW = 12
+"""So few sets of sites are looked at one by one."""
+CELLS_A_CALL = 2**22
+"""Cells of the matrix that one compiled call may visit, so that a cancel is heard in time."""
+
+
+class Prices(NamedTuple):
+    """Multipliers with what follows from them in whole numbers.
+
+    Parameters
+    ----------
+    row
+        Where they are kept.
+    total
+        Sum of the multipliers.
+    rho : (m,) int64
+    """
+
+    row: int
+    total: int
+    rho: NDArray[np.int64]
+
+
+class Open(NamedTuple):
+    """Some of the plans, their sites in doubt.
+
+    Parameters
+    ----------
+    state : (m,) int8
+    climbed : (n,) float64
+        Multipliers to start from.
+    prices
+        Known multipliers, if any.
+    """
+
+    state: NDArray[np.int8]
+    climbed: NDArray[np.float64]
+    prices: Prices | None = None
+
+
+class Decided(NamedTuple):
+    """Some of the plans that open the same sites.
+
+    Parameters
+    ----------
+    sites
+    pairs : (n, p) bool
+        Who may go where.
+    tolls : (p,) float64
+        Tolls to start from.
+    """
+
+    sites: DecidedSites
+    pairs: NDArray[np.bool_]
+    tolls: NDArray[np.float64]
+
+
+class Plan(NamedTuple):
+    """A plan: its cost, its sites (p,), and the load of everyone at each of them (n, p), or the site (n,)."""
+
+    cost: int
+    opened: NDArray[np.int64]
+    goes: NDArray[np.int64]
+
+
+class CapacitySearch:
+    """The best plan so far and the tree that proves a bound.
+
+    Parameters
+    ----------
+    case
+    limits
+    """
+
+    def __init__(self, case: CapacityCase, limits: Limits) -> None:
+        self.case, self.limits = case, limits
+        self.plan: Plan | None = None
+        self.best = case.dearest + 1
+        """Cost of the best plan; one more than any can cost before there is one."""
+        self.bound = 0
+        self.finished = False
+        self._rows: list[NDArray[np.int64]] = []
+        self._tolls: list[NDArray[np.int64]] = []
+        self._site_tolls: list[NDArray[np.int64]] = []
+        self._row: list[int] = []
+        self._branch: list[int] = []
+        self._pending: list[Open | Decided] = []
+        self._tried: set[bytes] = set()
+        self._root: list[int] = []
+        self._unproven = False
+        heaviest = case.costs.max(axis=1, initial=0).astype(float)
+        self._terrain = Terrain(
+            case.by_site,
+            case.loads.astype(float),
+            case.room.astype(float),
+            case.least.astype(float),
+            heaviest / max(1.0, float(heaviest.max(initial=0))),
+            case.quota,
+            case.sites,
+        )
+
+    def run(self) -> None:
+        """Search until the tree is closed or a limit is reached."""
+        state = self.case.begin()
+        if state is None:
+            self._note(self._blank(), LEAF)
+        else:
+            self._pending.append(Open(state, _first_prices(self.case)))
+        while self._pending:
+            if self.limits.reached():
+                return
+            part = self._pending.pop()
+            if isinstance(part, Open):
+                self._visit_open(part)
+            else:
+                self._visit_decided(part)
+            self._tell()
+        self.finished = not self._unproven
+        self.bound = self.best if self.finished else self.bound
+
+    def certificate(self) -> CapacityCertificate:
+        """Return the proof of `bound`: the tree, or only its root when a limit cut it short."""
+        rows, branches = self._row, self._branch
+        if not self.finished:
+            rows = self._root
+            branches = [ONWARD] * (len(rows) - 1) + [LEAF] * min(1, len(rows))
+        n, m = self.case.costs.shape
+        p = self.case.sites
+        return CapacityCertificate(
+            p,
+            self.bound,
+            self.case.scale,
+            self.case.whole,
+            np.array(self._rows, np.int64).reshape(len(self._rows), n),
+            np.array(self._tolls, np.int64).reshape(len(self._tolls), m),
+            np.array(self._site_tolls, np.int64).reshape(len(self._site_tolls), p),
+            np.array(rows, np.int64),
+            np.array(branches, np.int64),
+        )
+
+    @property
+    def _enough(self) -> int:
+        return (self.best - 1) * self.case.scale
+
+    def _note(self, row: int, branch: int) -> None:
+        self._row.append(row)
+        self._branch.append(branch)
+
+    def _blank(self) -> int:
+        """Return a row that says nothing, for nodes that need no multipliers."""
+        if not self._site_tolls:
+            self._site_tolls.append(np.zeros(self.case.sites, np.int64))
+        return -1
+
+    def _tell(self) -> None:
+        self.limits.report(Progress(self.plan.cost if self.plan else None, min(self.bound, self.best)))
+
+    def _visit_open(self, part: Open) -> None:
+        state = self.case.hold(part.state)
+        if state is None:
+            self._note(self._blank(), LEAF)
+            return
+        if self.case.decided(state):
+            sites = DecidedSites(self.case, np.flatnonzero(state == OPENED))
+            self._visit_decided(Decided(sites, sites.everyone, np.zeros(self.case.sites)))
+            return
+        free = int((state == FREE).sum())
+        few = comb(free, self.case.sites - int((state == OPENED).sum())) <= FEW
+        prices, climbed, openness = part.prices, part.climbed, None
+        if prices is None or not few:
+            prices, climbed, openness = self._climb(state, climbed, root=prices is None)
+        settled = self.case.settle(state, prices.rho, self._enough - prices.total)
+        if settled is None:
+            self._note(prices.row, LEAF)
+            return
+        left = settled[1]
+        if self.case.decided(left):
+            self._decide(prices, left)
+        elif openness is not None and (left == FREE).sum() <= REPEAT * free:
+            self._note(prices.row, ONWARD)
+            self._pending.append(Open(left, climbed, prices))
+        else:
+            self._branch_on_site(Open(left, climbed, prices), prices, openness)
+
+    def _branch_on_site(self, part: Open, prices: Prices, openness: NDArray[np.float64] | None) -> None:
+        free = np.flatnonzero(part.state == FREE)
+        best = np.argmin(prices.rho[free]) if openness is None else np.argmax(openness[free])
+        site = int(free[best])
+        self._note(prices.row, site)
+        inside, without = part.state.copy(), part.state.copy()
+        inside[site], without[site] = OPENED, CLOSED
+        self._pending.append(part._replace(state=without))
+        spread = self.case.spread(inside)
+        if spread is None:
+            self._note(self._blank(), LEAF)
+        else:
+            self._pending.append(part._replace(state=spread))
+
+    def _climb(
+        self, state: NDArray[np.int8], begin: NDArray[np.float64], *, root: bool
+    ) -> tuple[Prices, NDArray[np.float64], NDArray[np.float64]]:
+        """Climb the dual of a part, trying the sites that it suggests on the way."""
+        n, m = self.case.costs.shape
+        climber = Climber.begin(begin, m, 1.0 if root else NODE_PACE)
+        left, step = ROOT_STEPS if root else NODE_STEPS, max(1, min(STEPS_A_CALL, CELLS_A_CALL // (n * m + 1)))
+        going = True
+        while going and left > 0 and not self.limits.reached():
+            aim = float(self.best) if self.plan else max(climber.figures[0], 1.0) * HOPE
+            going = climb(self._terrain, state, aim, step, climber)
+            left -= step
+            self._try(np.flatnonzero(climber.chosen))
+            self._tell()
+        return self._price(state, climber.best_at), climber.best_at, climber.openness
+
+    def _price(self, state: NDArray[np.int8], climbed: NDArray[np.float64]) -> Prices:
+        """Keep the multipliers of a climb, and see what they prove."""
+        case = self.case
+        most, most_toll = 2**59 // max(1, len(climbed)), 2**59 // max(1, case.total)
+        whole = np.rint(climbed * case.scale).clip(-most, most).astype(np.int64)
+        found = find_tolls(self._terrain, state, climbed) * case.scale
+        tolls = np.rint(found).clip(-most_toll, most_toll).astype(np.int64)
+        held = np.where(tolls > 0, case.room, case.least)
+        rho = price_whole(case.costs, case.pairs, case.loads, held, case.scale, whole, tolls)
+        self._rows.append(whole)
+        self._tolls.append(tolls)
+        prices = Prices(len(self._rows) - 1, int(whole.sum()), rho)
+        if all(branch == ONWARD for branch in self._branch):
+            added, _ = settle_sites(rho, state, case.sites, case.quota, 2**62)
+            least = 0 if added is None else -(-(prices.total + added) // case.scale)
+            if least > self.bound:
+                self._root = [*self._row, prices.row]
+                self.bound = min(least, self.best)
+        return prices
+
+    def _try(self, opened: NDArray[np.int64]) -> None:
+        """See what a set of sites costs, unless it was seen before."""
+        if len(opened) != self.case.sites or opened.tobytes() in self._tried or self.case.rules.broken_by(opened):
+            return
+        self._tried.add(opened.tobytes())
+        sites = DecidedSites(self.case, opened)
+        pairs = sites.fit(sites.everyone)
+        if pairs is not None:
+            self._judge(Decided(sites, pairs, np.zeros(self.case.sites)))
+
+    def _judge(self, part: Decided) -> Division:
+        """Divide the loads over decided sites, and keep the plan that follows if it is better."""
+        sites = part.sites
+        division = sites.divide(part.pairs, part.tolls)
+        if division.bound <= self._enough and division.fits:
+            found = sites.round(part.pairs, division)
+            if found is not None and found[0] < self.best:
+                self.best, self.plan = found[0], Plan(found[0], sites.opened, found[1])
+        return division
+
+    def _decide(self, prices: Prices, state: NDArray[np.int8]) -> None:
+        """Leave the doubt about sites behind."""
+        case, opened = self.case, np.flatnonzero(state == OPENED)
+        sites = DecidedSites(case, opened)
+        pairs, tolls = sites.everyone, self._tolls[prices.row][opened]
+        if case.whole:
+            least = prices.total + sum(prices.rho[opened].tolist())
+            raised = case.costs[:, opened] * case.scale + tolls * case.loads[:, None]
+            raised -= self._rows[prices.row][:, None]
+            pairs = pairs & (raised <= max(0, self._enough - least))
+        self._note(prices.row, ONWARD)
+        self._pending.append(Decided(sites, pairs, tolls / case.scale))
+
+    def _visit_decided(self, part: Decided) -> None:
+        sites = part.sites
+        fitting = sites.fit(part.pairs)
+        if fitting is None:
+            self._note(self._blank(), LEAF)
+            return
+        tolls = part.tolls.copy()
+        division = self._judge(Decided(sites, fitting, tolls))
+        self._site_tolls.append(division.tolls)
+        row = -len(self._site_tolls)
+        if division.bound > self._enough or not self.case.whole:
+            self._note(row, LEAF)
+            self._unproven |= division.bound <= self._enough
+            return
+        left = sites.fit(fitting & (division.raised <= self._enough - division.bound))
+        if left is None:
+            self._note(row, LEAF)
+            return
+        doubt = sites.doubtful(left, division)
+        if doubt is None and (left == fitting).all():
+            doubt = sites.undecided(left)
+        if doubt is None:
+            self._note(row, ONWARD)
+            self._pending.append(Decided(*sites.settle(left), tolls))
+            return
+        self._branch_on_pair(Decided(sites, left, tolls), row, *doubt)
+
+    def _branch_on_pair(self, part: Decided, row: int, who: int, site: int) -> None:
+        m = len(self.case.room)
+        self._note(row, m + int(part.sites.who[who]) * m + int(part.sites.opened[site]))
+        without, inside = part.pairs.copy(), part.pairs.copy()
+        without[who, site] = False
+        inside[who] = False
+        inside[who, site] = part.pairs[who, site]
+        for pairs in (without, inside):
+            self._pending.append(Decided(*part.sites.settle(pairs), part.tolls))
+
+
+def _first_prices(case: CapacityCase) -> NDArray[np.float64]:
+    """(n,) what everyone would pay at a middling site: the (m/p)-th cheapest."""
+    m = case.costs.shape[1]
+    dearest = case.costs.max(axis=1, keepdims=True, initial=0)
+    paid = np.sort(np.where(case.pairs, case.costs, dearest), axis=1)
+    return np.asarray(paid[:, min(m - 1, m // case.sites)], np.float64)

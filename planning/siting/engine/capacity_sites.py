@@ -1,0 +1,193 @@
+"""A set of decided sites: its best division, a whole plan near to it, and who can still go where."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.compiled import compiled
+from planning.siting.engine.capacity_case import CapacityCase
+from planning.siting.engine.capacity_rounding import round_shares
+from planning.siting.engine.capacity_transport import share_out
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+_WORTHWHILE = 0.8
+"""Rows are left out when at most such a share of them still has a choice."""
+
+
+class Division(NamedTuple):
+    """The best division of all loads over decided sites.
+
+    Parameters
+    ----------
+    shares : (k, p) int64
+    tolls : (p,) int64
+        Dual prices of the loads, in units of 1/scale.
+    bound
+        Lower bound in units of 1/scale.
+    raised : (k, p) int64
+        What sending i to j would add to it at least.
+    fits
+        Whether the shares keep to room and least load.
+    """
+
+    shares: Ints
+    tolls: Ints
+    bound: int
+    raised: Ints
+    fits: bool
+
+
+class DecidedSites:
+    """The sub-problem of p opened sites, for the demand points that have a choice among them.
+
+    Parameters
+    ----------
+    case
+    opened : (p,) int64
+        Ascending.
+    goes : (n,) int64, optional
+        Position of the site that each demand point has to go to, −1 where it has a choice; nobody has to
+        go anywhere when left out.
+    """
+
+    def __init__(self, case: CapacityCase, opened: Ints, goes: Ints | None = None) -> None:
+        self._case, self.opened = case, opened
+        self._goes = np.full(len(case.loads), -1) if goes is None else goes
+        self.who = np.flatnonzero(self._goes < 0)
+        """(k,) the demand points with a choice."""
+        settled = np.flatnonzero(self._goes >= 0)
+        at = self._goes[settled]
+        taken = np.zeros(len(opened), np.int64)
+        np.add.at(taken, at, case.loads[settled])
+        self._paid = int(case.costs[settled, opened[at]].sum())
+        self._costs = case.costs[self.who[:, None], opened]
+        self._loads = case.loads[self.who]
+        self._room, self._least = case.room[opened] - taken, case.least[opened] - taken
+        self._unit = self._costs / np.maximum(self._loads, 1)[:, None]
+        self._never = 2.0 * (case.dearest + 1)
+        self._largest_toll = 2**62 // max(1, case.total)
+
+    @property
+    def everyone(self) -> Bools:
+        """(k, p) who may go where at all."""
+        return self._case.pairs[self.who[:, None], self.opened]
+
+    def settle(self, pairs: Bools) -> tuple[DecidedSites, Bools]:
+        """Return the question without those that have no choice left, if they are many, and its pairs.
+
+        Parameters
+        ----------
+        pairs : (k, p) bool
+        """
+        choice = pairs.sum(axis=1) > 1
+        if not self._case.whole or choice.sum() > _WORTHWHILE * len(choice):
+            return self, pairs
+        goes = self._goes.copy()
+        goes[self.who[~choice]] = np.argmax(pairs[~choice], axis=1)
+        return DecidedSites(self._case, self.opened, goes), pairs[choice]
+
+    def fit(self, pairs: Bools) -> Bools | None:
+        """Drop the pairs for which those without another choice leave no room; ``None`` if somebody has none left.
+
+        Parameters
+        ----------
+        pairs : (k, p) bool
+        """
+        if not self._case.whole:
+            return pairs if pairs.any(axis=1).all() else None
+        left = pairs.copy()
+        return left if _fit(left, self._loads, self._room, self._least) else None
+
+    def divide(self, pairs: Bools, tolls: NDArray[np.float64]) -> Division:
+        """Return the best division over the pairs allowed.
+
+        Parameters
+        ----------
+        pairs : (k, p) bool
+        tolls : (p,) float64
+            Tolls to start from; the best ones on return.
+        """
+        shares = np.empty(self._costs.shape, np.int64)
+        unit = np.where(pairs, self._unit, np.inf)
+        least = np.maximum(self._least, 0)
+        fits = share_out(unit, self._loads, self._room, least, tolls, self._never, shares)
+        scale = self._case.scale
+        whole = np.rint(tolls * scale).clip(-self._largest_toll, self._largest_toll).astype(np.int64)
+        paid = self._costs * scale + whole * self._loads[:, None]
+        u = np.where(pairs, paid, np.iinfo(np.int64).max).min(axis=1)
+        held = np.where(whole > 0, self._room, self._least)
+        bound = self._paid * scale + sum(u.tolist())
+        bound -= sum(t * q for t, q in zip(whole.tolist(), held.tolist(), strict=True))
+        return Division(shares, whole, bound, paid - u[:, None], fits)
+
+    def round(self, pairs: Bools, division: Division) -> tuple[int, Ints] | None:
+        """Return the cost of a plan and who goes where: the division itself, or a whole plan near to it.
+
+        Returns
+        -------
+        (cost, shares (n, p)) or (cost, position of the site (n,)), or None
+            The latter where nobody may be divided, ``None`` if no such plan was found.
+        """
+        if not self._case.whole:
+            by_unit = self._costs // np.maximum(self._loads, 1)[:, None]
+            return int((by_unit * division.shares).sum()), division.shares
+        chosen = np.empty(len(self.who), np.int64)
+        if not round_shares(self._costs, pairs, self._loads, self._room, self._least, division.shares, chosen):
+            return None
+        goes = self._goes.copy()
+        goes[self.who] = chosen
+        return self._paid + int(self._costs[np.arange(len(chosen)), chosen].sum()), goes
+
+    def doubtful(self, pairs: Bools, division: Division) -> tuple[int, int] | None:
+        """Return a row that is divided though it has a choice, and where most of its load goes."""
+        rest = division.shares.sum(axis=1) - division.shares.max(axis=1, initial=0)
+        rest[pairs.sum(axis=1) <= 1] = 0
+        if not rest.any():
+            return None
+        who = int(np.argmax(rest))
+        return who, int(np.argmax(np.where(pairs[who], division.shares[who] + 1, 0)))
+
+    def undecided(self, pairs: Bools) -> tuple[int, int] | None:
+        """Return the heaviest row with a choice, and the cheapest of its sites; ``None`` if nobody has one."""
+        weights = np.where(pairs.sum(axis=1) > 1, self._loads + 1, 0)
+        if not weights.any():
+            return None
+        who = int(np.argmax(weights))
+        return who, int(np.argmin(np.where(pairs[who], self._costs[who], np.iinfo(np.int64).max)))
+
+
+@compiled
+def _fit(pairs: Bools, loads: Ints, room: Ints, least: Ints) -> bool:
+    """Narrow `pairs` in place until everyone with a choice fits where they may go; whether that is possible."""
+    n, p = pairs.shape
+    while True:
+        left, within = room.copy(), np.zeros(p, np.int64)
+        settled = np.zeros(n, np.bool_)
+        for i in range(n):
+            choices, last = 0, -1
+            for j in range(p):
+                if pairs[i, j]:
+                    choices, last = choices + 1, j
+                    within[j] += loads[i]
+            if choices == 0:
+                return False
+            if choices == 1:
+                settled[i] = True
+                left[last] -= loads[i]
+        for j in range(p):
+            if left[j] < 0 or within[j] < least[j]:
+                return False
+        changed = False
+        for i in range(n):
+            if not settled[i]:
+                for j in range(p):
+                    if pairs[i, j] and loads[i] > left[j]:
+                        pairs[i, j] = False
+                        changed = True
+        if not changed:
+            return True

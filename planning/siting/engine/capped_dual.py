@@ -1,0 +1,222 @@
+"""The Lagrangian dual of a question with ceilings, climbed in all its multipliers at once.
+
+With weights λ_T ≥ 0, Σ λ_T = 1 on the groups and a price μ of the budget, the value of any plan is at least
+
+    Σ_i λ_T(i) ω_i τ_i + min_O Σ_{j∈O} ( μ a_j + Σ_i λ_T(i) ω_i min(0, t_ij − τ_i) ) − μ A
+
+where ω_i is the share of demand point i in its group and τ_i its multiplier in units of t. A
+deflected subgradient (Held, Wolfe & Crowder 1974; Camerini, Fratta & Maffioli 1975) moves τ and μ by
+sums, λ by factors (Kivinen & Warmuth 1997): groups that would pay more than the average gain weight.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.compiled import compiled
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+PATIENCE, SLOWER, DEFLECTION, MEMORY, SLOWEST = 10, 0.7, 0.7, 0.9, 1e-3
+EAGERNESS = 3.0
+
+
+class Terrain(NamedTuple):
+    """The question in floats, as the kernels read it.
+
+    Parameters
+    ----------
+    times : (m, n) float64
+        t_ij, site by site; ``inf`` where not allowed.
+    order : (n, m) int32
+        Sites of each demand point, nearest first, −1 after the last allowed one.
+    ranked : (n, m) float64
+        Their times in that order.
+    share : (n,) float64
+        ω_i.
+    groups : (n,) int64
+    site_costs : (m,) float64
+        Parts of the budget: a_j / A₀ with A₀ a natural unit of yuan.
+    budget
+        A / A₀, ``inf`` if there is none.
+    sites
+        How many to open, −1 for any number.
+    township, least, most : (m,), (g,), (g,) int64
+        The last township is "none".
+    """
+
+    times: Floats
+    order: NDArray[np.int32]
+    ranked: Floats
+    share: Floats
+    groups: Ints
+    site_costs: Floats
+    budget: float
+    sites: int
+    township: Ints
+    least: Ints
+    most: Ints
+
+
+class Climber(NamedTuple):
+    """Multipliers: τ (n,), λ (g,), μ, and the step factor reached."""
+
+    radius: Floats
+    weights: Floats
+    charge: float
+    pace: float
+
+
+class Ascent(NamedTuple):
+    """Best multipliers found, their bound in floats, and how often each site was opened of late (m,)."""
+
+    at: Climber
+    bound: float
+    openness: Floats
+
+
+def ascend(terrain: Terrain, start: Climber, state: NDArray[np.int8], *, upper: float, steps: int) -> Ascent:
+    """Climb from `start` among the plans that agree with `state`; ends early above `upper`.
+
+    Parameters
+    ----------
+    state : (m,) int8
+        1 opened, −1 closed, 0 free.
+    """
+    bound, radius, weights, charge, pace, openness = _climb(
+        terrain, state, start.radius, start.weights, start.charge, start.pace, upper, steps
+    )
+    return Ascent(Climber(radius, weights, charge, pace), bound, openness)
+
+
+@compiled
+def _climb(
+    terrain: Terrain,
+    state: NDArray[np.int8],
+    radius: Floats,
+    weights: Floats,
+    charge: float,
+    pace: float,
+    upper: float,
+    steps: int,
+) -> tuple[float, Floats, Floats, float, float, Floats]:
+    n, m, g = len(radius), len(state), len(weights)
+    best, best_radius, best_weights, best_charge = -np.inf, radius.copy(), weights.copy(), charge
+    at, lean = radius.copy(), weights.copy()
+    pull, push, haul = np.zeros(n), np.zeros(g), 0.0
+    openness = np.zeros(m)
+    failures = 0
+    for step in range(steps):
+        value, chosen, served, means, spent = _relax(terrain, state, at, lean, charge)
+        memory = MEMORY if step > 0 else 0.0
+        openness *= memory
+        for j in chosen:
+            openness[j] += 1 - memory
+        failures += 1
+        if value > best:
+            best, failures = value, 0
+            best_radius[:], best_weights[:], best_charge = at, lean, charge
+        elif failures == PATIENCE:
+            pace, failures = pace * SLOWER, 0
+        if best > upper or pace < SLOWEST:
+            break
+        average = 0.0
+        for t in range(g):
+            average += lean[t] * means[t]
+        unit = max(abs(average), 1e-9) / EAGERNESS
+        norm = 0.0
+        for i in range(n):
+            pull[i] = 1.0 - served[i] + DEFLECTION * pull[i]
+            norm += lean[terrain.groups[i]] * terrain.share[i] * pull[i] * pull[i]
+        for t in range(g):
+            push[t] = (means[t] - average) / unit + DEFLECTION * push[t]
+            norm += lean[t] * push[t] * push[t]
+        limited = terrain.budget < np.inf
+        if limited:
+            haul = spent - terrain.budget + DEFLECTION * haul
+            norm += haul * haul
+        if norm <= 0.0:
+            break
+        stride = pace * max(upper - value, 1e-6 * max(abs(upper), 1.0)) / norm
+        for i in range(n):
+            at[i] = max(0.0, at[i] + stride * pull[i])
+        if g > 1:
+            total = 0.0
+            for t in range(g):
+                lean[t] = max(1e-9, lean[t] * np.exp(min(1.0, max(-1.0, stride * push[t] / unit))))
+                total += lean[t]
+            lean /= total
+        if limited:
+            charge = max(0.0, charge + stride * haul)
+    return best, best_radius, best_weights, best_charge, pace, openness
+
+
+@compiled
+def _relax(
+    terrain: Terrain, state: NDArray[np.int8], radius: Floats, weights: Floats, charge: float
+) -> tuple[float, Ints, Floats, Floats, float]:
+    """Return the bound, the sites opened, how often each demand point is served, means, money spent."""
+    n, m = len(radius), len(state)
+    prices = np.zeros(m)
+    total = 0.0
+    for i in range(n):
+        factor = weights[terrain.groups[i]] * terrain.share[i]
+        total += factor * radius[i]
+        for k in range(terrain.order.shape[1]):
+            excess = terrain.ranked[i, k] - radius[i]
+            if excess >= 0.0 or terrain.order[i, k] < 0:
+                break
+            prices[terrain.order[i, k]] += factor * excess
+    if terrain.budget < np.inf:
+        total -= charge * terrain.budget
+        for j in range(m):
+            prices[j] += charge * terrain.site_costs[j]
+    chosen = choose(prices, state, terrain.sites, terrain.township, terrain.least, terrain.most)
+    served = np.zeros(n)
+    means = np.zeros(len(weights))
+    spent = 0.0
+    for j in chosen:
+        total += prices[j]
+        spent += terrain.site_costs[j]
+        for i in range(n):
+            excess = terrain.times[j, i] - radius[i]
+            if excess < 0.0:
+                served[i] += 1.0
+                means[terrain.groups[i]] += terrain.share[i] * excess
+    for i in range(n):
+        means[terrain.groups[i]] += terrain.share[i] * radius[i]
+    return total, chosen, served, means, spent
+
+
+@compiled
+def choose(prices: NDArray[Any], state: NDArray[np.int8], sites: int, township: Ints, least: Ints, most: Ints) -> Ints:
+    """Return the opened sites and the cheapest free ones to add: what townships lack, then the cheapest."""
+    there = np.zeros(len(least), np.int64)
+    taken = state == 1
+    count = 0
+    for j in range(len(prices)):
+        if taken[j]:
+            there[township[j]] += 1
+            count += 1
+    lacking = 0
+    for t in range(len(least)):
+        lacking += max(0, least[t] - there[t])
+    order = np.argsort(prices)
+    if lacking > 0:
+        for j in order:
+            if state[j] == 0 and there[township[j]] < least[township[j]]:
+                taken[j] = True
+                there[township[j]] += 1
+                count += 1
+    for j in order:
+        if (sites >= 0 and count >= sites) or (sites < 0 and prices[j] >= 0.0):
+            break
+        if state[j] == 0 and not taken[j] and there[township[j]] < most[township[j]]:
+            taken[j] = True
+            there[township[j]] += 1
+            count += 1
+    return np.flatnonzero(taken)

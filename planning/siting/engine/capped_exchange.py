@@ -1,0 +1,216 @@
+"""Good plans under several ceilings: open, close or exchange one site at a time.
+
+Teitz & Bart 1968, all exchanges evaluated at once after Whitaker 1983, with the sums kept group by
+group. The dearest group alone is a poor guide (most exchanges leave it as it is): sums of ever
+higher powers of all groups lead to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.compiled import compiled
+from planning.siting.limits import Limits
+from planning.siting.proof.capped_question import CappedQuestion
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+STAGES = (3, 5, 7)
+"""Groups count by their figure to the power 8, then 32, then 128."""
+
+
+@dataclass(eq=False)
+class Exchanges:
+    """The moves from one allowed plan to another.
+
+    Parameters
+    ----------
+    question
+    limits
+        When to stop.
+    """
+
+    question: CappedQuestion
+    limits: Limits
+    _parts: Floats = field(init=False)
+    _unserved: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        question = self.question
+        share = question.shares[question.groups].astype(np.float64)
+        parts = question.costs / share[:, None]
+        farthest = parts.max(axis=1, initial=0.0).clip(min=0.0)
+        self._unserved = np.full(len(parts), 2.0 * farthest.sum() + 1.0)
+        self._parts = np.ascontiguousarray(np.where(question.costs < 0, self._unserved[:, None], parts).T)
+        rules, m = question.rules, question.costs.shape[1]
+        self._near = np.zeros((m, m), bool) if len(rules.apart) else np.zeros((0, 0), bool)
+        if len(rules.apart):
+            self._near[rules.apart[:, 0], rules.apart[:, 1]] = True
+            self._near |= self._near.T
+        self._of = np.where(rules.township < 0, len(rules.townships), rules.township)
+        self._least, self._most = np.append(rules.least, 0), np.append(rules.most, m)
+
+    def construct(self, *, thrifty: bool) -> Ints | None:
+        """Return some plan within rules, number and budget, ``None`` if this way finds none.
+
+        Parameters
+        ----------
+        thrifty
+            Take the cheapest sites in yuan rather than those that save most travel.
+        """
+        rules, question = self.question.rules, self.question
+        opened = np.flatnonzero(rules.kept)
+        for j in np.flatnonzero((question.site_costs < 0) & ~rules.barred & ~rules.kept):
+            if self._enters(opened)[j]:
+                opened = np.sort(np.append(opened, j))
+        for _ in range(2 * len(rules.status)):
+            lacking = np.bincount(self._of[opened], minlength=len(self._least)) < self._least
+            surplus = 0 if question.sites is None else len(opened) - question.sites
+            if not lacking.any() and surplus == 0:
+                break
+            table = self._table(opened, STAGES[0])
+            if surplus > 0 and not (lacking.any() and surplus == 0):
+                scores = np.where(rules.kept[opened] | self._tight(opened), np.inf, table[:-1, -1])
+                if not np.isfinite(scores).any():
+                    return None
+                opened = np.delete(opened, int(np.argmin(scores)))
+                continue
+            may = self._enters(opened) & (lacking[self._of] if lacking.any() else True)
+            scores = question.site_costs.astype(np.float64) if thrifty else table[-1, :-1]
+            if not may.any():
+                return None
+            opened = np.sort(np.append(opened, int(np.argmin(np.where(may, scores, np.inf)))))
+        return opened if question.fits(opened) else None
+
+    def improve(self, opened: Ints) -> Ints:
+        """Take the best move while one helps; `opened` and the result are allowed plans."""
+        stages = STAGES if len(self.question.shares) > 1 else STAGES[:1]
+        for squarings in stages:
+            while not self.limits.reached():
+                table = self._table(opened, squarings)
+                now = table[-1, -1]
+                table[~self._moves(opened)] = np.inf
+                leaving, entering = np.unravel_index(int(np.argmin(table)), table.shape)
+                if not table[leaving, entering] < now * (1 - 1e-12):
+                    break
+                rest = np.delete(opened, leaving) if leaving < len(opened) else opened
+                opened = np.sort(np.append(rest, entering)) if entering < len(self._of) else rest
+        return opened
+
+    def _table(self, opened: Ints, squarings: int) -> Floats:
+        groups = len(self.question.shares)
+        return weigh_exchanges(self._parts, self._unserved, self.question.groups, opened, groups, squarings)
+
+    def _tight(self, opened: Ints) -> NDArray[np.bool_]:
+        """(k,) whether the township of an opened site has no site to spare."""
+        there = np.bincount(self._of[opened], minlength=len(self._least))
+        return np.asarray((there <= self._least)[self._of[opened]])
+
+    def _enters(self, opened: Ints) -> NDArray[np.bool_]:
+        """(m,) which sites may be added, the number of sites aside."""
+        question = self.question
+        there = np.bincount(self._of[opened], minlength=len(self._least))
+        may = ~question.rules.barred & (there < self._most)[self._of]
+        may[opened] = False
+        if len(self._near):
+            may &= ~self._near[opened].any(axis=0)
+        if question.budget is not None:
+            spent = int(question.site_costs[opened].sum())
+            may &= spent + question.site_costs <= max(question.budget, spent)
+        return np.asarray(may)
+
+    def _moves(self, opened: Ints) -> NDArray[np.bool_]:
+        """(k + 1, m + 1) which exchanges are allowed; the last row closes nothing, the last column opens nothing."""
+        question, rules, of = self.question, self.question.rules, self._of
+        k, m = len(opened), len(self._of)
+        may = np.ones((k + 1, m + 1), bool)
+        may[:k] &= ~rules.kept[opened][:, None]
+        may[:, :m] &= ~rules.barred
+        may[:, opened] = False
+        there = np.bincount(of[opened], minlength=len(self._least))
+        same = of[opened][:, None] == of[None, :]
+        may[:k, :m] &= same | (~self._tight(opened)[:, None] & (there < self._most)[of])
+        may[k, :m] &= (there < self._most)[of]
+        may[:k, m] &= ~self._tight(opened)
+        if len(self._near):
+            near = self._near[opened]
+            clashes = near.sum(axis=0)
+            may[:k, :m] &= clashes[None, :] == near
+            may[k, :m] &= clashes == 0
+        if question.budget is not None:
+            costs = np.append(question.site_costs, 0)
+            left = np.append(question.site_costs[opened], 0)
+            may &= int(question.site_costs[opened].sum()) + costs[None, :] - left[:, None] <= question.budget
+        if question.sites is not None:
+            may[k, :], may[:, m] = False, False
+        may[k, m] = False
+        return may
+
+
+@compiled
+def weigh_exchanges(parts: Floats, unserved: Floats, groups: Ints, opened: Ints, count: int, squarings: int) -> Floats:
+    """(k + 1, m + 1) score of the plan after every exchange; the last row closes, the last column opens nothing.
+
+    Parameters
+    ----------
+    parts : (m, n) float64
+        What each demand point adds to the figure of its group, site by site.
+    unserved : (n,) float64
+        The same where nothing is open.
+    groups : (n,) int64
+    opened : (k,) int64
+    count
+        Number of groups.
+    squarings
+        The score is the sum of the groups' figures to the power 2 to this, as shares of the dearest group now.
+    """
+    m, n = parts.shape
+    k = len(opened)
+    nearest, first, second = np.full(n, k), unserved.copy(), unserved.copy()
+    for r in range(k):
+        for i in range(n):
+            paid = parts[opened[r], i]
+            if paid < first[i]:
+                second[i], first[i], nearest[i] = first[i], paid, r
+            elif paid < second[i]:
+                second[i] = paid
+    table = np.empty((k + 1, m + 1))
+    base, extra, sums = np.zeros(count), np.zeros((k + 1, count)), np.zeros(count)
+    for i in range(n):
+        base[groups[i]] += first[i]
+        extra[nearest[i], groups[i]] += second[i] - first[i]
+    scale = max(base.max(), 1e-300) if count > 0 else 1.0
+    for r in range(k + 1):
+        for t in range(count):
+            sums[t] = base[t] + (extra[r, t] if r < k else 0.0)
+        table[r, m] = _score(sums, scale, squarings)
+    for j in range(m):
+        base[:] = 0.0
+        extra[:] = 0.0
+        for i in range(n):
+            paid, t = parts[j, i], groups[i]
+            if paid < first[i]:
+                base[t] += paid
+            else:
+                base[t] += first[i]
+                extra[nearest[i], t] += min(paid, second[i]) - first[i]
+        for r in range(k + 1):
+            for t in range(count):
+                sums[t] = base[t] + (extra[r, t] if r < k else 0.0)
+            table[r, j] = _score(sums, scale, squarings)
+    return table
+
+
+@compiled
+def _score(sums: Floats, scale: float, squarings: int) -> float:
+    total = 0.0
+    for value in sums:
+        power = value / scale
+        for _ in range(squarings):
+            power *= power
+        total += power
+    return total

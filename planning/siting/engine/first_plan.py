@@ -1,0 +1,84 @@
+"""A first plan that serves everyone and obeys the rules, or the reason why there is none."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, vstack
+
+from planning.siting.engine.covering import smallest_cover
+from planning.siting.engine.rule_rows import rule_rows
+from planning.siting.engine.solver import Program, describe, solve
+from planning.siting.limits import Limits
+from planning.siting.problem import SitingProblem
+from planning.siting.solution import Reason, Solution
+
+
+def find_first_plan(
+    problem: SitingProblem, sites: int, answer: Solution, limits: Limits, *, everyone: bool = True
+) -> NDArray[np.int64] | Solution:
+    """Find `sites` sites that obey the rules and serve every inhabited demand point.
+
+    Parameters
+    ----------
+    problem
+    sites
+    answer
+        What to build the refusal from.
+    limits
+    everyone
+        Whether everyone must be served; the rules alone bind otherwise.
+
+    Returns
+    -------
+    (p,) int64, or Solution
+        The plan, or the answer that there is none (or that time ran out before one was found).
+    """
+    inhabited = problem.inhabited
+    open_to = problem.allowed[inhabited] & ~problem.rules.barred
+    quiet = Limits(limits.reached)  # its progress is in sites: not ours
+    if not everyone:
+        return _fit(problem, open_to[:0], sites, answer, quiet)
+    if not open_to.any(axis=1).all():
+        ids = problem.demand_ids[inhabited][~open_to.any(axis=1)].tolist()
+        return answer.because(Reason("unreachable-demand", {"ids": ids, "count": len(ids)}))
+    if problem.rules.plain:
+        return _cover(open_to, sites, answer, quiet)
+    return _fit(problem, open_to, sites, answer, quiet)
+
+
+def _cover(reach: NDArray[np.bool_], sites: int, answer: Solution, limits: Limits) -> NDArray[np.int64] | Solution:
+    if reach.all():
+        return np.arange(sites)
+    cover = smallest_cover(reach, limits)
+    if cover.bound > sites:
+        told = Reason("too-few-sites", {"p": sites, "needed": cover.bound})
+        return answer.because(told, certificate=cover.certificate, by_solver=cover.by_solver, solver=cover.solver)
+    if len(cover.opened) > sites:
+        return answer.unfinished(limits.reason)
+    spare = np.setdiff1d(np.arange(reach.shape[1]), cover.opened)[: sites - len(cover.opened)]
+    return np.sort(np.append(cover.opened, spare))
+
+
+def _fit(
+    problem: SitingProblem, open_to: NDArray[np.bool_], sites: int, answer: Solution, limits: Limits
+) -> NDArray[np.int64] | Solution:
+    """Let HiGHS look for any plan within the rules."""
+    open_to = np.unique(open_to[~open_to.all(axis=1)], axis=0)
+    rules = rule_rows(problem.rules, np.arange(problem.values.shape[1]))
+    count = problem.values.shape[1]
+    rows = [csr_array(open_to.astype(float)), csr_array(np.ones((1, count))), rules.matrix]
+    program = Program(
+        cost=problem.rules.barred.astype(float),
+        rows=csr_array(vstack(rows)),
+        least=np.concatenate([np.ones(len(open_to)), [sites], rules.least]),
+        most=np.concatenate([np.full(len(open_to), np.inf), [sites], rules.most]),
+        whole=np.ones(count, bool),
+        lowest=problem.rules.kept.astype(float),
+    )
+    found = solve(program, limits=limits)
+    if found.values is None or found.bound > 0.5:
+        if not found.proven:
+            return answer.unfinished(limits.reason)
+        return answer.because(Reason("rules-contradict", {}), by_solver=True, solver=describe())
+    return np.sort(np.argsort(-found.values, kind="stable")[:sites])

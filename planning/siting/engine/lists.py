@@ -1,0 +1,142 @@
+"""For each demand point the candidates from near to far: what every kernel of the p-sites engine walks."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.compiled import compiled
+
+MOST_ENTRIES = 45_000_000
+_SITE_BITS = 20
+_PACKED = 2 ** (62 - _SITE_BITS)
+
+
+class Lists(NamedTuple):
+    """Candidates of every demand point, near to far, those of demand point i at ``start[i]:start[i + 1]``.
+
+    Parameters
+    ----------
+    start : (n + 1,) int64
+    site : (k,) int32
+    distance : (k,) float64
+        Whole numbers.
+    ceiling : (n,) float64
+        No multiplier need or may exceed it: as near as anything left out, or as far as anything goes.
+    """
+
+    start: NDArray[np.int64]
+    site: NDArray[np.int32]
+    distance: NDArray[np.float64]
+    ceiling: NDArray[np.float64]
+
+
+def list_sites(distances: NDArray[Any], sites: int, alone: NDArray[np.float64]) -> Lists:
+    """Sort the candidates of every demand point; equal ones by position.
+
+    Parameters
+    ----------
+    distances : (n, m) int
+        Negative where not allowed.
+    sites
+        How many are to be opened: the fewer, the longer the lists must be.
+    alone : (n,) float64
+        Whole numbers: what to pay at most where some candidates are not allowed.
+    """
+    n, m = distances.shape
+    longest = min(m, 8 * -(-m // sites) + 64, max(256, MOST_ENTRIES // max(1, n)))
+    counts, ceiling = np.zeros(n, np.int64), np.maximum(alone, 0.0)
+    pieces = [(np.empty(0, np.int32), np.empty(0))]
+    for begin in range(0, n, 1024):
+        block = distances[begin : begin + 1024]
+        rows = slice(begin, begin + len(block))
+        allowed = (block >= 0).sum(axis=1)
+        order, near = _nearest(block, min(longest + 1, m))
+        counts[rows] = np.minimum(allowed, longest)
+        everywhere = allowed == m
+        ceiling[rows][everywhere] = block[everywhere].max(axis=1, initial=0)
+        cut = allowed > longest
+        if cut.any():
+            ceiling[rows][cut] = near[cut, longest]
+        listed = np.arange(order.shape[1])[None, :] < counts[rows, None]
+        pieces.append((order[listed].astype(np.int32), near[listed].astype(np.float64)))
+    start = np.append(0, np.cumsum(counts))
+    sites_listed, distances_listed = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+    return Lists(start, sites_listed, distances_listed, ceiling)
+
+
+def _nearest(block: NDArray[Any], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return positions and distances of the `count` nearest, those not allowed last."""
+    far = np.where(block < 0, np.iinfo(np.int64).max >> _SITE_BITS, block).astype(np.int64)
+    if block.max(initial=0) < _PACKED and block.shape[1] < 2**_SITE_BITS:
+        far[block < 0] = _PACKED  # distance and position in one number sort faster than by two keys
+        packed = (far << _SITE_BITS) | np.arange(block.shape[1])
+        if count < block.shape[1]:
+            packed = np.partition(packed, count - 1, axis=1)[:, :count]
+        packed.sort(axis=1)
+        return packed & (2**_SITE_BITS - 1), packed >> _SITE_BITS
+    far[block < 0] = np.iinfo(np.int64).max
+    order = np.argsort(far, axis=1, kind="stable")[:, :count]
+    return order, np.take_along_axis(far, order, axis=1)
+
+
+@compiled
+def shorten(lists: Lists, state: NDArray[np.int8], most: NDArray[np.float64], alone: NDArray[np.float64]) -> Lists:
+    """Leave out closed candidates (−1) and whatever nobody needs or may use.
+
+    Parameters
+    ----------
+    lists
+    state : (m,) int8
+        Nobody goes farther than to an opened candidate (1).
+    most : (n,) float64
+        Nor farther than this: then a multiplier may rise to `alone`.
+    alone : (n,) float64
+    """
+    n = len(lists.ceiling)
+    start = np.zeros(n + 1, np.int64)
+    ceiling = lists.ceiling.copy()
+    for i in range(n):
+        kept = 0
+        for k in range(lists.start[i], lists.start[i + 1]):
+            if lists.distance[k] > most[i]:
+                ceiling[i] = alone[i]
+                break
+            of = state[lists.site[k]]
+            if of != -1:
+                kept += 1
+            if of == 1:
+                ceiling[i] = lists.distance[k]
+                break
+        start[i + 1] = start[i] + kept
+    site = np.empty(start[n], np.int32)
+    distance = np.empty(start[n], np.float64)
+    for i in range(n):
+        at = start[i]
+        for k in range(lists.start[i], lists.start[i + 1]):
+            if at == start[i + 1]:
+                break
+            if state[lists.site[k]] != -1:
+                site[at] = lists.site[k]
+                distance[at] = lists.distance[k]
+                at += 1
+    return Lists(start, site, distance, ceiling)
+
+
+@compiled
+def price_exactly(lists: Lists, weights: NDArray[np.int64], whole: NDArray[np.int64], scale: int, count: int) -> Any:
+    """Return (m,) ρ_j = Σ_i min(0, scale·w_i·d_ij − u_i) in int64, for listed pairs.
+
+    Right for the others as well, since no u_i exceeds scale·w_i·ceiling_i.
+    """
+    rho = np.zeros(count, np.int64)
+    for i in range(len(weights)):
+        step = scale * weights[i]
+        for k in range(lists.start[i], lists.start[i + 1]):
+            excess = step * np.int64(lists.distance[k]) - whole[i]
+            if excess >= 0:
+                break
+            rho[lists.site[k]] += excess
+    return rho

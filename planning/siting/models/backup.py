@@ -1,0 +1,173 @@
+"""Backup coverage (BACOP): p sites, most people within the limit of a second site as well.
+
+max Σ_i w_i z_i   subject to   Σ_{j: t_ij ≤ L} y_j − z_i ≥ 1 for everyone,   Σ_j y_j = p,   y, z binary
+
+(Hogan & ReVelle 1986). First everybody is within the limit L of one site; then people, not places, who
+have a second one are counted. With ``require_first=False`` only the second sites count, 2 z_i ≤ Σ y_j.
+A capacity is not part of this question: a second site is there in case the first one fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.conflict import because_of_rules
+from planning.siting.engine.linear_proof import prove_question
+from planning.siting.engine.linear_search import relax_question, solve_question
+from planning.siting.engine.second_sites import backed_up, exchange_sites
+from planning.siting.engine.solver import describe
+from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
+from planning.siting.options import whole_number
+from planning.siting.problem import SitingProblem
+from planning.siting.proof.backup_statement import NO_CUTS, backup_groups, backup_question
+from planning.siting.proof.linear_certificate import LinearCertificate
+from planning.siting.proof.linear_question import LinearQuestion
+from planning.siting.solution import Proof, Solution
+
+ROUNDS, CLEARLY = 6, 1e-4
+FIRST_NODES, TREE_NODES = 20, 200
+PROOF_S = 4.0
+
+
+def backup(
+    problem: SitingProblem,
+    *,
+    p: int | None = None,
+    limit_s: int | None = None,
+    require_first: bool = True,
+    stop: Stop = never,
+    report: Report = silent,
+    time_limit_s: float | None = None,
+) -> Solution:
+    """Open p candidates so that most people are within `limit_s` of two.
+
+    Parameters
+    ----------
+    p
+        Number of sites, 1 to m.
+    limit_s
+        Seconds within which a site counts.
+    require_first
+        Whether every inhabited demand point must be within the limit of one site at least.
+    stop, report, time_limit_s
+        See :class:`~planning.siting.limits.Limits`; reaching a limit returns the best plan so far.
+
+    Returns
+    -------
+    Solution
+        ``infeasible`` with a minimal conflict when p sites cannot reach everyone within the rules.
+
+    Raises
+    ------
+    FaultsError
+        When p or the limit is missing, not whole or out of range.
+    """
+    p = whole_number("p", p, least=1, most=problem.values.shape[1])
+    limit_s = whole_number("limit_s", limit_s, least=0)
+    limits = Limits(stop, report, time_limit_s)
+    options = {"p": p, "limit_s": limit_s, "require_first": int(require_first)}
+    answer = Solution("backup", options, "infeasible", "max", "people")
+    search = _Search(problem, options, limits)
+    proof = search.run()
+    if search.opened is None:
+        if not search.nothing:
+            return answer.unfinished(limits.reason)
+        asks = limit_s if require_first else None
+        return because_of_rules(answer, problem, p=p, limit_s=asks, everyone=require_first, limits=limits)
+    return answer.found(
+        opened=search.opened,
+        allocation=allocate_nearest(problem, search.opened),
+        objective=search.people,
+        bound=search.people if proof else search.bound,
+        proof=proof,
+        certificate=search.certificate,
+        solver="" if proof == "certificate" else search.solver,
+        limit=limits.reason,
+    )
+
+
+class _Search:
+    """Best plan and best bound so far: sites by exchange, then the root bound, then HiGHS, then a tree."""
+
+    def __init__(self, problem: SitingProblem, options: Mapping[str, int], limits: Limits) -> None:
+        self.problem, self.options, self.limits = problem, options, limits
+        self.opened: NDArray[np.int64] | None = None
+        self.people, self.bound = 0, int(problem.weights.sum())
+        self.certificate: LinearCertificate | None = None
+        self.nothing, self.solver = False, ""
+
+    def run(self) -> Proof | None:
+        """Search; how the best plan is proven, if it is."""
+        opened = exchange_sites(self.problem, self.options, self.limits)
+        if opened is not None:
+            self.offer(opened)
+        if self.opened is not None and self.people == self.bound:
+            return "certificate"  # everybody has a second site: nothing more to prove
+        question, cuts = self._tighten()
+        if self.opened is not None and self._prove(question, cuts, FIRST_NODES):
+            return "certificate"
+        if self.limits.reached():
+            return None
+        self.solver = describe()
+        whole = np.ones(len(question.cost), bool)
+        whole[self.problem.values.shape[1] :] = not self.options["require_first"]
+        found = solve_question(question, self.limits, whole=whole, tell=self._tell)
+        if found.values is not None:
+            self.offer(np.flatnonzero(found.values[: self.problem.values.shape[1]]))
+        self.nothing = found.done and found.values is None
+        if self.opened is None:
+            return None
+        self.bound = min(self.bound, self.bound if found.bound is None else -found.bound)
+        if self._prove(question, cuts, TREE_NODES):
+            return "certificate"
+        self.bound = max(self.people, self.bound)
+        return "solver" if found.done or self.bound == self.people else None
+
+    def offer(self, opened: NDArray[np.int64]) -> None:
+        """Take a plan if it is allowed and the best so far."""
+        people = backed_up(self.problem, self.options, opened)
+        if people is not None and (self.opened is None or people > self.people):
+            self.opened, self.people = opened, people
+            self.limits.report(Progress(people, self.bound))
+
+    def _tell(self, _cost: int | None, bound: int) -> None:
+        best = None if self.opened is None else self.people
+        self.bound = max(self.people, min(self.bound, -bound))
+        self.limits.report(Progress(best, self.bound))
+
+    def _state(self, cuts: NDArray[np.int64]) -> LinearQuestion:
+        options, required = self.options, bool(self.options["require_first"])
+        return backup_question(self.problem, options["p"], options["limit_s"], require_first=required, cuts=cuts)
+
+    def _tighten(self) -> tuple[LinearQuestion, NDArray[np.int64]]:
+        """Request the rows that the relaxation breaks, a few times."""
+        cuts, question = NO_CUTS, self._state(NO_CUTS)
+        if self.options["require_first"]:
+            return question, cuts
+        covers, _ = backup_groups(self.problem, self.options["limit_s"])
+        for _ in range(ROUNDS):
+            leaning = relax_question(question, self.limits)
+            if leaning is None:
+                break
+            inside = np.where(covers, leaning[: covers.shape[1]], 0)
+            over = leaning[covers.shape[1] :] - inside.sum(axis=1) + inside.max(axis=1, initial=0) > CLEARLY
+            if not over.any():
+                break
+            more = np.column_stack([np.flatnonzero(over), inside[over].argmax(axis=1)])
+            cuts = np.concatenate([cuts, more])
+            question = self._state(cuts)
+        return question, cuts
+
+    def _prove(self, question: LinearQuestion, cuts: NDArray[np.int64], nodes: int) -> bool:
+        """Prove the plan in exact integers, or keep the best bound so proven."""
+        limits = Limits(self.limits.reached, time_limit_s=PROOF_S)
+        certificate = prove_question(question, -self.people, limits, asked=cuts, nodes=nodes)
+        if certificate is not None and (self.certificate is None or certificate.bound > self.certificate.bound):
+            self.certificate = certificate
+            self.bound = max(self.people, min(self.bound, -certificate.bound))
+            self.limits.report(Progress(self.people, self.bound))
+        return self.certificate is not None and self.certificate.bound == -self.people

@@ -1,0 +1,108 @@
+"""Siting under a budget: as many sites as the money allows, least total travel.
+
+min Σ_i Σ_j w_i t_ij x_ij   subject to   Σ_j x_ij = 1,   x_ij ≤ y_j,   y binary,
+    Σ_{j does not stand} open_j y_j + Σ_{j stands} close_j (1 − y_j) ≤ budget
+
+(fixed charges: Balinski 1965; money as a constraint: ReVelle & Laporte 1996). ``existing`` sites stay,
+``closable`` ones may close at their price. Extending a site would matter only with capacities, which
+this model does not know.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.budget_first import find_affordable
+from planning.siting.engine.capped_search import CappedSearch
+from planning.siting.limits import Limits, Report, Stop, never, silent
+from planning.siting.options import LARGEST_FIGURE, whole_number
+from planning.siting.problem import SitingProblem
+from planning.siting.proof.capped_question import CappedQuestion
+from planning.siting.solution import Solution
+
+
+def budget(
+    problem: SitingProblem,
+    *,
+    budget_yuan: int | None = None,
+    p: int | None = None,
+    stop: Stop = never,
+    report: Report = silent,
+    time_limit_s: float | None = None,
+) -> Solution:
+    """Open and close sites within a budget so that all people together travel least.
+
+    Parameters
+    ----------
+    budget_yuan
+        Whole yuan for opening sites that do not stand today and closing ones that do.
+    p
+        Exact number of sites; left out, any number.
+    stop, report, time_limit_s
+        See :class:`~planning.siting.limits.Limits`; reaching a limit returns the best plan so far.
+
+    Returns
+    -------
+    Solution
+        In person-seconds; options hold ``budget_yuan`` and, if asked, ``p``. ``infeasible`` when somebody
+        reaches no candidate or ``short`` yuan are missing.
+
+    Raises
+    ------
+    FaultsError
+        When the budget or p is missing, not whole or out of range.
+    """
+    budget_yuan = whole_number("budget_yuan", budget_yuan, least=0, most=LARGEST_FIGURE)
+    options = {"budget_yuan": budget_yuan}
+    if p is not None:
+        p = options["p"] = whole_number("p", p, least=1, most=problem.values.shape[1])
+    limits = Limits(stop, report, time_limit_s)
+    answer = Solution("budget", options, "infeasible", "min", "person-seconds")
+    question = _question(problem, budget_yuan, p)
+    search = CappedSearch(question, problem.weights[problem.inhabited], limits)
+    search.begin()
+    if search.opened is None:
+        first = find_affordable(problem, question, answer, limits)
+        if isinstance(first, Solution):
+            return first
+        search.offer(first)
+        search.offer(search.exchanges.improve(first))
+    certificate = search.run()
+    if search.opened is None:
+        return answer.unfinished(limits.reason)
+    return answer.found(
+        opened=search.opened,
+        allocation=allocate_nearest(problem, search.opened),
+        objective=search.upper,
+        bound=search.bound,
+        proof="certificate" if search.bound == search.upper else None,
+        certificate=certificate,
+        solver="",
+        limit=limits.reason,
+    )
+
+
+def spent_yuan(problem: SitingProblem, opened: np.typing.NDArray[np.int64]) -> int:
+    """Return what a plan costs: opening what does not stand, closing what does."""
+    stands = problem.rules.stands
+    closed = stands.copy()
+    closed[opened] = False
+    return int(problem.opening_costs[opened][~stands[opened]].sum()) + int(problem.closing_costs[closed].sum())
+
+
+def _question(problem: SitingProblem, budget_yuan: int, p: int | None) -> CappedQuestion:
+    """Count closing a site as a saving of leaving it open: Σ a_j y_j ≤ budget − (closing all that stands)."""
+    inhabited, stands = problem.inhabited, problem.rules.stands
+    people = problem.weights[inhabited]
+    values = problem.values[inhabited].astype(np.int64)
+    return CappedQuestion(
+        costs=np.where(problem.allowed[inhabited], values * people[:, None], -1),
+        groups=np.zeros(len(people), np.int64),
+        shares=np.ones(1, np.int64),
+        per=1,
+        rules=problem.rules,
+        sites=p,
+        site_costs=np.where(stands, -problem.closing_costs, problem.opening_costs),
+        budget=budget_yuan - int(problem.closing_costs[stands].sum()),
+    )

@@ -1,0 +1,80 @@
+"""Siting under a budget, said for the checker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.cost_matrix import UNREACHABLE
+from gis.faults import Fault
+from planning.siting.problem import SitingProblem
+from planning.siting.proof.capped_question import CappedQuestion
+from planning.siting.proof.capped_tree import CappedCertificate, holds
+from planning.siting.proof.statement import Statement, count_faults, nearest_faults, nearest_seconds, unserved_faults
+from planning.siting.proof.unserved import unserved_reason_holds
+from planning.siting.solution import Reason, Solution
+
+
+def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    if "p" in solution.options:
+        yield from count_faults(solution)
+    spent, most = _spent(problem, solution.opened), solution.options["budget_yuan"]
+    if spent > most:
+        yield Fault("budget-exceeded", field="opened", value=str(spent), params={"budget_yuan": most})
+    yield from nearest_faults(problem, solution)
+    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+
+
+def _spent(problem: SitingProblem, opened: NDArray[np.int64]) -> int:
+    chosen, yuan = set(opened.tolist()), 0
+    for j, stands in enumerate(problem.rules.stands.tolist()):
+        if stands and j not in chosen:
+            yuan += int(problem.closing_costs[j])
+        elif j in chosen and not stands:
+            yuan += int(problem.opening_costs[j])
+    return yuan
+
+
+def _objective(problem: SitingProblem, solution: Solution) -> int:
+    seconds = nearest_seconds(problem, solution.opened).tolist()
+    return sum(w * t for w, t in zip(problem.weights.tolist(), seconds, strict=True) if w)
+
+
+def _question(problem: SitingProblem, solution: Solution, *, more_yuan: int = 0) -> CappedQuestion:
+    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    lived_in, stands = problem.weights > 0, problem.rules.stands
+    people, values = problem.weights[lived_in], problem.values[lived_in].astype(np.int64)
+    return CappedQuestion(
+        np.where(values <= limit, values * people[:, None], -1),
+        np.zeros(len(people), np.int64),
+        np.ones(1, np.int64),
+        1,
+        problem.rules,
+        solution.options.get("p"),
+        np.where(stands, -problem.closing_costs, problem.opening_costs),
+        solution.options["budget_yuan"] + more_yuan - sum(problem.closing_costs[stands].tolist()),
+    )
+
+
+def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
+    certificate = solution.certificate
+    if certificate is None:
+        return 0
+    if not isinstance(certificate, CappedCertificate):
+        return None
+    return certificate.bound if holds(_question(problem, solution), certificate) else None
+
+
+def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
+    certificate = solution.certificate
+    if reason.code != "budget-short":
+        return reason.code == "unreachable-demand" and unserved_reason_holds(problem, solution, reason)
+    if not isinstance(certificate, CappedCertificate) or reason.params["short"] < 1:
+        return False
+    question = _question(problem, solution, more_yuan=reason.params["short"] - 1)
+    return certificate.bound > question.worst and holds(question, certificate)
+
+
+STATEMENT = Statement("min", "person-seconds", _plan_faults, _objective, _proven_bound, _reason_holds)

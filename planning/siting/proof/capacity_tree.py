@@ -1,0 +1,269 @@
+"""Re-prove a tree of multipliers and tolls over sites of limited capacity, from the costs up.
+
+Shares no code with the search that grows such trees: what a certificate means is said in
+:mod:`planning.siting.proof.capacity_certificate`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.proof.capacity_certificate import CapacityCertificate
+from planning.siting.rules import Rules
+
+FREE, OPENED, CLOSED = 0, 1, -1
+
+
+@dataclass(frozen=True, eq=False)
+class CapacityQuestion:
+    """What the certificate is about.
+
+    Parameters
+    ----------
+    costs : (n, m) int64
+        Cost of serving each demand point from each candidate; negative where not allowed.
+    loads : (n,) int64
+    room, least : (m,) int64
+        Most and least load of an opened site; `room` is never above the load of all.
+    rules
+        Which sets of sites are allowed.
+    """
+
+    costs: NDArray[np.int64]
+    loads: NDArray[np.int64]
+    room: NDArray[np.int64]
+    least: NDArray[np.int64]
+    rules: Rules
+
+    @property
+    def dearest(self) -> int:
+        """The cost that no plan exceeds."""
+        return int(self.costs.max(axis=1, initial=0).astype(object).sum())
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """Some of the plans: what became of the sites, and who may go where; none at all if not `alive`."""
+
+    state: NDArray[np.int8]
+    pairs: NDArray[np.bool_]
+    alive: bool = True
+
+
+def proves(question: CapacityQuestion, certificate: CapacityCertificate) -> bool:
+    """Whether every plan of ``certificate.sites`` sites costs at least ``certificate.bound``.
+
+    Parameters
+    ----------
+    question
+    certificate
+        The claim and its tree.
+    """
+    if not _well_formed(question, certificate):
+        return False
+    checker = _Checker(question, certificate)
+    pending = [checker.everything()]
+    m = question.costs.shape[1]
+    for row, branch in zip(certificate.row.tolist(), certificate.branch.tolist(), strict=True):
+        if not pending:
+            return False
+        part = pending.pop()
+        if part.alive:
+            part = checker.narrow(part, row)
+        if branch == -2:
+            pending.append(part)
+        elif branch >= m:
+            if not certificate.whole:
+                return False
+            pending += checker.divide_pair(part, *divmod(branch - m, m))
+        elif branch >= 0:
+            pending += checker.divide_site(part, branch)
+        elif branch != -1 or part.alive:
+            return False
+    return not pending
+
+
+def _well_formed(question: CapacityQuestion, certificate: CapacityCertificate) -> bool:
+    n, m = question.costs.shape
+    nodes, rows, locals_ = len(certificate.branch), len(certificate.multipliers), len(certificate.site_tolls)
+    shapes = {
+        "multipliers": (rows, n),
+        "tolls": (rows, m),
+        "site_tolls": (locals_, certificate.sites),
+        "row": (nodes,),
+        "branch": (nodes,),
+    }
+    arrays = {name: getattr(certificate, name) for name in shapes}
+    if any(arrays[name].shape != shape or arrays[name].dtype.kind != "i" for name, shape in shapes.items()):
+        return False
+    within = bool(((certificate.row < rows) & (certificate.row >= -locals_)).all())
+    return certificate.scale >= 1 and certificate.sites >= 1 and within and bool((certificate.branch < m + n * m).all())
+
+
+class _Checker:
+    """The arithmetic of one certificate."""
+
+    def __init__(self, question: CapacityQuestion, certificate: CapacityCertificate) -> None:
+        self._asked, self._told = question, certificate
+        self._enough = (certificate.bound - 1) * certificate.scale
+        self._total = int(question.loads.sum())
+        largest = max(
+            int(np.abs(question.costs).astype(object).max(initial=0)) * certificate.scale,
+            *(int(np.abs(rows.astype(object)).max(initial=0)) for rows in (certificate.multipliers,)),
+            *(
+                int(np.abs(rows.astype(object)).max(initial=0)) * max(1, self._total)
+                for rows in (certificate.tolls, certificate.site_tolls)
+            ),
+        )
+        self._exact: Any = np.int64 if largest * 4 * (sum(question.costs.shape) + 1) < 2**62 else object
+        self._near: dict[int, set[int]] = {}
+        for one, other in question.rules.apart.tolist():
+            self._near.setdefault(one, set()).add(other)
+            self._near.setdefault(other, set()).add(one)
+
+    def everything(self) -> _Part:
+        """Return the part with all plans."""
+        asked = self._asked
+        pairs = asked.costs >= 0
+        if self._told.whole:
+            pairs = pairs & (asked.loads[:, None] <= asked.room)
+        state = np.zeros(len(asked.room), np.int8)
+        state[asked.rules.barred | (asked.loads @ pairs < asked.least)] = CLOSED
+        alive = not (asked.rules.kept & (state == CLOSED)).any()
+        state[asked.rules.kept] = OPENED
+        return self._spread(_Part(state, pairs, alive))
+
+    def divide_site(self, part: _Part, site: int) -> tuple[_Part, _Part]:
+        """Return the plans without a site, and those with it."""
+        without, inside = part.state.copy(), part.state.copy()
+        without[site], inside[site] = CLOSED, OPENED
+        return (
+            replace(part, state=without, alive=part.alive and part.state[site] != OPENED),
+            self._spread(replace(part, state=inside, alive=part.alive and part.state[site] != CLOSED)),
+        )
+
+    def divide_pair(self, part: _Part, who: int, site: int) -> tuple[_Part, _Part]:
+        """Return the plans that do not send `who` to a site, and those that do."""
+        without, inside = part.pairs.copy(), part.pairs.copy()
+        without[who, site] = False
+        inside[who] = False
+        inside[who, site] = part.pairs[who, site]
+        return replace(part, pairs=without), replace(part, pairs=inside)
+
+    def narrow(self, part: _Part, row: int) -> _Part:
+        """Return what is left of a part once the plans that cost more than `enough` are gone."""
+        part = self._settle(part, [-int(q) for q in self._asked.room], 0, -self._total)
+        part = self._settle(part, [int(q) for q in self._asked.least], 0, self._total)
+        if self._told.whole:
+            part = self._fit(part)
+        usable = part.pairs & (part.state != CLOSED)
+        if not part.alive or not usable.any(axis=1).all():
+            return replace(part, alive=False)
+        toll, u = self._multipliers(part, usable, row)
+        excess = self._asked.costs.astype(self._exact) * self._told.scale - u[:, None]
+        excess = excess + toll * self._asked.loads.astype(self._exact)[:, None]
+        held = np.where(toll > 0, self._asked.room.astype(self._exact), self._asked.least.astype(self._exact))
+        rho = np.where(part.pairs, np.minimum(excess, 0), 0).sum(axis=0) - toll * held
+        total, opened = int(u.astype(object).sum()), part.state == OPENED
+        part = self._settle(part, [int(price) for price in rho], total, self._enough)
+        opened = part.state == OPENED
+        if not (part.alive and self._told.whole and opened.sum() == self._told.sites):
+            return part
+        least = total + sum(int(price) for price in rho[opened])
+        dear = np.where(excess > 0, excess, 0) > self._enough - least
+        return self._fit(replace(part, pairs=part.pairs & opened & ~np.asarray(dear, bool)))
+
+    def _multipliers(self, part: _Part, usable: NDArray[np.bool_], row: int) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return λ (m,) and u (n,) of a node."""
+        if row >= 0:
+            return self._told.tolls[row].astype(self._exact), self._told.multipliers[row].astype(self._exact)
+        toll = np.zeros(len(part.state), self._exact)
+        opened = np.flatnonzero(part.state == OPENED)
+        if len(opened) == self._told.sites:
+            toll[opened] = self._told.site_tolls[-1 - row]
+        paid = self._asked.costs.astype(self._exact) * self._told.scale
+        paid = paid + toll * self._asked.loads.astype(self._exact)[:, None]
+        never = int(np.abs(paid).max(initial=0)) + 1
+        return toll, np.asarray(np.where(usable, paid, never).min(axis=1, initial=never))
+
+    def _fit(self, part: _Part) -> _Part:
+        """Drop the pairs for which those who have no other choice leave no room, once the sites are decided."""
+        opened = np.flatnonzero(part.state == OPENED)
+        if not part.alive or len(opened) != self._told.sites:
+            return part
+        pairs, loads = part.pairs[:, opened], self._asked.loads
+        while True:
+            choices = pairs.sum(axis=1)
+            if (choices == 0).any():
+                return replace(part, alive=False)
+            settled = pairs & (choices == 1)[:, None]
+            left = self._asked.room[opened] - loads @ settled
+            if (left < 0).any() or (loads @ pairs < self._asked.least[opened]).any():
+                return replace(part, alive=False)
+            fitting = pairs & (settled | (loads[:, None] <= left))
+            if (fitting == pairs).all():
+                break
+            pairs = fitting
+        kept = np.zeros_like(part.pairs)
+        kept[:, opened] = pairs
+        return replace(part, pairs=kept)
+
+    def _settle(self, part: _Part, price: list[int], total: int, enough: int) -> _Part:
+        """Settle the sites whose other choice makes the prices of the opened ones exceed `enough`."""
+        if not part.alive:
+            return part
+        free = sorted((price[j], j) for j in np.flatnonzero(part.state == FREE).tolist())
+        opened = np.flatnonzero(part.state == OPENED).tolist()
+        chosen = self._choose([j for _, j in free], opened)
+        least = None if chosen is None else total + sum(price[j] for j in [*opened, *chosen])
+        if chosen is None or least is None or least > enough:
+            return replace(part, alive=False)
+        others = [j for _, j in free if j not in chosen]
+        state = part.state.copy()
+        if not chosen or not others:
+            state[state == FREE] = OPENED if chosen else CLOSED
+            return self._spread(replace(part, state=state))
+        dearest, cheapest = max(price[j] for j in chosen), price[others[0]]
+        state[[j for j in others if least - dearest + price[j] > enough]] = CLOSED
+        state[[j for j in chosen if least - price[j] + cheapest > enough]] = OPENED
+        return self._spread(replace(part, state=state))
+
+    def _choose(self, ranked: list[int], opened: list[int]) -> set[int] | None:
+        """Return the cheapest free sites to add within the townships' limits, ``None`` if none fit."""
+        rules, of = self._asked.rules, self._asked.rules.township.tolist()
+        lacking, spare = rules.least.tolist(), rules.most.tolist()
+        for j in opened:
+            if of[j] >= 0:
+                lacking[of[j]], spare[of[j]] = lacking[of[j]] - 1, spare[of[j]] - 1
+        lacking = [max(0, count) for count in lacking]
+        wanted = self._told.sites - len(opened)
+        if wanted < sum(lacking) or any(count < 0 for count in spare):
+            return None
+        chosen: set[int] = set()
+        for must in (True, False):
+            for j in ranked:
+                town = of[j]
+                if j in chosen or (must and (town < 0 or lacking[town] == 0)):
+                    continue
+                if len(chosen) == wanted or (town >= 0 and spare[town] == 0):
+                    continue
+                chosen.add(j)
+                if town >= 0:
+                    lacking[town], spare[town] = lacking[town] - 1, spare[town] - 1
+            if must and any(count > 0 for count in lacking):
+                return None
+        return chosen if len(chosen) == wanted else None
+
+    def _spread(self, part: _Part) -> _Part:
+        """Close whatever lies too near to an opened site."""
+        state = part.state.copy()
+        for site in np.flatnonzero(state == OPENED).tolist():
+            near = list(self._near.get(site, ()))
+            if (state[near] == OPENED).any():
+                return replace(part, alive=False)
+            state[near] = CLOSED
+        return replace(part, state=state)

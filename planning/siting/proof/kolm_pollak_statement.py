@@ -1,0 +1,52 @@
+"""Kolm–Pollak, said for the checker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.cost_matrix import UNREACHABLE
+from gis.faults import Fault
+from planning.siting.kolm_pollak_costs import kolm_pollak_costs
+from planning.siting.problem import SitingProblem
+from planning.siting.proof.sites_tree import proves
+from planning.siting.proof.statement import Statement, count_faults, nearest_faults, nearest_seconds, unserved_faults
+from planning.siting.proof.unserved import unserved_reason_holds
+from planning.siting.solution import Solution
+
+
+def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    yield from count_faults(solution)
+    yield from nearest_faults(problem, solution)
+    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+
+
+def _costs(problem: SitingProblem, solution: Solution) -> NDArray[np.int64]:
+    """(k, m) what one person of every inhabited demand point pays; −1 where a site may not serve it."""
+    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    lived_in = problem.weights > 0
+    values = problem.values[lived_in]
+    kappa, scale = solution.options["kappa_e12"], solution.options["scale_log2"]
+    return kolm_pollak_costs(values, values <= limit, problem.weights[lived_in], kappa=kappa, scale_log2=scale)
+
+
+def _objective(problem: SitingProblem, solution: Solution) -> int:
+    costs = _costs(problem, solution)[:, solution.opened]
+    people = problem.weights[problem.weights > 0].tolist()
+    return sum(w * min(c for c in row if c >= 0) for w, row in zip(people, costs.tolist(), strict=True))
+
+
+def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
+    certificate = solution.certificate
+    if certificate is None:
+        return 0
+    if (certificate.sites, certificate.exactly) != (solution.options["p"], True):
+        return None
+    people = problem.weights[problem.weights > 0][:, None]
+    costs = _costs(problem, solution)
+    return certificate.bound if proves(np.where(costs < 0, -1, costs * people), certificate, problem.rules) else None
+
+
+STATEMENT = Statement("min", "scaled-cost", _plan_faults, _objective, _proven_bound, unserved_reason_holds)

@@ -1,0 +1,47 @@
+"""The p-median, said for the checker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.cost_matrix import UNREACHABLE
+from gis.faults import Fault
+from planning.siting.problem import SitingProblem
+from planning.siting.proof.sites_tree import proves
+from planning.siting.proof.statement import Statement, count_faults, nearest_faults, nearest_seconds, unserved_faults
+from planning.siting.proof.unserved import unserved_reason_holds
+from planning.siting.solution import Solution
+
+
+def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    yield from count_faults(solution)
+    yield from nearest_faults(problem, solution)
+    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+
+
+def _objective(problem: SitingProblem, solution: Solution) -> int:
+    seconds = nearest_seconds(problem, solution.opened).tolist()
+    return sum(w * t for w, t in zip(problem.weights.tolist(), seconds, strict=True) if w)
+
+
+def _costs(problem: SitingProblem) -> NDArray[np.int64]:
+    """(k, m) person-seconds of every inhabited demand point; −1 where a site may not serve it."""
+    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    people = problem.weights[:, None]
+    paid = np.where(problem.values <= limit, problem.values.astype(np.int64) * people, -1)
+    return np.asarray(paid[problem.weights > 0])
+
+
+def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
+    certificate = solution.certificate
+    if certificate is None:
+        return 0
+    if (certificate.sites, certificate.exactly) != (solution.options["p"], True):
+        return None
+    return certificate.bound if proves(_costs(problem), certificate, problem.rules) else None
+
+
+STATEMENT = Statement("min", "person-seconds", _plan_faults, _objective, _proven_bound, unserved_reason_holds)

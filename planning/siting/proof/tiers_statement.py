@@ -1,0 +1,121 @@
+"""Two tiers together, said for the checker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.cost_matrix import UNREACHABLE
+from gis.faults import Fault
+from planning.siting.problem import SitingProblem
+from planning.siting.proof.statement import Statement, count_faults, nearest_faults, nearest_seconds, unserved_faults
+from planning.siting.proof.tier_tree import proves
+from planning.siting.solution import Reason, Solution, Tier
+
+
+def state_tiers(upper: SitingProblem) -> Statement:
+    """Return the statement of two tiers whose upper one is `upper`.
+
+    The plan's second tier, its allocation and the rules of `upper` are checked against that problem.
+    """
+
+    def plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+        yield from count_faults(solution)
+        yield from nearest_faults(problem, solution)
+        yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+        yield from _upper_faults(upper, solution)
+
+    def objective(problem: SitingProblem, solution: Solution) -> int:
+        below = _person_seconds(problem, solution.opened)
+        return below + _weight(solution) * _person_seconds(upper, _centres(solution).opened)
+
+    def proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
+        return _proven(problem, upper, solution)
+
+    def reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
+        if reason.code == "unreachable-demand":
+            tier = upper if reason.params["tier"] == "upper" else problem
+            cut_off = _cut_off(tier, problem.rules.barred)
+            return bool(cut_off) and list(reason.params["ids"]) == cut_off
+        if reason.code != "tiers-conflict":
+            return False
+        # Whatever a plan costs, it is no more than everybody at the farthest site.
+        dearest = _costs(problem, 1).max(axis=1, initial=0).sum()
+        dearest += _costs(upper, _weight(solution)).max(axis=1, initial=0).sum()
+        proven = _proven(problem, upper, solution)
+        return proven is not None and proven > int(dearest)
+
+    return Statement("min", "person-seconds", plan_faults, objective, proven_bound, reason_holds)
+
+
+def _centres(solution: Solution) -> Tier:
+    return solution.second or Tier(np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+def _weight(solution: Solution) -> int:
+    return int(solution.options["upper_weight"])
+
+
+def _upper_faults(upper: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    """Yield faults of the centres; a false second tier is told by the codes of the first."""
+    centres = _centres(solution).opened
+    count = int(solution.options["upper_p"])
+    if len(centres) != count:
+        yield Fault("opened-count", field="second", value=str(len(centres)), params={"p": count})
+        return
+    if not np.isin(centres, solution.opened).all() or (np.diff(centres) <= 0).any():
+        yield Fault("centre-without-room", field="second", value=str(centres.tolist()))
+        return
+    if upper.rules.broken_by(centres):
+        yield Fault("rules-broken", field="second", value=str(upper.candidate_ids[centres].tolist()))
+    alone = Solution("two-tiers", {}, "feasible", "min", "person-seconds", opened=centres)
+    yield from nearest_faults(upper, _with_allocation(alone, _centres(solution).allocation))
+    yield from unserved_faults(upper, nearest_seconds(upper, centres))
+
+
+def _with_allocation(solution: Solution, allocation: NDArray[np.int64]) -> Solution:
+    return Solution(
+        solution.model,
+        solution.options,
+        solution.status,
+        solution.sense,
+        solution.objective_unit,
+        opened=solution.opened,
+        allocation=allocation,
+    )
+
+
+def _person_seconds(tier: SitingProblem, opened: NDArray[np.int64]) -> int:
+    if len(opened) == 0:
+        return -1
+    seconds = nearest_seconds(tier, opened).tolist()
+    return sum(w * t for w, t in zip(tier.weights.tolist(), seconds, strict=True) if w)
+
+
+def _limit(tier: SitingProblem) -> int:
+    return UNREACHABLE - 1 if tier.max_time_s is None else min(tier.max_time_s, UNREACHABLE - 1)
+
+
+def _costs(tier: SitingProblem, weight: int) -> NDArray[np.int64]:
+    """(k, m) weighted person-seconds of every inhabited demand point; −1 where a site may not serve it."""
+    people = tier.weights[:, None] * weight
+    paid = np.where(tier.values <= _limit(tier), tier.values.astype(np.int64) * people, -1)
+    return np.asarray(paid[tier.weights > 0])
+
+
+def _cut_off(tier: SitingProblem, barred: NDArray[np.bool_]) -> list[object]:
+    within = (tier.values <= _limit(tier)) & ~(tier.rules.barred | barred)
+    ids: list[object] = tier.demand_ids[(tier.weights > 0) & ~within.any(axis=1)].tolist()
+    return ids
+
+
+def _proven(problem: SitingProblem, upper: SitingProblem, solution: Solution) -> int | None:
+    certificate = solution.certificate
+    if certificate is None:
+        return 0
+    if (certificate.sites, certificate.centres) != (solution.options["p"], solution.options["upper_p"]):
+        return None
+    costs = _costs(problem, 1), _costs(upper, _weight(solution))
+    return int(certificate.bound) if proves(*costs, certificate, problem.rules, upper.rules) else None

@@ -1,0 +1,36 @@
+"""Reasons why p sites cannot serve everyone, checked."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gis.cost_matrix import UNREACHABLE
+from planning.siting.problem import SitingProblem
+from planning.siting.proof.sites_tree import proves
+from planning.siting.solution import Reason, Solution
+
+
+def unserved_reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
+    """Whether ``unreachable-demand`` lists exactly those cut off, or ``too-few-sites`` is proven.
+
+    Parameters
+    ----------
+    problem
+    solution
+        Of a model that opens ``options["p"]`` sites and serves every inhabited demand point.
+    reason
+    """
+    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    inhabited = problem.weights > 0
+    reach = problem.values <= limit
+    if reason.code == "unreachable-demand":
+        cut_off = problem.demand_ids[inhabited & ~(reach & ~problem.rules.barred).any(axis=1)].tolist()
+        return bool(cut_off) and list(reason.params["ids"]) == cut_off
+    certificate = solution.certificate
+    if reason.code != "too-few-sites" or certificate is None:
+        return False
+    missing = (~reach[inhabited]).astype(np.int64)
+    p = solution.options["p"]
+    # Without rules, what more sites cannot do fewer cannot either.
+    told = certificate.sites == p or (certificate.sites > p and (problem.rules.plain or not certificate.exactly))
+    return told and certificate.bound >= 1 and proves(missing, certificate, problem.rules)

@@ -1,0 +1,59 @@
+"""The worst township, said for the checker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gis.cost_matrix import UNREACHABLE
+from gis.faults import Fault
+from planning.siting.problem import SitingProblem
+from planning.siting.proof.capped_question import CappedQuestion
+from planning.siting.proof.capped_tree import CappedCertificate, holds
+from planning.siting.proof.statement import Statement, count_faults, nearest_faults, nearest_seconds, unserved_faults
+from planning.siting.proof.unserved import unserved_reason_holds
+from planning.siting.solution import Solution
+
+
+def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    yield from count_faults(solution)
+    yield from nearest_faults(problem, solution)
+    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+
+
+def _objective(problem: SitingProblem, solution: Solution) -> int:
+    """Return the largest mean of a township in milliseconds, rounded up."""
+    travel: dict[str, int] = {}
+    people: dict[str, int] = {}
+    seconds = nearest_seconds(problem, solution.opened).tolist()
+    for town, w, t in zip(problem.demand_townships.tolist(), problem.weights.tolist(), seconds, strict=True):
+        if w:
+            travel[str(town)] = travel.get(str(town), 0) + w * t
+            people[str(town)] = people.get(str(town), 0) + w
+    return max((-(-1000 * travel[town] // people[town]) for town in people), default=0)
+
+
+def _question(problem: SitingProblem, p: int) -> CappedQuestion:
+    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    lived_in = problem.weights > 0
+    people, values = problem.weights[lived_in], problem.values[lived_in].astype(np.int64)
+    names = [str(town) for town in problem.demand_townships[lived_in].tolist()]
+    place = {town: k for k, town in enumerate(sorted(set(names)))}
+    groups = np.array([place[town] for town in names], np.int64)
+    shares = np.array([int(people[groups == k].sum()) for k in range(len(place))], np.int64)
+    costs = np.where(values <= limit, values * people[:, None], -1)
+    free = np.zeros(values.shape[1], np.int64)
+    return CappedQuestion(costs, groups, shares, 1000, problem.rules, p, free, None)
+
+
+def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
+    certificate = solution.certificate
+    if certificate is None:
+        return 0
+    if not isinstance(certificate, CappedCertificate):
+        return None
+    return certificate.bound if holds(_question(problem, solution.options["p"]), certificate) else None
+
+
+STATEMENT = Statement("min", "milliseconds", _plan_faults, _objective, _proven_bound, unserved_reason_holds)

@@ -1,0 +1,136 @@
+"""Siting under a budget against brute force, and what the checker refuses."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from siting_oracle import random_county
+from siting_plans import holds, plans, ruled_problems
+
+from gis.faults import FaultsError
+from planning.siting import SitingProblem
+from planning.siting.models.budget import budget, spent_yuan
+from planning.siting.proof.budget_statement import STATEMENT
+
+
+def county_with_costs(n=60, *, closable=3, seed=0):
+    """Return a county where sites cost differently and some stand."""
+    seconds, people = random_county(n, n, seed=seed)
+    rng = np.random.default_rng(seed)
+    status = np.full(n, "candidate", object)
+    status[rng.permutation(n)[:closable]] = "closable"
+    costs = rng.integers(5, 20, n) * 100_000
+    return SitingProblem.from_arrays(
+        seconds, people, status=status, opening_costs=costs, closing_costs=np.full(n, 150_000)
+    )
+
+
+@given(ruled_problems(), st.integers(0, 25), st.one_of(st.none(), st.integers(1, 6)))
+@settings(max_examples=150, deadline=None)
+def test_budget_equals_brute_force(problem, yuan, p):
+    m = problem.values.shape[1]
+    p = None if p is None else min(p, m)
+    if not problem.inhabited.any():
+        return  # without people any allowed set of sites will do, the empty one included
+    figures = [
+        (int((problem.weights * times).sum()), spent_yuan(problem, opened))
+        for opened, times in plans(problem, range(1, m + 1) if p is None else [p])
+    ]
+    best = min((travel for travel, spent in figures if spent <= yuan), default=None)
+    solution = budget(problem, budget_yuan=yuan, p=p)
+    assert solution.objective == best
+    if best is not None:
+        assert solution.status == "optimal"
+        assert solution.proof == "certificate"
+        assert holds(STATEMENT, problem, solution)
+        return
+    assert solution.status == "infeasible"
+    reason = solution.reasons[0]
+    if reason.code == "budget-short":
+        assert reason.params["short"] == min(spent for _, spent in figures) - yuan
+    else:
+        assert not figures
+    if solution.proof != "solver":
+        assert STATEMENT.reason_holds(problem, solution, reason)
+
+
+def test_a_closable_site_costs_money_to_close_and_nothing_to_keep():
+    values = [[0, 9], [9, 0]]
+    problem = SitingProblem.from_arrays(
+        values, [1, 1], status=["closable", "candidate"], opening_costs=[99, 5], closing_costs=[3, 99]
+    )
+    assert budget(problem, budget_yuan=4).opened.tolist() == [0]
+    assert budget(problem, budget_yuan=5).opened.tolist() == [0, 1]
+    moved = budget(problem, budget_yuan=8, p=1)
+    assert moved.opened.tolist() in ([0], [1])
+    assert budget(problem, budget_yuan=0, p=2).reasons[0].params == {"short": 5}
+
+
+def test_more_money_never_buys_less_and_every_plan_stays_within_it():
+    problem = county_with_costs()
+    travel = []
+    for yuan in (1_000_000, 2_000_000, 4_000_000, 6_000_000):
+        solution = budget(problem, budget_yuan=yuan)
+        assert spent_yuan(problem, solution.opened) <= yuan
+        assert solution.proof == "certificate"
+        assert holds(STATEMENT, problem, solution)
+        travel.append(solution.objective)
+    assert travel == sorted(travel, reverse=True)
+    assert travel[0] > travel[-1]
+
+
+@pytest.mark.parametrize("field", ["multipliers", "weights", "branch", "bound"])
+def test_a_forged_certificate_is_refused(field):
+    problem = county_with_costs(40, seed=1)
+    solution = budget(problem, budget_yuan=2_000_000)
+    value = getattr(solution.certificate, field)
+    forged = {
+        "bound": lambda: value + 1,
+        "multipliers": lambda: value * 0,
+        "weights": lambda: value * 0,
+        "branch": lambda: np.full_like(value, -2),
+    }[field]()
+    certificate = dataclasses.replace(solution.certificate, **{field: forged})
+    assert STATEMENT.proven_bound(problem, dataclasses.replace(solution, certificate=certificate)) is None
+
+
+def test_a_bound_proven_for_less_money_does_not_hold_for_more():
+    problem = county_with_costs(40, seed=1)
+    poor = budget(problem, budget_yuan=2_000_000)
+    rich = dataclasses.replace(poor, options={"budget_yuan": 4_000_000})
+    assert STATEMENT.proven_bound(problem, rich) is None
+
+
+def test_a_plan_beyond_the_budget_is_refused():
+    problem = county_with_costs(40, seed=1)
+    solution = budget(problem, budget_yuan=2_000_000)
+    poorer = dataclasses.replace(solution, options={"budget_yuan": spent_yuan(problem, solution.opened) - 1})
+    assert "budget-exceeded" in {fault.code for fault in STATEMENT.plan_faults(problem, poorer)}
+
+
+def test_a_false_shortfall_is_refused():
+    problem = SitingProblem.from_arrays([[0, 1], [1, 0]], [1, 1], opening_costs=[7, 5])
+    solution = budget(problem, budget_yuan=3)
+    assert solution.reasons[0].params == {"short": 2}
+    assert solution.proof == "certificate"
+    assert STATEMENT.reason_holds(problem, solution, solution.reasons[0])
+    assert not STATEMENT.reason_holds(problem, solution, solution.reasons[0]._replace(params={"short": 3}))
+
+
+def test_a_limit_returns_the_best_plan_with_an_honest_bound():
+    problem = county_with_costs(120)
+    asked = []
+    solution = budget(problem, budget_yuan=9_000_000, stop=lambda: len(asked) > 25 or bool(asked.append(1)))
+    assert solution.status == "interrupted"
+    assert 0 <= solution.bound <= solution.objective
+    assert holds(STATEMENT, problem, solution)
+
+
+@pytest.mark.parametrize("asked", [{}, {"budget_yuan": -1}, {"budget_yuan": 0.5}, {"budget_yuan": 5, "p": 0}])
+def test_wrong_figures_are_told(asked):
+    with pytest.raises(FaultsError):
+        budget(SitingProblem.from_arrays([[1]], [1]), **asked)
