@@ -92,7 +92,7 @@ def _in_unit(value: int | None, unit: str, lang: Lang) -> str:
 
 def _proof(plan: Mapping[str, Any]) -> str:
     if plan["status"] == "infeasible" and plan["proof"]:
-        return "infeasible"
+        return "infeasible-solver" if plan["proof"] == "solver" else "infeasible"
     return plan["proof"] or "none"
 
 

@@ -33,7 +33,9 @@ def small_rules(draw, m):
     if draw(st.booleans()):
         asked["townships"] = draw(st.lists(st.sampled_from("ab"), min_size=m, max_size=m))
         low, more = draw(st.integers(0, 2)), draw(st.sampled_from([0, 1, None]))
-        asked["township_limits"] = {draw(st.sampled_from(asked["townships"])): (low, None if more is None else low + more)}
+        asked["township_limits"] = {
+            draw(st.sampled_from(asked["townships"])): (low, None if more is None else low + more)
+        }
     if draw(st.booleans()):
         asked["positions"] = draw(st.lists(st.tuples(st.integers(0, 4), st.just(0)), min_size=m, max_size=m))
         asked["separation_m"] = draw(st.sampled_from([0.0, 1.5, 3.0]))

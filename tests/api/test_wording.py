@@ -40,6 +40,12 @@ def test_an_infeasible_plan_says_why_and_shows_no_figures(lang: Lang, told: list
     assert plan_lines(INFEASIBLE, lang)[:-1] == told
 
 
+def test_a_solver_s_word_that_there_is_no_plan_is_not_called_proven() -> None:
+    told = plan_lines({**INFEASIBLE, "proof": "solver", "solver": "HiGHS 1.12"}, "zh")
+    assert "已证明" not in "".join(told)
+    assert "HiGHS 1.12" in told[1]
+
+
 def test_a_note_has_nothing_to_mend() -> None:
     note = Fault("snap-distances", layer="villages", severity="note", params={"median_m": 3, "max_m": 9})
     assert fault_lines([note], "zh") == ["[说明] villages: 到道路的距离:中位数 3 米,最大 9 米"]

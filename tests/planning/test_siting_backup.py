@@ -68,7 +68,7 @@ def faults_of(problem, solution):
     return faults
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ruled_problems(), LIMITS, st.booleans(), st.data())
 def test_equals_the_best_of_all_plans(problem, limit_s, require_first, data):
     p = data.draw(st.integers(1, problem.values.shape[1]))
@@ -86,7 +86,7 @@ def test_equals_the_best_of_all_plans(problem, limit_s, require_first, data):
         assert STATEMENT.proven_bound(problem, solution) == best
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**6), st.booleans())
 def test_small_counties_are_proven_by_certificate_and_lies_about_them_refused(seed, require_first):
     problem = SitingProblem.from_arrays(*random_county(25, 12, seed=seed))
@@ -97,7 +97,7 @@ def test_small_counties_are_proven_by_certificate_and_lies_about_them_refused(se
     assert solution.proof == "certificate"
     assert solution.objective == STATEMENT.proven_bound(problem, solution)
     tree = solution.certificate
-    if solution.objective > 0:
+    if tree is not None:
         bolder = replace(tree, bound=tree.bound + 1)  # one fewer person than there is
         assert STATEMENT.proven_bound(problem, replace(solution, certificate=bolder)) is None
     others = np.append(problem.weights[1:], 10**6 * problem.weights[:1].sum())

@@ -18,7 +18,6 @@ from planning.siting.proof.capacitated_statement import state_capacitated
 from planning.siting.rules import STATUSES
 from planning.siting.solution import Reason
 
-
 BARRED = ["excluded", "candidate"]
 
 
@@ -245,8 +244,26 @@ def _claims(problem, solution):
 
 @pytest.mark.parametrize(
     "what",
-    "multipliers tolls site_tolls branch row scale bound sites whole objective higher_bound allocation all_in_one "
-    "no_proof capacity least_load matrix shares".split(),
+    [
+        "multipliers",
+        "tolls",
+        "site_tolls",
+        "branch",
+        "row",
+        "scale",
+        "bound",
+        "sites",
+        "whole",
+        "objective",
+        "higher_bound",
+        "allocation",
+        "all_in_one",
+        "no_proof",
+        "capacity",
+        "least_load",
+        "matrix",
+        "shares",
+    ],
 )
 def test_a_false_claim_is_refused(county, patch, what):
     assert faults_of(*_claims(*county)[what], patch) != []

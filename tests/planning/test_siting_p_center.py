@@ -43,7 +43,7 @@ def holds(problem, solution):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(ruled_problems(), st.data())
 def test_equals_the_best_of_all_plans(problem, data):
     p = data.draw(st.integers(1, problem.values.shape[1]))

@@ -57,7 +57,9 @@ def test_refuses_a_certificate_that_does_not_carry_the_bound(county, plan):
     weaker = replace(certificate, multipliers=certificate.multipliers // 2)
     assert codes(county, replace(plan, certificate=weaker)) == {"certificate-false"}
     assert codes(county, replace(plan, certificate=None)) == {"bound-unproven"}
-    assert codes(county, replace(plan, certificate=replace(certificate, scale=2 * certificate.scale))) == {"certificate-false"}
+    assert codes(county, replace(plan, certificate=replace(certificate, scale=2 * certificate.scale))) == {
+        "certificate-false"
+    }
     assert codes(county, replace(plan, certificate=replace(certificate, sites=3))) == {"certificate-false"}
     lower = replace(certificate, bound=certificate.bound - 1)
     assert codes(county, replace(plan, certificate=lower)) == {"bound-unproven"}

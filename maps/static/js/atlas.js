@@ -73,6 +73,14 @@ export function setPlan(atlas, plan) {
   repaint(atlas);
 }
 
+// Without a plan nothing of an earlier one stays on the map: it would answer another question.
+export function clearPlan(atlas) {
+  atlas.plan = null;
+  atlas.planLayer?.remove();
+  delete atlas.seconds.plan;
+  repaint(atlas);
+}
+
 // Show one place: the map goes there and its popup opens.
 export function focusPlace(atlas, { id, lon, lat, name }) {
   atlas.highlight?.remove();

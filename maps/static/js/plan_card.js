@@ -25,7 +25,8 @@ function heading(plan) {
 function infeasibleRows(plan, nameOf) {
   const reasons = (plan.reasons || []).map((reason) => reasonRow(reason, nameOf));
   const together = reasons.length > 1 ? element("p", {}, text("page.card.conflict")) : null;
-  return [element("p", { class: "verdict bad", id: "plan-proof" }, text("page.card.infeasible")), together,
+  const words = plan.proof === "solver" ? text("page.card.infeasible-solver", { solver: plan.solver }) : text("page.card.infeasible");
+  return [element("p", { class: "verdict bad", id: "plan-proof" }, words), together,
     element("ul", { class: "reasons" }, ...reasons)];
 }
 

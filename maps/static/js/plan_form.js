@@ -1,6 +1,6 @@
 // Ask the server for a plan, follow its progress, and draw what comes back.
 import { newKey, request } from "./api.js";
-import { setPlan } from "./atlas.js";
+import { clearPlan, setPlan } from "./atlas.js";
 import { enableConditions, prepareConditions, readConditions } from "./conditions.js";
 import { byId, element, fill, terms } from "./dom.js";
 import { openPanel } from "./panel.js";
@@ -128,6 +128,8 @@ function finishPlan(atlas, answer) {
   if (plan.status !== "infeasible") {
     atlas.basis.plan = planBasis(plan);
     setPlan(atlas, plan);
+  } else {
+    clearPlan(atlas);
   }
   fill(byId("plan-result"), planCard(plan, {
     onSite: (site) => showSite(atlas, site), nameOf: (id) => placeOf(atlas, String(id))?.name || String(id),

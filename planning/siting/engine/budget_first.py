@@ -20,7 +20,7 @@ PROOF_NODES = 200
 
 
 def find_affordable(
-    problem: SitingProblem, question: CappedQuestion, answer: Solution, limits: Limits
+    problem: SitingProblem, question: CappedQuestion, answer: Solution, limits: Limits, *, everyone: bool = True
 ) -> NDArray[np.int64] | Solution:
     """Find the plan that costs fewest yuan, or say what is missing.
 
@@ -32,6 +32,8 @@ def find_affordable(
     answer
         What to build the refusal from.
     limits
+    everyone
+        Whether everyone must be served; a plan of one site at least will do otherwise.
 
     Returns
     -------
@@ -41,7 +43,9 @@ def find_affordable(
     quiet = Limits(limits.reached)
     inhabited = problem.inhabited
     open_to = problem.allowed[inhabited] & ~problem.rules.barred
-    if not open_to.any(axis=1).all():
+    if not everyone:
+        open_to = np.zeros((0, open_to.shape[1]), bool)
+    elif not open_to.any(axis=1).all():
         ids = problem.demand_ids[inhabited][~open_to.any(axis=1)].tolist()
         return answer.because(Reason("unreachable-demand", {"ids": ids, "count": len(ids)}))
     found = _cheapest(question, open_to, quiet)
@@ -75,7 +79,7 @@ def _cheapest(question: CappedQuestion, open_to: NDArray[np.bool_], limits: Limi
     """Ask HiGHS for the fewest yuan."""
     rules, count = question.rules, len(question.site_costs)
     demand = np.unique(open_to[~open_to.all(axis=1)], axis=0) if len(open_to) else open_to
-    if len(open_to) and not len(demand):
+    if not len(demand):
         demand = np.ones((1, count), bool)
     on_sites = rule_rows(rules, np.arange(count))
     sites = (0, count) if question.sites is None else (question.sites, question.sites)

@@ -79,7 +79,7 @@ class Climber(NamedTuple):
 
 
 @compiled
-def climb(terrain: Terrain, state: NDArray[np.int8], upper: float, steps: int, climber: Climber) -> bool:
+def climb(terrain: Terrain, state: NDArray[np.int8], upper: float, aim: float, steps: int, climber: Climber) -> bool:
     """Climb some steps further.
 
     Parameters
@@ -88,7 +88,9 @@ def climb(terrain: Terrain, state: NDArray[np.int8], upper: float, steps: int, c
     state : (m,) int8
         −1 closed, 0 free, 1 opened.
     upper
-        Cost to climb to.
+        Cost of a known plan: no need to climb above ``upper − 1``.
+    aim
+        Cost that the climb may hope for, which sets the length of its steps.
     steps
     climber
 
@@ -126,7 +128,7 @@ def climb(terrain: Terrain, state: NDArray[np.int8], upper: float, steps: int, c
             norm += terrain.stride[i] * climber.direction[i] ** 2
         if figures[0] > upper - 1 or norm == 0.0 or figures[1] < _SLOWEST:
             return False
-        length = figures[1] * max(upper - value, 1.0) / norm
+        length = figures[1] * max(aim - value, 1.0) / norm
         for i in range(n):
             climber.at[i] += length * terrain.stride[i] * climber.direction[i]
     return True

@@ -10,7 +10,8 @@ from gis.compiled import compiled
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_ROUNDS = 60
+_ROUNDS, _PAIRS = 60, 20_000_000
+"""At most so many rounds of swaps, and so many pairs compared: a tenth of a second."""
 
 
 @compiled
@@ -54,7 +55,7 @@ def round_shares(costs: Ints, pairs: Bools, loads: Ints, room: Ints, least: Ints
     _lift(costs, pairs, loads, least, goes, held)
     if (held < least).any():
         return False
-    for _ in range(_ROUNDS):
+    for _ in range(min(_ROUNDS, 1 + _PAIRS // (n * n + 1))):
         moved = _shift(costs, pairs, loads, room, least, goes, held)
         if not moved and not _swap(costs, pairs, loads, room, least, goes, held):
             break

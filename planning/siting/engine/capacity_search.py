@@ -23,8 +23,10 @@ ROOT_STEPS, NODE_STEPS, STEPS_A_CALL = 600, 80, 20
 NODE_PACE = 0.2
 REPEAT = 0.75
 """A climb is repeated where it leaves at most so many of the free sites."""
-HOPE = 1.1
-"""While no plan is known, the climb aims at so many times its own bound."""
+HOPE, LEAST_HOPE, FADING = 0.4, 0.03, 0.85
+"""The climb aims so far above its own bound, less from call to call, or at the best plan if that is nearer."""
+EXCHANGES = 6
+"""So many exchanges a site are tried on a plan, the most promising first."""
 FEW = 12
 """So few sets of sites are looked at one by one."""
 CELLS_A_CALL = 2**22
@@ -230,14 +232,33 @@ class CapacitySearch:
         n, m = self.case.costs.shape
         climber = Climber.begin(begin, m, 1.0 if root else NODE_PACE)
         left, step = ROOT_STEPS if root else NODE_STEPS, max(1, min(STEPS_A_CALL, CELLS_A_CALL // (n * m + 1)))
-        going = True
+        going, hope, excess = True, float(begin.sum()), HOPE if root else LEAST_HOPE
         while going and left > 0 and not self.limits.reached():
-            aim = float(self.best) if self.plan else max(climber.figures[0], 1.0) * HOPE
-            going = climb(self._terrain, state, aim, step, climber)
+            reached = climber.figures[0]
+            hope = reached * (1 + max(LEAST_HOPE, excess)) if reached > 0 else hope
+            excess *= FADING
+            upper = float(self.best)
+            going = climb(self._terrain, state, upper, min(upper, hope), step, climber)
             left -= step
             self._try(np.flatnonzero(climber.chosen))
             self._tell()
-        return self._price(state, climber.best_at), climber.best_at, climber.openness
+        prices = self._price(state, climber.best_at)
+        if root:
+            self._exchange(prices.rho)
+        return prices, climber.best_at, climber.openness
+
+    def _exchange(self, rho: NDArray[np.int64]) -> None:
+        """Improve the best plan by exchanges of one site, the most promising by their prices first."""
+        case, begin = self.case, None
+        while self.plan is not None and begin != self.plan.cost and not self.limits.reached():
+            begin, opened = self.plan.cost, self.plan.opened
+            others = np.setdiff1d(np.arange(len(rho)), opened)
+            worth = rho[others] - rho[opened][:, None]
+            for k in np.argsort(worth, axis=None, kind="stable")[: EXCHANGES * case.sites].tolist():
+                out, into = divmod(k, len(others))
+                self._try(np.sort(np.append(np.delete(opened, out), others[into])))
+                if self.plan.cost != begin or self.limits.reached():
+                    break
 
     def _price(self, state: NDArray[np.int8], climbed: NDArray[np.float64]) -> Prices:
         """Keep the multipliers of a climb, and see what they prove."""

@@ -84,8 +84,9 @@ class DecidedSites:
         ----------
         pairs : (k, p) bool
         """
-        choice = pairs.sum(axis=1) > 1
-        if not self._case.whole or choice.sum() > _WORTHWHILE * len(choice):
+        choices = pairs.sum(axis=1)
+        choice = choices > 1
+        if not (self._case.whole and choices.all()) or choice.sum() > _WORTHWHILE * len(choice):
             return self, pairs
         goes = self._goes.copy()
         goes[self.who[~choice]] = np.argmax(pairs[~choice], axis=1)

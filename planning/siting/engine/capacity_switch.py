@@ -20,8 +20,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gis.cost_matrix import UNREACHABLE
+from planning.siting.engine.capacity_first import first_loaded_plan
 from planning.siting.engine.compact import CompactProgram, CompactQuestion, compile_program
 from planning.siting.engine.conflict import because_of_rules
+from planning.siting.engine.conflict_figures import Figures
 from planning.siting.engine.linear_search import solve_question
 from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits, Progress
@@ -114,6 +117,7 @@ def solve_with_capacity(
     """
     asked = ask(problem, model, p=p, limit_s=limit_s)
     run = _Run(asked, model, limit_s, limits)
+    run.begin()
     if model == "p-center":
         run.narrow_radius()
     else:
@@ -131,12 +135,31 @@ class _Run:
         self.allocation = np.full(len(self.problem.weights), -1, np.int64)
         self.cost, self.done = 0, False
         self.bound = -int(self.problem.weights.sum()) if model == "mclp" else 0
+        if model == "lscp":
+            self.bound = Figures(asked, frozenset(asked.parts())).needed()
 
     def plan(self) -> CapacityPlan:
         """Return what was found."""
         sign = -1 if self.model == "mclp" else 1
         bound = self.bound if self.opened is None else min(self.bound, self.cost)
         return CapacityPlan(self.opened, self.allocation, sign * self.cost, sign * bound, self.done)
+
+    def begin(self) -> None:
+        """Look for a first plan the quick way; for the p-center within ever smaller times."""
+        may = self.asked.pairs(frozenset(self.asked.parts()))
+        must = self.asked.everyone or self.problem.max_time_s is not None
+        times = np.unique(self.problem.values[may]) if self.model == "p-center" else np.array([UNREACHABLE])
+        low, high = 0, len(times)
+        while low < high and not self.limits.reached():
+            middle = (low + high) // 2
+            within = may & (self.problem.values <= times[middle])
+            first = first_loaded_plan(self.asked, within, must=must, limits=self.limits)
+            if first is None:
+                low = middle + 1
+            else:
+                self._offer(*first)
+                high = middle
+        self._report()
 
     def solve(self, program: CompactProgram) -> None:
         """Let HiGHS solve the whole program."""
@@ -165,6 +188,8 @@ class _Run:
         times = np.unique(np.append(seconds[may], 0))
         nearest = np.where(may, seconds, times[-1] + 1).min(axis=1)
         low, high, step = int(np.searchsorted(times, nearest.max(initial=0))), len(times), 1
+        if self.opened is not None:
+            high = int(np.searchsorted(times, self.cost))
         while low < high:
             middle = (low + high) // 2 if self.opened is not None else min(low + step - 1, high - 1)
             self.bound = int(times[low])
@@ -190,12 +215,14 @@ class _Run:
         return False if found.done else None
 
     def _take(self, program: CompactProgram, values: NDArray[np.int64]) -> None:
-        """Take a plan: recount it, send people nearer where there is room, and count again."""
         opened = np.flatnonzero(values[: len(self.problem.candidate_ids)])
-        allocation = program.allocation(values, len(self.problem.weights))
+        self._offer(opened, program.allocation(values, len(self.problem.weights)))
+
+    def _offer(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> None:
+        """Send people nearer where there is room, recount the plan, and keep it if it is the best."""
         allocation = send_nearer(self.problem, self.asked, opened, allocation)
         cost = self._count(opened, allocation)
-        if self.opened is None or cost <= self.cost:
+        if self.opened is None or cost < self.cost:
             self.opened, self.allocation, self.cost = opened, allocation, cost
 
     def _count(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> int:
@@ -212,8 +239,9 @@ class _Run:
 
     def _tell(self, cost: int | None, bound: int) -> None:
         self.bound = max(self.bound, bound)
-        if cost is not None:
-            self._report(cost)
+        if self.opened is not None:
+            cost = self.cost if cost is None else min(cost, self.cost)
+        self._report(cost)
 
     def _report(self, cost: int | None = None) -> None:
         best = cost if cost is not None else None if self.opened is None else self.cost

@@ -19,7 +19,7 @@ from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
-STEPS_AT_ONCE = 5000
+WORK_AT_ONCE = 20_000_000
 
 
 class Pairs(NamedTuple):
@@ -71,7 +71,7 @@ class Ledger(NamedTuple):
     left: Ints
 
 
-def exchange_sites(covers: Bools, opened: Ints, rules: Rules, *, steps: int, limits: Limits) -> Ints | None:
+def exchange_sites(covers: Bools, opened: Ints, rules: Rules, *, work: int, limits: Limits) -> Ints | None:
     """Look for as many sites that cover everyone.
 
     Parameters
@@ -79,8 +79,8 @@ def exchange_sites(covers: Bools, opened: Ints, rules: Rules, *, steps: int, lim
     covers : (n, m) bool
     opened : (s,) int64
         Where to start from; obeys the rules.
-    steps
-        How many exchanges to try.
+    work
+        How many entries of the ledger to touch, about.
 
     Returns
     -------
@@ -105,15 +105,17 @@ def exchange_sites(covers: Bools, opened: Ints, rules: Rules, *, steps: int, lim
     )
     for site in opened.tolist():
         _turn(by_row, by_site, bonds, ledger, site, 0)
-    for begin in range(1, steps + 1, STEPS_AT_ONCE):
-        if _walk(by_row, by_site, bonds, ledger, begin, STEPS_AT_ONCE):
+    each = 2 * (int(covers.sum()) // max(1, min(covers.shape))) ** 2 + sum(covers.shape)  # entries an exchange
+    at_once = max(1, WORK_AT_ONCE // each)
+    for begin in range(1, max(1, work // each) + 1, at_once):
+        if _walk(by_row, by_site, bonds, ledger, begin, at_once):
             return np.flatnonzero(ledger.opened)
         if limits.reached():
             break
     return None
 
 
-def shrink_cover(covers: Bools, opened: Ints, rules: Rules, *, steps: int, limits: Limits) -> Ints:
+def shrink_cover(covers: Bools, opened: Ints, rules: Rules, *, work: int, limits: Limits) -> Ints:
     """Return a cover with fewer sites than `opened`, as long as exchanges find one; the same as otherwise.
 
     Parameters
@@ -131,7 +133,7 @@ def shrink_cover(covers: Bools, opened: Ints, rules: Rules, *, steps: int, limit
         alone = covers[:, opened].sum(axis=1) == 1
         missed = covers[np.ix_(alone, opened[leaving])].sum(axis=0)
         start = np.delete(opened, leaving[np.argmin(missed)])
-        fewer = exchange_sites(covers, start, rules, steps=steps, limits=limits)
+        fewer = exchange_sites(covers, start, rules, work=work, limits=limits)
         if fewer is None:
             break
         opened = fewer
@@ -249,4 +251,4 @@ def _turn(by_row: Pairs, by_site: Pairs, bonds: Bonds, ledger: Ledger, site: int
 
 def warm_cover_exchange() -> None:
     """Compile or load the kernels of this file."""
-    exchange_sites(np.eye(2, dtype=bool), np.array([0]), Rules.from_arrays(2), steps=1, limits=Limits())
+    exchange_sites(np.eye(2, dtype=bool), np.array([0]), Rules.from_arrays(2), work=1, limits=Limits())

@@ -16,7 +16,7 @@ from planning.siting.engine.cover_tree import decide_cover
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import Certificate
 
-EXCHANGES, FIRST_NODES, LONGER = 5_000, 300, 3
+WORK, FIRST_NODES, LONGER = 20_000_000, 300, 3
 
 
 class Radius(NamedTuple):
@@ -107,20 +107,20 @@ class _Search:
 
     def exchange(self, level: int) -> None:
         """Look for a plan by exchanges from the best so far."""
-        self._exchange(level, EXCHANGES)
+        self._exchange(level, WORK)
 
     def prove(self) -> None:
         """Put the next smaller radius to the tree; where that takes long, the smallest one too."""
-        nodes, steps = FIRST_NODES, EXCHANGES
+        nodes, work = FIRST_NODES, WORK
         while self._opened is not None and self._low < self._high and not self._limits.reached():
-            steps *= LONGER
-            self._exchange(self._high - 1, steps)
             top = self._high - 1
-            if top >= self._low:
-                self._decide(top, nodes)
-            if self._low <= top == self._high - 1 and self._low < top and not self._limits.reached():
+            self._decide(top, nodes)
+            undecided = self._low <= top < self._high
+            if undecided and self._low < top:
                 self._decide(self._low, nodes)
-            nodes *= LONGER
+            nodes, work = nodes * LONGER, work * LONGER
+            if undecided and self._low < self._high:
+                self._exchange(self._high - 1, work)
 
     def result(self) -> Radius:
         """Return what is known."""
@@ -138,11 +138,11 @@ class _Search:
         plan = self._question.complete(chosen)
         return plan is not None and self._offer(plan)
 
-    def _exchange(self, level: int, steps: int) -> None:
+    def _exchange(self, level: int, work: int) -> None:
         covers = self._seconds <= self._levels[level]
         covers = covers[essential_rows(covers[:, ~self._question.rules.barred])]
         if covers.any(axis=1).all() and self._opened is not None:
-            plan = exchange_sites(covers, self._opened, self._question.rules, steps=steps, limits=self._limits)
+            plan = exchange_sites(covers, self._opened, self._question.rules, work=work, limits=self._limits)
             if plan is not None:
                 self._offer(plan)
 

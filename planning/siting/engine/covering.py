@@ -17,7 +17,7 @@ from planning.siting.proof.certificate import Certificate
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
-EXCHANGES, FIRST_NODES, LONGER = 10_000, 60, 3
+WORK, FIRST_NODES, LONGER = 50_000_000, 60, 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,12 +114,12 @@ def _close_in(race: _Race) -> None:
         if race.ask(at_least - 1, 1).certificate is None:
             at_least -= 1
     core = race.covers[essential_rows(race.covers[:, ~race.rules.barred])]
-    nodes, steps = FIRST_NODES, EXCHANGES
+    nodes, work = FIRST_NODES, WORK
     while race.opened is not None and race.bound < len(race.opened) and not race.limits.reached():
-        race.offer(shrink_cover(core, race.opened, race.rules, steps=steps, limits=race.limits))
+        race.offer(shrink_cover(core, race.opened, race.rules, work=work, limits=race.limits))
         race.tell()
         if race.bound < len(race.opened):
             race.ask(race.bound, nodes)
         if race.bound < len(race.opened) - 1 and not race.limits.reached():
             race.ask(len(race.opened) - 1, nodes)
-        nodes, steps = nodes * LONGER, steps * LONGER
+        nodes, work = nodes * LONGER, work * LONGER

@@ -165,8 +165,7 @@ class HubSearch:
         scale = self.case.scale
         u, prices = node.u, node.prices
         if relaxed is not None:
-            u = self.growth + np.rint(relaxed.covered * scale).astype(np.int64)
-            prices = np.rint(relaxed.prices * scale).astype(np.int64)
+            u, prices = self._whole(relaxed)
             self.offer(cover_greedily(self.case, relaxed.openness + 1e-3))
             enough = (self.best - 1) * UNIT
         mixes, values = self.case.price(u)
@@ -181,6 +180,14 @@ class HubSearch:
             self.tell()
         stack += children
         return -(-bound // scale) if branch == LEAF else None
+
+    def _whole(self, relaxed: Relaxed) -> tuple[Whole, Whole]:
+        """Return multipliers and prices in units of 1/scale, shrunk together where 64 bits would not do."""
+        scale, sites = self.case.scale, self.case.reach.shape[1]
+        largest = max(float(relaxed.covered.sum()), sites * float(np.abs(relaxed.prices).max())) * scale
+        unit = scale * min(1.0, 2.0**60 / max(1.0, largest))
+        u = self.growth + np.rint(relaxed.covered * unit).astype(np.int64)
+        return u, np.rint(relaxed.prices * unit).astype(np.int64)
 
     def _settle(self, node: Node, u: Whole, prices: Whole, values: Whole, enough: int) -> tuple[int, NDArray[np.int8]]:
         """Return the exact bound (units of 1/scale) and what each site may still be."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,13 @@ class Budget:
     most: int
 
 
+class Shortage(NamedTuple):
+    """Yuan that every plan lacks, and that the cheapest plan found lacks (``None`` if there is none)."""
+
+    least: int
+    most: int | None
+
+
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """What was found.
@@ -37,14 +45,14 @@ class Outcome:
     certificate
     by_solver
         Whether the bound, or that nothing exists, rests on HiGHS.
-    short
-        Yuan missing, if the budget is what forbids every plan.
+    shortage
+        If the budget is what forbids every plan.
     """
 
     search: HubSearch
     certificate: HubCertificate
     by_solver: bool
-    short: int | None = None
+    shortage: Shortage | None = None
 
 
 def solve_hubs(case: HubCase, budget: Budget | None, limits: Limits) -> Outcome:
@@ -52,35 +60,48 @@ def solve_hubs(case: HubCase, budget: Budget | None, limits: Limits) -> Outcome:
     search = HubSearch(case, limits)
     if budget is not None:
         search.cost, search.most_cost = (budget.yuan_per_m2, budget.fixed), budget.most
-    outcome = _settle(search)
-    if budget is None or search.plan is not None or search.dearer is None:
-        return outcome
-    cheapest = replace(case, times=budget.yuan_per_m2, fixed=budget.fixed)
-    thrift = HubSearch(cheapest, Limits(limits.reached), of_cost=True)
-    thrift.offer(search.dearer.opened, search.dearer.hub_of)
-    told = _settle(thrift)
-    least = max(thrift.bound * UNIT, told.certificate.bound)
-    if least > budget.most:
-        short = -(-(least - budget.most) // UNIT)
-        by_solver = told.by_solver and told.certificate.bound <= budget.most
-        return replace(told, search=search, by_solver=by_solver, short=short)
+    certificate = _grow(search)
+    if budget is not None and search.plan is None and not search.done:
+        answer = _too_dear(search, budget, certificate)
+        if answer is not None:
+            return answer
+    return _settle(search, certificate)
+
+
+def _too_dear(search: HubSearch, budget: Budget, certificate: HubCertificate) -> Outcome | None:
+    """Look for the cheapest plan: offer it if the budget pays for it, else prove that none is cheaper."""
+    case = replace(search.case, times=budget.yuan_per_m2, fixed=budget.fixed)
+    thrift = HubSearch(case, Limits(search.limits.reached), of_cost=True)
+    if search.dearer is not None:
+        thrift.offer(search.dearer.opened, search.dearer.hub_of)
+    told = _settle(thrift, _grow(thrift))
     if thrift.plan is not None:
         search.offer(thrift.plan.opened, thrift.plan.hub_of)
-    return outcome
+    elif thrift.done:  # whatever the budget
+        search.bound = search.best
+        return Outcome(search, certificate, by_solver=True)
+    proven = told.certificate.bound
+    by_solver = proven <= budget.most
+    least = thrift.bound * UNIT if by_solver else proven
+    if search.plan is not None or least <= budget.most:
+        return None
+    most = None if thrift.plan is None else -(-(thrift.plan.value - budget.most) // UNIT)
+    return Outcome(search, told.certificate, by_solver, Shortage(-(-(least - budget.most) // UNIT), most))
 
 
-def _settle(search: HubSearch) -> Outcome:
-    """Go from stage to stage until the best plan is proven or a limit is reached."""
-    case, limits = search.case, search.limits
-    node = search.begin()
-    certificate = search.run(node, nodes=SMALL_NODES if len(case.villages) <= SMALL_PAIRS else LARGE_NODES)
-    if search.root is None or search.done or limits.reached():
-        return Outcome(search, certificate, by_solver=False)
-    _cover(search)
-    if not search.done and not limits.reached() and len(case.villages) <= LARGEST_PROGRAM:
-        settle_program(search, search.root.state, limits)
-    by_solver = -(-certificate.bound // UNIT) < search.bound
-    return Outcome(search, certificate, by_solver=by_solver)
+def _grow(search: HubSearch) -> HubCertificate:
+    """Grow the tree that needs no solver's word."""
+    small = len(search.case.villages) <= SMALL_PAIRS
+    return search.run(search.begin(), nodes=SMALL_NODES if small else LARGE_NODES)
+
+
+def _settle(search: HubSearch, certificate: HubCertificate) -> Outcome:
+    """Let HiGHS finish what the tree left."""
+    if search.root is not None and not search.done and not search.limits.reached():
+        _cover(search)
+        if not search.done and not search.limits.reached() and len(search.case.villages) <= LARGEST_PROGRAM:
+            settle_program(search, search.root.state, search.limits)
+    return Outcome(search, certificate, by_solver=-(-certificate.bound // UNIT) < search.bound)
 
 
 def _cover(search: HubSearch) -> None:

@@ -14,7 +14,7 @@ from planning.siting.proof.backup_statement import backup_groups
 WORK = 2000
 """How often all sites are weighed at most: with 865 × 865 about half a second."""
 
-LOOKED_AT = 20
+LOOKED_AT, STARTS = 20, 30
 
 
 def backed_up(problem: SitingProblem, options: Mapping[str, int], opened: NDArray[np.int64]) -> int | None:
@@ -41,7 +41,9 @@ def exchange_sites(problem: SitingProblem, options: Mapping[str, int], limits: L
     climb, chance = _Climb(problem, options), np.random.default_rng(1)
     best: NDArray[np.int64] | None = None
     most, everybody = -1, int(problem.weights.sum())
-    while climb.looked < WORK and not limits.reached() and most < everybody:
+    for _ in range(STARTS):
+        if climb.looked >= WORK or limits.reached() or most == everybody:
+            break
         for _ in range(options["p"] - len(climb.opened)):
             climb.add()
         while climb.looked < WORK and not limits.reached() and climb.exchange():

@@ -30,7 +30,7 @@ from planning.siting.solution import Proof, Solution
 
 ROUNDS, CLEARLY = 6, 1e-4
 FIRST_NODES, TREE_NODES = 20, 200
-PROOF_S = 4.0
+PROOF_S = 8.0
 
 
 def backup(

@@ -69,7 +69,8 @@ def hubs(
     -------
     Solution
         ``objective`` in whole m², the exact total rounded up once. ``infeasible`` when somebody has no
-        site within the limit, the rules allow no plan, or the budget is short.
+        site within the limit, the rules allow no plan, or the budget is short: ``short`` yuan are
+        missing at least, and ``enough`` for the cheapest plan that was found.
 
     Raises
     ------
@@ -97,11 +98,13 @@ def _told(answer: Solution, problem: SitingProblem, outcome: Outcome, limits: Li
     """Put the outcome into words."""
     search, solver = outcome.search, describe()
     if search.plan is None:
-        reason = (
-            Reason("hubs-conflict", {}) if outcome.short is None else Reason("budget-short", {"short": outcome.short})
-        )
-        if outcome.short is None and not search.done:
+        if outcome.shortage is None and not search.done:
             return answer.unfinished(limits.reason)
+        reason = Reason("hubs-conflict", {})
+        if outcome.shortage is not None:
+            reason = Reason("budget-short", {"short": outcome.shortage.least, "enough": outcome.shortage.most})
+        elif search.dearer is not None:  # HiGHS found nothing within the budget, and not how much is missing
+            reason = Reason("budget-short", {"short": 1, "enough": None})
         word = solver if outcome.by_solver else ""
         return answer.because(reason, certificate=outcome.certificate, by_solver=outcome.by_solver, solver=word)
     allocation = allocate_nearest(problem, search.plan.opened)

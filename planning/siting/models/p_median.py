@@ -25,6 +25,7 @@ def p_median(
     problem: SitingProblem,
     *,
     p: int | None = None,
+    begin: tuple[NDArray[np.int64], ...] = (),
     stop: Stop = never,
     report: Report = silent,
     time_limit_s: float | None = None,
@@ -35,6 +36,8 @@ def p_median(
     ----------
     p
         Number of sites, 1 to m.
+    begin
+        Plans from which to begin; they need not be allowed.
     stop, report, time_limit_s
         See :class:`~planning.siting.limits.Limits`; reaching a limit returns the best plan so far.
 
@@ -53,12 +56,12 @@ def p_median(
     answer = Solution("p-median", {"p": p}, "infeasible", "min", "person-seconds")
     inhabited = problem.inhabited
     reach = problem.allowed[inhabited]
-    seeds: tuple[NDArray[np.int64], ...] = ()
+    seeds = begin
     if not (reach.all() and problem.rules.plain):
         first = find_first_plan(problem, p, answer, limits)
         if isinstance(first, Solution):
             return first
-        seeds = (first,)
+        seeds = (*begin, first)
     choice = choose_sites(
         np.where(reach, problem.values[inhabited], -1),
         problem.weights[inhabited],

@@ -20,11 +20,16 @@ from planning.siting.solution import Reason, Solution
 def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
     if "p" in solution.options:
         yield from count_faults(solution)
+    yield from budget_faults(problem, solution)
+    yield from nearest_faults(problem, solution)
+    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+
+
+def budget_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    """Yield a fault if opening and closing cost more than the budget."""
     spent, most = _spent(problem, solution.opened), solution.options["budget_yuan"]
     if spent > most:
         yield Fault("budget-exceeded", field="opened", value=str(spent), params={"budget_yuan": most})
-    yield from nearest_faults(problem, solution)
-    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
 
 
 def _spent(problem: SitingProblem, opened: NDArray[np.int64]) -> int:
@@ -44,11 +49,29 @@ def _objective(problem: SitingProblem, solution: Solution) -> int:
 
 def _question(problem: SitingProblem, solution: Solution, *, more_yuan: int = 0) -> CappedQuestion:
     limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
-    lived_in, stands = problem.weights > 0, problem.rules.stands
+    lived_in = problem.weights > 0
     people, values = problem.weights[lived_in], problem.values[lived_in].astype(np.int64)
+    return budget_question(
+        problem, solution, np.where(values <= limit, values * people[:, None], -1), more_yuan=more_yuan
+    )
+
+
+def budget_question(
+    problem: SitingProblem, solution: Solution, costs: NDArray[np.int64], *, more_yuan: int = 0
+) -> CappedQuestion:
+    """Return what a plan under a budget claims to have answered.
+
+    Parameters
+    ----------
+    costs : (k, m) int64
+        What every inhabited demand point pays at each site; negative where not allowed.
+    more_yuan
+        Money beyond the budget.
+    """
+    stands = problem.rules.stands
     return CappedQuestion(
-        np.where(values <= limit, values * people[:, None], -1),
-        np.zeros(len(people), np.int64),
+        costs,
+        np.zeros(len(costs), np.int64),
         np.ones(1, np.int64),
         1,
         problem.rules,

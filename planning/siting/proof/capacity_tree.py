@@ -160,35 +160,46 @@ class _Checker:
         part = self._settle(part, [int(q) for q in self._asked.least], 0, self._total)
         if self._told.whole:
             part = self._fit(part)
-        usable = part.pairs & (part.state != CLOSED)
+        at = np.flatnonzero(part.state != CLOSED)
+        usable = part.pairs[:, at]
         if not part.alive or not usable.any(axis=1).all():
             return replace(part, alive=False)
-        toll, u = self._multipliers(part, usable, row)
-        excess = self._asked.costs.astype(self._exact) * self._told.scale - u[:, None]
-        excess = excess + toll * self._asked.loads.astype(self._exact)[:, None]
-        held = np.where(toll > 0, self._asked.room.astype(self._exact), self._asked.least.astype(self._exact))
-        rho = np.where(part.pairs, np.minimum(excess, 0), 0).sum(axis=0) - toll * held
-        total, opened = int(u.astype(object).sum()), part.state == OPENED
-        part = self._settle(part, [int(price) for price in rho], total, self._enough)
-        opened = part.state == OPENED
-        if not (part.alive and self._told.whole and opened.sum() == self._told.sites):
+        toll = self._tolls(part, row)[at]
+        loads = self._asked.loads.astype(self._exact)[:, None]
+        paid = self._asked.costs[:, at].astype(self._exact) * self._told.scale + toll * loads
+        u = self._multipliers(paid, usable, row)
+        held = np.where(toll > 0, self._asked.room[at].astype(self._exact), self._asked.least[at].astype(self._exact))
+        rho = [0] * len(part.state)
+        prices = np.where(usable, np.minimum(paid - u[:, None], 0), 0).sum(axis=0) - toll * held
+        for j, price in zip(at.tolist(), prices, strict=True):
+            rho[j] = int(price)
+        total = sum(u.tolist())
+        part = self._settle(part, rho, total, self._enough)
+        opened = np.flatnonzero(part.state == OPENED)
+        if not (part.alive and self._told.whole and len(opened) == self._told.sites):
             return part
-        least = total + sum(int(price) for price in rho[opened])
-        dear = np.where(excess > 0, excess, 0) > self._enough - least
-        return self._fit(replace(part, pairs=part.pairs & opened & ~np.asarray(dear, bool)))
+        left = self._enough - total - sum(rho[j] for j in opened)
+        pairs = np.zeros_like(part.pairs)
+        pairs[:, at] = usable & np.asarray(paid - u[:, None] <= max(0, left), bool)
+        pairs[:, part.state != OPENED] = False
+        return self._fit(replace(part, pairs=pairs))
 
-    def _multipliers(self, part: _Part, usable: NDArray[np.bool_], row: int) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return λ (m,) and u (n,) of a node."""
+    def _tolls(self, part: _Part, row: int) -> NDArray[Any]:
+        """Return λ (m,) of a node."""
         if row >= 0:
-            return self._told.tolls[row].astype(self._exact), self._told.multipliers[row].astype(self._exact)
-        toll = np.zeros(len(part.state), self._exact)
+            return np.asarray(self._told.tolls[row], self._exact)
+        toll: NDArray[Any] = np.zeros(len(part.state), self._exact)
         opened = np.flatnonzero(part.state == OPENED)
         if len(opened) == self._told.sites:
             toll[opened] = self._told.site_tolls[-1 - row]
-        paid = self._asked.costs.astype(self._exact) * self._told.scale
-        paid = paid + toll * self._asked.loads.astype(self._exact)[:, None]
+        return toll
+
+    def _multipliers(self, paid: NDArray[Any], usable: NDArray[np.bool_], row: int) -> NDArray[Any]:
+        """Return u (n,) of a node, where i pays `paid` at the sites still open to it."""
+        if row >= 0:
+            return np.asarray(self._told.multipliers[row], self._exact)
         never = int(np.abs(paid).max(initial=0)) + 1
-        return toll, np.asarray(np.where(usable, paid, never).min(axis=1, initial=never))
+        return np.asarray(np.where(usable, paid, never).min(axis=1, initial=never))
 
     def _fit(self, part: _Part) -> _Part:
         """Drop the pairs for which those who have no other choice leave no room, once the sites are decided."""

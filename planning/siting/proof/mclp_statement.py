@@ -41,7 +41,8 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     lost = np.where(seconds <= min(solution.options["limit_s"], UNREACHABLE - 1), 0, people)
     if problem.max_time_s is not None:
         lost = np.where(seconds <= min(problem.max_time_s, UNREACHABLE - 1), lost, -1)
-    return total - int(certificate.bound) if proves(lost, certificate, problem.rules) else None
+    proven: int = total - certificate.bound
+    return proven if proves(lost, certificate, problem.rules) else None
 
 
 STATEMENT = Statement("max", "people", _plan_faults, _objective, _proven_bound, unserved_reason_holds)

@@ -70,7 +70,7 @@ class Alternatives(Figures):
     Parameters
     ----------
     plans
-        From the best downwards.
+        In the order found: from the best downwards as far as they are proven.
     complete
         Whether each is proven, and there is none more if they are fewer than asked.
     largest_loss
@@ -98,7 +98,7 @@ def alternatives(
     apart_m: float = 3000.0,
     within: float = 0.01,
     payments: Payments | None = None,
-    nodes: int = 4000,
+    nodes: int = 6000,
     stop: Stop = never,
     time_limit_s: float | None = None,
 ) -> Alternatives:
@@ -118,7 +118,8 @@ def alternatives(
     payments
         What people pay, for a model that ``payments_of`` does not know.
     nodes
-        Parts of the plans looked at, for each alternative and for the count, before "at least" is said.
+        Parts of the plans looked at before "at least" is said: so many for the count, as many for the list;
+        each plan of the list may take a quarter of what is left.
     stop, time_limit_s
         See :class:`~planning.siting.limits.Limits`.
 
@@ -447,7 +448,9 @@ class _Study:
         if not self._additive:
             return plan, False
         highest = int(np.maximum(self._costs, 0).max(axis=0).sum()) if plan is None else self.cost_of(plan) - 1
+        total, self.nodes = self.nodes, -(-self.nodes // 4)
         desk, done = self._search(highest, far, needs_far=True)
+        self.nodes = max(1, total - int(desk.tally[NODES]))
         if desk.tally[FOUND]:
             plan = np.flatnonzero(desk.best == OPENED)
         return plan, done

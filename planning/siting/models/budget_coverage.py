@@ -1,0 +1,100 @@
+"""Maximal covering under a budget: most people within the limit for the money.
+
+max Σ_i w_i z_i   subject to   z_i ≤ Σ_{j: t_ij ≤ L} y_j,   y, z binary,
+    Σ_{j does not stand} open_j y_j + Σ_{j stands} close_j (1 − y_j) ≤ budget
+
+(Church & ReVelle 1974; money as a constraint: ReVelle & Laporte 1996). Solved as :mod:`budget` with a
+person within the limit L at cost 0 and anyone else at 1: the uncovered people are the cost.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.budget_first import find_affordable
+from planning.siting.engine.capped_search import CappedSearch
+from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
+from planning.siting.options import LARGEST_FIGURE, whole_number
+from planning.siting.problem import SitingProblem
+from planning.siting.proof.capped_question import CappedQuestion
+from planning.siting.solution import Solution
+
+
+def budget_coverage(
+    problem: SitingProblem,
+    *,
+    budget_yuan: int | None = None,
+    limit_s: int | None = None,
+    stop: Stop = never,
+    report: Report = silent,
+    time_limit_s: float | None = None,
+) -> Solution:
+    """Open and close sites within a budget so that most people are within `limit_s` of one.
+
+    Parameters
+    ----------
+    budget_yuan
+        Whole yuan for opening sites that do not stand today and closing ones that do.
+    limit_s
+        Seconds within which people count as covered.
+    stop, report, time_limit_s
+        See :class:`~planning.siting.limits.Limits`; reaching a limit returns the best plan so far.
+
+    Raises
+    ------
+    FaultsError
+        When the budget or the limit is missing, not whole or out of range.
+    """
+    budget_yuan = whole_number("budget_yuan", budget_yuan, least=0, most=LARGEST_FIGURE)
+    limit_s = whole_number("limit_s", limit_s, least=0)
+    total = int(problem.weights.sum())
+
+    def report_people(progress: Progress) -> None:
+        covered = [None if cost is None else total - cost for cost in (progress.incumbent, progress.bound)]
+        report(Progress(*covered))
+
+    limits = Limits(stop, report_people, time_limit_s)
+    options = {"budget_yuan": budget_yuan, "limit_s": limit_s}
+    answer = Solution("budget-coverage", options, "infeasible", "max", "people")
+    question = _question(problem, budget_yuan, limit_s)
+    search = CappedSearch(question, problem.weights[problem.inhabited], limits)
+    search.begin()
+    if search.opened is None:
+        first = find_affordable(problem, question, answer, limits, everyone=problem.max_time_s is not None)
+        if isinstance(first, Solution):
+            return first
+        search.offer(first)
+        search.offer(search.exchanges.improve(first))
+    certificate = search.run()
+    if search.opened is None:
+        return answer.unfinished(limits.reason)
+    return answer.found(
+        opened=search.opened,
+        allocation=allocate_nearest(problem, search.opened),
+        objective=total - search.upper,
+        bound=total - search.bound,
+        proof="certificate" if search.bound == search.upper else None,
+        certificate=certificate,
+        solver="",
+        limit=limits.reason,
+    )
+
+
+def _question(problem: SitingProblem, budget_yuan: int, limit_s: int) -> CappedQuestion:
+    inhabited, stands = problem.inhabited, problem.rules.stands
+    people = problem.weights[inhabited]
+    covered = problem.reachable[inhabited] & (problem.values[inhabited] <= limit_s)
+    costs = np.where(covered, 0, people[:, None])
+    if problem.max_time_s is not None:
+        costs = np.where(problem.allowed[inhabited], costs, -1)
+    return CappedQuestion(
+        costs=costs,
+        groups=np.zeros(len(people), np.int64),
+        shares=np.ones(1, np.int64),
+        per=1,
+        rules=problem.rules,
+        sites=None,
+        site_costs=np.where(stands, -problem.closing_costs, problem.opening_costs),
+        budget=budget_yuan - int(problem.closing_costs[stands].sum()),
+    )

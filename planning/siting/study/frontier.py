@@ -1,0 +1,169 @@
+"""Frontiers: what one good costs in another, point by point, each point proven.
+
+Every point is the optimum of one question whose other side is held by a constraint (ε-constraint,
+Haimes, Lasdon & Wismer 1971); the next constraint is one step tighter than what the point attained,
+so that no non-dominated point is missed. Neighbours lend each other their plans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.limits import Limits, Stop, never
+from planning.siting.models.budget import spent_yuan
+from planning.siting.models.budget_coverage import budget_coverage
+from planning.siting.models.mclp import mclp
+from planning.siting.models.p_median import p_median
+from planning.siting.problem import SitingProblem
+from planning.siting.solution import Solution
+
+
+@dataclass(frozen=True, eq=False)
+class FrontierPoint:
+    """One plan of a frontier.
+
+    Parameters
+    ----------
+    first, second
+        Its two values; which ones, the function that made it says.
+    solution
+        The plan; `proof` says whether nothing dominates it.
+    """
+
+    first: int
+    second: int
+    solution: Solution
+
+
+@dataclass(frozen=True, eq=False)
+class Frontier:
+    """Plans of which none is better than another in both values.
+
+    Parameters
+    ----------
+    points
+        In order of the question.
+    complete
+        Whether the frontier goes on to its end: no limit and no `count` stopped it.
+    """
+
+    points: tuple[FrontierPoint, ...]
+    complete: bool
+
+    @property
+    def proven(self) -> bool:
+        """Whether every point is optimal with a certificate."""
+        return all(point.solution.proof == "certificate" for point in self.points)
+
+
+def mean_against_worst(
+    problem: SitingProblem, *, p: int, count: int | None = None, stop: Stop = never, time_limit_s: float | None = None
+) -> Frontier:
+    """Trade total travel (`first`, person-seconds) against the farthest (`second`, seconds), p sites.
+
+    Begins at the least total travel and ends where p sites cannot serve everyone any nearer.
+
+    Parameters
+    ----------
+    problem
+    p
+        Number of sites.
+    count
+        At most so many points.
+    stop, time_limit_s
+        See :class:`~planning.siting.limits.Limits`; reaching a limit returns the points so far.
+    """
+
+    def next_point(last: FrontierPoint | None, limits: Limits) -> FrontierPoint | None:
+        tighter = problem if last is None else replace(problem, max_time_s=last.second - 1)
+        if tighter.max_time_s is not None and tighter.max_time_s < 0:
+            return None
+        begin = () if last is None else (last.solution.opened,)
+        found = p_median(tighter, p=p, begin=begin, stop=limits.reached)
+        return None if found.objective is None else FrontierPoint(found.objective, _worst(problem, found), found)
+
+    return _trace(next_point, count, Limits(stop, time_limit_s=time_limit_s), better=np.less)
+
+
+def coverage_against_number(
+    problem: SitingProblem,
+    *,
+    limit_s: int,
+    count: int | None = None,
+    stop: Stop = never,
+    time_limit_s: float | None = None,
+) -> Frontier:
+    """Trade the number of sites (`first`) against the people within `limit_s` (`second`).
+
+    Begins with one site (or those that the rules keep) and ends where more cover nobody else.
+    """
+    begin = max(1, int(np.count_nonzero(problem.rules.kept)))
+    most = int(problem.weights[(problem.allowed & (problem.values <= limit_s)).any(axis=1)].sum())
+
+    def next_point(last: FrontierPoint | None, limits: Limits) -> FrontierPoint | None:
+        p = begin if last is None else last.first + 1
+        if p > problem.values.shape[1] or (last is not None and last.second == most):
+            return None
+        found = mclp(problem, p=p, limit_s=limit_s, stop=limits.reached)
+        while found.status == "infeasible" and p < problem.values.shape[1]:
+            p += 1
+            found = mclp(problem, p=p, limit_s=limit_s, stop=limits.reached)
+        return None if found.objective is None else FrontierPoint(p, found.objective, found)
+
+    return _trace(next_point, count, Limits(stop, time_limit_s=time_limit_s), better=np.greater)
+
+
+def coverage_against_budget(
+    problem: SitingProblem,
+    *,
+    limit_s: int,
+    budget_yuan: int,
+    count: int | None = None,
+    stop: Stop = never,
+    time_limit_s: float | None = None,
+) -> Frontier:
+    """Trade people within `limit_s` (`first`) against yuan spent (`second`), from `budget_yuan` down."""
+
+    def next_point(last: FrontierPoint | None, limits: Limits) -> FrontierPoint | None:
+        money = budget_yuan if last is None else last.second - 1
+        if money < 0:
+            return None
+        found = budget_coverage(problem, budget_yuan=money, limit_s=limit_s, stop=limits.reached)
+        if found.objective is None:
+            return None
+        return FrontierPoint(found.objective, spent_yuan(problem, found.opened), found)
+
+    return _trace(next_point, count, Limits(stop, time_limit_s=time_limit_s), better=np.less)
+
+
+def _trace(
+    next_point: Callable[[FrontierPoint | None, Limits], FrontierPoint | None],
+    count: int | None,
+    limits: Limits,
+    *,
+    better: Callable[[int, int], bool],
+) -> Frontier:
+    """Ask for point after point; one that its successor dominates is dropped."""
+    points: list[FrontierPoint] = []
+    last, ended = None, False
+    while not ended and not limits.reached() and (count is None or len(points) <= count):
+        point = next_point(last, limits)
+        ended = point is None
+        if point is not None:
+            if points and points[-1].first == point.first and better(point.second, points[-1].second):
+                points.pop()
+            if not points or better(point.second, points[-1].second):
+                points.append(point)
+            last = point
+    if count is not None and len(points) > count:
+        return Frontier(tuple(points[:count]), complete=False)
+    return Frontier(tuple(points), complete=ended and limits.reason is None)
+
+
+def _worst(problem: SitingProblem, solution: Solution) -> int:
+    inhabited: NDArray[np.bool_] = problem.inhabited
+    return int(problem.values[:, solution.opened].min(axis=1)[inhabited].max(initial=0))
