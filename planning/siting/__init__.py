@@ -1,14 +1,23 @@
 """Siting: problems, exact models, solutions and the proof that comes with them."""
 
 from planning.siting.limits import Progress
+from planning.siting.models.backup import backup
+from planning.siting.models.budget import budget, spent_yuan
+from planning.siting.models.budget_coverage import budget_coverage
+from planning.siting.models.capacitated import capacitated
+from planning.siting.models.hubs import hubs
+from planning.siting.models.kolm_pollak import equivalent_s, kolm_pollak
 from planning.siting.models.lscp import lscp
 from planning.siting.models.mclp import mclp
+from planning.siting.models.p_center import p_center
 from planning.siting.models.p_median import p_median
 from planning.siting.models.registry import MODELS, Model
+from planning.siting.models.tiers import two_tiers
+from planning.siting.models.worst_township import worst_township
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.verify import verify
-from planning.siting.solution import Reason, Solution, relative_gap
+from planning.siting.solution import Reason, Solution, Tier, relative_gap
 
 __all__ = [
     "MODELS",
@@ -18,9 +27,21 @@ __all__ = [
     "Reason",
     "SitingProblem",
     "Solution",
+    "Tier",
+    "backup",
+    "budget",
+    "budget_coverage",
+    "capacitated",
+    "equivalent_s",
+    "hubs",
+    "kolm_pollak",
     "lscp",
     "mclp",
+    "p_center",
     "p_median",
     "relative_gap",
+    "spent_yuan",
+    "two_tiers",
     "verify",
+    "worst_township",
 ]

@@ -14,9 +14,9 @@ from gis.faults import FaultsError
 from planning.siting import SitingProblem
 from planning.siting.limits import Progress
 from planning.siting.models.backup import backup
-from planning.siting.proof.backup_statement import STATEMENT
 from planning.siting.proof.linear_certificate import LinearCertificate, proven
 from planning.siting.proof.linear_question import LinearQuestion, RowList, crowded_groups
+from planning.siting.proof.statements.backup import STATEMENT
 from planning.siting.rules import STATUSES
 
 LIMITS = st.sampled_from([0, 1, 5, 300, 2000])

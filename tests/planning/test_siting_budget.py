@@ -14,7 +14,7 @@ from siting_plans import holds, plans, ruled_problems
 from gis.faults import FaultsError
 from planning.siting import SitingProblem
 from planning.siting.models.budget import budget, spent_yuan
-from planning.siting.proof.budget_statement import STATEMENT
+from planning.siting.proof.statements.budget import STATEMENT
 
 
 def county_with_costs(n=60, *, closable=3, seed=0):

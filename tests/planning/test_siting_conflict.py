@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from gis.cost_matrix import UNREACHABLE
 from planning.siting import SitingProblem
-from planning.siting.engine.compact import CompactQuestion, Part
-from planning.siting.engine.conflict import because_of_rules, find_conflict, minimal_conflict
-from planning.siting.engine.conflict_figures import Figures
-from planning.siting.engine.conflict_reasons import reasons_of
+from planning.siting.engine.conflict.conflict import because_of_rules, find_conflict, minimal_conflict
+from planning.siting.engine.conflict.figures import Figures
+from planning.siting.engine.conflict.reasons import reasons_of
+from planning.siting.engine.linear.compact import CompactQuestion, Part
 from planning.siting.limits import Limits
-from planning.siting.proof.conflict_statement import conflict_holds
+from planning.siting.proof.statements.conflict import conflict_holds
 from planning.siting.rules import STATUSES
 from planning.siting.solution import Reason, Solution
 

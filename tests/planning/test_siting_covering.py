@@ -12,7 +12,7 @@ from siting_ruled import ruled_problems
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import FaultsError
 from planning.siting import MODELS, SitingProblem, lscp, mclp, verify
-from planning.siting.engine.p_sites import choose_sites
+from planning.siting.engine.sites.p_sites import choose_sites
 from planning.siting.limits import Limits
 
 LIMITS = st.sampled_from([0, 1, 5, 300, 2000])

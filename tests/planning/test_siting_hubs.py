@@ -14,7 +14,7 @@ from planning.hub_rooms import DEFAULT_ROOMS, Room, hub_area_mm2, hub_program, w
 from planning.siting.models.hubs import hubs
 from planning.siting.problem import SitingProblem
 from planning.siting.proof import verify as checker
-from planning.siting.proof.hubs_statement import state_hubs
+from planning.siting.proof.statements.hubs import state_hubs
 from planning.siting.rules import STATUSES
 
 TABLES = (

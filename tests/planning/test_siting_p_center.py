@@ -16,7 +16,7 @@ from gis.cost_matrix import UNREACHABLE
 from gis.faults import FaultsError
 from planning.siting import SitingProblem
 from planning.siting.models.p_center import p_center
-from planning.siting.proof.p_center_statement import STATEMENT
+from planning.siting.proof.statements.p_center import STATEMENT
 
 ORLIB = Path(__file__).parents[2].parent / "shared" / "bench" / "orlib"
 

@@ -14,7 +14,7 @@ from gis.faults import FaultsError
 from planning.siting.models.tiers import two_tiers
 from planning.siting.problem import SitingProblem
 from planning.siting.proof import verify as checker
-from planning.siting.proof.tiers_statement import state_tiers
+from planning.siting.proof.statements.tiers import state_tiers
 from planning.siting.rules import STATUSES
 from planning.siting.solution import Tier
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.selection import Quota, settle_sites
+from planning.siting.engine.sites.selection import Quota, settle_sites
 from planning.siting.rules import Rules
 
 FREE, OPENED, CLOSED = 0, 1, -1
@@ -104,3 +104,10 @@ class CapacityCase:
     def decided(self, state: NDArray[np.int8]) -> bool:
         """Whether as many sites are opened as there may be."""
         return int((state == OPENED).sum()) == self.sites
+
+    def first_prices(self) -> NDArray[np.float64]:
+        """(n,) what everyone would pay at a middling site: the (m/p)-th cheapest."""
+        m = len(self.room)
+        dearest = self.costs.max(axis=1, keepdims=True, initial=0)
+        paid = np.sort(np.where(self.pairs, self.costs, dearest), axis=1)
+        return np.asarray(paid[:, min(m - 1, m // self.sites)], np.float64)

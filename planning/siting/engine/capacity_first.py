@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.compact import CompactQuestion
+from planning.siting.engine.linear.compact import CompactQuestion
 from planning.siting.limits import Limits
 
 

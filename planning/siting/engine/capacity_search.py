@@ -7,20 +7,22 @@ decided, the division of the loads is a small transport problem, and whoever is 
 from __future__ import annotations
 
 from math import comb
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.capacity_case import CLOSED, FREE, OPENED, CapacityCase
-from planning.siting.engine.capacity_dual import Climber, Terrain, climb, find_tolls, price_whole
+from planning.siting.engine.capacity_dual import Climber, climb, find_tolls, price_whole
+from planning.siting.engine.capacity_knapsack import Terrain
+from planning.siting.engine.capacity_parts import Decided, Open, Plan, Prices
+from planning.siting.engine.capacity_record import BLANK, TreeRecord
 from planning.siting.engine.capacity_sites import DecidedSites, Division
-from planning.siting.engine.selection import settle_sites
+from planning.siting.engine.sites.selection import settle_sites
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.capacity_certificate import LEAF, ONWARD, CapacityCertificate
 
-ROOT_STEPS, NODE_STEPS, STEPS_A_CALL = 600, 80, 20
-NODE_PACE = 0.2
+ROOT_STEPS, NODE_STEPS, STEPS_A_CALL = 600, 40, 20
+NODE_PACE = 1.5
 REPEAT = 0.75
 """A climb is repeated where it leaves at most so many of the free sites."""
 HOPE, LEAST_HOPE, FADING = 0.4, 0.03, 0.85
@@ -31,65 +33,6 @@ FEW = 12
 """So few sets of sites are looked at one by one."""
 CELLS_A_CALL = 2**22
 """Cells of the matrix that one compiled call may visit, so that a cancel is heard in time."""
-
-
-class Prices(NamedTuple):
-    """Multipliers with what follows from them in whole numbers.
-
-    Parameters
-    ----------
-    row
-        Where they are kept.
-    total
-        Sum of the multipliers.
-    rho : (m,) int64
-    """
-
-    row: int
-    total: int
-    rho: NDArray[np.int64]
-
-
-class Open(NamedTuple):
-    """Some of the plans, their sites in doubt.
-
-    Parameters
-    ----------
-    state : (m,) int8
-    climbed : (n,) float64
-        Multipliers to start from.
-    prices
-        Known multipliers, if any.
-    """
-
-    state: NDArray[np.int8]
-    climbed: NDArray[np.float64]
-    prices: Prices | None = None
-
-
-class Decided(NamedTuple):
-    """Some of the plans that open the same sites.
-
-    Parameters
-    ----------
-    sites
-    pairs : (n, p) bool
-        Who may go where.
-    tolls : (p,) float64
-        Tolls to start from.
-    """
-
-    sites: DecidedSites
-    pairs: NDArray[np.bool_]
-    tolls: NDArray[np.float64]
-
-
-class Plan(NamedTuple):
-    """A plan: its cost, its sites (p,), and the load of everyone at each of them (n, p), or the site (n,)."""
-
-    cost: int
-    opened: NDArray[np.int64]
-    goes: NDArray[np.int64]
 
 
 class CapacitySearch:
@@ -108,33 +51,19 @@ class CapacitySearch:
         """Cost of the best plan; one more than any can cost before there is one."""
         self.bound = 0
         self.finished = False
-        self._rows: list[NDArray[np.int64]] = []
-        self._tolls: list[NDArray[np.int64]] = []
-        self._site_tolls: list[NDArray[np.int64]] = []
-        self._row: list[int] = []
-        self._branch: list[int] = []
+        self._record = TreeRecord(case)
         self._pending: list[Open | Decided] = []
         self._tried: set[bytes] = set()
-        self._root: list[int] = []
         self._unproven = False
-        heaviest = case.costs.max(axis=1, initial=0).astype(float)
-        self._terrain = Terrain(
-            case.by_site,
-            case.loads.astype(float),
-            case.room.astype(float),
-            case.least.astype(float),
-            heaviest / max(1.0, float(heaviest.max(initial=0))),
-            case.quota,
-            case.sites,
-        )
+        self._terrain = Terrain.of(case)
 
     def run(self) -> None:
         """Search until the tree is closed or a limit is reached."""
         state = self.case.begin()
         if state is None:
-            self._note(self._blank(), LEAF)
+            self._record.note(BLANK, LEAF)
         else:
-            self._pending.append(Open(state, _first_prices(self.case)))
+            self._pending.append(Open(state, self.case.first_prices()))
         while self._pending:
             if self.limits.reached():
                 return
@@ -149,37 +78,11 @@ class CapacitySearch:
 
     def certificate(self) -> CapacityCertificate:
         """Return the proof of `bound`: the tree, or only its root when a limit cut it short."""
-        rows, branches = self._row, self._branch
-        if not self.finished:
-            rows = self._root
-            branches = [ONWARD] * (len(rows) - 1) + [LEAF] * min(1, len(rows))
-        n, m = self.case.costs.shape
-        p = self.case.sites
-        return CapacityCertificate(
-            p,
-            self.bound,
-            self.case.scale,
-            self.case.whole,
-            np.array(self._rows, np.int64).reshape(len(self._rows), n),
-            np.array(self._tolls, np.int64).reshape(len(self._tolls), m),
-            np.array(self._site_tolls, np.int64).reshape(len(self._site_tolls), p),
-            np.array(rows, np.int64),
-            np.array(branches, np.int64),
-        )
+        return self._record.certificate(self.bound, finished=self.finished)
 
     @property
     def _enough(self) -> int:
         return (self.best - 1) * self.case.scale
-
-    def _note(self, row: int, branch: int) -> None:
-        self._row.append(row)
-        self._branch.append(branch)
-
-    def _blank(self) -> int:
-        """Return a row that says nothing, for nodes that need no multipliers."""
-        if not self._site_tolls:
-            self._site_tolls.append(np.zeros(self.case.sites, np.int64))
-        return -1
 
     def _tell(self) -> None:
         self.limits.report(Progress(self.plan.cost if self.plan else None, min(self.bound, self.best)))
@@ -187,7 +90,7 @@ class CapacitySearch:
     def _visit_open(self, part: Open) -> None:
         state = self.case.hold(part.state)
         if state is None:
-            self._note(self._blank(), LEAF)
+            self._record.note(BLANK, LEAF)
             return
         if self.case.decided(state):
             sites = DecidedSites(self.case, np.flatnonzero(state == OPENED))
@@ -200,13 +103,13 @@ class CapacitySearch:
             prices, climbed, openness = self._climb(state, climbed, root=prices is None)
         settled = self.case.settle(state, prices.rho, self._enough - prices.total)
         if settled is None:
-            self._note(prices.row, LEAF)
+            self._record.note(prices.row, LEAF)
             return
         left = settled[1]
         if self.case.decided(left):
             self._decide(prices, left)
         elif openness is not None and (left == FREE).sum() <= REPEAT * free:
-            self._note(prices.row, ONWARD)
+            self._record.note(prices.row, ONWARD)
             self._pending.append(Open(left, climbed, prices))
         else:
             self._branch_on_site(Open(left, climbed, prices), prices, openness)
@@ -215,13 +118,13 @@ class CapacitySearch:
         free = np.flatnonzero(part.state == FREE)
         best = np.argmin(prices.rho[free]) if openness is None else np.argmax(openness[free])
         site = int(free[best])
-        self._note(prices.row, site)
+        self._record.note(prices.row, site)
         inside, without = part.state.copy(), part.state.copy()
         inside[site], without[site] = OPENED, CLOSED
         self._pending.append(part._replace(state=without))
         spread = self.case.spread(inside)
         if spread is None:
-            self._note(self._blank(), LEAF)
+            self._record.note(BLANK, LEAF)
         else:
             self._pending.append(part._replace(state=spread))
 
@@ -269,14 +172,12 @@ class CapacitySearch:
         tolls = np.rint(found).clip(-most_toll, most_toll).astype(np.int64)
         held = np.where(tolls > 0, case.room, case.least)
         rho = price_whole(case.costs, case.pairs, case.loads, held, case.scale, whole, tolls)
-        self._rows.append(whole)
-        self._tolls.append(tolls)
-        prices = Prices(len(self._rows) - 1, int(whole.sum()), rho)
-        if all(branch == ONWARD for branch in self._branch):
+        prices = Prices(self._record.keep(whole, tolls), whole, tolls, rho)
+        if self._record.at_root:
             added, _ = settle_sites(rho, state, case.sites, case.quota, 2**62)
             least = 0 if added is None else -(-(prices.total + added) // case.scale)
             if least > self.bound:
-                self._root = [*self._row, prices.row]
+                self._record.mark_root(prices.row)
                 self.bound = min(least, self.best)
         return prices
 
@@ -304,56 +205,47 @@ class CapacitySearch:
         """Leave the doubt about sites behind."""
         case, opened = self.case, np.flatnonzero(state == OPENED)
         sites = DecidedSites(case, opened)
-        pairs, tolls = sites.everyone, self._tolls[prices.row][opened]
+        pairs, tolls = sites.everyone, prices.tolls[opened]
         if case.whole:
             least = prices.total + sum(prices.rho[opened].tolist())
             raised = case.costs[:, opened] * case.scale + tolls * case.loads[:, None]
-            raised -= self._rows[prices.row][:, None]
+            raised -= prices.multipliers[:, None]
             pairs = pairs & (raised <= max(0, self._enough - least))
-        self._note(prices.row, ONWARD)
+        self._record.note(prices.row, ONWARD)
         self._pending.append(Decided(sites, pairs, tolls / case.scale))
 
     def _visit_decided(self, part: Decided) -> None:
         sites = part.sites
         fitting = sites.fit(part.pairs)
         if fitting is None:
-            self._note(self._blank(), LEAF)
+            self._record.note(BLANK, LEAF)
             return
         tolls = part.tolls.copy()
         division = self._judge(Decided(sites, fitting, tolls))
-        self._site_tolls.append(division.tolls)
-        row = -len(self._site_tolls)
+        row = self._record.keep_decided(division.tolls)
         if division.bound > self._enough or not self.case.whole:
-            self._note(row, LEAF)
+            self._record.note(row, LEAF)
             self._unproven |= division.bound <= self._enough
             return
         left = sites.fit(fitting & (division.raised <= self._enough - division.bound))
         if left is None:
-            self._note(row, LEAF)
+            self._record.note(row, LEAF)
             return
         doubt = sites.doubtful(left, division)
         if doubt is None and (left == fitting).all():
             doubt = sites.undecided(left)
         if doubt is None:
-            self._note(row, ONWARD)
+            self._record.note(row, ONWARD)
             self._pending.append(Decided(*sites.settle(left), tolls))
             return
         self._branch_on_pair(Decided(sites, left, tolls), row, *doubt)
 
     def _branch_on_pair(self, part: Decided, row: int, who: int, site: int) -> None:
         m = len(self.case.room)
-        self._note(row, m + int(part.sites.who[who]) * m + int(part.sites.opened[site]))
+        self._record.note(row, m + int(part.sites.who[who]) * m + int(part.sites.opened[site]))
         without, inside = part.pairs.copy(), part.pairs.copy()
         without[who, site] = False
         inside[who] = False
         inside[who, site] = part.pairs[who, site]
         for pairs in (without, inside):
             self._pending.append(Decided(*part.sites.settle(pairs), part.tolls))
-
-
-def _first_prices(case: CapacityCase) -> NDArray[np.float64]:
-    """(n,) what everyone would pay at a middling site: the (m/p)-th cheapest."""
-    m = case.costs.shape[1]
-    dearest = case.costs.max(axis=1, keepdims=True, initial=0)
-    paid = np.sort(np.where(case.pairs, case.costs, dearest), axis=1)
-    return np.asarray(paid[:, min(m - 1, m // case.sites)], np.float64)

@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
 from planning.siting.engine.capacity_first import first_loaded_plan
-from planning.siting.engine.compact import CompactProgram, CompactQuestion, compile_program
-from planning.siting.engine.conflict import because_of_rules
-from planning.siting.engine.conflict_figures import Figures
-from planning.siting.engine.linear_search import solve_question
+from planning.siting.engine.conflict.conflict import because_of_rules
+from planning.siting.engine.conflict.figures import Figures
+from planning.siting.engine.linear.compact import CompactProgram, CompactQuestion, compile_program
+from planning.siting.engine.linear.search import solve_question
 from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits, Progress
 from planning.siting.problem import SitingProblem

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
-from planning.siting.engine.covering import smallest_cover
+from planning.siting.engine.conflict.conflict import because_of_rules
+from planning.siting.engine.cover.choice import Question
+from planning.siting.engine.cover.tree import decide_cover, relax_cover
 from planning.siting.engine.rule_rows import rule_rows
-from planning.siting.engine.solver import Program, describe, solve
+from planning.siting.engine.solver import Program, solve
 from planning.siting.limits import Limits
 from planning.siting.problem import SitingProblem
+from planning.siting.rules import Rules
 from planning.siting.solution import Reason, Solution
+
+Found: TypeAlias = NDArray[np.int64] | Solution
 
 
 def find_first_plan(
     problem: SitingProblem, sites: int, answer: Solution, limits: Limits, *, everyone: bool = True
-) -> NDArray[np.int64] | Solution:
+) -> Found:
     """Find `sites` sites that obey the rules and serve every inhabited demand point.
 
     Parameters
@@ -38,31 +45,40 @@ def find_first_plan(
     open_to = problem.allowed[inhabited] & ~problem.rules.barred
     quiet = Limits(limits.reached)  # its progress is in sites: not ours
     if not everyone:
-        return _fit(problem, open_to[:0], sites, answer, quiet)
+        return _fit(problem, open_to[:0], sites, answer, quiet, everyone=False)
     if not open_to.any(axis=1).all():
         ids = problem.demand_ids[inhabited][~open_to.any(axis=1)].tolist()
         return answer.because(Reason("unreachable-demand", {"ids": ids, "count": len(ids)}))
     if problem.rules.plain:
-        return _cover(open_to, sites, answer, quiet)
-    return _fit(problem, open_to, sites, answer, quiet)
+        return _cover(open_to, sites, answer, problem.rules, quiet)
+    return _fit(problem, open_to, sites, answer, quiet, everyone=True)
 
 
-def _cover(reach: NDArray[np.bool_], sites: int, answer: Solution, limits: Limits) -> NDArray[np.int64] | Solution:
+def _cover(reach: NDArray[np.bool_], sites: int, answer: Solution, rules: Rules, limits: Limits) -> Found:
+    """Without rules: cover everyone, or prove how many sites it takes at least."""
     if reach.all():
         return np.arange(sites)
-    cover = smallest_cover(reach, limits)
-    if cover.bound > sites:
-        told = Reason("too-few-sites", {"p": sites, "needed": cover.bound})
-        return answer.because(told, certificate=cover.certificate, by_solver=cover.by_solver, solver=cover.solver)
-    if len(cover.opened) > sites:
+    needed = int(np.ceil(relax_cover(reach, rules, limits) - 1e-6))
+    asked = sites if needed <= sites else min(needed - 1, reach.shape[1])
+    verdict = decide_cover(reach, Question(asked, exactly=False, rules=rules), limits=limits)
+    if verdict.opened is not None and len(verdict.opened) <= sites:
+        spare = np.setdiff1d(np.arange(reach.shape[1]), verdict.opened)[: sites - len(verdict.opened)]
+        return np.sort(np.append(verdict.opened, spare))
+    if verdict.certificate is None:
         return answer.unfinished(limits.reason)
-    spare = np.setdiff1d(np.arange(reach.shape[1]), cover.opened)[: sites - len(cover.opened)]
-    return np.sort(np.append(cover.opened, spare))
+    told = Reason("too-few-sites", {"p": sites, "needed": asked + 1})
+    return answer.because(told, certificate=verdict.certificate)
 
 
 def _fit(
-    problem: SitingProblem, open_to: NDArray[np.bool_], sites: int, answer: Solution, limits: Limits
-) -> NDArray[np.int64] | Solution:
+    problem: SitingProblem,
+    open_to: NDArray[np.bool_],
+    sites: int,
+    answer: Solution,
+    limits: Limits,
+    *,
+    everyone: bool,
+) -> Found:
     """Let HiGHS look for any plan within the rules."""
     open_to = np.unique(open_to[~open_to.all(axis=1)], axis=0)
     rules = rule_rows(problem.rules, np.arange(problem.values.shape[1]))
@@ -80,5 +96,5 @@ def _fit(
     if found.values is None or found.bound > 0.5:
         if not found.proven:
             return answer.unfinished(limits.reason)
-        return answer.because(Reason("rules-contradict", {}), by_solver=True, solver=describe())
+        return because_of_rules(answer, problem, p=sites, everyone=everyone, limits=limits)
     return np.sort(np.argsort(-found.values, kind="stable")[:sites])

@@ -13,8 +13,8 @@ from __future__ import annotations
 import numpy as np
 
 from planning.siting.engine.allocation import allocate_nearest
-from planning.siting.engine.budget_first import find_affordable
-from planning.siting.engine.capped_search import CappedSearch
+from planning.siting.engine.capped.budget_first import find_affordable
+from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.options import LARGEST_FIGURE, whole_number
 from planning.siting.problem import SitingProblem

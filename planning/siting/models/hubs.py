@@ -21,8 +21,8 @@ from gis.faults import Fault, FaultsError
 from planning.hub_rooms import DEFAULT_ROOMS, Room, RoomFigures, whole_figures
 from planning.siting.capacity import Capacity
 from planning.siting.engine.allocation import allocate_nearest
-from planning.siting.engine.hub_case import MM2, HubCase
-from planning.siting.engine.hub_stages import Budget, Outcome, solve_hubs
+from planning.siting.engine.hubs.case import MM2, HubCase
+from planning.siting.engine.hubs.stages import Budget, Outcome, solve_hubs
 from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.options import whole_column, whole_number

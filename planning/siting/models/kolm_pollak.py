@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gis.faults import Fault, FaultsError
 from planning.siting.engine.allocation import allocate_nearest
-from planning.siting.engine.p_sites import choose_sites
+from planning.siting.engine.sites.p_sites import choose_sites
 from planning.siting.kolm_pollak_costs import KAPPA_UNIT, equivalent_seconds, fitting_scale, kappa_of, kolm_pollak_costs
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.models.p_median import p_median
@@ -125,6 +125,8 @@ def _least_equivalent(problem: SitingProblem, answer: Solution, first: NDArray[n
         problem.values[inhabited], reach, people, kappa=options["kappa_e12"], scale_log2=options["scale_log2"]
     )
     choice = choose_sites(costs, people, options["p"], rules=problem.rules, limits=limits, seeds=(first,))
+    if isinstance(choice, Solution):
+        return choice
     return answer.found(
         opened=choice.opened,
         allocation=allocate_nearest(problem, choice.opened),

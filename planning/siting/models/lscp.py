@@ -9,8 +9,9 @@ less. Every demand point counts, however few live there.
 from __future__ import annotations
 
 from planning.siting.engine.allocation import allocate_nearest
-from planning.siting.engine.covering import smallest_cover
-from planning.siting.engine.solver import describe
+from planning.siting.engine.capacity_switch import answer_with_capacity
+from planning.siting.engine.conflict.conflict import because_of_rules
+from planning.siting.engine.cover.covering import smallest_cover
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem
@@ -48,6 +49,8 @@ def lscp(
     limit_s = whole_number("limit_s", limit_s, least=0)
     limits = Limits(stop, report, time_limit_s)
     answer = Solution("lscp", {"limit_s": limit_s}, "infeasible", "min", "sites")
+    if problem.capacity is not None:
+        return answer_with_capacity(answer, problem, limits)
     covers = problem.allowed & (problem.values <= limit_s)
     served = (covers & ~problem.rules.barred).any(axis=1)
     if not served.all():
@@ -55,7 +58,7 @@ def lscp(
         return answer.because(Reason("uncovered-demand", {"ids": ids, "count": len(ids), "limit_s": limit_s}))
     cover = smallest_cover(covers, limits, problem.rules)
     if cover.impossible:
-        return answer.because(Reason("rules-contradict", {}), by_solver=True, solver=describe())
+        return because_of_rules(answer, problem, limit_s=limit_s, everyone=True, every_place=True, limits=limits)
     if len(cover.opened) == 0:
         return answer.unfinished(limits.reason)
     return answer.found(

@@ -10,11 +10,11 @@ the problem has one, binds beside the limit that counts as covered.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.capacity_switch import answer_with_capacity
 from planning.siting.engine.first_plan import find_first_plan
-from planning.siting.engine.p_sites import choose_sites
+from planning.siting.engine.sites.p_sites import choose_sites
 from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem
@@ -58,12 +58,8 @@ def mclp(
 
     limits = Limits(stop, report_people, time_limit_s)
     answer = Solution("mclp", {"p": p, "limit_s": limit_s}, "infeasible", "max", "people")
-    seeds: tuple[NDArray[np.int64], ...] = ()
-    if problem.max_time_s is not None or not problem.rules.plain:
-        first = find_first_plan(problem, p, answer, limits, everyone=problem.max_time_s is not None)
-        if isinstance(first, Solution):
-            return first
-        seeds = (first,)
+    if problem.capacity is not None:
+        return answer_with_capacity(answer, problem, Limits(stop, report, time_limit_s))
     within = problem.reachable & (problem.values <= limit_s)
     distances = np.where(within, 0, 1).astype(np.int8)
     if problem.max_time_s is not None:
@@ -75,8 +71,10 @@ def mclp(
         p,
         rules=problem.rules,
         limits=limits,
-        seeds=seeds,
+        first=lambda: find_first_plan(problem, p, answer, limits, everyone=problem.max_time_s is not None),
     )
+    if isinstance(choice, Solution):
+        return choice
     return answer.found(
         opened=choice.opened,
         allocation=allocate_nearest(problem, choice.opened),

@@ -14,10 +14,11 @@ import numpy as np
 
 from gis.cost_matrix import UNREACHABLE
 from planning.siting.engine.allocation import allocate_nearest
-from planning.siting.engine.cover_choice import Question
-from planning.siting.engine.cover_radius import smallest_radius
-from planning.siting.engine.covering import smallest_cover
-from planning.siting.engine.solver import describe
+from planning.siting.engine.capacity_switch import answer_with_capacity
+from planning.siting.engine.conflict.conflict import because_of_rules
+from planning.siting.engine.cover.choice import Question
+from planning.siting.engine.cover.covering import smallest_cover
+from planning.siting.engine.cover.radius import smallest_radius
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem
@@ -55,6 +56,8 @@ def p_center(
     p = whole_number("p", p, least=1, most=problem.values.shape[1])
     limits = Limits(stop, report, time_limit_s)
     answer = Solution("p-center", {"p": p}, "infeasible", "min", "seconds")
+    if problem.capacity is not None:
+        return answer_with_capacity(answer, problem, limits)
     inhabited = problem.inhabited
     served = np.asarray((problem.allowed & ~problem.rules.barred).any(axis=1))
     if not served[inhabited].all():
@@ -85,5 +88,5 @@ def _refuse(problem: SitingProblem, p: int, answer: Solution, limits: Limits) ->
     if limits.reason is not None and cover.bound <= p:
         return answer.unfinished(limits.reason)
     if cover.impossible or cover.bound <= p:
-        return answer.because(Reason("rules-contradict", {}), by_solver=True, solver=describe())
+        return because_of_rules(answer, problem, p=p, everyone=True, limits=limits)
     return answer.because(Reason("too-few-sites", {"p": p, "needed": cover.bound}), certificate=cover.certificate)

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.first_plan import find_first_plan
-from planning.siting.engine.p_sites import choose_sites
+from planning.siting.engine.sites.p_sites import choose_sites
 from planning.siting.limits import Limits, Report, Stop, never, silent
+from planning.siting.models.capacitated import capacitated
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
@@ -52,24 +53,23 @@ def p_median(
         When p is missing, not whole, or not within 1 to m.
     """
     p = whole_number("p", p, least=1, most=problem.values.shape[1])
+    if problem.capacity is not None:
+        return capacitated(problem, p=p, stop=stop, report=report, time_limit_s=time_limit_s)
     limits = Limits(stop, report, time_limit_s)
     answer = Solution("p-median", {"p": p}, "infeasible", "min", "person-seconds")
     inhabited = problem.inhabited
     reach = problem.allowed[inhabited]
-    seeds = begin
-    if not (reach.all() and problem.rules.plain):
-        first = find_first_plan(problem, p, answer, limits)
-        if isinstance(first, Solution):
-            return first
-        seeds = (*begin, first)
     choice = choose_sites(
         np.where(reach, problem.values[inhabited], -1),
         problem.weights[inhabited],
         p,
         rules=problem.rules,
         limits=limits,
-        seeds=seeds,
+        seeds=begin,
+        first=lambda: find_first_plan(problem, p, answer, limits),
     )
+    if isinstance(choice, Solution):
+        return choice
     return answer.found(
         opened=choice.opened,
         allocation=allocate_nearest(problem, choice.opened),

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from gis.faults import Fault, FaultsError
 from planning.siting.engine.allocation import allocate_nearest
-from planning.siting.engine.tier_exchange import Lists
-from planning.siting.engine.tier_rules import NestedRules
-from planning.siting.engine.tier_search import TierSearch
+from planning.siting.engine.tiers.exchange import Lists
+from planning.siting.engine.tiers.rules import NestedRules
+from planning.siting.engine.tiers.search import TierSearch
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem

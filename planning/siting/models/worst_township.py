@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gis.faults import Fault, FaultsError
 from planning.siting.engine.allocation import allocate_nearest
-from planning.siting.engine.capped_search import CappedSearch
+from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.first_plan import find_first_plan
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.options import whole_number

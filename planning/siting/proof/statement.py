@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,24 @@ from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Reason, Sense, Solution
+
+
+class Demands(NamedTuple):
+    """Who must be served.
+
+    Parameters
+    ----------
+    everyone
+        Whether all who count must be.
+    limited
+        Whether only sites within the option ``limit_s`` count.
+    every_place
+        Whether places where nobody lives count.
+    """
+
+    everyone: bool = True
+    limited: bool = False
+    every_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +50,8 @@ class Statement:
         certificate is false.
     reason_holds
         Whether a reason for "no plan exists" is true and proven without a solver's word.
+    demands
+        Who must be served in any plan of this model, and how near.
     """
 
     sense: Sense
@@ -39,6 +60,7 @@ class Statement:
     objective: Callable[[SitingProblem, Solution], int]
     proven_bound: Callable[[SitingProblem, Solution], int | None]
     reason_holds: Callable[[SitingProblem, Solution, Reason], bool]
+    demands: Callable[[SitingProblem], Demands] = lambda _problem: Demands()
 
 
 def count_faults(solution: Solution) -> Iterator[Fault]:
@@ -70,3 +92,11 @@ def unserved_faults(problem: SitingProblem, seconds: NDArray[np.int64]) -> Itera
 def nearest_seconds(problem: SitingProblem, opened: NDArray[np.int64]) -> NDArray[np.int64]:
     """(n,) seconds to the nearest of the opened sites, ``UNREACHABLE`` where there is none."""
     return np.asarray(problem.values[:, opened].min(axis=1), np.int64)
+
+
+def allocated_seconds(problem: SitingProblem, solution: Solution) -> NDArray[np.int64]:
+    """(n,) seconds to the site that serves each demand point, ``UNREACHABLE`` where none does."""
+    sent = solution.allocation >= 0
+    seconds = np.full(len(problem.weights), UNREACHABLE, np.int64)
+    seconds[sent] = problem.values[np.flatnonzero(sent), solution.allocation[sent]]
+    return seconds

@@ -31,6 +31,8 @@ def unserved_reason_holds(problem: SitingProblem, solution: Solution, reason: Re
         return False
     missing = (~reach[inhabited]).astype(np.int64)
     p = solution.options["p"]
+    if reason.params["needed"] > certificate.sites + 1:
+        return False
     # Without rules, what more sites cannot do fewer cannot either.
     told = certificate.sites == p or (certificate.sites > p and (problem.rules.plain or not certificate.exactly))
     return told and certificate.bound >= 1 and proves(missing, certificate, problem.rules)

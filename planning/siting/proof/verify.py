@@ -5,29 +5,65 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
-from planning.siting.proof import lscp_statement, mclp_statement, p_median_statement
+from planning.siting.proof.capacitated_statement import state_capacitated
 from planning.siting.proof.statement import Statement
+from planning.siting.proof.statements import (
+    backup,
+    budget,
+    budget_coverage,
+    kolm_pollak,
+    lscp,
+    mclp,
+    p_center,
+    p_median,
+    worst_township,
+)
+from planning.siting.proof.statements.conflict import conflict_holds
+from planning.siting.proof.statements.hubs import state_hubs
+from planning.siting.proof.statements.tiers import state_tiers
 from planning.siting.solution import Solution
 
 STATEMENTS: Mapping[str, Statement] = {
-    "p-median": p_median_statement.STATEMENT,
-    "lscp": lscp_statement.STATEMENT,
-    "mclp": mclp_statement.STATEMENT,
+    "p-median": p_median.STATEMENT,
+    "p-center": p_center.STATEMENT,
+    "lscp": lscp.STATEMENT,
+    "mclp": mclp.STATEMENT,
+    "backup": backup.STATEMENT,
+    "budget": budget.STATEMENT,
+    "budget-coverage": budget_coverage.STATEMENT,
+    "kolm-pollak": kolm_pollak.STATEMENT,
+    "worst-township": worst_township.STATEMENT,
 }
 
 
-def verify(problem: SitingProblem, solution: Solution) -> list[Fault]:
+def verify(
+    problem: SitingProblem,
+    solution: Solution,
+    *,
+    upper: SitingProblem | None = None,
+    children: ArrayLike | None = None,
+) -> list[Fault]:
     """Return everything that is false about a solution; an empty list means that the claim holds.
 
     Recomputed in exact integers: that the sites exist, obey the rules and are as many as asked, that
     everyone is allocated as the model says, the objective, the bound that the certificate proves, and
     whether status and proof say no more than that. ``proof="solver"`` holds if nothing else is wrong:
     it claims no more than the word of the solver.
+
+    Parameters
+    ----------
+    problem
+    solution
+    upper
+        The upper tier's problem, for two tiers.
+    children : (n,), optional
+        Children at each demand point, for hubs whose rooms count them.
     """
-    statement = STATEMENTS.get(solution.model)
+    statement = _statement(problem, solution, upper, children)
     if statement is None or (solution.sense, solution.objective_unit) != (statement.sense, statement.objective_unit):
         return [Fault("unknown-model", field="model", value=solution.model)]
     if solution.status == "infeasible":
@@ -35,9 +71,22 @@ def verify(problem: SitingProblem, solution: Solution) -> list[Fault]:
     faults = [*_opened_faults(problem, solution)]
     if not faults and len(solution.opened):
         faults += statement.plan_faults(problem, solution)
-        if not {fault.code for fault in faults} & {"allocation-shape", "somebody-unserved"}:
+        if not {fault.code for fault in faults} & {"allocation-shape", "somebody-unserved", "allocation-not-allowed"}:
             faults += _objective_faults(problem, solution, statement)
     return [*faults, *_claim_faults(solution), *_bound_faults(problem, solution, statement)]
+
+
+def _statement(
+    problem: SitingProblem, solution: Solution, upper: SitingProblem | None, children: ArrayLike | None
+) -> Statement | None:
+    """Return how the model's claims are checked; some of them depend on more than the problem."""
+    if solution.model == "two-tiers" and upper is not None:
+        return state_tiers(upper)
+    if solution.model == "hubs":
+        return state_hubs(children)
+    if solution.model == "capacitated":
+        return state_capacitated(problem, solution)
+    return STATEMENTS.get(solution.model)
 
 
 def _opened_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
@@ -94,6 +143,9 @@ def _infeasible_faults(problem: SitingProblem, solution: Solution, statement: St
     if solution.proof == "solver":
         if not solution.solver:
             yield Fault("solver-unnamed", field="solver")
+        return
+    everyone, limited, every_place = statement.demands(problem)
+    if conflict_holds(problem, solution, everyone=everyone, limited=limited, every_place=every_place):
         return
     for reason in solution.reasons:
         if not statement.reason_holds(problem, solution, reason):

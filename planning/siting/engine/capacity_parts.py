@@ -1,0 +1,75 @@
+"""Parts of the plans that the search for sites of limited capacity looks at, one after the other."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.engine.capacity_sites import DecidedSites
+
+
+class Prices(NamedTuple):
+    """Multipliers with what follows from them in whole numbers.
+
+    Parameters
+    ----------
+    row
+        Where they are kept.
+    multipliers : (n,) int64
+    tolls : (m,) int64
+    rho : (m,) int64
+    """
+
+    row: int
+    multipliers: NDArray[np.int64]
+    tolls: NDArray[np.int64]
+    rho: NDArray[np.int64]
+
+    @property
+    def total(self) -> int:
+        """Sum of the multipliers."""
+        return int(self.multipliers.sum())
+
+
+class Open(NamedTuple):
+    """Some of the plans, their sites in doubt.
+
+    Parameters
+    ----------
+    state : (m,) int8
+    climbed : (n,) float64
+        Multipliers to start from.
+    prices
+        Known multipliers, if any.
+    """
+
+    state: NDArray[np.int8]
+    climbed: NDArray[np.float64]
+    prices: Prices | None = None
+
+
+class Decided(NamedTuple):
+    """Some of the plans that open the same sites.
+
+    Parameters
+    ----------
+    sites
+    pairs : (n, p) bool
+        Who may go where.
+    tolls : (p,) float64
+        Tolls to start from.
+    """
+
+    sites: DecidedSites
+    pairs: NDArray[np.bool_]
+    tolls: NDArray[np.float64]
+
+
+class Plan(NamedTuple):
+    """A plan: its cost, its sites (p,), and the load of everyone at each of them (n, p), or the site (n,)."""
+
+    cost: int
+    opened: NDArray[np.int64]
+    goes: NDArray[np.int64]

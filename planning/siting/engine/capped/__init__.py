@@ -1,0 +1,1 @@
+"""Sites under ceilings: township means and budgets."""

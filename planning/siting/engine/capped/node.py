@@ -1,0 +1,241 @@
+"""The arithmetic of one node: from multipliers in floats to a bound in whole numbers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.engine.capped.dual import Climber, Terrain, choose
+from planning.siting.engine.capped.lists import chart, price_whole
+from planning.siting.proof.capped_question import CappedQuestion
+
+LARGEST = 2**57
+"""Whole sums stay below 2⁶⁰, well within int64."""
+
+State = NDArray[np.int8]
+
+
+class Part(NamedTuple):
+    """A part of the plans: sites opened (1), closed (−1) or free (0), and how many sites in each area."""
+
+    state: State
+    least: NDArray[np.int64]
+    most: NDArray[np.int64]
+
+
+class Row(NamedTuple):
+    """Whole multipliers: u (n,), then l of each group and μ (g + 1,)."""
+
+    multipliers: NDArray[np.int64]
+    weights: NDArray[np.int64]
+
+
+class NodeArithmetic:
+    """A question, ready for many nodes.
+
+    Parameters
+    ----------
+    question
+    grain : (n,) int64
+        People at each demand point, at least 1.
+    zones : (m,) int64
+        Neighbourhood of each site, to branch on.
+    """
+
+    def __init__(self, question: CappedQuestion, grain: NDArray[np.int64], zones: NDArray[np.int64]) -> None:
+        self.question = question
+        rules, m = question.rules, question.costs.shape[1]
+        limited = len(rules.townships)
+        self.areas = np.where(rules.township < 0, limited + zones, rules.township)
+        more = max(limited, int(self.areas.max())) + 1 - limited
+        self._least = np.append(rules.least, np.zeros(more, np.int64))
+        self._most = np.append(rules.most, np.full(more, m))
+        self._grain = grain
+        part = grain / question.shares[question.groups]
+        self._heft = float(np.bincount(question.groups, part, minlength=1).max()) if len(grain) else 1.0
+        times = np.where(question.costs < 0, np.inf, question.costs / np.maximum(grain, 1)[:, None])
+        times = np.ascontiguousarray(times.T)
+        order, ranked = chart(times)
+        self._yuan = float(max(1, abs(question.budget or 0), int(np.abs(question.site_costs).max(initial=0))))
+        self.terrain = Terrain(
+            times,
+            order,
+            ranked,
+            part / self._heft,
+            question.groups,
+            question.site_costs / self._yuan,
+            np.inf if question.budget is None else question.budget / self._yuan,
+            -1 if question.sites is None else question.sites,
+            self.areas,
+            self._least,
+            self._most,
+        )
+        self._dearest = float(np.where(np.isinf(times), 0.0, times).max(initial=0.0))
+        near = np.zeros((0, 2), np.int64) if not len(rules.apart) else rules.apart
+        self._near = np.concatenate([near, near[:, ::-1]])
+
+    def aim(self, upper: int) -> float:
+        """Return the bound in the unit of the climb above which no plan beats `upper`."""
+        return (upper - 1) / self.question.per / self._heft * (1 + 1e-9)
+
+    def first(self) -> Climber:
+        """Return multipliers to begin with: τ_i a site so near that about one in p is as near."""
+        m = self.question.costs.shape[1]
+        groups = len(self.question.shares)
+        sites = self.question.sites or max(1, m // 10)
+        rank = min(m, -(-m // sites)) - 1
+        radius = np.where(np.isinf(self.terrain.ranked[:, rank]), self._dearest + 1.0, self.terrain.ranked[:, rank])
+        return Climber(np.ascontiguousarray(radius), np.full(groups, 1.0 / max(1, groups)), 0.0, 1.0)
+
+    def start(self) -> Part:
+        """Return all plans within the rules."""
+        state = np.zeros(self.question.costs.shape[1], np.int8)
+        state[self.question.rules.barred] = -1
+        state[self.question.rules.kept] = 1
+        return Part(state, self._least, self._most)
+
+    def whole(self, climber: Climber) -> Row:
+        """Round multipliers to whole numbers, as fine as int64 allows."""
+        question, terrain = self.question, self.terrain
+        lean = climber.weights / question.shares
+        held = float((climber.weights[question.groups] * terrain.share) @ climber.radius) * self._heft
+        spent = (
+            climber.charge
+            * self._heft
+            * (float(np.abs(terrain.site_costs).sum()) + abs(question.budget or 0) / self._yuan)
+        )
+        size = max(1.0, question.worst / question.per, held, spent)
+        fine = 2.0 ** np.floor(np.log2(LARGEST / size))
+        weights = np.rint(lean * fine).astype(np.int64)
+        charge = round(climber.charge * self._heft / self._yuan * fine)
+        factor = weights[question.groups] if len(self._grain) else np.zeros(0, np.int64)
+        multipliers = np.rint(factor * self._grain.astype(np.float64) * climber.radius).astype(np.int64)
+        return Row(multipliers, np.append(weights, charge))
+
+    def bound(self, part: Part, row: Row) -> int | None:
+        """Return the value that no plan of this part beats, ``None`` if it holds no plan."""
+        least = self._least_side(part, row)[0]
+        return None if least is None else self._bound_of(least, row)
+
+    def settle(self, part: Part, row: Row, upper: int) -> tuple[int, Part | None]:
+        """Return the bound of a part and what is left of it below `upper`, ``None`` if nothing is."""
+        least, prices, chosen = self._least_side(part, row)
+        if least is None or prices is None or chosen is None:
+            return upper, None
+        slack = self._enough(row, upper) - least
+        if slack < 0:
+            return upper, None
+        after = part.state.copy()
+        needed, hopeless = self._settled(part, prices, chosen, slack)
+        after[needed], after[hopeless] = 1, -1
+        return self._bound_of(least, row), self.spread(part._replace(state=after))
+
+    def spread(self, part: Part) -> Part | None:
+        """Close what lies too near or is too dear, open what is too dear to close; ``None`` if that clashes."""
+        budget, costs, state = self.question.budget, self.question.site_costs, part.state
+        while True:
+            after = state.copy()
+            after[self._near[state[self._near[:, 0]] == 1, 1]] = -1
+            if budget is not None:
+                free = state == 0
+                room = budget - int(costs[state == 1].sum()) - int(np.minimum(costs[free], 0).sum())
+                if room < 0:
+                    return None
+                after[free & (costs > room)] = -1
+                dear = free & (-costs > room)
+                if (after[dear] == -1).any():
+                    return None
+                after[dear] = 1
+            if (after[state == 1] != 1).any():
+                return None
+            if (after == state).all():
+                return part._replace(state=after)
+            state = after
+
+    def decided(self, opened: NDArray[np.int64], upper: int) -> Row:
+        """Return multipliers that prove what a plan costs when nothing is left to decide."""
+        question, n = self.question, len(self._grain)
+        weights = np.zeros(len(question.shares) + 1, np.int64)
+        multipliers = np.zeros(n, np.int64)
+        if n == 0:
+            return Row(multipliers, weights)
+        paid = np.full(n, -1, np.int64)
+        if len(opened):
+            costs = question.costs[:, opened]
+            least = np.where(costs < 0, np.iinfo(np.int64).max, costs).min(axis=1)
+            paid = np.where(least == np.iinfo(np.int64).max, -1, least)
+        sums = np.bincount(question.groups, paid.clip(min=0), minlength=len(question.shares))
+        unserved = np.flatnonzero(paid < 0)
+        dearest = int(question.groups[unserved[0]]) if len(unserved) else int(np.argmax(sums / question.shares))
+        weights[dearest] = 1
+        multipliers = np.where(question.groups == dearest, paid.clip(min=0), 0)
+        if len(unserved):
+            multipliers[unserved[0]] = question.ceilings(upper)[dearest] + 1
+        return Row(multipliers, weights)
+
+    def apart(self, site: int, sites: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(k,) by how much the travel times to `sites` differ from those to `site`, as the groups weigh now."""
+        times, one = (np.minimum(self.terrain.times[part], self._dearest) for part in (sites, site))
+        return np.asarray(np.abs(times - one) @ (self.terrain.share * weights[self.question.groups]))
+
+    def savings(self, sites: NDArray[np.int64], climber: Climber) -> NDArray[np.float64]:
+        """(k,) what each site saves against the multipliers, the budget aside."""
+        excess = np.maximum(climber.radius - self.terrain.times[sites], 0.0)
+        return np.asarray(excess @ (self.terrain.share * climber.weights[self.question.groups]))
+
+    def suggest(self, openness: NDArray[np.float64], part: Part) -> NDArray[np.int64]:
+        """Return the sites that the climb opened most."""
+        sites = -1 if self.question.sites is None else self.question.sites
+        return np.asarray(choose(0.5 - openness, part.state, sites, self.areas, part.least, part.most))
+
+    def _enough(self, row: Row, bound: int) -> int:
+        caps = sum(int(w) * cap for w, cap in zip(row.weights, self.question.ceilings(bound), strict=False))
+        return caps + int(row.weights[-1]) * (self.question.budget or 0)
+
+    def _bound_of(self, least: int, row: Row) -> int:
+        low, high = 0, self.question.worst + 2
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if least > self._enough(row, middle) else (low, middle - 1)
+        return low
+
+    def _least_side(
+        self, part: Part, row: Row
+    ) -> tuple[int | None, NDArray[np.int64] | None, NDArray[np.int64] | None]:
+        """Return the least left side of the ceiling inequality, the prices and the sites chosen."""
+        question = self.question
+        factor = row.weights[question.groups] if len(self._grain) else np.zeros(0, np.int64)
+        prices = price_whole(question.costs, self.terrain.order, factor, row.multipliers)
+        if question.budget is not None:
+            prices += row.weights[-1] * question.site_costs
+        sites = -1 if question.sites is None else question.sites
+        chosen = choose(prices, part.state, sites, self.areas, part.least, part.most)
+        there = np.bincount(self.areas[chosen], minlength=len(self._least))
+        if (there < part.least).any() or (there > part.most).any() or (sites >= 0 and len(chosen) != sites):
+            return None, None, None
+        return int(row.multipliers.sum()) + int(prices[chosen].sum()), prices, chosen
+
+    def _settled(
+        self, part: Part, prices: NDArray[np.int64], chosen: NDArray[np.int64], slack: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the free sites that a better plan must open, and those that it cannot open."""
+        of, state, none = self.areas, part.state, self.question.sites is None
+        there = np.bincount(of[chosen], minlength=len(self._least))
+        taken = np.zeros(len(state), bool)
+        taken[chosen] = True
+        inside, outside = np.flatnonzero(taken & (state == 0)), np.flatnonzero(~taken & (state == 0))
+        far = 2**61
+        dearest, cheapest = np.full(len(there), -far), np.full(len(there), far)
+        np.maximum.at(dearest, of[inside], prices[inside])
+        np.minimum.at(cheapest, of[outside], prices[outside])
+        # With any number of sites, "no site" is one more choice, at price 0.
+        spare, room = there > part.least, there < part.most
+        leaving = max([-far, *dearest[spare].tolist(), *([0] if none else [])])
+        entering = min([far, *cheapest[room].tolist(), *([0] if none else [])])
+        replaced = np.maximum(dearest, np.where(room, leaving, -far))[of[outside]]
+        replacing = np.minimum(cheapest, np.where(spare, entering, far))[of[inside]]
+        hopeless = (replaced == -far) | (prices[outside] - replaced > slack)
+        needed = (replacing == far) | (replacing - prices[inside] > slack)
+        return inside[needed], outside[hopeless]

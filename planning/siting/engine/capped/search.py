@@ -1,0 +1,262 @@
+"""Best plan under several ceilings: Lagrangian branch and bound whose tree is the proof.
+
+Each node climbs the dual, re-proves its bound in whole numbers, settles the sites whose other choice
+no better plan can afford (reduced-cost fixing), and branches on the site that the climb is least sure
+about. The node with the least bound comes next, so that the bound rises until it meets the best plan.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.engine.capped.branching import Split, split
+from planning.siting.engine.capped.dual import Climber, Terrain, ascend
+from planning.siting.engine.capped.exchange import Exchanges
+from planning.siting.engine.capped.lists import thin
+from planning.siting.engine.capped.node import NodeArithmetic, Part, Row
+from planning.siting.limits import Limits, Progress
+from planning.siting.proof.capped_question import CappedQuestion
+from planning.siting.proof.capped_tree import CappedCertificate
+from planning.siting.rules import Rules
+
+ROOT_STEPS, NODE_STEPS, ROOT_ROUNDS, NODE_ROUNDS = 60, 40, 12, 4
+NODE_PACE = 0.3
+TREE_NODES = 4000
+PLANS_PER_SITE = 8
+"""With p sites, every (p / PLANS_PER_SITE)-th node improves the plan that its climb suggests."""
+WORTHWHILE = 0.02
+"""Share of the gap that another round at the same node should close."""
+CELLS_A_CALL = 2**25
+"""Cells of the matrix that one compiled call may visit, so that a cancel is heard in time."""
+
+
+class Branch(NamedTuple):
+    """A node that has been visited: its rows, all but the last onward, how it splits, and its children."""
+
+    rows: list[Row]
+    split: Split | None = None
+    children: tuple[int, int] = (-1, -1)
+
+
+@dataclass(order=True)
+class Pending:
+    """A part of the plans still to be searched."""
+
+    bound: int
+    number: int
+    part: Part = field(compare=False)
+    climber: Climber = field(compare=False)
+    row: Row = field(compare=False)
+    depth: int = field(compare=False)
+
+
+class CappedSearch:
+    """The best plan so far and the tree that proves a bound.
+
+    Parameters
+    ----------
+    question
+    grain : (n,) int64
+        People at each demand point, at least 1.
+    limits
+        When to stop.
+    zones : (m,) int64, optional
+        Neighbourhood of each site, from 0: the tree branches on how many sites each gets.
+    """
+
+    def __init__(
+        self,
+        question: CappedQuestion,
+        grain: NDArray[np.int64],
+        limits: Limits,
+        zones: NDArray[np.int64] | None = None,
+    ) -> None:
+        self.question, self.limits = question, limits
+        self.arithmetic = NodeArithmetic(
+            question, grain, np.zeros(question.costs.shape[1], np.int64) if zones is None else zones
+        )
+        self.exchanges = Exchanges(question, limits)
+        self.upper = question.worst + 1
+        self.opened: NDArray[np.int64] | None = None
+        self.bound = 0
+        self._tree: dict[int, Branch] = {}
+        self._heap: list[Pending] = []
+        self._count = 0
+        self._tried: set[bytes] = set()
+        self._steps = max(3, CELLS_A_CALL // max(1, self.arithmetic.terrain.times.size))
+
+    def offer(self, opened: NDArray[np.int64]) -> None:
+        """Keep a plan if it is allowed and the best so far."""
+        value = self.question.value(opened)
+        if value is not None and value < self.upper and self.question.fits(opened):
+            self.upper, self.opened = value, np.sort(opened)
+            self._tell()
+
+    def begin(self) -> None:
+        """Offer first plans."""
+        for thrifty in (False, True):
+            plan = None if self.limits.reached() else self.exchanges.construct(thrifty=thrifty)
+            if plan is not None:
+                self.offer(plan)
+                self.offer(self.exchanges.improve(plan))
+            if self.opened is not None:
+                break
+
+    def run(self, *, nodes: int = TREE_NODES) -> CappedCertificate:
+        """Search until the best plan is proven, `nodes` are used up or a limit is reached."""
+        first = self.arithmetic.first()
+        root = self._keep(self.arithmetic.start(), first, self.arithmetic.whole(first), 0)
+        while self._heap and self._heap[0].bound < self.upper:
+            if self.limits.reached() or len(self._tree) >= nodes:
+                break
+            self._visit(heapq.heappop(self._heap))
+            self._raise()
+        self._raise()
+        self._tell()
+        for node in self._heap:
+            self._tree[node.number] = Branch([node.row])
+        return self._write(root)
+
+    def _raise(self) -> None:
+        least = self._heap[0].bound if self._heap else self.upper
+        self.bound = max(self.bound, min(self.upper, least))
+
+    def _keep(self, given: Part, climber: Climber, row: Row, depth: int) -> int:
+        """Give a new node its number; a dead one is a leaf at once."""
+        number, self._count = self._count, self._count + 1
+        part = self.arithmetic.spread(given)
+        bound = None if part is None else self.arithmetic.bound(part, row)
+        if part is None or bound is None or bound >= self.upper:
+            self._tree[number] = Branch([row])
+        else:
+            heapq.heappush(self._heap, Pending(max(bound, 0), number, part, climber, row, depth))
+        return number
+
+    def _visit(self, node: Pending) -> None:
+        """Climb and settle while that pays, then split."""
+        rows: list[Row] = []
+        part, climber = node.part, node.climber
+        terrain, openness = self._thinned(part), np.zeros(len(part.state))
+        best = (node.bound, node.row)
+        for turn in range(NODE_ROUNDS if node.depth else ROOT_ROUNDS):
+            if turn and self.limits.reached():
+                break
+            steps = min(self._steps, NODE_STEPS if node.depth else ROOT_STEPS)
+            aim = self.arithmetic.aim(self.upper)
+            climber, _, openness = ascend(terrain, climber, part.state, upper=aim, steps=steps)
+            self._try_plan(openness, part, node.depth, turn)
+            row = self.arithmetic.whole(climber)
+            bound, after = self.arithmetic.settle(part, row, self.upper)
+            if after is None:
+                self._tree[node.number] = Branch([*rows, row])
+                return
+            gained, free = bound - best[0], np.count_nonzero(part.state == 0)
+            best = max(best, (bound, row), key=lambda one: one[0])
+            settled = int(np.count_nonzero(after.state != part.state))
+            if settled:
+                rows.append(row)
+                part = after
+                terrain = self._thinned(part)
+            slow = gained < WORTHWHILE * (self.upper - bound) and settled < 0.1 * free
+            if slow or not (part.state == 0).any():
+                break
+            if not node.depth:
+                self.bound = max(self.bound, min(bound, self.upper))
+                self._tell()
+        self._divide(node, rows, best[1], part, climber, openness)
+
+    def _divide(
+        self,
+        node: Pending,
+        rows: list[Row],
+        row: Row,
+        part: Part,
+        climber: Climber,
+        openness: NDArray[np.float64],
+    ) -> None:
+        """Split where the climb is least sure, or close a part in which nothing is left to decide."""
+        if not (part.state == 0).any():
+            opened = np.flatnonzero(part.state == 1)
+            self.offer(opened)
+            self._tree[node.number] = Branch([*rows, self.arithmetic.decided(opened, self.upper)])
+            return
+        halves = split(self.arithmetic, part, openness, climber)
+        onward = climber._replace(pace=NODE_PACE)
+        inside = self._keep(halves.inside, onward, row, node.depth + 1)
+        outside = self._keep(halves.outside, onward, row, node.depth + 1)
+        self._tree[node.number] = Branch([*rows, row], halves, (inside, outside))
+
+    def _try_plan(self, openness: NDArray[np.float64], part: Part, depth: int, turn: int) -> None:
+        """Offer the plan that the climb suggests; improve it now and then."""
+        plan = self.arithmetic.suggest(openness, part)
+        self.offer(plan)
+        period = max(1, len(plan) // PLANS_PER_SITE)
+        known = plan.tobytes() in self._tried
+        due = turn == 0 and len(self._tree) % period == 0 if depth else turn % 4 == 3
+        if not known and (due or self.opened is None) and self.question.fits(plan):
+            self._tried.add(plan.tobytes())
+            self.offer(self.exchanges.improve(plan))
+
+    def _thinned(self, part: Part) -> Terrain:
+        terrain = self.arithmetic.terrain._replace(least=part.least, most=part.most)
+        if not (part.state < 0).any():
+            return terrain
+        order, ranked = thin(terrain.order, terrain.ranked, part.state)
+        return terrain._replace(order=order, ranked=ranked)
+
+    def _write(self, root: int) -> CappedCertificate:
+        """Write the tree in preorder."""
+        m, areas = self.question.costs.shape[1], len(self.arithmetic.start().least)
+        rows: list[Row] = []
+        branch: list[int] = []
+        counts: list[int] = []
+        subsets: list[NDArray[np.bool_]] = []
+        pending = [root]
+        while pending:
+            node = self._tree[pending.pop()]
+            rows += node.rows
+            branch += [-2] * (len(node.rows) - 1)
+            counts += [0] * (len(node.rows) - 1)
+            halves = node.split
+            counts.append(0 if halves is None else halves.number)
+            if halves is None:
+                branch.append(-1)
+                continue
+            pending += [node.children[1], node.children[0]]
+            if halves.subset is None:
+                branch.append(halves.site if halves.site >= 0 else m + halves.area)
+            else:
+                branch.append(m + areas + len(subsets))
+                subsets.append(np.isin(np.arange(m), halves.subset))
+        return CappedCertificate(
+            self.bound,
+            np.array([row.multipliers for row in rows], np.int64).reshape(len(rows), len(self.question.costs)),
+            np.array([row.weights for row in rows], np.int64).reshape(len(rows), len(self.question.shares) + 1),
+            np.array(branch, np.int64),
+            np.array(counts, np.int64),
+            self.arithmetic.areas,
+            np.array(subsets, np.int8).reshape(len(subsets), m),
+        )
+
+    def _tell(self) -> None:
+        self.limits.report(Progress(None if self.opened is None else self.upper, self.bound))
+
+
+def warm_capped() -> None:
+    """Compile (or load) every kernel of this engine by solving two tiny questions."""
+    costs = np.array([[1, 5, 9], [5, 1, 9], [9, 5, 1]], np.int64)
+    none, one = np.zeros(3, np.int64), np.ones(3, np.int64)
+    rules = Rules.from_arrays(3)
+    for question in (
+        CappedQuestion(costs, np.arange(3), one, 1000, rules, 2, none, None),
+        CappedQuestion(costs, none, one[:1], 1, rules, None, one, 2),
+    ):
+        search = CappedSearch(question, one, Limits(), np.arange(3))
+        search.begin()
+        search.run(nodes=3)
+        thin(search.arithmetic.terrain.order, search.arithmetic.terrain.ranked, np.array([0, -1, 0], np.int8))

@@ -1,0 +1,1 @@
+"""Minimal conflicts: what contradicts what."""

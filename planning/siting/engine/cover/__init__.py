@@ -1,0 +1,1 @@
+"""Set covering: dominance, first covers, exchanges, and a tree of linear relaxations."""

@@ -1,0 +1,125 @@
+"""Set covering: fewest candidates so that every demand point is covered, and the proof of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.engine.cover.choice import Question
+from planning.siting.engine.cover.exchange import shrink_cover
+from planning.siting.engine.cover.first import cover_greedily
+from planning.siting.engine.cover.reduce import essential_rows
+from planning.siting.engine.cover.tree import Verdict, decide_cover, relax_cover
+from planning.siting.limits import Limits, Progress
+from planning.siting.proof.certificate import Certificate
+from planning.siting.rules import Rules
+
+Bools = NDArray[np.bool_]
+WORK, FIRST_NODES, LONGER = 50_000_000, 60, 3
+
+
+@dataclass(frozen=True, eq=False)
+class Cover:
+    """A cover and what is proven about it.
+
+    Parameters
+    ----------
+    opened : (k,) int64
+        Candidates that cover every demand point; empty where none were found.
+    bound
+        No cover has fewer.
+    certificate
+        Exact proof that one site fewer than `bound` leaves somebody uncovered.
+    impossible
+        Whether no cover within the rules exists at all.
+    by_solver
+        Whether `bound` rests on the solver's word rather than on the certificate: never, today.
+    solver
+        Which solver was believed, or nothing.
+    """
+
+    opened: NDArray[np.int64]
+    bound: int
+    certificate: Certificate | None
+    impossible: bool = False
+    by_solver: bool = False
+    solver: str = ""
+
+
+@dataclass(eq=False)
+class _Race:
+    """Plans from above, proofs from below."""
+
+    covers: Bools
+    rules: Rules
+    limits: Limits
+    opened: NDArray[np.int64] | None = None
+    bound: int = 1
+    certificate: Certificate | None = None
+    impossible: bool = field(default=False, init=False)
+
+    def ask(self, sites: int, nodes: int | None) -> Verdict:
+        """Ask whether at most `sites` can cover everyone, and keep the answer."""
+        question = Question(sites, exactly=False, rules=self.rules)
+        verdict = decide_cover(self.covers, question, limits=self.limits, nodes=nodes)
+        if verdict.opened is not None:
+            self.offer(verdict.opened)
+        elif verdict.certificate is not None and sites + 1 > self.bound:
+            self.bound, self.certificate = sites + 1, verdict.certificate
+        self.tell()
+        return verdict
+
+    def offer(self, opened: NDArray[np.int64]) -> None:
+        """Keep a cover if it is the smallest so far."""
+        if self.opened is None or len(opened) < len(self.opened):
+            self.opened = opened
+
+    def tell(self) -> None:
+        self.limits.report(Progress(None if self.opened is None else len(self.opened), self.bound))
+
+
+def smallest_cover(covers: Bools, limits: Limits, rules: Rules | None = None) -> Cover:
+    """Find the fewest candidates that cover every demand point.
+
+    Parameters
+    ----------
+    covers : (n, m) bool
+        Whether the candidate covers the demand point; each demand point has at least one that no rule bars.
+    limits
+    rules
+        Which sets of candidates are allowed; left out, any is.
+
+    Notes
+    -----
+    A greedy cover and the linear relaxation leave a few numbers of sites open. The smallest and the
+    largest of them are put to the tree in turn, each time with more nodes, until none is left.
+    """
+    rules = Rules.from_arrays(covers.shape[1]) if rules is None else rules
+    race = _Race(covers, rules, limits, cover_greedily(covers, rules))
+    race.tell()
+    if race.opened is None and race.ask(covers.shape[1], None).certificate is not None:
+        return Cover(np.empty(0, np.int64), covers.shape[1] + 1, race.certificate, impossible=True)
+    if race.opened is not None and not limits.reached():
+        _close_in(race)
+    opened = np.empty(0, np.int64) if race.opened is None else race.opened
+    return Cover(opened, race.bound, race.certificate)
+
+
+def _close_in(race: _Race) -> None:
+    relaxed = relax_cover(race.covers, race.rules, race.limits)
+    at_least = max(1, int(np.ceil(relaxed - 1e-6))) if np.isfinite(relaxed) else 1
+    while at_least > 1 and race.bound < at_least and not race.limits.reached():
+        if race.ask(at_least - 1, 1).certificate is None:
+            at_least -= 1
+    core = race.covers[essential_rows(race.covers[:, ~race.rules.barred])]
+    nodes, work = FIRST_NODES, WORK
+    while race.opened is not None and race.bound < len(race.opened) and not race.limits.reached():
+        race.offer(shrink_cover(core, race.opened, race.rules, work=work, limits=race.limits))
+        race.tell()
+        if race.bound < len(race.opened):
+            race.ask(race.bound, nodes)
+        if race.bound < len(race.opened) - 1 and not race.limits.reached():
+            race.ask(len(race.opened) - 1, nodes)
+        nodes, work = nodes * LONGER, work * LONGER

@@ -1,0 +1,1 @@
+"""Hubs with floor area: covers, areas, allocation."""

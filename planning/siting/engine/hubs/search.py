@@ -1,0 +1,246 @@
+"""Hubs at least floor area (or cost): a tree of covering relaxations, each re-proved in exact integers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.engine.hubs.case import MM2, HubCase
+from planning.siting.engine.hubs.cover import Cover, Relaxed, cover_greedily, deciding_rows
+from planning.siting.limits import Limits, Progress
+from planning.siting.proof.hub_certificate import LEAF, HubCertificate
+
+Whole = NDArray[np.int64]
+OPENED, FREE, CLOSED = 1, 0, -1
+UNIT = MM2
+"""Values are told, and compared, rounded up to whole m² or yuan."""
+
+
+class Node(NamedTuple):
+    """A part of the plans: sites settled, how many hubs, and multipliers and prices to begin with."""
+
+    state: NDArray[np.int8]
+    least: int
+    most: int
+    u: Whole
+    prices: Whole
+    depth: int = 0
+
+
+class Plan(NamedTuple):
+    """Open sites, the hub of each village, area in mm², and what counts."""
+
+    opened: Whole
+    hub_of: Whole
+    area_mm2: int
+    value: int
+
+
+@dataclass(eq=False)
+class HubSearch:
+    """The best plan so far and what is proven.
+
+    Parameters
+    ----------
+    case
+    limits
+    of_cost
+        Whether the case counts money rather than area.
+    most_cost
+        Only plans that cost no more than this (millionths of a yuan, see `cost`) count.
+    cost
+        (yuan per m², fixed cost of each site in millionths of a yuan).
+    """
+
+    case: HubCase
+    limits: Limits
+    of_cost: bool = False
+    most_cost: int | None = None
+    cost: tuple[int, Whole] | None = None
+    plan: Plan | None = field(default=None, init=False)
+    bound: int = field(default=0, init=False)
+    dearer: Plan | None = field(default=None, init=False)
+    root: Node | None = field(default=None, init=False)
+    growth: Whole = field(init=False)
+    cover: Cover = field(init=False)
+    _rows: list[tuple[Whole, Whole, Whole, int]] = field(default_factory=list, init=False)
+
+    @property
+    def best(self) -> int:
+        """Best value, rounded up to units; before there is a plan, more than any plan's."""
+        value = self.case.worst() + UNIT if self.plan is None else self.plan.value
+        return -(-value // UNIT)
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing better is left."""
+        return self.bound >= self.best
+
+    def offer(self, opened: Whole | None, hub_of: Whole | None = None) -> None:
+        """Keep a plan if it is the best so far."""
+        if opened is None or not len(opened):
+            return
+        hub_of = self.case.allocate(opened) if hub_of is None else hub_of
+        if hub_of is None or not self.case.fits(opened, hub_of):
+            return
+        area = self.case.area(opened, hub_of)
+        plan = Plan(np.sort(opened), hub_of, area, self.case.times * area + int(self.case.fixed[opened].sum()))
+        if self.most_cost is not None and self.cost is not None:
+            yuan, fixed = self.cost
+            if yuan * area + int(fixed[opened].sum()) > self.most_cost:
+                self.dearer = plan if self.dearer is None or plan.value < self.dearer.value else self.dearer
+                return
+        if self.plan is None or plan.value < self.plan.value:
+            self.plan = plan
+            self.tell()
+
+    def begin(self) -> Node:
+        """Offer a greedy plan and take out the growth that leaves most to be proven at once."""
+        case = self.case
+        self.offer(cover_greedily(case, np.ones(case.reach.shape[1])))
+        state = np.zeros(case.reach.shape[1], np.int8)
+        state[case.rules.kept], state[case.rules.barred] = OPENED, CLOSED
+        rows = deciding_rows(case.reach)
+        best = -np.inf
+        for shares in self._shares():
+            growth = case.growth(shares)
+            cover = Cover(case, case.price(growth)[1] / case.scale, rows)
+            if not hasattr(self, "cover"):
+                self.growth, self.cover = growth, cover
+            if self.limits.reached() or case.rules.kept[case.rules.barred].any():
+                break
+            relaxed = cover.relax(state, case.least, case.most, self.limits)
+            if relaxed is not None and relaxed.bound + growth.sum() / case.scale > best:
+                best = relaxed.bound + growth.sum() / case.scale
+                self.growth, self.cover = growth, cover
+        return Node(state, case.least, case.most, self.growth, np.zeros(1 + len(case.rules.townships), np.int64))
+
+    def run(self, node: Node, *, nodes: int) -> HubCertificate:
+        """Grow the tree until the best plan is proven, `nodes` are used up or a limit is reached."""
+        stack, least = [node], None
+        while stack:
+            proven = self._visit(stack.pop(), stack, only_price=self.limits.reached() or len(self._rows) >= nodes)
+            if proven is not None:
+                least = proven if least is None else min(least, proven)
+        if least is None:
+            least = (self.best - 1) * UNIT + 1
+        self.bound = max(self.bound, min(self.best, -(-least // UNIT)))
+        self.tell()
+        u, mixes, prices, branch = zip(*self._rows, strict=True)
+        return HubCertificate(
+            self.of_cost,
+            least,
+            self.case.scale,
+            np.stack(u),
+            np.stack(mixes),
+            np.stack(prices),
+            np.array(branch, np.int64),
+        )
+
+    def _shares(self) -> list[Whole]:
+        """Return which rooms are taken to grow with the people: all or none, and those with a minimum either way."""
+        table, scale = self.case.table, self.case.scale
+        bent = np.flatnonzero((table[:, 3] > table[:, 0]) & ((table[:, 1] > 0) | (table[:, 2] > 0)))[:2]
+        found = []
+        for choice in product((scale, 0), repeat=len(bent)):
+            shares = np.full(len(table), scale, np.int64)
+            shares[bent] = choice
+            found.append(shares)
+        return [*found, np.zeros(len(table), np.int64)]
+
+    def _visit(self, node: Node, stack: list[Node], *, only_price: bool) -> int | None:
+        """Record one node; push its children, or return what a leaf proves."""
+        groups = len(self.case.rules.townships)
+        enough = (self.best - 1) * UNIT
+        relaxed: Relaxed | None = None
+        if _broken(self.case, node):
+            self._record(np.zeros(len(self.case.people), np.int64), None, np.zeros(1 + groups, np.int64), LEAF)
+            return None
+        if not only_price:
+            relaxed = self.cover.relax(node.state, node.least, node.most, self.limits)
+        scale = self.case.scale
+        u, prices = node.u, node.prices
+        if relaxed is not None:
+            u, prices = self._whole(relaxed)
+            self.offer(cover_greedily(self.case, relaxed.openness + 1e-3))
+            enough = (self.best - 1) * UNIT
+        mixes, values = self.case.price(u)
+        bound, state = self._settle(node, u, prices, values, enough)
+        branch, children = LEAF, list[Node]()
+        if relaxed is not None and bound <= enough * scale:
+            branch, children = self._divide(node._replace(u=u, prices=prices), state, relaxed)
+        self._record(u, mixes, prices, branch)
+        if node.depth == 0:
+            self.bound = max(self.bound, min(self.best, -(-bound // (scale * UNIT))))
+            self.root = node._replace(state=state)
+            self.tell()
+        stack += children
+        return -(-bound // scale) if branch == LEAF else None
+
+    def _whole(self, relaxed: Relaxed) -> tuple[Whole, Whole]:
+        """Return multipliers and prices in units of 1/scale, shrunk together where 64 bits would not do."""
+        scale, sites = self.case.scale, self.case.reach.shape[1]
+        largest = max(float(relaxed.covered.sum()), sites * float(np.abs(relaxed.prices).max())) * scale
+        unit = scale * min(1.0, 2.0**60 / max(1.0, largest))
+        u = self.growth + np.rint(relaxed.covered * unit).astype(np.int64)
+        return u, np.rint(relaxed.prices * unit).astype(np.int64)
+
+    def _settle(self, node: Node, u: Whole, prices: Whole, values: Whole, enough: int) -> tuple[int, NDArray[np.int8]]:
+        """Return the exact bound (units of 1/scale) and what each site may still be."""
+        rules = self.case.rules
+        rho = values - prices[0] - np.append(prices[1:], 0)[rules.township]
+        total = sum(u.tolist()) + int(prices[0]) * (node.least if prices[0] > 0 else node.most)
+        for price, low, high in zip(prices[1:].tolist(), rules.least.tolist(), rules.most.tolist(), strict=True):
+            total += price * (low if price > 0 else high)
+        free = node.state == FREE
+        bound = total + sum(rho[node.state == OPENED].tolist()) + sum(np.minimum(rho[free], 0).tolist())
+        spare = enough * self.case.scale - bound
+        state = node.state.copy()
+        if spare >= 0:
+            state[free & (rho > spare)] = CLOSED
+            state[free & (rho < -spare)] = OPENED
+        return bound, state
+
+    def _divide(self, node: Node, state: NDArray[np.int8], relaxed: Relaxed) -> tuple[int, list[Node]]:
+        """Split on the number of hubs while that is not whole, then on the most doubtful site."""
+        child = node._replace(state=state, depth=node.depth + 1)
+        count = float(relaxed.openness.sum())
+        fewer = int(np.floor(count + 1e-6))
+        if count - fewer > 1e-4 and node.least <= fewer < node.most:
+            return len(state) + fewer, [child._replace(least=fewer + 1), child._replace(most=fewer)]
+        doubt = np.where(state == FREE, np.abs(relaxed.openness - 0.5), np.inf)
+        site = int(np.argmin(doubt))
+        if not np.isfinite(doubt[site]):
+            return LEAF, []
+        opened, closed = state.copy(), state.copy()
+        opened[site], closed[site] = OPENED, CLOSED
+        return site, [child._replace(state=closed), child._replace(state=opened)]
+
+    def _record(self, u: Whole, mixes: Whole | None, prices: Whole, branch: int) -> None:
+        empty = np.zeros((self.case.reach.shape[1], 1 + len(self.case.figures)), np.int64)
+        self._rows.append((u, empty if mixes is None else mixes, prices, branch))
+
+    def raise_bound(self, value: float) -> None:
+        """Take a solver's word that no plan is below `value` (not yet rounded), and report it."""
+        if np.isfinite(value):
+            self.bound = max(self.bound, min(self.best, int(np.ceil(value / UNIT - 1e-3))))
+        self.tell()
+
+    def tell(self) -> None:
+        """Report how far we are."""
+        self.limits.report(Progress(None if self.plan is None else self.best, self.bound))
+
+
+def _broken(case: HubCase, node: Node) -> bool:
+    """Whether no plan is left: too many or too few sites open, in all or in a township, or two too near."""
+    opened, possible, rules = node.state == OPENED, node.state >= 0, case.rules
+    if opened.sum() > node.most or possible.sum() < node.least or (rules.kept & rules.barred).any():
+        return True
+    inside = rules.township >= 0
+    sure = np.bincount(rules.township[opened & inside], minlength=len(rules.townships))
+    maybe = np.bincount(rules.township[possible & inside], minlength=len(rules.townships))
+    return bool((sure > rules.most).any() or (maybe < rules.least).any() or opened[rules.apart].all(axis=1).any())

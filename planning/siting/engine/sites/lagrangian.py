@@ -1,0 +1,141 @@
+"""The Lagrangian dual of "open p sites", climbed by a deflected subgradient.
+
+Held, Wolfe & Crowder 1974 for the step, Camerini, Fratta & Maffioli 1975 for the deflection. The
+average of the sites opened on the way is close to the linear relaxation (as in the volume algorithm,
+Barahona & Anbil 2000): it seeds the search for plans and says where to branch.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.compiled import compiled
+from planning.siting.engine.sites.lists import Lists
+from planning.siting.engine.sites.selection import Quota, choose_cheapest
+
+Floats = NDArray[np.float64]
+
+PATIENCE, SLOWER, DEFLECTION, MEMORY = 5, 0.8, 0.8, 0.95
+_SLOWEST = 1e-4
+
+
+class Ascent(NamedTuple):
+    """Where the climb ended.
+
+    Parameters
+    ----------
+    prices : (n,) float64
+        Best multipliers, per person: u_i = w_i·v_i.
+    bound
+        Their bound, in floats: to be re-proved in integers.
+    openness : (m,) float64
+        How often each site was opened of late, 0 to 1.
+    pace
+        Step factor reached, to go on with.
+    """
+
+    prices: Floats
+    bound: float
+    openness: Floats
+    pace: float
+
+
+@compiled
+def ascend(
+    lists: Lists,
+    weights: Floats,
+    stride: Floats,
+    begin: Floats,
+    state: NDArray[np.int8],
+    sites: int,
+    quota: Quota,
+    upper: float,
+    steps: int,
+    pace: float,
+) -> Ascent:
+    """Climb from the multipliers `begin`.
+
+    Parameters
+    ----------
+    lists
+        What every demand point pays at every site that is not closed.
+    weights : (n,) float64
+        People at each demand point.
+    stride : (n,) float64
+        Natural step of each v_i: 1 where distances are per person.
+    begin : (n,) float64
+    state : (m,) int8
+        −1 closed, 0 free, 1 opened.
+    sites
+        How many to open, those already opened included.
+    quota
+        Sites by township.
+    upper
+        Cost of a known plan; the climb ends early above ``upper − 1``.
+    steps, pace
+        At most so many steps, beginning with this factor (about 1).
+    """
+    n, m = len(weights), len(state)
+    best, failures = -np.inf, 0
+    at, best_at = np.minimum(begin, lists.ceiling), np.minimum(begin, lists.ceiling)
+    direction, openness, rho = np.zeros(n), np.zeros(m), np.zeros(m)
+    chosen = np.zeros(m, np.bool_)
+    for step in range(steps):
+        value = _relax(lists, weights, at, rho)
+        if not choose_cheapest(rho, state, sites, quota, chosen):
+            return Ascent(best_at, np.inf, openness, pace)
+        memory = MEMORY if step else 0.0
+        for j in range(m):
+            openness[j] *= memory
+            if chosen[j]:
+                value += rho[j]
+                openness[j] += 1.0 - memory
+        failures += 1
+        if value > best:
+            best, failures = value, 0
+            best_at[:] = at
+        elif failures == PATIENCE:
+            pace, failures = pace * SLOWER, 0
+        norm = _turn(lists, weights, stride, at, chosen, direction)
+        if best > upper - 1 or norm == 0.0 or pace < _SLOWEST:
+            break
+        length = pace * max(upper - value, 1.0) / norm
+        for i in range(n):
+            at[i] = min(max(at[i] + length * stride[i] * direction[i], 0.0), lists.ceiling[i])
+    return Ascent(best_at, best, openness, pace)
+
+
+@compiled
+def _relax(lists: Lists, weights: Floats, prices: Floats, rho: Floats) -> float:
+    """Fill ρ_j = Σ_i w_i·min(0, d_ij − v_i) and return Σ_i w_i·v_i."""
+    rho[:] = 0.0
+    total = 0.0
+    for i in range(len(weights)):
+        total += weights[i] * prices[i]
+        for k in range(lists.start[i], lists.start[i + 1]):
+            excess = lists.distance[k] - prices[i]
+            if excess >= 0.0:
+                break
+            rho[lists.site[k]] += weights[i] * excess
+    return total
+
+
+@compiled
+def _turn(
+    lists: Lists, weights: Floats, stride: Floats, prices: Floats, chosen: NDArray[np.bool_], direction: Floats
+) -> float:
+    """Deflect the direction by 1 − (times each demand point is served); return its squared length."""
+    norm = 0.0
+    for i in range(len(weights)):
+        served = 0
+        for k in range(lists.start[i], lists.start[i + 1]):
+            if lists.distance[k] >= prices[i]:
+                break
+            if chosen[lists.site[k]]:
+                served += 1
+        direction[i] = (1.0 - served) + DEFLECTION * direction[i]
+        norm += weights[i] * stride[i] * direction[i] * direction[i]
+    return norm

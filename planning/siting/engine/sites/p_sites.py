@@ -1,0 +1,97 @@
+"""Open exactly p sites at least total cost: the engine behind p-median, MCLP and their kin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.engine.first_plan import Found
+from planning.siting.engine.sites.branching import Search
+from planning.siting.engine.solver import describe
+from planning.siting.limits import Limits, Progress
+from planning.siting.proof.certificate import Certificate
+from planning.siting.rules import Rules
+from planning.siting.solution import Proof, Solution
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """The sites found, their cost, and the cost that nothing beats."""
+
+    opened: NDArray[np.int64]
+    cost: int
+    bound: int
+    proof: Proof | None
+    certificate: Certificate
+    solver: str
+
+
+def choose_sites(
+    distances: NDArray[Any],
+    weights: NDArray[np.int64],
+    sites: int,
+    *,
+    rules: Rules,
+    limits: Limits,
+    seeds: tuple[NDArray[np.int64], ...] = (),
+    first: Callable[[], Found] | None = None,
+    stride: NDArray[np.float64] | None = None,
+) -> Choice | Solution:
+    """Choose `sites` sites so that everyone together pays least.
+
+    Parameters
+    ----------
+    distances : (n, m) int
+        What each person at demand point i pays at site j; negative where not allowed.
+    weights : (n,) int64
+        People, at least 1 everywhere.
+    rules
+        Which sets of sites are allowed.
+    seeds
+        Plans to begin with, as far as they are allowed.
+    first
+        Asked for a plan that serves everyone within the rules if none is found quickly; where it
+        answers that there is none, that is the answer.
+    stride : (n,) float64, optional
+        Natural step of each multiplier per person; 1 if left out.
+    """
+    even = np.ones(len(weights)) if stride is None else stride
+    search = Search(distances, weights, sites, rules, limits, even)
+    for seed in seeds:
+        search.offer(seed)
+    search.begin()
+    if search.opened is None and first is not None:
+        found = first()
+        if isinstance(found, Solution):
+            return found
+        search.offer(found)
+    certificate = search.run()
+    proof: Proof | None = "certificate" if search.bound == search.upper else None
+    bound, solver = search.bound, ""
+    if proof is None and not limits.reached():
+        solver = describe()
+        done, bound = _finish(search, limits)
+        if done:
+            proof, bound = "solver", search.upper
+    opened = np.arange(sites) if search.opened is None else search.opened
+    return Choice(opened, search.upper, bound, proof, certificate, solver)
+
+
+def _finish(search: Search, limits: Limits) -> tuple[bool, int]:
+    """Let HiGHS decide what the trees left and offer its plan; return whether it is done, and the bound on its word."""
+
+    def whole(bound: float) -> int:
+        told = int(np.ceil(bound - 1e-3)) if np.isfinite(bound) else search.bound
+        return min(max(search.bound, told), search.upper)
+
+    def tell(bound: float) -> None:
+        limits.report(Progress(search.upper, whole(bound)))
+
+    done, bound, plan = search.remainder().finish(limits, tell)
+    if plan is not None:
+        search.offer(plan)
+    return done, whole(bound)

@@ -1,0 +1,1 @@
+"""Two nested tiers of sites."""

@@ -1,0 +1,282 @@
+"""Rooms and centres among them at least total cost: Lagrangian branch and bound whose tree is the proof.
+
+Both assignments are relaxed; each node climbs their dual, re-proves its bound in exact integers,
+rules out what a site can no longer be, and branches on the site that the climb is least sure about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.engine.tiers.exchange import Lists, MayAdd, Sites, addable, improve
+from planning.siting.engine.tiers.kernels import climb_tiers, price_sites
+from planning.siting.engine.tiers.rules import Masks, NestedRules
+from planning.siting.limits import Limits, Progress
+from planning.siting.proof.tier_certificate import CENTRE, CLOSED, LEAF, ONWARD, ROOM, TierCertificate
+from planning.siting.rules import Rules
+
+ROOT_ROUNDS, STEPS, NODE_PACE = 12, 60, 0.3
+CELLS_AT_ONCE = 10**8  # so that a cancel is heard within a fraction of a second
+OPTIONS = (CLOSED, ROOM, CENTRE)
+Floats = NDArray[np.float64]
+
+
+class Node(NamedTuple):
+    """A part of the plans still to be searched; `dual` holds u, v, α, β one after another."""
+
+    mask: Masks
+    dual: Floats
+    depth: int = 0
+    round: int = 0
+    pace: float = 1.0
+
+
+@dataclass(eq=False)
+class TierSearch:
+    """The best plan so far and the tree that proves a bound.
+
+    Parameters
+    ----------
+    lower, upper
+        Rooms and centres.
+    grain : (n + n',) float64
+        People at each demand point of both tiers: the natural steps of their multipliers.
+    rules
+    limits
+    """
+
+    lower: Lists
+    upper: Lists
+    grain: Floats
+    rules: NestedRules
+    limits: Limits
+    best: int = field(init=False)
+    plan: tuple[Sites, Sites] | None = field(default=None, init=False)
+    bound: int = field(default=0, init=False)
+    _rows: list[NDArray[np.int64]] = field(default_factory=list, init=False)
+    _prices: list[NDArray[np.int64]] = field(default_factory=list, init=False)
+    _branch: list[int] = field(default_factory=list, init=False)
+
+    def __post_init__(self) -> None:
+        tiers, rules = (self.lower, self.upper), (self.rules.rooms, self.rules.centres)
+        total = sum(int(tier.costs.max(axis=1, initial=0).sum()) for tier in tiers)
+        self.best = total + 1
+        demand = sum(len(tier.costs) for tier in tiers)
+        self._scale = 1024
+        while self._scale > 1 and (total + 1) * (demand + 2) * self._scale >= 2**61:
+            self._scale //= 2
+        self._most = min(float(total + 1), 2.0**61 / (self._scale * (demand + 2)))
+        self._townships = np.stack([rule.township for rule in rules])
+        self._limits = [np.stack([rule.least, rule.most]) for rule in rules]
+        shares = [
+            np.full(len(rule.townships), max(1.0, weights.sum() / number))
+            for rule, weights, number in zip(
+                rules, np.split(self.grain, [len(self.lower.costs)]), (self.rules.p, self.rules.q), strict=True
+            )
+        ]
+        self._grain = np.concatenate([self.grain, *shares])
+
+    def offer(self, opened: Sites, centres: Sites) -> None:
+        """Keep a plan if it obeys the rules and is the best so far."""
+        if not self.rules.allow(opened, centres):
+            return
+        below, above = self.lower.cost(opened), self.upper.cost(centres)
+        if below is not None and above is not None and below + above < self.best:
+            self.best, self.plan = below + above, (np.sort(opened), np.sort(centres))
+            self._tell()
+
+    def begin(self) -> None:
+        """Offer a first plan: centres greedily, rooms around them, then improved."""
+        rules = self.rules
+        mask = rules.narrow(rules.first_masks())
+        if mask is None:
+            return
+        surely = np.flatnonzero(mask == CENTRE)
+        centres = self.upper.add_greedily(surely, rules.q, addable(rules.centres, rules.q, mask & CENTRE == 0))
+        opened = np.union1d(np.flatnonzero(mask & CLOSED == 0), centres)
+        opened = self.lower.add_greedily(opened, rules.p, addable(rules.rooms, rules.p, mask & (ROOM | CENTRE) == 0))
+        self._improve(opened, centres)
+
+    def run(self, *, nodes: int) -> TierCertificate:
+        """Search until the best plan is proven, `nodes` are used up or a limit is reached."""
+        stack = [Node(self.rules.first_masks(), self._first_dual())]
+        least: int | None = None
+        while stack:
+            done = self.limits.reached() or len(self._branch) >= nodes
+            proven = self._visit(stack.pop(), stack, only_price=done)
+            if proven is not None:
+                least = proven if least is None else min(least, proven)
+        self.bound = self.best if least is None else min(self.best, max(least, 0))
+        self._tell()
+        rows, n = np.array(self._rows, np.int64), len(self.lower.costs)
+        return TierCertificate(
+            self.rules.p,
+            self.rules.q,
+            self.bound,
+            self._scale,
+            rows[:, :n],
+            rows[:, n:],
+            np.array(self._prices, np.int64),
+            np.array(self._branch, np.int64),
+        )
+
+    def _visit(self, node: Node, stack: list[Node], *, only_price: bool) -> int | None:
+        """Record one node; push its children, or return the cost that a leaf proves."""
+        mask = self.rules.narrow(node.mask)
+        if mask is None:
+            self._record(np.zeros(len(self._grain)), np.zeros(2), LEAF)
+            return None
+        openness = [np.zeros(len(mask))] * 2
+        prices = np.zeros(2)
+        node = node._replace(mask=mask)
+        if settled := bool((mask & (mask - 1) == 0).all()):
+            opened, centres = np.flatnonzero(mask != CLOSED), np.flatnonzero(mask == CENTRE)
+            self.offer(opened, centres)
+            node = node._replace(dual=self._paid(opened, centres))
+        else:
+            cells = self.lower.costs.size + self.upper.costs.size
+            steps = 1 if only_price else min(STEPS, max(10, CELLS_AT_ONCE // max(1, cells)))
+            _, dual, prices, *openness, pace = self._climb(node, steps)
+            node = node._replace(dual=dual, pace=pace)
+            if not only_price and (node.depth % 4 == 0 or self.plan is None):
+                self._try(mask, *openness)
+        bound, after = self._settle(node.dual, prices, mask)
+        if only_price or settled or bound > (self.best - 1) * self._scale:
+            self._record(node.dual, prices, LEAF)
+            return -(-bound // self._scale)
+        if node.depth == 0 and bound > self.bound * self._scale:
+            self.bound = -(-bound // self._scale)
+            self._tell()
+        branch, children = self._divide(node, after, openness)
+        self._record(node.dual, prices, branch)
+        stack += children
+        return None
+
+    def _climb(self, node: Node, steps: int) -> tuple[float, Floats, Floats, Floats, Floats, float]:
+        return climb_tiers(
+            self.lower.order,
+            self.lower.ranked,
+            self.upper.order,
+            self.upper.ranked,
+            node.mask,
+            self.rules.p,
+            self.rules.q,
+            self._townships,
+            self._limits[0],
+            self._limits[1],
+            node.dual,
+            self._grain,
+            float(self.best),
+            steps,
+            node.pace,
+        )
+
+    def _settle(self, dual: Floats, prices: Floats, mask: Masks) -> tuple[int, Masks]:
+        """Return the exact bound (units of 1/scale) and what each site may still be."""
+        n1, n2, groups = len(self.lower.costs), len(self.upper.costs), len(self.rules.rooms.townships)
+        u, v, alpha, beta = np.split(self._whole(dual), [n1, n1 + n2, n1 + n2 + groups])
+        mu, nu = (int(x) for x in self._whole(prices))
+        r = price_sites(self.lower.order, self.lower.ranked, u, self._scale, mask != CLOSED) - mu
+        s = price_sites(self.upper.order, self.upper.ranked, v, self._scale, mask & CENTRE > 0) - nu
+        total = sum(u.tolist()) + sum(v.tolist()) + self.rules.p * mu + self.rules.q * nu
+        r -= np.append(alpha, 0)[self.rules.rooms.township]
+        s -= np.append(beta, 0)[self.rules.centres.township]
+        total += _township_term(alpha, self.rules.rooms) + _township_term(beta, self.rules.centres)
+        costs = np.stack([np.zeros_like(r), r, r + s])
+        costs[mask[None, :] & np.array(OPTIONS, np.uint8)[:, None] == 0] = np.iinfo(np.int64).max
+        least = costs.min(axis=0)
+        bound = total + sum(least.tolist())
+        spare = (self.best - 1) * self._scale - bound
+        after = np.zeros_like(mask)
+        for option, cost in zip(OPTIONS, costs, strict=True):
+            after[(mask & option > 0) & (cost - least <= max(spare, 0))] |= option
+        return bound, after
+
+    def _divide(self, node: Node, after: Masks, openness: list[Floats]) -> tuple[int, list[Node]]:
+        """Go on at the same node while that pays, else split on the most doubtful site."""
+        doubtful = after & (after - 1) > 0
+        shrunk = doubtful.sum() < 0.8 * (node.mask & (node.mask - 1) > 0).sum()
+        if not doubtful.any() or shrunk or (node.depth == 0 and node.round < ROOT_ROUNDS):
+            return ONWARD, [node._replace(mask=after, round=node.round + 1)]
+        child = Node(after, node.dual, node.depth + 1, 0, NODE_PACE)
+        rooms, centres = openness
+        opens = (after & CLOSED > 0) & (after & (ROOM | CENTRE) > 0)
+        becomes = (after & CENTRE > 0) & (after & (CLOSED | ROOM) > 0)
+        unsure = [np.where(fits, np.abs(share - 0.5), np.inf) for fits, share in ((opens, rooms), (becomes, centres))]
+        kind = int(unsure[1].min() <= max(0.45, float(unsure[0].min())))
+        kind = kind if np.isfinite(unsure[kind].min()) else 1 - kind
+        site = int(np.argmin(unsure[kind]))
+        inside = CENTRE if kind else ROOM | CENTRE
+        with_it, without = after.copy(), after.copy()
+        with_it[site] &= inside
+        without[site] &= ~np.uint8(inside)
+        return 2 * site + kind, [child._replace(mask=without), child._replace(mask=with_it)]
+
+    def _try(self, mask: Masks, rooms: Floats, centres: Floats) -> None:
+        """Make a plan of the sites most often opened of late."""
+        rules = self.rules
+        wish = np.where(mask & CENTRE > 0, centres + 1e-6 * rooms, -1.0) + 2.0 * (mask == CENTRE)
+        chosen = _take(wish, rules.q, addable(rules.centres, rules.q, mask & CENTRE == 0))
+        surely = np.union1d(np.flatnonzero(mask & CLOSED == 0), chosen)
+        wish = rooms + 2.0 * np.isin(np.arange(len(mask)), surely)
+        self._improve(_take(wish, rules.p, addable(rules.rooms, rules.p, mask == CLOSED)), chosen)
+
+    def _improve(self, opened: Sites, centres: Sites) -> None:
+        if (len(opened), len(centres)) == (self.rules.p, self.rules.q) and np.isin(centres, opened).all():
+            self.offer(opened, centres)
+            self.offer(
+                *improve(self.lower, self.upper, self.rules, (np.sort(opened), np.sort(centres)), self.limits.reached)
+            )
+
+    def _paid(self, opened: Sites, centres: Sites) -> Floats:
+        """Return as multipliers what everybody pays; the whole cost of a plan for who is not served."""
+        dual = np.zeros(len(self._grain))
+        begin = 0
+        for tier, sites in ((self.lower, opened), (self.upper, centres)):
+            costs = np.where(tier.costs[:, sites] < 0, self._most, tier.costs[:, sites])
+            dual[begin : begin + len(costs)] = costs.min(axis=1, initial=self._most)
+            begin += len(costs)
+        return dual
+
+    def _first_dual(self) -> Floats:
+        """Let u_i be the cost of a site so near that one in p of all sites is as near."""
+        parts = []
+        for tier, number in ((self.lower, self.rules.p), (self.upper, self.rules.q)):
+            rank = -(-tier.costs.shape[1] // number) - 1
+            parts.append(np.maximum(tier.ranked[:, rank], tier.ranked[:, 0]).astype(np.float64))
+        return np.concatenate([*parts, np.zeros(sum(limit.shape[1] for limit in self._limits))])
+
+    def _whole(self, dual: Floats) -> NDArray[np.int64]:
+        capped = np.clip(dual, -self._most, self._most)
+        return np.rint(capped * self._scale).astype(np.int64)
+
+    def _record(self, dual: Floats, prices: Floats, branch: int) -> None:
+        whole, demand = self._whole(dual), len(self.lower.costs) + len(self.upper.costs)
+        self._rows.append(whole[:demand])
+        self._prices.append(np.concatenate([self._whole(prices), whole[demand:]]))
+        self._branch.append(branch)
+
+    def _tell(self) -> None:
+        self.limits.report(Progress(self.best if self.plan is not None else None, self.bound))
+
+
+def _township_term(own: NDArray[np.int64], rules: Rules) -> int:
+    return sum(
+        price * (least if price > 0 else most)
+        for price, least, most in zip(own.tolist(), rules.least.tolist(), rules.most.tolist(), strict=True)
+    )
+
+
+def _take(wish: Floats, wanted: int, may_add: MayAdd) -> Sites:
+    """Take the sites most wished for while the rules let them join."""
+    chosen = np.empty(0, np.int64)
+    while len(chosen) < wanted:
+        free = may_add(chosen)
+        if not free.any():
+            break
+        chosen = np.append(chosen, int(np.argmax(np.where(free, wish, -np.inf))))
+    return chosen

@@ -1,0 +1,1 @@
+"""Each model said a second time, for the checker."""

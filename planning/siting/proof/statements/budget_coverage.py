@@ -1,0 +1,62 @@
+"""Maximal covering under a budget, said for the checker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gis.cost_matrix import UNREACHABLE
+from gis.faults import Fault
+from planning.siting.problem import SitingProblem
+from planning.siting.proof.capped_question import CappedQuestion
+from planning.siting.proof.capped_tree import CappedCertificate, holds
+from planning.siting.proof.statement import Statement, nearest_faults, nearest_seconds, unserved_faults
+from planning.siting.proof.statements.budget import budget_faults, budget_question
+from planning.siting.proof.unserved import unserved_reason_holds
+from planning.siting.solution import Reason, Solution
+
+
+def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    yield from budget_faults(problem, solution)
+    yield from nearest_faults(problem, solution)
+    if problem.max_time_s is not None:
+        yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+
+
+def _objective(problem: SitingProblem, solution: Solution) -> int:
+    seconds = nearest_seconds(problem, solution.opened).tolist()
+    limit = min(solution.options["limit_s"], UNREACHABLE - 1)
+    return sum(w for w, t in zip(problem.weights.tolist(), seconds, strict=True) if t <= limit)
+
+
+def _question(problem: SitingProblem, solution: Solution, *, more_yuan: int = 0) -> CappedQuestion:
+    people = problem.weights[problem.weights > 0][:, None]
+    seconds = problem.values[problem.weights > 0]
+    lost = np.where(seconds <= min(solution.options["limit_s"], UNREACHABLE - 1), 0, people)
+    if problem.max_time_s is not None:
+        lost = np.where(seconds <= min(problem.max_time_s, UNREACHABLE - 1), lost, -1)
+    return budget_question(problem, solution, lost, more_yuan=more_yuan)
+
+
+def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
+    total: int = sum(problem.weights.tolist())
+    certificate = solution.certificate
+    if certificate is None:
+        return total
+    if not isinstance(certificate, CappedCertificate) or not holds(_question(problem, solution), certificate):
+        return None
+    return total - certificate.bound
+
+
+def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
+    certificate = solution.certificate
+    if reason.code != "budget-short":
+        return reason.code == "unreachable-demand" and unserved_reason_holds(problem, solution, reason)
+    if not isinstance(certificate, CappedCertificate) or reason.params["short"] < 1:
+        return False
+    question = _question(problem, solution, more_yuan=reason.params["short"] - 1)
+    return certificate.bound > question.worst and holds(question, certificate)
+
+
+STATEMENT = Statement("max", "people", _plan_faults, _objective, _proven_bound, _reason_holds)

@@ -1,0 +1,63 @@
+"""Location set covering, said for the checker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.cost_matrix import UNREACHABLE
+from gis.faults import Fault
+from planning.siting.problem import SitingProblem
+from planning.siting.proof.loads import load_faults
+from planning.siting.proof.sites_tree import proves
+from planning.siting.proof.statement import Demands, Statement, nearest_faults, nearest_seconds
+from planning.siting.solution import Reason, Solution
+
+
+def _limit(problem: SitingProblem, solution: Solution) -> int:
+    limits = [solution.options["limit_s"], UNREACHABLE - 1]
+    return min(limits if problem.max_time_s is None else [*limits, problem.max_time_s])
+
+
+def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    if problem.capacity is not None:
+        limit_s = solution.options["limit_s"]
+        yield from load_faults(problem, solution, limit_s=limit_s, everyone=True, every_place=True)
+        return
+    yield from nearest_faults(problem, solution)
+    if (nearest_seconds(problem, solution.opened) > _limit(problem, solution)).any():
+        yield Fault("somebody-uncovered", field="opened")
+
+
+def _objective(_problem: SitingProblem, solution: Solution) -> int:
+    return len(solution.opened)
+
+
+def _uncovered(problem: SitingProblem, solution: Solution) -> NDArray[np.int64]:
+    return np.asarray(problem.values > _limit(problem, solution), np.int64)
+
+
+def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
+    certificate = solution.certificate
+    if certificate is None:
+        return 1
+    holds = not certificate.exactly or problem.rules.plain
+    holds = holds and certificate.bound == 1 and proves(_uncovered(problem, solution), certificate, problem.rules)
+    return certificate.sites + 1 if holds else None
+
+
+def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
+    if reason.code != "uncovered-demand":
+        return False
+    covers = (_uncovered(problem, solution) == 0) & ~problem.rules.barred
+    lonely = problem.demand_ids[~covers.any(axis=1)].tolist()
+    return bool(lonely) and list(reason.params["ids"]) == lonely
+
+
+def _demands(_problem: SitingProblem) -> Demands:
+    return Demands(limited=True, every_place=True)
+
+
+STATEMENT = Statement("min", "sites", _plan_faults, _objective, _proven_bound, _reason_holds, _demands)

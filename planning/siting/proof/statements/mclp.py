@@ -1,0 +1,65 @@
+"""Maximal covering, said for the checker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gis.cost_matrix import UNREACHABLE
+from gis.faults import Fault
+from planning.siting.problem import SitingProblem
+from planning.siting.proof.loads import load_faults
+from planning.siting.proof.sites_tree import proves
+from planning.siting.proof.statement import (
+    Demands,
+    Statement,
+    allocated_seconds,
+    count_faults,
+    nearest_faults,
+    nearest_seconds,
+    unserved_faults,
+)
+from planning.siting.proof.unserved import unserved_reason_holds
+from planning.siting.solution import Solution
+
+
+def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    yield from count_faults(solution)
+    if problem.capacity is not None:
+        limit_s = None if problem.max_time_s is not None else solution.options["limit_s"]
+        yield from load_faults(problem, solution, limit_s=limit_s, everyone=False)
+        return
+    yield from nearest_faults(problem, solution)
+    if problem.max_time_s is not None:
+        yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+
+
+def _objective(problem: SitingProblem, solution: Solution) -> int:
+    seconds = allocated_seconds(problem, solution).tolist()
+    limit = min(solution.options["limit_s"], UNREACHABLE - 1)
+    return sum(w for w, t in zip(problem.weights.tolist(), seconds, strict=True) if t <= limit)
+
+
+def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
+    """Everyone, less the people whom no plan covers: uncovered people are the cost."""
+    total: int = sum(problem.weights.tolist())
+    certificate = solution.certificate
+    if certificate is None:
+        return total
+    if (certificate.sites, certificate.exactly) != (solution.options["p"], True):
+        return None
+    people = problem.weights[problem.weights > 0][:, None]
+    seconds = problem.values[problem.weights > 0]
+    lost = np.where(seconds <= min(solution.options["limit_s"], UNREACHABLE - 1), 0, people)
+    if problem.max_time_s is not None:
+        lost = np.where(seconds <= min(problem.max_time_s, UNREACHABLE - 1), lost, -1)
+    proven: int = total - certificate.bound
+    return proven if proves(lost, certificate, problem.rules) else None
+
+
+def _demands(problem: SitingProblem) -> Demands:
+    return Demands(everyone=problem.max_time_s is not None)
+
+
+STATEMENT = Statement("max", "people", _plan_faults, _objective, _proven_bound, unserved_reason_holds, _demands)

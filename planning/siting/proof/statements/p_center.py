@@ -1,0 +1,53 @@
+"""The p-center, said for the checker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gis.cost_matrix import UNREACHABLE
+from gis.faults import Fault
+from planning.siting.problem import SitingProblem
+from planning.siting.proof.loads import load_faults
+from planning.siting.proof.sites_tree import proves
+from planning.siting.proof.statement import (
+    Statement,
+    allocated_seconds,
+    count_faults,
+    nearest_faults,
+    nearest_seconds,
+    unserved_faults,
+)
+from planning.siting.proof.unserved import unserved_reason_holds
+from planning.siting.solution import Solution
+
+
+def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    yield from count_faults(solution)
+    if problem.capacity is not None:
+        yield from load_faults(problem, solution, everyone=True)
+        return
+    yield from nearest_faults(problem, solution)
+    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+
+
+def _objective(problem: SitingProblem, solution: Solution) -> int:
+    return int(allocated_seconds(problem, solution)[problem.weights > 0].max(initial=0))
+
+
+def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
+    """With p sites somebody is beyond ``bound − 1`` seconds; plain: nobody is nearer than the nearest candidate."""
+    inhabited = problem.values[problem.weights > 0]
+    usable = inhabited[:, ~problem.rules.barred]
+    plain = int(usable.min(axis=1, initial=UNREACHABLE).max(initial=0))
+    certificate, bound = solution.certificate, solution.bound
+    if certificate is None or bound is None:
+        return plain
+    if (certificate.sites, certificate.exactly, certificate.bound) != (solution.options["p"], True, 1):
+        return None
+    beyond = (inhabited > min(bound - 1, UNREACHABLE - 1)).astype(np.int64)
+    return max(plain, bound) if proves(beyond, certificate, problem.rules) else None
+
+
+STATEMENT = Statement("min", "seconds", _plan_faults, _objective, _proven_bound, unserved_reason_holds)

@@ -1,0 +1,105 @@
+"""What the checker refuses of a capacitated p-median."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from siting_capacity import beds, faults_of, tight_problems
+
+from planning.siting.models.capacitated import capacitated
+
+
+@pytest.fixture(scope="module")
+def patch():
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield monkeypatch
+
+
+@pytest.fixture(scope="module")
+def county():
+    problem = beds(slack=1.15)
+    return problem, capacitated(problem, p=5)
+
+
+def _claims(problem, solution):
+    """Return the county with something false in it, by name."""
+    told, room = solution.certificate, problem.capacity
+    elsewhere = solution.allocation.copy()
+    elsewhere[0] = next(j for j in solution.opened if j != elsewhere[0])
+    crowded = np.full_like(solution.allocation, solution.opened[0])
+    held = int(room.loads[solution.allocation == solution.opened[0]].sum())
+    smaller = room.capacities.copy()
+    smaller[solution.opened[0]] = held - 1
+    emptied = np.zeros_like(room.minimum_loads)
+    emptied[solution.opened[0]] = held + 1
+    cheaper = problem.values.copy()
+    cheaper[:, solution.opened] -= np.minimum(cheaper[:, solution.opened], 30)
+    proof = {
+        "multipliers": told.multipliers // 2,
+        "tolls": told.tolls * 0,
+        "site_tolls": told.site_tolls * 2,
+        "branch": told.branch[:-1],
+        "row": told.row * 0,
+        "scale": told.scale * 2,
+        "bound": told.bound + 1,
+        "sites": 4,
+        "whole": False,
+    }
+    false = {
+        name: (problem, replace(solution, certificate=replace(told, **{name: new}))) for name, new in proof.items()
+    }
+    return false | {
+        "objective": (problem, replace(solution, objective=solution.objective - 1, bound=solution.bound - 1)),
+        "higher_bound": (problem, replace(solution, objective=solution.objective + 1, bound=solution.bound + 1)),
+        "allocation": (problem, replace(solution, allocation=elsewhere)),
+        "all_in_one": (problem, replace(solution, allocation=crowded)),
+        "no_proof": (problem, replace(solution, certificate=None)),
+        "capacity": (replace(problem, capacity=replace(room, capacities=smaller)), solution),
+        "least_load": (replace(problem, capacity=replace(room, minimum_loads=emptied)), solution),
+        "matrix": (replace(problem, values=cheaper), solution),
+        "shares": (problem, replace(solution, shares=np.array([[0, solution.opened[0], 1]]))),
+    }
+
+
+def test_false_claims_are_refused(county, patch):
+    for what, (problem, claim) in _claims(*county).items():
+        assert faults_of(problem, claim, patch) != [], what
+
+
+@given(tight_problems(), st.data())
+@settings(max_examples=150, deadline=None)
+def test_no_tree_of_any_multipliers_proves_more_than_the_optimum(patch, case, data):
+    problem, p = case
+    solution = capacitated(problem, p=p)
+    assume(solution.status == "optimal")
+    told, m = solution.certificate, problem.values.shape[1]
+    n, figure = told.multipliers.shape[1], st.integers(-50, 3000)
+    u, toll = (np.array(data.draw(st.lists(figure, min_size=k, max_size=k)), np.int64) for k in (n, m))
+    branches = [*range(-2, m), *range(m, m + n * m)]
+    branch = [*data.draw(st.lists(st.sampled_from(branches), max_size=6)), *[-1] * 7]
+    for length in range(1, len(branch) + 1):
+        false = replace(
+            told,
+            bound=solution.objective + 1,
+            multipliers=np.vstack([u * told.scale, u]),
+            tolls=np.vstack([toll, toll // 9]),
+            site_tolls=toll[None, :p],
+            row=np.array([data.draw(st.integers(-1, 1)) for _ in range(length)]),
+            branch=np.array(branch[:length]),
+        )
+        claim = replace(solution, certificate=false)
+        assert "certificate-false" in faults_of(problem, claim, patch)
+
+
+def test_false_shares_are_refused(patch):
+    problem = beds(slack=1.1, n=60, m=8, p=3)
+    solution = capacitated(problem, p=3, split=True)
+    assert faults_of(problem, solution, patch) == []
+    assert (np.bincount(solution.shares[:, 0], solution.shares[:, 2]) == problem.capacity.loads).all()
+    more, elsewhere = solution.shares.copy(), solution.shares.copy()
+    more[0, 2] += 1
+    elsewhere[:, 1] = solution.opened[0]
+    for shares in (more, elsewhere, solution.shares[1:], None):
+        assert faults_of(problem, replace(solution, shares=shares), patch) != []
