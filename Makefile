@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PORT ?= 8000
 
-.PHONY: setup run test lint bench lock clean
+.PHONY: setup run test lint bench bench-siting lock clean
 
 setup: $(VENV)/.ready
 	@$(BIN)/countygrid setup
@@ -25,10 +25,13 @@ lint: $(VENV)/.ready-test
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-bench: $(VENV)/.ready-test
+bench: $(VENV)/.ready-test bench-siting
 	$(BIN)/python -m tests.benchmarks.bench_build
-	$(BIN)/python -m tests.benchmarks.bench_siting
 	$(BIN)/python -m tests.benchmarks.bench_network
+
+# Beside spopt; PARTS="pmed counties" runs only those and renews their tables in tests/benchmarks/siting.md.
+bench-siting: $(VENV)/.ready-bench
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_siting $(PARTS)
 
 # Renews the exact versions from pyproject.toml; needs uv on the PATH.
 lock:
@@ -48,4 +51,8 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 
 $(VENV)/.ready-test: $(VENV)/.ready requirements-test.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-test.lock
+	touch $@
+
+$(VENV)/.ready-bench: $(VENV)/.ready-test pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements-test.lock --editable ".[bench]"
 	touch $@

@@ -42,6 +42,18 @@ class Job:
         """Seconds since the start, or until the end."""
         return (self.ended or time.monotonic()) - self.started
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return how far the work is and its result, as JSON; work that failed raises its error."""
+        if self.state == "failed" and self.error is not None:
+            raise self.error
+        return {
+            "id": self.id,
+            "state": self.state,
+            "elapsed_s": round(self.elapsed_s, 2),
+            "progress": dict(self.progress),
+            "result": self.result,
+        }
+
 
 class TooManyJobsError(Exception):
     """Raised when the queue is full."""

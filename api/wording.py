@@ -68,7 +68,7 @@ def objective_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
     """Return what a plan reaches and what none can beat, in its unit; nothing without a plan."""
     if plan["objective"] is None:
         return []
-    figures = {name: _in_unit(plan[name], plan["objective_unit"], lang) for name in ("objective", "bound")}
+    figures = {name: in_unit(plan[name], plan["objective_unit"], lang) for name in ("objective", "bound")}
     return [text(lang, "cli.objective", **figures)]
 
 
@@ -85,7 +85,8 @@ def gap_words(plan: Mapping[str, Any], lang: Lang) -> str:
     return text(lang, key if has_text(key) else "page.gap.other", share=share, count=f"{missing:,}", seconds=seconds)
 
 
-def _in_unit(value: int | None, unit: str, lang: Lang) -> str:
+def in_unit(value: int | None, unit: str, lang: Lang) -> str:
+    """Return a figure with its unit."""
     key = f"page.unit.{unit}"
     return text(lang, key, value=_figure(value)) if has_text(key) else f"{_figure(value)} {unit}"
 

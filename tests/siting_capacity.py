@@ -1,4 +1,4 @@
-"""Siting problems with scarce room, a county that needs beds, and the checker told of the model."""
+"""Siting problems with scarce room, a county that needs beds, and what the checker says."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from siting_ruled import ruled_problems
 
 from planning.siting.capacity import Capacity
 from planning.siting.problem import SitingProblem
-from planning.siting.proof import verify as checker
-from planning.siting.proof.capacitated_statement import state_capacitated
+from planning.siting.proof.verify import verify
 
 
-def faults_of(problem, solution, monkeypatch):
-    monkeypatch.setattr(checker, "STATEMENTS", {"capacitated": state_capacitated(problem, solution)})
-    return [fault.code for fault in checker.verify(problem, solution)]
+def faults_of(problem, solution):
+    return [fault.code for fault in verify(problem, solution)]
 
 
 @st.composite

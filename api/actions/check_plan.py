@@ -159,7 +159,7 @@ def _county_faults(
     at_hand: OpenCounty, plan: Mapping[str, Any], problem: SitingProblem, solution: Solution, sides: Sides
 ) -> Iterator[Fault]:
     """Yield a fault for each part of problem and plan that differs from what the county gives."""
-    request = _question(plan)
+    request = asked_in(plan)
     posed = pose(at_hand, request)
     here = sides_of(options_of(at_hand, request))
     ours, theirs = (claim_of(one, solution, **beside) for one, beside in ((posed.problem, here), (problem, sides)))
@@ -173,8 +173,14 @@ def _county_faults(
     yield from _differences(plan, view_plan(at_hand, request, posed, solution))
 
 
-def _question(plan: Mapping[str, Any]) -> PlanRequest:
-    """Return what was asked."""
+def asked_in(plan: Mapping[str, Any]) -> PlanRequest:
+    """Return what was asked, from the plan that was made of it.
+
+    Raises
+    ------
+    FaultsError
+        ``plan-differs`` with the fields that are not a question.
+    """
     names = question_of(PlanRequest("")).keys()
     try:
         request = TypeAdapter(PlanRequest).validate_python({name: plan[name] for name in names & plan.keys()})

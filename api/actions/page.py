@@ -11,6 +11,7 @@ from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
 from api.actions.plan import make_plan
 from api.actions.plan_question import PlanRequest, models_of, takes
+from api.actions.study_question import STUDIED_MODELS
 from api.settings import Settings
 from gis.faults import FaultsError
 from maps.base_map import Tiles
@@ -99,7 +100,12 @@ def _service(name: str) -> dict[str, Any]:
 
 
 def _model(model: Model) -> dict[str, Any]:
-    return {"name": model.name, "needs": list(model.needs), "takes": sorted(takes(model))}
+    return {
+        "name": model.name,
+        "needs": list(model.needs),
+        "takes": sorted(takes(model)),
+        "studied": model.name in STUDIED_MODELS,
+    }
 
 
 def _room_row(room: Room) -> dict[str, Any]:

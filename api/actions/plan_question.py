@@ -76,6 +76,10 @@ class PlanRequest:
             mode=self.mode or usual.mode,
         )
 
+    def with_budget(self, yuan: int) -> PlanRequest:
+        """Return the request with so much money to spend."""
+        return dataclasses.replace(self, conditions=dataclasses.replace(self.conditions, budget_yuan=yuan))
+
     def _model_name(self, usual: str) -> str:
         """Return the model: least travel with capacities is a model of its own, with a proof of its own."""
         name = self.model or usual

@@ -76,7 +76,7 @@ def _facilities(at_hand: OpenCounty, request: PlanRequest, posed: Posed, solutio
     aged = children_of(at_hand, request.base) if request.service == "hub" else None
     sites = []
     for k, served in zip(solution.opened.tolist(), sites_of(posed.problem, solution), strict=True):
-        site = {**_place(at_hand, k, townships), **served}
+        site = {**place_of(at_hand, k, townships), **served}
         if request.service == "hub":
             rows = np.flatnonzero(solution.allocation == k)
             site |= _program(posed, rows, request.rooms or DEFAULT_ROOMS, aged)
@@ -84,7 +84,8 @@ def _facilities(at_hand: OpenCounty, request: PlanRequest, posed: Posed, solutio
     return sites
 
 
-def _place(at_hand: OpenCounty, candidate: int, townships: dict[str, str]) -> dict[str, Any]:
+def place_of(at_hand: OpenCounty, candidate: int, townships: dict[str, str]) -> dict[str, Any]:
+    """Return a demand point by id, name, township and degrees."""
     row = at_hand.demand.iloc[candidate]
     return {
         "id": str(row.name),

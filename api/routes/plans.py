@@ -104,13 +104,13 @@ def start(at_work: AtWork, jobs: Background, body: PlanBody, response: Response)
     job = jobs.submit(plan_id(at_hand, request), work)
     job.finished.wait(0.1)  # a plan that is kept is there at once
     response.status_code = 202 if job.state == "running" else 200
-    return _state(job)
+    return job.as_dict()
 
 
 @router.get("/api/plans/{name}", dependencies=[Depends(Allow(*PLANNING))])
 def state(jobs: Background, name: str) -> dict[str, Any]:
     """Return how far a plan is, and the plan once it is done."""
-    return _state(_known(jobs.get(name), name))
+    return _known(jobs.get(name), name).as_dict()
 
 
 @router.get("/api/plans/{name}/claim", dependencies=[Depends(Allow(*PLANNING))], response_class=Response)
@@ -127,22 +127,10 @@ def claim(at_work: AtWork, jobs: Background, name: str) -> Response:
 @router.delete("/api/plans/{name}", dependencies=[Depends(Allow(*PLANNING))])
 def cancel(jobs: Background, name: str) -> dict[str, Any]:
     """Cancel a plan; the best so far is kept with its bound."""
-    return _state(_known(jobs.cancel(name), name))
+    return _known(jobs.cancel(name), name).as_dict()
 
 
 def _known(job: Job | None, name: str) -> Job:
     if job is None:
         raise ApiError(404, "unknown-plan", id=name)
     return job
-
-
-def _state(job: Job) -> dict[str, Any]:
-    if job.state == "failed" and job.error is not None:
-        raise job.error
-    return {
-        "id": job.id,
-        "state": job.state,
-        "elapsed_s": round(job.elapsed_s, 2),
-        "progress": dict(job.progress),
-        "result": job.result,
-    }

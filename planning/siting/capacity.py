@@ -68,3 +68,15 @@ class Capacity:
         if faults:
             raise FaultsError(faults)
         return cls(room, wanted, least)
+
+
+def refuse_capacity(capacity: Capacity | None) -> None:
+    """Refuse a problem whose capacities a model would pass over in silence.
+
+    Raises
+    ------
+    FaultsError
+        ``capacity-not-taken``.
+    """
+    if capacity is not None:
+        raise FaultsError([Fault("capacity-not-taken", field="capacities")])

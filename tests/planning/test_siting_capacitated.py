@@ -18,12 +18,6 @@ from planning.siting.solution import Reason
 BARRED = ["excluded", "candidate"]
 
 
-@pytest.fixture(scope="module")
-def patch():
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        yield monkeypatch
-
-
 def plans(problem, p):
     """Yield the sets of sites within the rules, and for each the demand points that need one."""
     needy = np.flatnonzero((problem.weights > 0) | (problem.capacity.loads > 0))
@@ -70,23 +64,23 @@ def best_divided(problem, p):
 
 @given(tight_problems())
 @settings(max_examples=400, deadline=None)
-def test_whole_villages_cost_what_trying_everything_finds(patch, case):
+def test_whole_villages_cost_what_trying_everything_finds(case):
     problem, p = case
     solution = capacitated(problem, p=p)
     truth = best_undivided(problem, p)
     assert (solution.objective, solution.status) == (truth, "infeasible" if truth is None else "optimal")
     assert solution.proof == "certificate" or solution.reasons[0].code != "rules-contradict"
-    assert faults_of(problem, solution, patch) == []
+    assert faults_of(problem, solution) == []
 
 
 @given(tight_problems())
 @settings(max_examples=120, deadline=None)
-def test_divided_villages_cost_what_linear_programs_find(patch, case):
+def test_divided_villages_cost_what_linear_programs_find(case):
     problem, p = case
     solution = capacitated(problem, p=p, split=True)
     truth = best_divided(problem, p)
     assert (solution.objective, solution.status) == (truth, "infeasible" if truth is None else "optimal")
-    assert faults_of(problem, solution, patch) == []
+    assert faults_of(problem, solution) == []
 
 
 @given(tight_problems())
@@ -116,21 +110,21 @@ def county():
     return problem, capacitated(problem, p=5)
 
 
-def test_a_county_with_15_percent_to_spare_is_proven(county, patch):
+def test_a_county_with_15_percent_to_spare_is_proven(county):
     problem, solution = county
     assert (solution.status, solution.proof) == ("optimal", "certificate")
-    assert faults_of(problem, solution, patch) == []
+    assert faults_of(problem, solution) == []
 
 
-def test_a_county_with_5_percent_to_spare_is_proven_divided_and_whole(patch):
+def test_a_county_with_5_percent_to_spare_is_proven_divided_and_whole():
     problem = beds(slack=1.05, n=300, m=40)
     for split in (False, True):
         solution = capacitated(problem, p=5, split=split)
         assert solution.proof == "certificate"
-        assert faults_of(problem, solution, patch) == []
+        assert faults_of(problem, solution) == []
 
 
-def test_dividing_and_more_room_never_cost_more(patch):
+def test_dividing_and_more_room_never_cost_more():
     seconds, people = random_county(40, 8)
     room = np.full(8, people.sum() // 3 + 20)
     costs = [
@@ -166,29 +160,29 @@ def test_without_capacities_it_is_the_p_median():
         (2, {"capacities": [12, 5]}, "rules-contradict", {}),
     ],
 )
-def test_contradictions_are_named_and_need_no_solver(patch, p, asked, code, params):
+def test_contradictions_are_named_and_need_no_solver(p, asked, code, params):
     seconds, people = np.array([[1, 2], [3, -1], [5, 6]]), np.array([4, 4, 9])
     problem = SitingProblem.from_arrays(seconds, people, **asked)
     solution = capacitated(problem, p=p)
     assert [(reason.code, dict(reason.params)) for reason in solution.reasons] == [(code, params)]
     assert (solution.status, solution.proof == "certificate") == ("infeasible", code == "rules-contradict")
-    assert faults_of(problem, solution, patch) == []
+    assert faults_of(problem, solution) == []
     false = Reason(code, {"ids": [0], "short": 9, "p": p})
     wider = SitingProblem.from_arrays(seconds, people, capacities=[17, 17])
     claims = [(wider, solution)] if code == "rules-contradict" else [(problem, replace(solution, reasons=(false,)))]
     for question, claim in [*claims, (problem, replace(solution, reasons=(Reason("too-few-sites", {}),)))]:
-        assert faults_of(question, claim, patch) == ["reason-false"]
+        assert faults_of(question, claim) == ["reason-false"]
 
 
-def test_where_nobody_needs_anything_any_sites_will_do(patch):
+def test_where_nobody_needs_anything_any_sites_will_do():
     problem = SitingProblem.from_arrays([[3, 1], [-1, -1]], [0, 0], capacities=[5, 5])
     for split in (False, True):
         solution = capacitated(problem, p=1, split=split)
         assert (solution.status, solution.objective, solution.allocation[1]) == ("optimal", 0, -1)
-        assert faults_of(problem, solution, patch) == []
+        assert faults_of(problem, solution) == []
 
 
-def test_a_limit_returns_the_best_plan_with_a_bound_that_holds(patch):
+def test_a_limit_returns_the_best_plan_with_a_bound_that_holds():
     problem = beds(slack=1.05)
     heard, asked = [], []
 
@@ -199,7 +193,7 @@ def test_a_limit_returns_the_best_plan_with_a_bound_that_holds(patch):
     solution = capacitated(problem, p=5, stop=stop, report=heard.append)
     assert solution.status == "interrupted"
     assert 0 < solution.bound < solution.objective
-    assert faults_of(problem, solution, patch) == []
+    assert faults_of(problem, solution) == []
     assert heard[-1].bound <= heard[-1].incumbent
     assert capacitated(problem, p=5, stop=lambda: True).status == "interrupted"
     assert capacitated(problem, p=5, time_limit_s=0).status in {"feasible", "interrupted"}

@@ -12,12 +12,6 @@ from planning.siting.models.capacitated import capacitated
 
 
 @pytest.fixture(scope="module")
-def patch():
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        yield monkeypatch
-
-
-@pytest.fixture(scope="module")
 def county():
     problem = beds(slack=1.15)
     return problem, capacitated(problem, p=5)
@@ -63,14 +57,14 @@ def _claims(problem, solution):
     }
 
 
-def test_false_claims_are_refused(county, patch):
+def test_false_claims_are_refused(county):
     for what, (problem, claim) in _claims(*county).items():
-        assert faults_of(problem, claim, patch) != [], what
+        assert faults_of(problem, claim) != [], what
 
 
 @given(tight_problems(), st.data())
 @settings(max_examples=150, deadline=None)
-def test_no_tree_of_any_multipliers_proves_more_than_the_optimum(patch, case, data):
+def test_no_tree_of_any_multipliers_proves_more_than_the_optimum(case, data):
     problem, p = case
     solution = capacitated(problem, p=p)
     assume(solution.status == "optimal")
@@ -90,16 +84,16 @@ def test_no_tree_of_any_multipliers_proves_more_than_the_optimum(patch, case, da
             branch=np.array(branch[:length]),
         )
         claim = replace(solution, certificate=false)
-        assert "certificate-false" in faults_of(problem, claim, patch)
+        assert "certificate-false" in faults_of(problem, claim)
 
 
-def test_false_shares_are_refused(patch):
+def test_false_shares_are_refused():
     problem = beds(slack=1.1, n=60, m=8, p=3)
     solution = capacitated(problem, p=3, split=True)
-    assert faults_of(problem, solution, patch) == []
+    assert faults_of(problem, solution) == []
     assert (np.bincount(solution.shares[:, 0], solution.shares[:, 2]) == problem.capacity.loads).all()
     more, elsewhere = solution.shares.copy(), solution.shares.copy()
     more[0, 2] += 1
     elsewhere[:, 1] = solution.opened[0]
     for shares in (more, elsewhere, solution.shares[1:], None):
-        assert faults_of(problem, replace(solution, shares=shares), patch) != []
+        assert faults_of(problem, replace(solution, shares=shares)) != []

@@ -10,7 +10,7 @@ from siting_oracle import random_county
 
 from gis.cost_matrix import UNREACHABLE
 from planning.siting import SitingProblem
-from planning.siting.engine.capacity_switch import answer_with_capacity, solve_with_capacity
+from planning.siting.engine.capacity.switch import answer_with_capacity, solve_with_capacity
 from planning.siting.limits import Limits
 from planning.siting.proof.loads import load_faults
 from planning.siting.rules import STATUSES

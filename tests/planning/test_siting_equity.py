@@ -18,7 +18,8 @@ from planning.siting import SitingProblem
 from planning.siting.kolm_pollak_costs import fitting_scale, kappa_of, kolm_pollak_costs
 from planning.siting.models.kolm_pollak import equivalent_s, kolm_pollak
 from planning.siting.models.worst_township import worst_township
-from planning.siting.proof import kolm_pollak_statement, worst_township_statement
+from planning.siting.proof.statements import kolm_pollak as kolm_pollak_statement
+from planning.siting.proof.statements import worst_township as worst_township_statement
 
 
 def worst_mean_ms(problem, times):

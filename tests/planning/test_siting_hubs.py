@@ -14,7 +14,6 @@ from planning.hub_rooms import DEFAULT_ROOMS, Room, hub_area_mm2, hub_program, w
 from planning.siting.models.hubs import hubs
 from planning.siting.problem import SitingProblem
 from planning.siting.proof import verify as checker
-from planning.siting.proof.statements.hubs import state_hubs
 from planning.siting.rules import STATUSES
 
 TABLES = (
@@ -25,12 +24,11 @@ TABLES = (
 
 
 @pytest.fixture
-def verify(monkeypatch):
-    """Return the checker, told of the children."""
+def verify():
+    """Return the codes of what the checker finds, told of the children."""
 
     def check(problem, solution, children=None):
-        monkeypatch.setattr(checker, "STATEMENTS", {"hubs": state_hubs(children)})
-        return [fault.code for fault in checker.verify(problem, solution)]
+        return [fault.code for fault in checker.verify(problem, solution, children=children)]
 
     return check
 
@@ -105,9 +103,7 @@ def whole(millionths):
 
 
 def faults_of(problem, solution, children):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checker, "STATEMENTS", {"hubs": state_hubs(children)})
-        return checker.verify(problem, solution)
+    return checker.verify(problem, solution, children=children)
 
 
 @settings(max_examples=200, deadline=None)

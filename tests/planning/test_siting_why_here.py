@@ -13,7 +13,8 @@ from gis.cost_matrix import UNREACHABLE
 from gis.faults import FaultsError
 from planning.siting import SitingProblem, Solution, p_median
 from planning.siting.study.alternatives import alternatives, warm_alternatives
-from planning.siting.study.why_here import Payments, best_swap, marginal_worth, swap_for, warm_exchanges
+from planning.siting.study.exchanges import Payments, warm_exchanges
+from planning.siting.study.why_here import best_swap, marginal_worth, swap_for
 
 SENSES = {"p-median": "min", "p-center": "min", "lscp": "min", "mclp": "max"}
 LIMIT_S = 4
@@ -161,7 +162,7 @@ def test_a_model_unknown_here_is_studied_by_its_payments():
     assert found.plans[0].proven
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(questions())
 def test_the_best_swap_is_the_best_of_all(question):
     problem, model, opened, _, _ = question
@@ -184,7 +185,7 @@ def test_the_best_swap_is_the_best_of_all(question):
         assert swap.without_people - swap.newly_served_people == best[2] - before[2]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(questions())
 def test_the_worth_of_a_site_is_what_the_rest_would_pay_more(question):
     problem, model, opened, _, _ = question
@@ -199,7 +200,7 @@ def test_the_worth_of_a_site_is_what_the_rest_would_pay_more(question):
             assert site.loss == after[1] - before[1]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(questions(models=("p-median", "mclp")), st.sampled_from([0.0, 0.01, 0.5, 3.0]))
 def test_alternatives_are_the_best_of_all_plans(question, within):
     problem, model, opened, good, places = question
@@ -227,7 +228,7 @@ def test_alternatives_are_the_best_of_all_plans(question, within):
     assert len(found.plans) == 4 or not apart
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(questions(models=("p-center", "lscp")))
 def test_where_only_exchanges_are_tried_plans_are_sound_and_nothing_more_is_claimed(question):
     problem, model, opened, good, places = question

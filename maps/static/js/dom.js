@@ -4,8 +4,10 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
+const SVG = new Set(["svg", "g", "path", "circle", "line", "polyline", "rect", "text"]);
+
 export function element(tag, attributes = {}, ...children) {
-  const node = tag === "svg" || tag === "path" || tag === "circle" || tag === "line" || tag === "text"
+  const node = SVG.has(tag)
     ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);

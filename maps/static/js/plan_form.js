@@ -8,10 +8,12 @@ import { planBasis, planCard } from "./plan_card.js";
 import { showProgress, showRunning, showStopping } from "./progress.js";
 import { readRooms, showRooms } from "./rooms.js";
 import { placeOf } from "./statuses.js";
+import { studySection } from "./studies.js";
+import { stopStudy } from "./study_job.js";
 import { page, text, textOfCode } from "./text.js";
 
 const POLL_MS = 300;
-const SECTIONS = [];  // further parts of the card: (plan) => element or null
+const SECTIONS = [studySection];  // further parts of the card: (atlas, plan, id) => element or null
 let running = null;
 
 export function preparePlanForm(atlas) {
@@ -100,6 +102,7 @@ export async function runPlan(atlas, wanted) {
   const run = { key: newKey(), id: null };
   running = run;
   showRunning(true);
+  stopStudy();
   try {
     let answer = await request("/api/plans", { method: "POST", body: wanted });
     run.id = answer.id;
@@ -133,7 +136,8 @@ function finishPlan(atlas, answer) {
   }
   fill(byId("plan-result"), planCard(plan, {
     onSite: (site) => showSite(atlas, site), nameOf: (id) => placeOf(atlas, String(id))?.name || String(id),
-    file: `/api/plans/${encodeURIComponent(answer.id)}/claim`, sections: SECTIONS,
+    file: `/api/plans/${encodeURIComponent(answer.id)}/claim`,
+    sections: SECTIONS.map((section) => (shown) => section(atlas, shown, answer.id)),
   }));
 }
 

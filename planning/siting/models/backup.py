@@ -14,6 +14,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.capacity import refuse_capacity
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.conflict.conflict import because_of_rules
 from planning.siting.engine.linear.proof import prove_question
@@ -66,6 +67,7 @@ def backup(
     FaultsError
         When p or the limit is missing, not whole or out of range.
     """
+    refuse_capacity(problem.capacity)
     p = whole_number("p", p, least=1, most=problem.values.shape[1])
     limit_s = whole_number("limit_s", limit_s, least=0)
     limits = Limits(stop, report, time_limit_s)

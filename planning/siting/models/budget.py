@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from planning.siting.capacity import refuse_capacity
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capped.budget_first import find_affordable
 from planning.siting.engine.capped.search import CappedSearch
@@ -53,6 +54,7 @@ def budget(
     FaultsError
         When the budget or p is missing, not whole or out of range.
     """
+    refuse_capacity(problem.capacity)
     budget_yuan = whole_number("budget_yuan", budget_yuan, least=0, most=LARGEST_FIGURE)
     options = {"budget_yuan": budget_yuan}
     if p is not None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from planning.siting.capacity import refuse_capacity
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capped.budget_first import find_affordable
 from planning.siting.engine.capped.search import CappedSearch
@@ -46,6 +47,7 @@ def budget_coverage(
     FaultsError
         When the budget or the limit is missing, not whole or out of range.
     """
+    refuse_capacity(problem.capacity)
     budget_yuan = whole_number("budget_yuan", budget_yuan, least=0, most=LARGEST_FIGURE)
     limit_s = whole_number("limit_s", limit_s, least=0)
     total = int(problem.weights.sum())

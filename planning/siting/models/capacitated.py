@@ -23,9 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.allocation import allocate_nearest
-from planning.siting.engine.capacity_case import CapacityCase
-from planning.siting.engine.capacity_parts import Plan
-from planning.siting.engine.capacity_search import CapacitySearch
+from planning.siting.engine.capacity.case import CapacityCase
+from planning.siting.engine.capacity.parts import Plan
+from planning.siting.engine.capacity.search import CapacitySearch
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem
@@ -147,8 +147,7 @@ def _who_goes_where(
 
 def warm_capacitated() -> None:
     """Compile every kernel of the model once."""
-    seconds = np.array([[3, 9], [4, 4], [9, 2], [5, 6]])
-    problem = SitingProblem.from_arrays(seconds, [4, 5, 6, 7], capacities=[12, 11], minimum_loads=[1, 1])
+    seconds = np.array([[3, 9, 7], [4, 4, 1], [9, 2, 6], [5, 6, 8]])
+    problem = SitingProblem.from_arrays(seconds, [4, 5, 6, 7], capacities=[13, 12, 14], minimum_loads=[1, 1, 1])
     for split in (False, True):
         capacitated(problem, p=2, split=split)
-        capacitated(problem, p=1, split=split)

@@ -11,11 +11,13 @@ says how far they are scaled up, and is the first plan.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gis.faults import Fault, FaultsError
+from planning.siting.capacity import refuse_capacity
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.sites.p_sites import choose_sites
 from planning.siting.kolm_pollak_costs import KAPPA_UNIT, equivalent_seconds, fitting_scale, kappa_of, kolm_pollak_costs
@@ -69,6 +71,7 @@ def kolm_pollak(
     FaultsError
         When p, κ, aversion or the baseline is missing or out of range.
     """
+    refuse_capacity(problem.capacity)
     p = whole_number("p", p, least=1, most=problem.values.shape[1])
     kappa_e12, source = _chosen_kappa(problem, kappa, aversion, baseline_s)
     limits = Limits(stop, report, time_limit_s)
@@ -113,8 +116,13 @@ def _answer(p: int, kappa: int, scale: int, source: int) -> Solution:
 
 def _refused(answer: Solution, plan: Solution) -> Solution:
     """Return the p-median's reasons why there is no plan: they do not depend on the costs."""
-    return answer.because(
-        plan.reasons[0], certificate=plan.certificate, by_solver=plan.proof == "solver", solver=plan.solver
+    return replace(
+        answer,
+        status="infeasible",
+        proof=plan.proof,
+        certificate=plan.certificate,
+        solver=plan.solver,
+        reasons=plan.reasons,
     )
 
 

@@ -9,7 +9,7 @@ less. Every demand point counts, however few live there.
 from __future__ import annotations
 
 from planning.siting.engine.allocation import allocate_nearest
-from planning.siting.engine.capacity_switch import answer_with_capacity
+from planning.siting.engine.capacity.switch import answer_with_capacity
 from planning.siting.engine.conflict.conflict import because_of_rules
 from planning.siting.engine.cover.covering import smallest_cover
 from planning.siting.limits import Limits, Report, Stop, never, silent

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from planning.siting.engine.allocation import allocate_nearest
-from planning.siting.engine.capacity_switch import answer_with_capacity
+from planning.siting.engine.capacity.switch import answer_with_capacity
 from planning.siting.engine.first_plan import find_first_plan
 from planning.siting.engine.sites.p_sites import choose_sites
 from planning.siting.limits import Limits, Progress, Report, Stop, never, silent

@@ -14,7 +14,7 @@ import numpy as np
 
 from gis.cost_matrix import UNREACHABLE
 from planning.siting.engine.allocation import allocate_nearest
-from planning.siting.engine.capacity_switch import answer_with_capacity
+from planning.siting.engine.capacity.switch import answer_with_capacity
 from planning.siting.engine.conflict.conflict import because_of_rules
 from planning.siting.engine.cover.choice import Question
 from planning.siting.engine.cover.covering import smallest_cover

@@ -19,6 +19,7 @@ from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.models.capacitated import capacitated
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.certificate import ONWARD, Certificate
 from planning.siting.solution import Solution
 
 
@@ -26,7 +27,7 @@ def p_median(
     problem: SitingProblem,
     *,
     p: int | None = None,
-    begin: tuple[NDArray[np.int64], ...] = (),
+    beside: Solution | None = None,
     stop: Stop = never,
     report: Report = silent,
     time_limit_s: float | None = None,
@@ -37,8 +38,8 @@ def p_median(
     ----------
     p
         Number of sites, 1 to m.
-    begin
-        Plans from which to begin; they need not be allowed.
+    beside
+        Answer to a neighbouring question of the same people, to begin from.
     stop, report, time_limit_s
         See :class:`~planning.siting.limits.Limits`; reaching a limit returns the best plan so far.
 
@@ -65,7 +66,8 @@ def p_median(
         p,
         rules=problem.rules,
         limits=limits,
-        seeds=begin,
+        seeds=() if beside is None else (beside.opened,),
+        prices=None if beside is None else _prices_of(beside, problem.weights[inhabited]),
         first=lambda: find_first_plan(problem, p, answer, limits),
     )
     if isinstance(choice, Solution):
@@ -80,3 +82,12 @@ def p_median(
         solver=choice.solver,
         limit=limits.reason,
     )
+
+
+def _prices_of(answer: Solution, people: NDArray[np.int64]) -> NDArray[np.float64] | None:
+    """Return the multipliers per person at the root of an answer's proof, the last it went on with."""
+    if not isinstance(answer.certificate, Certificate):
+        return None
+    later = np.flatnonzero(answer.certificate.branch != ONWARD)
+    row = answer.certificate.multipliers[later[0]]
+    return np.asarray(row / (people * float(answer.certificate.scale))) if len(row) == len(people) else None

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.faults import Fault, FaultsError
+from planning.siting.capacity import refuse_capacity
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.tiers.exchange import Lists
 from planning.siting.engine.tiers.rules import NestedRules
@@ -69,6 +70,7 @@ def two_tiers(
         raise FaultsError([Fault("option-missing", field="upper")])
     if not np.array_equal(problem.candidate_ids.astype(str), upper.candidate_ids.astype(str)):
         raise FaultsError([Fault("tiers-differ", field="upper")])
+    refuse_capacity(problem.capacity)
     p = whole_number("p", p, least=1, most=problem.values.shape[1])
     upper_p = whole_number("upper_p", upper_p, least=1, most=p)
     upper_weight = whole_number("upper_weight", upper_weight, least=1, most=10**6)

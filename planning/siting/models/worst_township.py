@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.faults import Fault, FaultsError
+from planning.siting.capacity import refuse_capacity
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.first_plan import find_first_plan
@@ -51,6 +52,7 @@ def worst_township(
     FaultsError
         When p is missing or out of range, or no demand point has a township.
     """
+    refuse_capacity(problem.capacity)
     p = whole_number("p", p, least=1, most=problem.values.shape[1])
     if not (problem.demand_townships.astype(str) != "").any():
         raise FaultsError([Fault("townships-missing", field="demand_townships")])

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
-from planning.siting.proof.capacitated_statement import state_capacitated
+from planning.siting.proof.form import form_faults
 from planning.siting.proof.statement import Statement
 from planning.siting.proof.statements import (
     backup,
@@ -22,6 +22,7 @@ from planning.siting.proof.statements import (
     p_median,
     worst_township,
 )
+from planning.siting.proof.statements.capacitated import state_capacitated
 from planning.siting.proof.statements.conflict import conflict_holds
 from planning.siting.proof.statements.hubs import state_hubs
 from planning.siting.proof.statements.tiers import state_tiers
@@ -63,7 +64,17 @@ def verify(
     children : (n,), optional
         Children at each demand point, for hubs whose rooms count them.
     """
-    statement = _statement(problem, solution, upper, children)
+    faults = list(form_faults(problem, solution))
+    if faults:
+        return faults
+    try:
+        return _checked(problem, solution, _statement(problem, solution, upper, children))
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        # Options or figures of a reason that are missing, numbers beyond 64 bits: nobody's claim.
+        return [Fault("claim-malformed", field="solution")]
+
+
+def _checked(problem: SitingProblem, solution: Solution, statement: Statement | None) -> list[Fault]:
     if statement is None or (solution.sense, solution.objective_unit) != (statement.sense, statement.objective_unit):
         return [Fault("unknown-model", field="model", value=solution.model)]
     if solution.status == "infeasible":
@@ -92,6 +103,9 @@ def _statement(
 def _opened_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
     opened = solution.opened
     if len(opened) == 0:
+        needless = "p" not in solution.options and not (problem.weights > 0).any()
+        if needless and solution.status == "optimal":
+            return
         if solution.status != "interrupted" or solution.objective is not None:
             yield Fault("opened-missing", field="opened")
         return

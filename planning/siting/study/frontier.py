@@ -39,6 +39,13 @@ class FrontierPoint:
     solution: Solution
 
 
+Tell = Callable[[FrontierPoint], None]
+
+
+def silent(_point: FrontierPoint) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, eq=False)
 class Frontier:
     """Plans of which none is better than another in both values.
@@ -61,7 +68,13 @@ class Frontier:
 
 
 def mean_against_worst(
-    problem: SitingProblem, *, p: int, count: int | None = None, stop: Stop = never, time_limit_s: float | None = None
+    problem: SitingProblem,
+    *,
+    p: int,
+    count: int | None = None,
+    stop: Stop = never,
+    tell: Tell = silent,
+    time_limit_s: float | None = None,
 ) -> Frontier:
     """Trade total travel (`first`, person-seconds) against the farthest (`second`, seconds), p sites.
 
@@ -74,6 +87,8 @@ def mean_against_worst(
         Number of sites.
     count
         At most so many points.
+    tell
+        Told of every point found.
     stop, time_limit_s
         See :class:`~planning.siting.limits.Limits`; reaching a limit returns the points so far.
     """
@@ -82,11 +97,10 @@ def mean_against_worst(
         tighter = problem if last is None else replace(problem, max_time_s=last.second - 1)
         if tighter.max_time_s is not None and tighter.max_time_s < 0:
             return None
-        begin = () if last is None else (last.solution.opened,)
-        found = p_median(tighter, p=p, begin=begin, stop=limits.reached)
+        found = p_median(tighter, p=p, beside=None if last is None else last.solution, stop=limits.reached)
         return None if found.objective is None else FrontierPoint(found.objective, _worst(problem, found), found)
 
-    return _trace(next_point, count, Limits(stop, time_limit_s=time_limit_s), better=np.less)
+    return _trace(next_point, count, tell, Limits(stop, time_limit_s=time_limit_s), better=np.less)
 
 
 def coverage_against_number(
@@ -95,6 +109,7 @@ def coverage_against_number(
     limit_s: int,
     count: int | None = None,
     stop: Stop = never,
+    tell: Tell = silent,
     time_limit_s: float | None = None,
 ) -> Frontier:
     """Trade the number of sites (`first`) against the people within `limit_s` (`second`).
@@ -114,7 +129,7 @@ def coverage_against_number(
             found = mclp(problem, p=p, limit_s=limit_s, stop=limits.reached)
         return None if found.objective is None else FrontierPoint(p, found.objective, found)
 
-    return _trace(next_point, count, Limits(stop, time_limit_s=time_limit_s), better=np.greater)
+    return _trace(next_point, count, tell, Limits(stop, time_limit_s=time_limit_s), better=np.greater)
 
 
 def coverage_against_budget(
@@ -124,6 +139,7 @@ def coverage_against_budget(
     budget_yuan: int,
     count: int | None = None,
     stop: Stop = never,
+    tell: Tell = silent,
     time_limit_s: float | None = None,
 ) -> Frontier:
     """Trade people within `limit_s` (`first`) against yuan spent (`second`), from `budget_yuan` down."""
@@ -137,12 +153,13 @@ def coverage_against_budget(
             return None
         return FrontierPoint(found.objective, spent_yuan(problem, found.opened), found)
 
-    return _trace(next_point, count, Limits(stop, time_limit_s=time_limit_s), better=np.less)
+    return _trace(next_point, count, tell, Limits(stop, time_limit_s=time_limit_s), better=np.less)
 
 
 def _trace(
     next_point: Callable[[FrontierPoint | None, Limits], FrontierPoint | None],
     count: int | None,
+    tell: Tell,
     limits: Limits,
     *,
     better: Callable[[int, int], bool],
@@ -158,6 +175,7 @@ def _trace(
                 points.pop()
             if not points or better(point.second, points[-1].second):
                 points.append(point)
+                tell(point)
             last = point
     if count is not None and len(points) > count:
         return Frontier(tuple(points[:count]), complete=False)

@@ -8,76 +8,27 @@ travel time, so that the cheapest site is also the nearest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.compiled import compiled
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault, FaultsError
 from planning.siting.problem import SitingProblem
-from planning.siting.rules import NO_TOWNSHIP, Rules
 from planning.siting.solution import Solution
+from planning.siting.study.exchanges import (
+    Figures,
+    Ground,
+    Ints,
+    Payments,
+    allowed_swaps,
+    best_exchange,
+    two_nearest,
+)
 
-Ints = NDArray[np.int64]
 MOST_NAMED = 10
-
-
-class Payments(NamedTuple):
-    """What each person pays at each candidate: (n, m) whole units, negative where it may not serve.
-
-    `worst`: the dearest person is the objective, not the sum. `everyone`: also demand points where
-    nobody lives must be served.
-    """
-
-    each: NDArray[Any]
-    worst: bool = False
-    everyone: bool = False
-
-
-def payments_of(problem: SitingProblem, solution: Solution) -> Payments:
-    """Return what people pay under the model of `solution`.
-
-    Raises
-    ------
-    FaultsError
-        ``model-not-studied`` for a model whose payments the caller must give.
-    """
-    if solution.model in ("p-median", "p-center"):
-        return Payments(_nearness(problem, problem.allowed), worst=solution.model == "p-center")
-    if solution.model == "lscp":
-        within = problem.allowed & (problem.values <= solution.options["limit_s"])
-        return Payments(np.where(within, 0, -1).astype(np.int32), everyone=True)
-    if solution.model == "mclp":
-        within = problem.reachable & (problem.values <= solution.options["limit_s"])
-        barred = np.zeros_like(within) if problem.max_time_s is None else ~problem.allowed
-        return Payments(np.where(barred, -1, np.where(within, 0, 1)).astype(np.int32))
-    raise FaultsError([Fault("model-not-studied", field="model", value=solution.model)])
-
-
-def _nearness(problem: SitingProblem, usable: NDArray[np.bool_]) -> NDArray[np.int32]:
-    return np.where(usable, problem.values, np.int32(-1))
-
-
-class Figures:
-    """Plain values of a frozen dataclass."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON: ids, integers, and the means."""
-        names = [field.name for field in fields(self)]  # type: ignore[arg-type]
-        means = [name for name in dir(type(self)) if name.startswith("mean_")]
-        return {name: plain(getattr(self, name)) for name in names + means}
-
-
-def plain(value: Any) -> Any:
-    """Return a value as JSON knows it."""
-    if isinstance(value, Figures):
-        return value.as_dict()
-    if isinstance(value, tuple):
-        return [plain(part) for part in value]
-    return value.item() if isinstance(value, np.generic) else value
 
 
 @dataclass(frozen=True)
@@ -170,119 +121,6 @@ class Swap(Figures):
         return self.lost_person_seconds / max(1, self.losing_people)
 
 
-class Ground(NamedTuple):
-    """The demand points that count: people (n,), payments and seconds (n, m), negative where none may serve."""
-
-    people: Ints
-    paid: Payments
-    seconds: NDArray[np.int32]
-
-    @classmethod
-    def of(cls, problem: SitingProblem, solution: Solution, payments: Payments | None) -> Ground:
-        """Return what `solution` was weighed by; places without people count where the model says so."""
-        paid = payments or payments_of(problem, solution)
-        usable = paid.each >= 0 if paid.everyone else problem.allowed
-        rows = np.flatnonzero(problem.inhabited | paid.everyone)
-        return cls(problem.weights[rows], paid._replace(each=paid.each[rows]), _nearness(problem, usable)[rows])
-
-    def exchanges(self, opened: Ints) -> tuple[Ints, ...]:
-        """(p, m) each: places unserved, objective, people without a site, person-seconds after k goes and j comes."""
-        places, _, pay = _tally(self.paid.each, self.people, opened, worst=self.paid.worst)
-        _, lonely, travel = _tally(self.seconds, self.people, opened, worst=False)
-        return places, pay, lonely, travel
-
-
-class Nearest(NamedTuple):
-    """(n,) each: place in the plan of the least dear site, −1 if none may serve; what it costs; what the next costs."""
-
-    slot: Ints
-    first: Ints
-    second: Ints
-
-
-@compiled
-def two_nearest(each: NDArray[Any], opened: Ints) -> Nearest:
-    """Return the two least dear opened sites of each demand point; costs are −1 where there is none."""
-    n = each.shape[0]
-    slot, first, second = np.full(n, -1), np.full(n, -1), np.full(n, -1)
-    for i in range(n):
-        for k in range(opened.size):
-            cost = each[i, opened[k]]
-            if cost < 0:
-                continue
-            if slot[i] < 0 or cost < first[i]:
-                slot[i], first[i], second[i] = k, cost, first[i]
-            elif second[i] < 0 or cost < second[i]:
-                second[i] = cost
-    return Nearest(slot, first, second)
-
-
-def _tally(each: NDArray[Any], people: Ints, opened: Ints, *, worst: bool) -> Ints:
-    """(3, p, m) places and people unserved, and the objective, after the k-th site goes and candidate j comes."""
-    near = two_nearest(each, opened)
-    p = len(opened)
-    stays, goes = np.zeros((2, 3, p + 1, each.shape[1]), np.int64)  # the last row: those whom no site serves
-    _tally_by_site(each, people, (near.slot, near.first), stays, int(worst))
-    _tally_by_site(each, people, (near.slot, near.second), goes, int(worst))
-    after = stays.sum(axis=1, keepdims=True) - stays[:, :p] + goes[:, :p]
-    if worst:
-        others = [np.delete(stays[2], k, axis=0).max(axis=0) for k in range(p)]
-        after[2] = np.maximum(others, goes[2, :p])
-    return np.asarray(after)
-
-
-@compiled
-def _tally_by_site(each: NDArray[Any], people: Ints, ends: tuple[Ints, Ints], tally: Ints, worst: int) -> None:
-    """Add up, by present site, what people come to if they choose between another and candidate j."""
-    n, m = each.shape
-    slot, other = ends
-    for i in range(n):
-        for j in range(m):
-            cost = np.int64(each[i, j])
-            if cost < 0 or 0 <= other[i] < cost:
-                cost = other[i]
-            if cost < 0:
-                tally[0, slot[i], j] += 1
-                tally[1, slot[i], j] += people[i]
-            elif worst:
-                tally[2, slot[i], j] = max(tally[2, slot[i], j], cost)
-            else:
-                tally[2, slot[i], j] += people[i] * cost
-
-
-def allowed_swaps(rules: Rules, opened: Ints) -> NDArray[np.bool_]:
-    """(p, m) whether the rules let the k-th opened site give way to candidate j."""
-    m = len(rules.status)
-    allowed = np.repeat(~rules.barred[None], len(opened), axis=0)
-    allowed[:, opened] = False
-    allowed[rules.kept[opened]] = False
-    near = np.zeros((len(opened), m), np.int64)
-    slot = np.full(m, -1)
-    slot[opened] = np.arange(len(opened))
-    for one, other in np.concatenate([rules.apart, rules.apart[:, ::-1]]):
-        if slot[one] >= 0:
-            near[slot[one], other] += 1
-    allowed &= near.sum(axis=0) == near
-    of, count = (
-        rules.township,
-        np.bincount(rules.township[opened][rules.township[opened] >= 0], minlength=len(rules.least)),
-    )
-    if len(count):
-        leaves = (of[opened] == NO_TOWNSHIP) | (count > rules.least)[of[opened]]
-        enters = (of == NO_TOWNSHIP) | (count < rules.most)[of]
-        allowed &= (of[opened][:, None] == of[None]) | (leaves[:, None] & enters[None])
-    return allowed
-
-
-def best_exchange(table: tuple[Ints, ...], allowed: NDArray[np.bool_]) -> tuple[int, int] | None:
-    """Return the (slot, candidate) with the least figures, the first table first; ``None`` if none is allowed."""
-    left = np.flatnonzero(allowed)
-    for figures in table:
-        values = figures.ravel()[left]
-        left = left[values == values.min()] if len(left) else left
-    return None if not len(left) else divmod(int(left[0]), allowed.shape[1])
-
-
 def marginal_worth(
     problem: SitingProblem, solution: Solution, *, payments: Payments | None = None
 ) -> tuple[SiteWorth, ...]:
@@ -292,7 +130,7 @@ def marginal_worth(
     ----------
     problem, solution
     payments
-        What people pay, for a model that :func:`payments_of` does not know.
+        What people pay, for a model that :func:`~planning.siting.study.exchanges.payments_of` does not know.
     """
     ground = Ground.of(problem, solution, payments)
     rows = np.flatnonzero(problem.inhabited | ground.paid.everyone)
@@ -385,9 +223,3 @@ def _swap_within(problem: SitingProblem, solution: Solution, payments: Payments 
         most_helped=effects(helped, -1),
         most_hurt=effects(hurt, 1),
     )
-
-
-def warm_exchanges() -> None:
-    """Compile the kernels here, or load them from disk, for both widths of payments."""
-    for width in (np.int32, np.int64):
-        _tally(np.ones((1, 2), width), np.ones(1, np.int64), np.zeros(1, np.int64), worst=False)

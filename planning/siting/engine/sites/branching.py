@@ -23,9 +23,10 @@ from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED, Certificate
 from planning.siting.rules import Rules
 
-ROOT_ROUNDS, ROOT_STEPS, ROOT_PACE = 8, 60, 1.0
+ROOT_ROUNDS, MOST_ROOT_ROUNDS, ROOT_STEPS, ROOT_PACE = 8, 60, 60, 1.0
+RISING = 0.01  # of the gap, in one round
 NODE_STEPS, NODE_PACE = 120, 0.5
-FEW_CLIMBS, MOST_CLIMBS, MOST_RELAXATIONS, MOST_RINGS = 120, 12000, 1500, 3000
+FEW_CLIMBS, MOST_CLIMBS, MOST_RELAXATIONS, MOST_RINGS = 120, 12000, 1500, 8000
 EXCHANGES = 1000
 PROBES = 6
 _LARGEST = 2**61
@@ -40,6 +41,7 @@ class Node(NamedTuple):
     bound: int = 0
     depth: int = 0
     round: int = 0
+    rising: bool = True
     pace: float = ROOT_PACE
 
 
@@ -93,6 +95,8 @@ class Search:
         # Leaving somebody out must cost more than any plan does, as far as whole numbers carry that.
         highest = _LARGEST / (self._scale * len(self.weights) * self._people)
         self._alone = np.floor(np.maximum(np.minimum((dearest + 1.0) / self._people + 1.0, highest), farthest))
+        # Where some pairs are not allowed, multipliers have far to rise.
+        self._root_steps = ROOT_STEPS if (self.distances >= 0).all() else 5 * ROOT_STEPS
         self._anything = np.full(len(self.weights), np.inf)
         self._lists = list_sites(self.distances, self.sites, self._alone)
 
@@ -128,16 +132,21 @@ class Search:
         """Exchange sites of a plan for others in `lists` and offer the result."""
         self.offer(interchange(lists, self._people, self._lists.ceiling, opened, self._moves, EXCHANGES))
 
-    def run(self) -> Certificate:
+    def run(self, prices: NDArray[np.float64] | None = None) -> Certificate:
         """Search until the best plan is proven, the nodes are used up or a limit is reached.
 
         First the bound of each node is climbed to. If a short tree does not suffice, it is grown
         again from its root by linear relaxations, which are dearer and sharper; or on and on by
         climbing where the relaxations would be too large.
+
+        Parameters
+        ----------
+        prices : (n,) float64, optional
+            Multipliers per person to begin with.
         """
         state = np.full(self.distances.shape[1], FREE, np.int8)
         state[self.rules.barred], state[self.rules.kept] = CLOSED, OPENED
-        self._push(Node(state, self._lists, self._first_prices()))
+        self._push(Node(state, self._lists, self._first_prices() if prices is None else prices))
         self._grow(FEW_CLIMBS)
         if self._stack and count_rings(self._root_node.lists) > MOST_RINGS:
             self._grow(MOST_CLIMBS)
@@ -158,7 +167,15 @@ class Search:
     def remainder(self) -> Remainder:
         """Return what is left at the root as a program in the radius formulation."""
         root = self._root_node
-        return Remainder(root.lists, self.weights, self._alone, root.state, sites=self.sites, rules=self.rules)
+        return Remainder(
+            root.lists,
+            self.weights,
+            self._alone,
+            root.state,
+            sites=self.sites,
+            rules=self.rules,
+            penalty=self.upper + 1.0,
+        )
 
     @property
     def _root_node(self) -> Node:
@@ -207,7 +224,8 @@ class Search:
         if FREE not in node.state:  # one plan is left, and multipliers cannot say more of it
             self._branch.append(LEAF)
             return lowest
-        node = node._replace(bound=max(node.bound, lowest))
+        gained = lowest - node.bound
+        node = node._replace(bound=max(node.bound, lowest), rising=gained > RISING * (self.upper - lowest))
         # In a plan that is better by 1, nobody pays more than u_i + (upper − 1 − bound).
         most = np.floor((whole + float(threshold - bound)) / (self._people * self._scale) + 1e-9)
         self._divide(node, state, most, openness)
@@ -221,12 +239,12 @@ class Search:
 
     def _climb(self, node: Node) -> tuple[Node, NDArray[np.float64]]:
         """Raise the bound of a node; try the plan that the climb suggests."""
-        if self._remainder is not None:
-            return self._relax(self._remainder, node)
         if self.sites - np.count_nonzero(node.state == OPENED) <= 1:
             # What everybody pays now is the exact dual when at most one site is to be added.
             self._offer_last(node)
             return node._replace(prices=node.lists.ceiling), np.zeros(len(node.state))
+        if self._remainder is not None:
+            return self._relax(self._remainder, node)
         climb = ascend(
             node.lists,
             self._people,
@@ -236,7 +254,7 @@ class Search:
             self.sites,
             self._moves.quota,
             float(self.upper),
-            NODE_STEPS if node.depth else ROOT_STEPS,
+            NODE_STEPS if node.depth else self._root_steps,
             node.pace,
         )
         if node.depth % 4 == 0 and np.isfinite(climb.bound):
@@ -280,7 +298,7 @@ class Search:
         free = np.flatnonzero(state == FREE)
         before = np.count_nonzero(node.state == FREE)
         lists = shorten(node.lists, state, most, self._alone)
-        if len(free) == 0 or len(free) < 0.8 * before or (node.depth == 0 and node.round < ROOT_ROUNDS):
+        if len(free) == 0 or len(free) < 0.8 * before or (node.depth == 0 and self._goes_on(node)):
             self._branch.append(ONWARD)
             self._push(node._replace(state=state, lists=lists, round=node.round + 1))
             if node.depth == 0 and self._remainder is None:
@@ -294,6 +312,12 @@ class Search:
             child[site] = choice
             child = self._spread(child)
             self._push(deeper._replace(state=child, lists=shorten(lists, child, most, self._alone)))
+
+    def _goes_on(self, node: Node) -> bool:
+        """Whether another round at the root pays: the first do, later ones while the bound still rises."""
+        if self._remainder is not None:
+            return False
+        return node.round < ROOT_ROUNDS or (node.rising and node.round < MOST_ROOT_ROUNDS)
 
     def _most_doubtful(self, free: NDArray[np.int64], openness: NDArray[np.float64]) -> int:
         """Return the free site on which to branch."""

@@ -79,6 +79,7 @@ def ascend(
         At most so many steps, beginning with this factor (about 1).
     """
     n, m = len(weights), len(state)
+    pace = float(pace)
     best, failures = -np.inf, 0
     at, best_at = np.minimum(begin, lists.ceiling), np.minimum(begin, lists.ceiling)
     direction, openness, rho = np.zeros(n), np.zeros(m), np.zeros(m)

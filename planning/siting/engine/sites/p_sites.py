@@ -38,6 +38,7 @@ def choose_sites(
     rules: Rules,
     limits: Limits,
     seeds: tuple[NDArray[np.int64], ...] = (),
+    prices: NDArray[np.float64] | None = None,
     first: Callable[[], Found] | None = None,
     stride: NDArray[np.float64] | None = None,
 ) -> Choice | Solution:
@@ -53,6 +54,8 @@ def choose_sites(
         Which sets of sites are allowed.
     seeds
         Plans to begin with, as far as they are allowed.
+    prices : (n,) float64, optional
+        Multipliers per person to begin with.
     first
         Asked for a plan that serves everyone within the rules if none is found quickly; where it
         answers that there is none, that is the answer.
@@ -69,7 +72,7 @@ def choose_sites(
         if isinstance(found, Solution):
             return found
         search.offer(found)
-    certificate = search.run()
+    certificate = search.run(prices)
     proof: Proof | None = "certificate" if search.bound == search.upper else None
     bound, solver = search.bound, ""
     if proof is None and not limits.reached():

@@ -5,7 +5,7 @@ min Σ_S w_S z_S   subject to   z_S + Σ_{j ∈ S} y_j ≥ 1,   Σ_j y_j = p,   
 (Cornuéjols, Nemhauser & Wolsey 1980; Elloumi 2010). S runs through the balls around demand points,
 z_S says that nothing in S is opened, and w_S adds up what the next ring costs more, over all demand
 points whose ball is S. Settled sites are left out, and so are rings that no better plan can need:
-a ball beyond which nobody can afford to go has no z_S.
+leaving the last ball costs more than a better plan could save.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Rings(NamedTuple):
     members : (b, k) bool
         Sites of each ball.
     weight : (b,) float64
-        What leaving the ball costs; ``inf`` where it must hold an opened site.
+        What leaving the ball costs.
     who, ball : (r,) int64
         Demand point and ball of each ring.
     share : (r,) float64
@@ -62,6 +62,8 @@ class Remainder:
         Ceiling of a demand point that may go no farther than its list.
     state : (m,) int8
     sites, rules
+    penalty
+        More than a better plan could save: what leaving somebody without a listed site costs.
     """
 
     def __init__(
@@ -73,12 +75,13 @@ class Remainder:
         *,
         sites: int,
         rules: Rules,
+        penalty: float,
     ) -> None:
         self._kept = np.flatnonzero(state != CLOSED)
         self._count = len(state)
-        self._rings = find_rings(lists, weights, alone, state)
-        soft = self._rings.weight[self._rings.weight < np.inf]
-        self._unit = max(1.0, float(soft.sum()) / 1e6)
+        self._rings = find_rings(lists, weights, alone, state, penalty=penalty)
+        usual = self._rings.weight[self._rings.weight < penalty]
+        self._unit = max(1.0, float(usual.sum()) / 1e6)
         self._offset = float(self._rings.nearest.sum())
         self._program = _program(self._rings, state[self._kept] == OPENED, sites, self._unit, rules, self._kept)
         self._relaxation: Relaxation | None = None
@@ -137,7 +140,14 @@ def count_rings(lists: Lists) -> int:
     return int(np.count_nonzero(first | (np.diff(lists.distance, prepend=-1.0) != 0)))
 
 
-def find_rings(lists: Lists, weights: NDArray[np.int64], alone: NDArray[np.float64], state: NDArray[np.int8]) -> Rings:
+def find_rings(
+    lists: Lists,
+    weights: NDArray[np.int64],
+    alone: NDArray[np.float64],
+    state: NDArray[np.int8],
+    *,
+    penalty: float,
+) -> Rings:
     """Draw the rings that a better plan may need around every demand point.
 
     Parameters
@@ -147,6 +157,8 @@ def find_rings(lists: Lists, weights: NDArray[np.int64], alone: NDArray[np.float
     weights : (n,) int64
     alone : (n,) float64
     state : (m,) int8
+    penalty
+        What going beyond one's list costs where no better plan can.
     """
     kept = np.flatnonzero(state != CLOSED)
     place = np.full(len(state), -1)
@@ -167,7 +179,7 @@ def find_rings(lists: Lists, weights: NDArray[np.int64], alone: NDArray[np.float
             last = end + 1 == len(costs)
             if (state[sites[begin : end + 1]] == OPENED).any() or (last and ball.all()):
                 break
-            beyond = np.inf if lists.ceiling[i] >= alone[i] else lists.ceiling[i] * people
+            beyond = costs[end] + penalty if lists.ceiling[i] >= alone[i] else lists.ceiling[i] * people
             step = float((beyond if last else costs[end + 1]) - costs[end])
             if step == 0.0:  # what is not listed is as near
                 break
@@ -181,29 +193,24 @@ def find_rings(lists: Lists, weights: NDArray[np.int64], alone: NDArray[np.float
             begin = end + 1
     members = np.frombuffer(b"".join(balls), bool).reshape(len(balls), len(kept))
     number_of, steps, total = np.array(of, np.int64), np.array(gap), np.array(weight)
-    hard = np.isinf(steps)
-    bearers = np.bincount(number_of[hard], minlength=len(total))  # who can bear a multiplier without limit
-    share = np.zeros(len(steps))
-    share[hard] = 1.0 / bearers[number_of[hard]]
-    soft = ~hard & np.isfinite(total[number_of])
-    share[soft] = steps[soft] / total[number_of[soft]]
+    share = steps / total[number_of]
     return Rings(members, total, np.array(who, np.int64), number_of, share, nearest)
 
 
 def _program(
     rings: Rings, opened: NDArray[np.bool_], sites: int, unit: float, rules: Rules, kept: NDArray[np.int64]
 ) -> Program:
-    count, soft = len(rings.weight), np.flatnonzero(rings.weight < np.inf)
+    count = len(rings.weight)
     ruled = rule_rows(rules, kept)
-    escapes = eye_array(count, format="csc")[:, soft]
-    total = csr_array(np.append(np.ones(len(opened)), np.zeros(len(soft)))[None, :])
-    beside = hstack([ruled.matrix, csr_array((ruled.matrix.shape[0], len(soft)))])
+    escapes = eye_array(count, format="csr")
+    total = csr_array(np.append(np.ones(len(opened)), np.zeros(count))[None, :])
+    beside = hstack([ruled.matrix, csr_array((ruled.matrix.shape[0], count))])
     rows = vstack([hstack([csr_array(rings.members.astype(float)), escapes]), total, beside], format="csr")
     return Program(
-        cost=np.append(np.zeros(len(opened)), rings.weight[soft] / unit),
+        cost=np.append(np.zeros(len(opened)), rings.weight / unit),
         rows=csr_array(rows),
         least=np.concatenate([np.ones(count), [sites], ruled.least]),
         most=np.concatenate([np.full(count, np.inf), [sites], ruled.most]),
         whole=np.arange(rows.shape[1]) < len(opened),
-        lowest=np.append(opened.astype(float), np.zeros(len(soft))),
+        lowest=np.append(opened.astype(float), np.zeros(count)),
     )

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
-from planning.siting.engine.capacity_first import first_loaded_plan
+from planning.siting.engine.capacity.first import first_loaded_plan
 from planning.siting.engine.conflict.conflict import because_of_rules
 from planning.siting.engine.conflict.figures import Figures
 from planning.siting.engine.linear.compact import CompactProgram, CompactQuestion, compile_program

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
-from planning.siting.engine.capacity_case import CapacityCase
+from planning.siting.engine.capacity.case import CapacityCase
 from planning.siting.engine.sites.selection import Quota
 
 Floats = NDArray[np.float64]

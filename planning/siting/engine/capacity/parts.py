@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.capacity_sites import DecidedSites
+from planning.siting.engine.capacity.sites import DecidedSites
 
 
 class Prices(NamedTuple):

@@ -11,12 +11,12 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.capacity_case import CLOSED, FREE, OPENED, CapacityCase
-from planning.siting.engine.capacity_dual import Climber, climb, find_tolls, price_whole
-from planning.siting.engine.capacity_knapsack import Terrain
-from planning.siting.engine.capacity_parts import Decided, Open, Plan, Prices
-from planning.siting.engine.capacity_record import BLANK, TreeRecord
-from planning.siting.engine.capacity_sites import DecidedSites, Division
+from planning.siting.engine.capacity.case import CLOSED, FREE, OPENED, CapacityCase
+from planning.siting.engine.capacity.dual import Climber, climb, find_tolls, price_whole
+from planning.siting.engine.capacity.knapsack import Terrain
+from planning.siting.engine.capacity.parts import Decided, Open, Plan, Prices
+from planning.siting.engine.capacity.record import BLANK, TreeRecord
+from planning.siting.engine.capacity.sites import DecidedSites, Division
 from planning.siting.engine.sites.selection import settle_sites
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.capacity_certificate import LEAF, ONWARD, CapacityCertificate

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
-from planning.siting.engine.capacity_case import CapacityCase
-from planning.siting.engine.capacity_rounding import round_shares
-from planning.siting.engine.capacity_transport import share_out
+from planning.siting.engine.capacity.case import CapacityCase
+from planning.siting.engine.capacity.rounding import round_shares
+from planning.siting.engine.capacity.transport import share_out
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.capacity_case import CapacityCase
+from planning.siting.engine.capacity.case import CapacityCase
 from planning.siting.proof.capacity_certificate import LEAF, ONWARD, CapacityCertificate
 
 BLANK = -1

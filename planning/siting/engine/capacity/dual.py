@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
-from planning.siting.engine.capacity_knapsack import Terrain, fill
+from planning.siting.engine.capacity.knapsack import Terrain, fill
 from planning.siting.engine.sites.selection import choose_cheapest
 
 Floats = NDArray[np.float64]

@@ -1,0 +1,155 @@
+"""A study of a plan: from the question to what people and programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from api.actions.open_county import OpenCounty
+from api.actions.plan import make_plan
+from api.actions.plan_file import plan_file
+from api.actions.plan_question import Posed, pose
+from api.actions.study_question import StudyRequest
+from api.actions.study_view import frontier_view, phasing_view, study_view, why_here_view
+from gis.faults import Fault, FaultsError
+from planning.siting import Progress, SitingProblem, Solution
+from planning.siting.proof.claim import read_claim
+from planning.siting.study.alternatives import alternatives
+from planning.siting.study.frontier import (
+    Frontier,
+    coverage_against_budget,
+    coverage_against_number,
+    mean_against_worst,
+)
+from planning.siting.study.phasing import phase
+from planning.siting.study.why_here import best_swap, marginal_worth, swap_for
+
+Stop = Callable[[], bool]
+Report = Callable[[dict[str, Any]], None]
+
+
+class Watch(NamedTuple):
+    """Who may stop a study, and who is told how far it is."""
+
+    stop: Stop
+    report: Report
+
+
+def make_study(
+    at_hand: OpenCounty,
+    request: StudyRequest,
+    *,
+    stop: Stop = lambda: False,
+    report: Report = lambda _progress: None,
+) -> dict[str, Any]:
+    """Compute the plan if it is not kept, and study it.
+
+    Parameters
+    ----------
+    at_hand
+    request
+    stop
+        Asked often; true ends the study with what it has so far.
+    report
+        Told the step and how far it is.
+
+    Returns
+    -------
+    dict
+        ``kind``, ``options``, ``question``, ``plan``, ``places`` (id to name, township, lon, lat of all that is
+        named), ``units``, and the answer under ``why_here``, ``frontier`` or ``phasing``.
+
+    Raises
+    ------
+    FaultsError
+        If the request does not fit the county or the model, ``no-plan-to-study``.
+    """
+    request.check()
+    posed = pose(at_hand, request.plan)
+    made, solution = None, None
+    if request.kind != "frontier" or (request.curve == "mean-worst" and request.plan.p is None):
+        report({"step": "plan"})
+        made = make_plan(at_hand, request.plan, stop=stop)
+        _, solution = read_claim(plan_file(at_hand, made)["claim"])
+        if not len(solution.opened):
+            raise FaultsError([Fault("no-plan-to-study", field="plan")])
+    answer = _answer(at_hand, request, posed, solution, Watch(stop, report))
+    return study_view(at_hand, request, posed, made, answer)
+
+
+def _answer(
+    at_hand: OpenCounty, request: StudyRequest, posed: Posed, solution: Solution | None, watch: Watch
+) -> dict[str, Any]:
+    if request.kind == "frontier" or solution is None:
+        found = _frontier(posed.problem, request, solution, watch)
+        return frontier_view(posed.problem, request, found)
+    if request.kind == "phasing":
+        return _phasing(posed.problem, request, solution, watch)
+    return _why_here(at_hand, request, posed.problem, solution, watch)
+
+
+def _why_here(
+    at_hand: OpenCounty, request: StudyRequest, problem: SitingProblem, solution: Solution, watch: Watch
+) -> dict[str, Any]:
+    watch.report({"step": "worth"})
+    worth = marginal_worth(problem, solution)
+    swap = best_swap(problem, solution)
+    there = None if request.candidate is None else swap_for(problem, solution, request.candidate)
+    done = _Counted(watch.report, "alternatives", request.count)
+    others = alternatives(
+        problem,
+        solution,
+        positions=at_hand.demand_xy,
+        count=request.count,
+        apart_m=request.apart_km * 1000,
+        within=request.within_percent / 100,
+        stop=watch.stop,
+        tell=done.one_more,
+        time_limit_s=request.time_limit_s,
+    )
+    return why_here_view(problem, solution, worth=worth, swap=swap, there=there, others=others)
+
+
+def _frontier(problem: SitingProblem, request: StudyRequest, solution: Solution | None, watch: Watch) -> Frontier:
+    done = _Counted(watch.report, "points", request.count)
+    limits: dict[str, Any] = {"count": request.count, "stop": watch.stop, "tell": done.one_more}
+    limits["time_limit_s"] = request.time_limit_s
+    asked = request.plan
+    if request.curve == "mean-worst":
+        p = asked.p if solution is None else len(solution.opened)
+        return mean_against_worst(problem, p=int(p or 1), **limits)
+    if request.curve == "coverage-number":
+        return coverage_against_number(problem, limit_s=asked.limit_s, **limits)
+    budget = int(asked.conditions.budget_yuan or 0)
+    return coverage_against_budget(problem, limit_s=asked.limit_s, budget_yuan=budget, **limits)
+
+
+def _phasing(problem: SitingProblem, request: StudyRequest, solution: Solution, watch: Watch) -> dict[str, Any]:
+    watch.report({"step": "order"})
+
+    def tell(progress: Progress) -> None:
+        watch.report({"incumbent": progress.incumbent, "bound": progress.bound, "gap": progress.gap})
+
+    found = phase(
+        problem,
+        solution,
+        yearly_budget_yuan=int(request.yearly_budget_yuan or 0),
+        limit_s=request.plan.limit_s,
+        stop=watch.stop,
+        report=tell,
+        time_limit_s=request.time_limit_s,
+    )
+    return phasing_view(problem, found)
+
+
+class _Counted:
+    """Reports how many of those wanted are found."""
+
+    def __init__(self, report: Report, step: str, of: int) -> None:
+        self._report, self._step, self._of, self._done = report, step, of, 0
+        self._report({"step": step, "done": 0, "of": of})
+
+    def one_more(self, _found: object) -> None:
+        """Count one more."""
+        self._done += 1
+        self._report({"step": self._step, "done": self._done, "of": self._of})

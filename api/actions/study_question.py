@@ -1,0 +1,90 @@
+"""What is asked about a plan: why here, what one good costs in another, what to build in which year."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any, Literal, get_args
+
+from api.actions.open_county import OpenCounty
+from api.actions.plan_question import PlanRequest
+from gis.faults import Fault, FaultsError
+from layers.matrices import content_key
+
+Kind = Literal["why-here", "frontier", "phasing"]
+Curve = Literal["mean-worst", "coverage-number", "coverage-budget"]
+CURVES: tuple[Curve, ...] = get_args(Curve)
+STUDIED_MODELS = ("p-median", "p-center", "lscp", "mclp")
+"""Models whose payments why-here knows."""
+_EDITION = "1"  # raised when the same question would get another answer
+
+
+@dataclasses.dataclass(frozen=True)
+class StudyRequest:
+    """What is asked about a plan.
+
+    Parameters
+    ----------
+    kind
+    plan
+        With its defaults.
+    count
+        Alternatives or points of the curve, at most.
+    apart_km, within_percent
+        Alternatives: how far a site lies from all others to be a different one; what a plan may lose to count.
+    candidate
+        Id of a village: why not there?
+    curve
+        Which two goods the frontier trades.
+    yearly_budget_yuan
+        What each year brings.
+    time_limit_s
+        Seconds for the study, besides those for the plan.
+    """
+
+    kind: Kind
+    plan: PlanRequest
+    count: int = 20
+    apart_km: float = 3.0
+    within_percent: float = 1.0
+    candidate: str | None = None
+    curve: Curve = "mean-worst"
+    yearly_budget_yuan: int | None = None
+    time_limit_s: float = 60.0
+
+    def check(self) -> None:
+        """Refuse what can be refused before anything is computed.
+
+        Raises
+        ------
+        FaultsError
+            ``model-not-studied``, ``study-without-capacity``, ``option-missing``.
+        """
+        faults = []
+        counted = self.plan.conditions.capacity is not None
+        if self.kind == "why-here" and self.plan.model not in STUDIED_MODELS:
+            faults.append(Fault("model-not-studied", field="model", value=str(self.plan.model)))
+        elif self.kind != "phasing" and counted:
+            faults.append(Fault("study-without-capacity", field="capacity"))
+        if self.kind == "phasing" and self.yearly_budget_yuan is None:
+            faults.append(Fault("option-missing", field="yearly_budget_yuan"))
+        if self.kind == "frontier" and self.curve == "coverage-budget" and self.plan.conditions.budget_yuan is None:
+            faults.append(Fault("option-missing", field="budget_yuan"))
+        if faults:
+            raise FaultsError(faults)
+
+
+def study_id(at_hand: OpenCounty, request: StudyRequest) -> str:
+    """Return the name of a study: the same county and question give the same name."""
+    question = json.dumps(dataclasses.asdict(request), sort_keys=True)
+    return content_key("study", _EDITION, at_hand.county.version, question)
+
+
+def study_question(request: StudyRequest) -> dict[str, Any]:
+    """Return the options of a study, as JSON."""
+    names = {
+        "why-here": ("count", "apart_km", "within_percent", "candidate"),
+        "frontier": ("curve", "count"),
+        "phasing": ("yearly_budget_yuan",),
+    }[request.kind]
+    return {name: getattr(request, name) for name in names}

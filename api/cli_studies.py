@@ -1,0 +1,69 @@
+"""Commands that study a plan: why here, what one good costs in another, what to build in which year."""
+
+# ruff: noqa: PLC0415 - imports stand inside, so that serving starts at once
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import typer
+
+from api.cli_options import AsJson, Lang, asks_for_plan, current_county, lang_of, print_json
+
+Count = Annotated[int, typer.Option(min=1, max=60, help="最多几个 / at most so many")]
+Seconds = Annotated[float, typer.Option(min=0.1, max=60, help="分析时限,秒 / seconds for the study")]
+
+
+@asks_for_plan
+def why(
+    asked: Any,
+    *,
+    candidate: Annotated[str | None, typer.Option(help="为什么不在这个村,编号 / why not in this village: id")] = None,
+    count: Count = 20,
+    apart: Annotated[float, typer.Option(min=0, max=200, help="相距多少公里才算不同 / km to be different")] = 3.0,
+    within: Annotated[float, typer.Option(min=0, max=100, help="相差百分之几以内 / percent worse at most")] = 1.0,
+    study_limit: Seconds = 60.0,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Say why here: what each site is worth, the best exchange not taken, other plans nearly as good."""
+    options = {"count": count, "apart_km": apart, "within_percent": within, "candidate": candidate}
+    _study("why-here", asked, as_json=as_json, lang=lang, time_limit_s=study_limit, **options)
+
+
+@asks_for_plan
+def frontier(
+    asked: Any,
+    *,
+    curve: Annotated[
+        Literal["mean-worst", "coverage-number", "coverage-budget"], typer.Option(help="哪两项相权衡 / what is traded")
+    ] = "mean-worst",
+    count: Count = 20,
+    study_limit: Seconds = 60.0,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Trade one good against another: mean and worst time, people covered and sites, or money."""
+    _study("frontier", asked, as_json=as_json, lang=lang, curve=curve, count=count, time_limit_s=study_limit)
+
+
+@asks_for_plan
+def phase(
+    asked: Any,
+    *,
+    yearly: Annotated[int, typer.Option(min=0, help="每年预算,元 / yuan a year")],
+    study_limit: Seconds = 60.0,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Spread a plan over the years, each with its budget; nobody loses service on the way."""
+    _study("phasing", asked, as_json=as_json, lang=lang, yearly_budget_yuan=yearly, time_limit_s=study_limit)
+
+
+def _study(kind: Any, asked: Any, *, as_json: bool, lang: str | None, **options: Any) -> None:
+    from api.actions.study import make_study
+    from api.actions.study_question import StudyRequest
+    from api.study_words import study_lines
+
+    made = make_study(current_county(), StudyRequest(kind, asked, **options))
+    print_json(made) if as_json else typer.echo("\n".join(study_lines(made, lang_of(lang))))

@@ -1,0 +1,103 @@
+"""Studies of plans: start one, watch it, cancel it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Response
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from api.actions.check_plan import asked_in
+from api.actions.plan_question import PlanRequest
+from api.actions.plan_rules import rules_of
+from api.actions.study import make_study
+from api.actions.study_question import Curve, Kind, StudyRequest, study_id
+from api.auth import PLANNING, Allow, guarded_router
+from api.deps import AtWork, Background
+from api.explain import ApiError
+from api.jobs import Job, Jobs
+from api.routes.plans import PlanBody
+
+router = guarded_router()
+
+
+class StudyBody(BaseModel):
+    """What is asked about a plan: the plan's question, or the name of a plan that was computed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Kind
+    plan: PlanBody | None = None
+    plan_id: Annotated[str, Field(max_length=64)] | None = None
+    count: Annotated[int, Field(ge=1, le=60)] = 20
+    apart_km: Annotated[float, Field(ge=0, le=200)] = 3.0
+    within_percent: Annotated[float, Field(ge=0, le=100)] = 1.0
+    candidate: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    curve: Curve = "mean-worst"
+    budget_yuan: Annotated[int, Field(ge=0, le=10**12)] | None = None
+    yearly_budget_yuan: Annotated[int, Field(ge=0, le=10**12)] | None = None
+    time_limit_s: Annotated[float, Field(gt=0, le=60)] = 60.0
+
+    @model_validator(mode="after")
+    def _one_plan(self) -> StudyBody:
+        if (self.plan is None) == (self.plan_id is None):
+            raise ValueError("either plan or plan_id")
+        return self
+
+    def as_request(self, jobs: Jobs) -> StudyRequest:
+        """Return the question as the actions know it.
+
+        Raises
+        ------
+        ApiError
+            404 ``unknown-plan``, 409 ``plan-unfinished``.
+        """
+        plan = self.plan.as_request() if self.plan is not None else _asked_before(jobs, str(self.plan_id))
+        if self.budget_yuan is not None:
+            plan = plan.with_budget(self.budget_yuan)
+        own = self.model_dump(exclude={"plan", "plan_id", "budget_yuan"})
+        return StudyRequest(plan=plan, **own)
+
+
+@router.post("/api/studies", status_code=202, dependencies=[Depends(Allow(*PLANNING))])
+def start(at_work: AtWork, jobs: Background, body: StudyBody, response: Response) -> dict[str, Any]:
+    """Start a study, or return it if it is done."""
+    request = body.as_request(jobs)
+    request.check()
+    at_hand = at_work.county
+    rules_of(at_hand, request.plan.conditions)  # a wrong name is told at once, not by the job
+
+    def work(job: Job) -> dict[str, Any]:
+        return make_study(at_hand, request, stop=job.stop.is_set, report=job.progress.update)
+
+    job = jobs.submit(study_id(at_hand, request), work)
+    job.finished.wait(0.1)
+    response.status_code = 202 if job.state == "running" else 200
+    return job.as_dict()
+
+
+@router.get("/api/studies/{name}", dependencies=[Depends(Allow(*PLANNING))])
+def state(jobs: Background, name: str) -> dict[str, Any]:
+    """Return how far a study is, and its answer once it is done."""
+    return _known(jobs.get(name), name).as_dict()
+
+
+@router.delete("/api/studies/{name}", dependencies=[Depends(Allow(*PLANNING))])
+def cancel(jobs: Background, name: str) -> dict[str, Any]:
+    """Cancel a study; what it has found so far is kept and says that it is not all."""
+    return _known(jobs.cancel(name), name).as_dict()
+
+
+def _asked_before(jobs: Jobs, name: str) -> PlanRequest:
+    job = jobs.get(name)
+    if job is None:
+        raise ApiError(404, "unknown-plan", id=name)
+    if job.result is None:
+        raise ApiError(409, "plan-unfinished")
+    return asked_in(job.result)
+
+
+def _known(job: Job | None, name: str) -> Job:
+    if job is None:
+        raise ApiError(404, "unknown-study", id=name)
+    return job

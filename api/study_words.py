@@ -1,0 +1,80 @@
+"""Studies as lines of text for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from api.reasons import reason_words
+from api.wording import in_unit
+from maps.catalogue import Lang, text
+
+
+def study_lines(study: Mapping[str, Any], lang: Lang) -> list[str]:
+    """Return what a study found, in words."""
+    write = {"why-here": _why_here, "frontier": _frontier, "phasing": _phasing}[study["kind"]]
+    return list(write(study, lang))
+
+
+def _why_here(study: Mapping[str, Any], lang: Lang) -> Iterator[str]:
+    found, unit = study["why_here"], study["units"]["loss"]
+    for site in found["sites"]:
+        figures = {"people": f"{site['people']:,}", "minutes": f"{site['mean_extra_s'] / 60:.1f}"}
+        yield text(lang, "cli.study.worth", name=_name(study, site["site"]), **figures)
+        if site["without_people"]:
+            yield text(lang, "cli.study.without", people=f"{site['without_people']:,}")
+    for name in ("swap", "there"):
+        if found[name] is not None:
+            yield text(lang, f"cli.study.{name}", **_swap(study, found[name], lang))
+    others = found["alternatives"]
+    key = "counted" if others["counted"] else "at-least"
+    share = f"{study['options']['within_percent']:g}%"
+    yield text(lang, f"page.study.{key}", share=share, count=f"{others['within']:,}", far=f"{others['within_far']:,}")
+    for plan in others["plans"]:
+        names = "、".join(_name(study, id_) for id_ in plan["entering"])
+        loss = in_unit(plan["loss"], unit, lang)
+        yield text(lang, "cli.study.other", names=names, loss=loss, proof=_proven(lang, proven=plan["proven"]))
+
+
+def _swap(study: Mapping[str, Any], swap: Mapping[str, Any], lang: Lang) -> dict[str, str]:
+    return {
+        "leaving": _name(study, swap["leaving"]),
+        "entering": _name(study, swap["entering"]),
+        "loss": in_unit(swap["loss"], study["units"]["loss"], lang),
+        "gaining": f"{swap['gaining_people']:,}",
+        "losing": f"{swap['losing_people']:,}",
+        "without": f"{swap['without_people']:,}",
+    }
+
+
+def _frontier(study: Mapping[str, Any], lang: Lang) -> Iterator[str]:
+    found, units = study["frontier"], study["units"]
+    for point in found["points"]:
+        first, second = (in_unit(point[name], units[name], lang) for name in ("first", "second"))
+        proof = _proven(lang, proven=point["proof"] in {"certificate", "enumerated"})
+        yield text(lang, "cli.study.point", first=first, second=second, proof=proof)
+    yield text(lang, "page.study.whole" if found["complete"] else "page.study.part")
+
+
+def _phasing(study: Mapping[str, Any], lang: Lang) -> Iterator[str]:
+    found = study["phasing"]
+    yield text(lang, f"page.study.phasing-{found['status']}")
+    for reason in found["reasons"]:
+        yield f"  {reason_words(reason, lang)}"
+    for year in found["years"]:
+        opened, closed = (
+            "、".join(_name(study, id_) for id_ in year[kind]) or text(lang, "page.study.nothing")
+            for kind in ("opened", "closed")
+        )
+        money = {name: f"{year[name]:,}" for name in ("spent_yuan", "carried_yuan")}
+        people = f"{year['measures']['people_within_limit']:,}"
+        yield text(lang, "cli.study.year", year=year["year"], opened=opened, closed=closed, people=people, **money)
+
+
+def _name(study: Mapping[str, Any], id_: str) -> str:
+    place = study["places"].get(id_)
+    return f"{place['name']} ({id_})" if place else id_
+
+
+def _proven(lang: Lang, *, proven: bool) -> str:
+    return text(lang, "page.study.proven" if proven else "page.study.unproven")

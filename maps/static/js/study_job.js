@@ -1,0 +1,86 @@
+// One study under the card: a button, its progress, a way to stop it, and what comes back.
+import { request } from "./api.js";
+import { element, fill } from "./dom.js";
+import { formatNumber, text } from "./text.js";
+
+const POLL_MS = 300;
+let running = null;
+
+// `ask` gives the body of the request, `show` turns the answer into elements.
+export function studyBox({ id, title, about, fields = [], ask, show }) {
+  const start = element("button", { type: "submit", class: "primary" }, text("page.study.start"));
+  const stop = element("button", { type: "button", hidden: true }, text("page.study.stop"));
+  const told = element("span", { role: "status" });
+  const bar = element("progress", { max: 1, hidden: true, "aria-label": title });
+  const result = element("div", { class: "study-result", "aria-live": "polite" });
+  const parts = { start, stop, told, bar, result };
+  stop.addEventListener("click", () => stopStudy());
+  const form = element("form", {
+    class: "study-form",
+    onsubmit: (event) => {
+      event.preventDefault();
+      run(parts, ask(), show);
+    },
+  }, ...fields, start, stop, bar, told);
+  return element("details", { class: "study", id: `study-${id}` }, element("summary", {}, title),
+    element("p", { class: "note" }, about), form, result);
+}
+
+// A plan that is asked for must not wait for a study that nobody looks at any more.
+export async function stopStudy() {
+  const job = running;
+  if (!job) return;
+  job.parts.told.textContent = text("page.plan.cancelling");
+  job.stopped = true;
+  if (job.id) await request(`/api/studies/${encodeURIComponent(job.id)}`, { method: "DELETE" }).catch(() => null);
+}
+
+async function run(parts, body, show) {
+  await stopStudy();
+  const job = { id: null, parts, stopped: false };
+  running = job;
+  showBusy(parts, true);
+  try {
+    let answer = await request("/api/studies", { method: "POST", body });
+    job.id = answer.id;
+    if (job.stopped) await stopStudy();
+    while (answer.state === "running") {
+      showProgress(parts, answer);
+      await new Promise((wake) => { setTimeout(wake, POLL_MS); });
+      answer = await request(`/api/studies/${encodeURIComponent(job.id)}`);
+    }
+    if (answer.result) fill(parts.result, ...show(answer.result));
+    else fill(parts.result, element("p", { class: "note" }, text("page.study.stopped")));
+  } catch (error) {
+    fill(parts.result, element("p", { class: "failure", role: "alert" }, error.message));
+  } finally {
+    showBusy(parts, false);
+    if (running === job) running = null;
+  }
+}
+
+function showBusy({ start, stop, told, bar }, busy) {
+  start.disabled = busy;
+  stop.hidden = !busy;
+  bar.hidden = !busy;
+  bar.removeAttribute("value");
+  told.textContent = busy ? text("page.plan.running") : "";
+}
+
+function showProgress({ told, bar }, { elapsed_s: elapsed, progress }) {
+  const { step, done, of } = progress || {};
+  const words = [text("page.plan.elapsed", { seconds: formatNumber(elapsed ?? 0) })];
+  if (step) words.push(text(`page.study.step-${step}`, { done: formatNumber(done ?? 0), of: formatNumber(of ?? 0) }));
+  if (of) bar.value = done / of;
+  told.textContent = words.join(" · ");
+}
+
+export function dataTable(caption, columns, rows) {
+  return element("div", { class: "table" }, element("table", {}, element("caption", {}, caption),
+    element("thead", {}, element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name)))),
+    element("tbody", {}, ...rows)));
+}
+
+export function cells(values, wordy = 1) {
+  return values.map((value, place) => element("td", place >= wordy ? { class: "number" } : {}, value ?? ""));
+}

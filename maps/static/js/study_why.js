@@ -1,0 +1,89 @@
+// Why here: what each site is worth, the best exchange not taken, and other plans that are nearly as good.
+import { element } from "./dom.js";
+import { cells, dataTable, studyBox } from "./study_job.js";
+import { formatMinutes, formatNumber, text } from "./text.js";
+import { objectiveText } from "./verdict.js";
+
+const EFFECTS = 3;
+const LIMIT_S = 30;
+
+export function whyHereBox({ plan, planId, service, draw }) {
+  const title = text("page.study.why-here");
+  const known = service?.models.find(({ name }) => name === plan.model)?.studied && plan.conditions?.capacity == null;
+  if (!known) return unavailable("why-here", title);
+  return studyBox({
+    id: "why-here", title, about: text("page.study.about-why"),
+    ask: () => ({ kind: "why-here", plan_id: planId, time_limit_s: LIMIT_S }),
+    show: (study) => [worthTable(study), swapText(study), ...others(study, draw)],
+  });
+}
+
+export function unavailable(id, title) {
+  return element("details", { class: "study", id: `study-${id}` }, element("summary", {}, title),
+    element("p", { class: "note" }, text("page.study.unavailable")));
+}
+
+function worthTable(study) {
+  const columns = ["page.card.site", "page.study.affected", "page.study.extra-mean", "page.study.extra-longest"].map((key) => text(key));
+  const rows = [...study.why_here.sites].sort((a, b) => b.extra_person_seconds - a.extra_person_seconds).map((site) => {
+    const lost = site.without_people ? text("page.study.without", { people: formatNumber(site.without_people) }) : null;
+    const kept = site.kept ? text("page.study.kept") : null;
+    const name = element("span", {}, nameOf(study, site.site), element("small", {}, [kept, lost].filter(Boolean).join(" · ")));
+    return element("tr", {}, ...cells([name, formatNumber(site.people), formatNumber(site.mean_extra_s / 60, 1), formatNumber(site.longest_extra_s / 60, 1)]));
+  });
+  return dataTable(text("page.study.worth"), columns, rows);
+}
+
+function swapText(study) {
+  const { swap } = study.why_here;
+  if (!swap) return element("p", {}, text("page.study.no-swap"));
+  const unit = { objective_unit: study.units.loss };
+  const words = text("page.study.swap", {
+    leaving: nameOf(study, swap.leaving), entering: nameOf(study, swap.entering), loss: objectiveText(unit, swap.loss),
+  });
+  const balance = text("page.study.balance", {
+    gaining: formatNumber(swap.gaining_people), gain: formatNumber(swap.mean_gain_s / 60, 1),
+    losing: formatNumber(swap.losing_people), loss: formatNumber(swap.mean_loss_s / 60, 1),
+  });
+  const lists = [["page.study.helped", swap.most_helped], ["page.study.hurt", swap.most_hurt]]
+    .filter(([, effects]) => effects.length)
+    .map(([key, effects]) => element("li", {}, text(key, { names: effects.slice(0, EFFECTS).map((one) => effectText(study, one)).join(text("page.comma")) })));
+  const lost = swap.without_people ? element("p", {}, text("page.study.without", { people: formatNumber(swap.without_people) })) : null;
+  return element("div", { class: "swap" }, element("h4", {}, text("page.study.swap-title")),
+    element("p", {}, words), element("p", {}, balance), lost, element("ul", {}, ...lists));
+}
+
+function effectText(study, { demand, before_s: before, after_s: after }) {
+  return `${nameOf(study, demand)} ${formatMinutes(before)} → ${formatMinutes(after)}`;
+}
+
+function others(study, draw) {
+  const found = study.why_here.alternatives;
+  const share = `${formatNumber(study.options.within_percent, study.options.within_percent % 1 ? 1 : 0)}%`;
+  const told = text(found.counted ? "page.study.counted" : "page.study.at-least",
+    { share, count: formatNumber(found.within), far: formatNumber(found.within_far) });
+  const unit = { objective_unit: study.units.loss };
+  const rows = found.plans.map((plan, place) => {
+    const number = formatNumber(place + 1);
+    const show = element("button", {
+      type: "button", class: "link", "aria-label": text("page.study.show-other", { number }),
+      onclick: () => draw(study, study.why_here, plan, text("page.study.other", { number })),
+    }, number);
+    const change = element("span", {}, `+ ${namesOf(study, plan.entering)}`, element("small", {}, `− ${namesOf(study, plan.leaving)}`));
+    const loss = element("span", {}, objectiveText(unit, plan.loss), element("small", {}, text(plan.proven ? "page.study.proven" : "page.study.unproven")));
+    return element("tr", {}, ...cells([show, change, loss], 2));
+  });
+  const columns = ["#", text("page.study.change"), text("page.study.loss")];
+  const title = text("page.study.others", { km: formatNumber(study.options.apart_km, study.options.apart_km % 1 ? 1 : 0) });
+  return [element("h4", {}, text("page.study.others-title")), element("p", { id: "study-count" }, told),
+    rows.length ? dataTable(title, columns, rows) : null,
+    found.complete ? null : element("p", { class: "note" }, text("page.study.not-all"))];
+}
+
+function namesOf(study, ids) {
+  return ids.map((id) => nameOf(study, id)).join(text("page.comma"));
+}
+
+export function nameOf(study, id) {
+  return study.places[id]?.name || String(id);
+}

@@ -1,0 +1,268 @@
+"""Branch and bound in compiled kernels over the plans that stand apart, or that are nearly as good.
+
+The bound of a part of the plans is the one of :mod:`planning.siting.study.alternatives`; costs are whole
+numbers, and a plan is a leaf of its own, so that leaves can be counted.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.compiled import compiled
+
+Ints = NDArray[np.int64]
+FREE, OPENED, CLOSED = 0, 1, -1
+THRESHOLD, FOUND, FOUND_FAR, NODES, HEIGHT = range(5)
+ROOT_STEPS, NODE_STEPS, COUNT_STEPS, PATIENCE, DEFLECTION, SLOWER = 80, 20, 8, 8, 0.7, 0.7
+DIRECT = 200
+LARGEST = 2**61
+
+
+class Tree(NamedTuple):
+    """What the search reads: costs (m, n), grain (n,) of the multipliers, far sites, rules.
+
+    `needs_far`: only plans with a far site are looked for, and only the best of them.
+    `figures`: number of sites, one unit of cost, cost that no plan within reach has.
+    """
+
+    costs: Ints
+    grain: NDArray[np.float64]
+    far: NDArray[np.bool_]
+    township: Ints
+    least: Ints
+    most: Ints
+    apart: Ints
+    needs_far: bool
+    figures: tuple[int, int, int]
+
+
+class Desk(NamedTuple):
+    """What the search writes: a stack of parts with multipliers, the tally, the best plan, and scratch paper."""
+
+    states: NDArray[np.int8]
+    prices: Ints
+    tally: Ints
+    best: NDArray[np.int8]
+    rho: Ints
+    chosen: NDArray[np.bool_]
+    liked: NDArray[np.float64]
+
+
+@compiled
+def _price(tree: Tree, u: Ints, state: NDArray[np.int8], rho: Ints) -> int:
+    """Write ρ_j = Σ_i min(0, c_ij − u_i) of the sites not closed; return Σ u_i."""
+    for j in range(rho.size):
+        total = 0
+        if state[j] != -1:
+            for i in range(u.size):
+                total += min(0, tree.costs[j, i] - u[i])
+        rho[j] = total
+    return int(u.sum())
+
+
+@compiled
+def _choose(tree: Tree, desk: Desk, state: NDArray[np.int8]) -> tuple[int, int, int, int, int]:
+    """Mark the cheapest choice; return (price, dearest, next dearest, first left out, far site that must come).
+
+    The last is −1 where the choice has a far site or needs none, −2 where there is none to come.
+    """
+    rho, chosen = desk.rho, desk.chosen
+    chosen[:] = state == 1
+    free = np.flatnonzero(state == 0)
+    wanted = tree.figures[0] - chosen.sum()
+    ranked = free[np.argsort(rho[free], kind="mergesort")]
+    chosen[ranked[:wanted]] = True
+    must = -1
+    if tree.needs_far and not (chosen & tree.far).any():
+        left = ranked[wanted:][tree.far[ranked[wanted:]]]
+        must = left[0] if left.size else -2
+    following = ranked[wanted] if wanted < ranked.size else -1
+    return rho[chosen].sum(), ranked[wanted - 1], ranked[wanted - 2], following, must
+
+
+@compiled
+def _value(tree: Tree, desk: Desk, state: NDArray[np.int8], u: Ints) -> int:
+    """Return the bound of multipliers; mark the choice behind it."""
+    total = _price(tree, u, state, desk.rho)
+    price, last, _, _, must = _choose(tree, desk, state)
+    if must == -2:
+        return tree.figures[2]
+    if must >= 0:
+        desk.chosen[last], desk.chosen[must] = False, True
+        price += desk.rho[must] - desk.rho[last]
+    return total + price
+
+
+@compiled
+def _serve(tree: Tree, state: NDArray[np.int8]) -> Ints:
+    """Return what everybody pays with the opened sites alone."""
+    served = np.full(tree.costs.shape[1], tree.figures[2])
+    for j in range(state.size):
+        if state[j] == 1:
+            served = np.minimum(served, tree.costs[j])
+    return served
+
+
+@compiled
+def climb(tree: Tree, desk: Desk, state: NDArray[np.int8], u: Ints, steps: int) -> int:
+    """Raise the bound by a deflected subgradient; leave the best multipliers in `u` and return their bound."""
+    threshold, pace, failures, best = desk.tally[0], 1.0 if steps == ROOT_STEPS else 0.3, 0, -LARGEST
+    ceiling = _serve(tree, state)
+    desk.liked[:] = 0.5 * desk.chosen
+    at, direction = np.minimum(u, ceiling), np.zeros(u.size)
+    for _ in range(steps):
+        value = _value(tree, desk, state, at)
+        desk.liked[:] = 0.9 * desk.liked + 0.1 * desk.chosen
+        failures += 1
+        if value > best:
+            best, failures = value, 0
+            u[:] = at
+        elif failures == PATIENCE:
+            pace, failures = pace * SLOWER, 0
+        direction = DEFLECTION * direction + 1.0
+        for j in np.flatnonzero(desk.chosen):
+            direction -= tree.costs[j] < at
+        norm = (tree.grain * direction * direction).sum()
+        if best > threshold or norm == 0.0:
+            break
+        length = pace * max(1.02 * threshold - value, 1.0) / norm
+        at = np.minimum(ceiling, np.maximum(0, at + np.rint(length * tree.grain * direction).astype(np.int64)))
+    return best
+
+
+@compiled
+def settle(tree: Tree, desk: Desk, state: NDArray[np.int8], u: Ints) -> None:
+    """Close and open the sites whose other choice would cost more than the threshold."""
+    total = _price(tree, u, state, desk.rho)
+    price, last, second, following, must = _choose(tree, desk, state)
+    rho, room = desk.rho, desk.tally[0] - total - price
+    for j in np.flatnonzero(state == 0):
+        if not desk.chosen[j]:
+            added = rho[j] - rho[last]
+            if must >= 0 and not tree.far[j]:
+                added += rho[must] - rho[second]
+            if added > room:
+                state[j] = -1
+        elif must < 0 and following >= 0:
+            if rho[following] - rho[j] > room:
+                state[j] = 1
+        elif must >= 0 and j != last and rho[must] - rho[j] > room:
+            state[j] = 1
+
+
+@compiled
+def obeys(tree: Tree, state: NDArray[np.int8]) -> bool:
+    """Close what the rules close beside the opened sites; tell whether a plan may be left."""
+    for a in range(len(tree.apart)):
+        one, other = tree.apart[a]
+        if state[one] == 1 and state[other] == 1:
+            return False
+        if state[one] == 1:
+            state[other] = -1
+        elif state[other] == 1:
+            state[one] = -1
+    for g in range(len(tree.least)):
+        inside = tree.township == g
+        opened, closed = (inside & (state == 1)).sum(), (inside & (state == -1)).sum()
+        if opened > tree.most[g] or inside.sum() - closed < tree.least[g]:
+            return False
+        if opened == tree.most[g]:
+            state[inside & (state == 0)] = -1
+    return bool((state == 1).sum() <= tree.figures[0] <= (state >= 0).sum())
+
+
+@compiled
+def _offer(tree: Tree, desk: Desk, state: NDArray[np.int8], cost: int) -> None:
+    """Count a whole plan, and keep it if it is the best of those looked for."""
+    has_far = (tree.far & (state == 1)).any()
+    plan = np.where(state == 1, 1, -1).astype(np.int8)
+    if cost > desk.tally[0] or (tree.needs_far and not has_far) or not obeys(tree, plan):
+        return
+    desk.tally[1] += 1
+    desk.tally[2] += has_far
+    if tree.needs_far:
+        desk.tally[0] = cost - tree.figures[1]
+        desk.best[:] = plan
+
+
+@compiled
+def _finish(tree: Tree, desk: Desk, state: NDArray[np.int8], wanted: int) -> None:
+    """Try every way to add up to two sites."""
+    served = _serve(tree, state)
+    free = np.flatnonzero(state == 0)
+    if wanted == 0:
+        _offer(tree, desk, state, served.sum())
+    saved = np.zeros(free.size, np.int64)
+    for a in range(free.size if wanted else 0):
+        saved[a] = served.sum() - np.minimum(served, tree.costs[free[a]]).sum()
+    for a in range(free.size if wanted else 0):
+        state[free[a]] = 1
+        cost = served.sum() - saved[a]
+        if wanted == 1 and cost <= desk.tally[0]:
+            _offer(tree, desk, state, cost)
+        near = np.minimum(served, tree.costs[free[a]])
+        for b in range(a if wanted == 2 else 0):
+            # A second site saves no more than it would alone.
+            if cost - saved[b] <= desk.tally[0]:
+                both = 0
+                for i in range(near.size):
+                    both += min(near[i], tree.costs[free[b], i])
+                if both <= desk.tally[0]:
+                    state[free[b]] = 1
+                    _offer(tree, desk, state, both)
+                    state[free[b]] = 0
+        state[free[a]] = 0
+
+
+@compiled
+def push(desk: Desk, state: NDArray[np.int8], u: Ints, site: int, choice: int) -> None:
+    """Put a part on the stack, with one more site chosen unless `site` is negative."""
+    height = desk.tally[4]
+    desk.states[height], desk.prices[height] = state, u
+    if site >= 0:
+        desk.states[height, site] = choice
+    desk.tally[4] += 1
+
+
+@compiled
+def explore(tree: Tree, desk: Desk, budget: int) -> None:
+    """Work off parts from the stack until `budget` parts are done or none is left."""
+    while desk.tally[4] > 0 and budget > 0:
+        budget -= 1
+        desk.tally[3] += 1
+        desk.tally[4] -= 1
+        state, u = desk.states[desk.tally[4]].copy(), desk.prices[desk.tally[4]].copy()
+        if not obeys(tree, state):
+            continue
+        wanted = tree.figures[0] - (state == 1).sum()
+        if wanted == (state == 0).sum():
+            state[state == 0] = 1
+            wanted = 0
+        if wanted < 2 or (wanted == 2 and (state == 0).sum() <= DIRECT):
+            _finish(tree, desk, state, wanted)
+            continue
+        if climb(tree, desk, state, u, NODE_STEPS if tree.needs_far else COUNT_STEPS) > desk.tally[0]:
+            continue
+        settle(tree, desk, state, u)
+        eligible = state == 0
+        if tree.needs_far and not (tree.far & (state == 1)).any():
+            eligible &= tree.far
+        doubtful = np.flatnonzero(eligible)
+        if tree.figures[0] - (state == 1).sum() < 2 or doubtful.size == 0:
+            push(desk, state, u, -1, 0)
+            continue
+        site = doubtful[np.argmin(desk.rho[doubtful])]
+        if tree.needs_far and (tree.far & (state == 1)).any():
+            site = doubtful[np.argmin(np.abs(desk.liked[doubtful] - 0.5))]
+        push(desk, state, u, site, -1)
+        push(desk, state, u, site, 1)
+
+
+def new_desk(m: int, n: int, threshold: int, *, height: int) -> Desk:
+    """Return an empty stack for `height` parts of m sites and n multipliers."""
+    states, prices = np.zeros((height, m), np.int8), np.zeros((height, n), np.int64)
+    tally = np.array([threshold, 0, 0, 0, 0], np.int64)
+    return Desk(states, prices, tally, np.zeros(m, np.int8), np.zeros(m, np.int64), np.zeros(m, np.bool_), np.zeros(m))

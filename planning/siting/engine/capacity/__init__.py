@@ -1,0 +1,1 @@
+"""Sites with capacities: knapsack duals, transport, rounding, and the compact switch for the other models."""
