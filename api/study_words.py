@@ -29,7 +29,14 @@ def _why_here(study: Mapping[str, Any], lang: Lang) -> Iterator[str]:
     others = found["alternatives"]
     key = "counted" if others["counted"] else "at-least"
     share = f"{study['options']['within_percent']:g}%"
-    yield text(lang, f"page.study.{key}", share=share, count=f"{others['within']:,}", far=f"{others['within_far']:,}")
+    yield text(
+        lang,
+        f"page.study.{key}",
+        share=share,
+        count=f"{others['within']:,}",
+        far=f"{others['within_far']:,}",
+        km=f"{study['options']['apart_km']:g}",
+    )
     for plan in others["plans"]:
         names = "、".join(_name(study, id_) for id_ in plan["entering"])
         loss = in_unit(plan["loss"], unit, lang)

@@ -10,7 +10,7 @@ from maps.assets import ensure_assets
 
 
 def prepare(settings: Settings, *, say: Callable[[str], None]) -> None:
-    """Fetch the web assets, build the default county unless one is there, compute what the page shows first.
+    """Fetch the web assets, compile the kernels, build the default county unless one is there, compute its plans.
 
     Parameters
     ----------
@@ -20,6 +20,7 @@ def prepare(settings: Settings, *, say: Callable[[str], None]) -> None:
     """
     if ensure_assets():
         say("网页文件已就绪 / web assets ready")
+    _compile(settings, say)
     version = current_version(settings.data)
     warm = settings.data / "cache" / f"warm-{version}"
     if version is not None and warm.exists():
@@ -37,3 +38,15 @@ def prepare(settings: Settings, *, say: Callable[[str], None]) -> None:
     compute_defaults(Workplace(settings))
     warm.parent.mkdir(parents=True, exist_ok=True)
     warm.touch()
+
+
+def _compile(settings: Settings, say: Callable[[str], None]) -> None:
+    from api.actions.warm_kernels import kernels_key, warm_kernels  # noqa: PLC0415 - slow to import
+
+    mark = settings.data / "cache" / f"kernels-{kernels_key()}"
+    if mark.exists():
+        return
+    say("正在编译计算核心,约需一分钟 / compiling the kernels, about a minute …")
+    warm_kernels()
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()

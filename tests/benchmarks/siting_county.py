@@ -6,13 +6,18 @@ import time
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
+from api.actions.open_county import OpenCounty
 from api.actions.plan_options import options_of, sides_of
 from api.actions.plan_question import PlanRequest, pose
 from api.actions.workplace import Workplace
 from api.explain import ApiError
 from api.settings import Settings
-from planning.siting import SitingProblem, verify
+from planning.services import SERVICES
+from planning.siting import SitingProblem, p_median, verify
 from planning.siting.study.frontier import mean_against_worst
+from planning.siting.study.phasing import phase
 from tests.benchmarks import siting_cases as cases
 from tests.benchmarks.siting_table import Row, measure, tell, warmed
 
@@ -52,7 +57,29 @@ def default_county() -> tuple[list[Row], list[str]]:
             few = {name: min(value, 10) if name == "p" else value for name, value in options.items()}
             warmed(model, _part(problem), **few)
         rows.append(measure(question, problem, model, cpu_limit_s=LIMIT_S, sides=dict(sides_of(options)), **options))
+    rows += [_phased(at_hand, service, years) for service, years in (("elder-centre", 5), ("service-room", 5))]
     return rows, [f"county version {at_hand.county.version}, {len(at_hand.demand)} demand points, all candidates"]
+
+
+def _phased(at_hand: OpenCounty, service: str, years: int) -> Row:
+    """Spread the usual p-median of a service over some years of equal budget."""
+    request = PlanRequest(service).with_defaults()
+    problem = pose(at_hand, request).problem
+    yuan = SERVICES[service].opening_yuan
+    priced = replace(problem, opening_costs=np.full(len(problem.candidate_ids), yuan))
+    plan = p_median(priced, p=request.p)
+    begun = time.process_time()
+    found = phase(
+        priced,
+        plan,
+        yearly_budget_yuan=yuan * -(-len(plan.opened) // years),
+        stop=lambda: time.process_time() - begun > LIMIT_S,
+    )
+    cpu_s = time.process_time() - begun
+    question = f"{service}, phasing of {len(plan.opened)} over {years} years"
+    row = Row(question, found.objective, found.proof or f"({found.status})", found.gap, cpu_s, None)
+    tell(row)
+    return row
 
 
 def _part(problem: SitingProblem) -> SitingProblem:

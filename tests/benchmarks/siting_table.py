@@ -35,7 +35,8 @@ class Row:
     proof: str
     gap: float | None
     cpu_s: float
-    verified: bool
+    verified: bool | None
+    """None where there is no checker."""
     peer_s: float | None = None
     peer_note: str = ""
 
@@ -47,7 +48,16 @@ class Row:
             ratio = f"{over}{self.peer_s / max(self.cpu_s, 1e-3):,.0f}"
         gap = "" if self.gap is None else f"{self.gap:.3%}" if self.gap else "0"
         told = "" if self.objective is None else f"{self.objective:,}"
-        return self.question, told, self.proof, gap, f"{self.cpu_s:.2f}", peer, ratio, "yes" if self.verified else "NO"
+        return (
+            self.question,
+            told,
+            self.proof,
+            gap,
+            f"{self.cpu_s:.2f}",
+            peer,
+            ratio,
+            {True: "yes", False: "NO", None: ""}[self.verified],
+        )
 
 
 def measure(

@@ -114,7 +114,7 @@ def test_other_sites_or_another_allocation_are_refused(case, data):
 
 
 @pytest.mark.parametrize("case", [case for case in ASKED if case not in {"kolm-pollak", "split"}])
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_the_plan_of_another_county_is_refused_when_it_is_not_its_best(case, data):
     county, asked, _, extra, true = solved(case)
@@ -172,7 +172,7 @@ GARBAGE = [
 
 
 @pytest.mark.parametrize("case", ASKED)
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_no_changed_certificate_proves_a_false_bound_or_stops_the_checker(case, data):
     *_, problem, extra, true = solved(case)

@@ -1,6 +1,7 @@
 """Traps that other systems fell into, and what a problem refuses before anything is solved."""
 
 import math
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from api.actions.plan_figures import figures_of
 from gis.faults import FaultsError
 from planning.measures import measures
 from planning.siting import MODELS, Progress, SitingProblem, lscp, mclp, p_median, verify
-from tests.planning.test_siting_invariants import ask, best, questions
+from tests.planning.test_siting_invariants import ask, best, obeys, questions
 
 # Trap 1: rules that come after the solve.
 
@@ -209,3 +210,79 @@ def test_whole_floats_and_integers_of_any_kind_ask_the_same():
     for one in (1, 1.0, np.int64(1), np.int32(1), np.float64(1)):
         assert p_median(problem, p=one).objective == 10
         assert lscp(problem, limit_s=one).objective == 2
+
+
+# Contradictions: drop any one part of what is told, and what is left is possible.
+PARTS = {
+    "township-least": "least", "township-short": "least", "township-most": "most", "township-over": "most",
+    "must-open": "keep", "excluded-sites": "bar", "sites-too-few": "few", "sites-too-many": "many", "too-near": "apart",
+    "nobody-reaches": "everyone", "everyone-served": "everyone", "max-time": "longest", "limit-short": "limit",
+}  # fmt: skip
+
+
+def parts_of(reasons):
+    """Return the parts that reasons name, each site and township for itself; None for those not counted here."""
+    parts = set()
+    for code, told in reasons:
+        if code == "sites-not-possible":
+            parts |= {("few", None), ("many", None)}
+        elif code == "kept-too-near":
+            parts |= {("apart", None), *(("keep", site) for site in told["ids"])}
+        elif code in PARTS:
+            named = told["ids"] if PARTS[code] in {"keep", "bar"} else [told.get("township")]
+            parts |= {(PARTS[code], name) for name in named}
+        else:
+            return None
+    return parts
+
+
+def possible(county, name, asked, parts):
+    """Whether some set of sites does everything that these parts ask, and nothing else."""
+    kinds, m = {kind for kind, _ in parts}, len(county["kinds"])
+    longest = county["longest"] if "longest" in kinds else math.inf
+    far = min(longest, asked["limit_s"] if "limit" in kinds else math.inf)
+    served = [row for row, w in zip(county["rows"], county["weights"], strict=True) if w or name == "lscp"]
+    alone = {"spots": [0] * m, "apart": 0} if "apart" not in kinds else {}
+    for chosen in (sites for k in range(m + 1) for sites in combinations(range(m), k)):
+        names = {f"site {j}" for j in chosen}
+        there = [county["towns"][j] for j in chosen]
+        if any(
+            (kind == "keep" and of not in names)
+            or (kind == "bar" and of in names)
+            or (kind == "least" and there.count(of) < county["limits"][of][0])
+            or (kind == "most" and there.count(of) > county["limits"][of][1])
+            or (kind == "few" and len(chosen) > asked["p"])
+            or (kind == "many" and len(chosen) < asked["p"])
+            for kind, of in parts
+        ):
+            continue
+        free = (
+            county | {"limits": {}, "kinds": [k if k == "existing" else "candidate" for k in county["kinds"]]} | alone
+        )
+        free["kinds"] = [k if j in chosen else "candidate" for j, k in enumerate(free["kinds"])]
+        if not obeys(free, chosen):
+            continue
+        reached = all(any(row[j] is not None and row[j] <= far for j in chosen) for row in served)
+        if reached or not kinds & {"everyone", "longest"}:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("name", ["p-median", "p-center", "lscp", "mclp", "backup", "worst-township"])
+def test_a_conflict_is_one_and_loses_nothing_needless(name):
+    seen = []
+
+    @settings(max_examples=120)
+    @given(questions(name, room=False))
+    def check(question):
+        county, asked = question
+        _, solution, _ = ask(county, name, asked)
+        parts = parts_of(solution.reasons) if solution.status == "infeasible" else None
+        if parts:
+            seen.append(parts)
+            assert not possible(county, name, asked, parts)
+            for part in sorted(parts, key=str):
+                assert possible(county, name, asked, parts - {part}), part
+
+    check()
+    assert seen

@@ -60,8 +60,9 @@ function effectText(study, { demand, before_s: before, after_s: after }) {
 function others(study, draw) {
   const found = study.why_here.alternatives;
   const share = `${formatNumber(study.options.within_percent, study.options.within_percent % 1 ? 1 : 0)}%`;
+  const km = formatNumber(study.options.apart_km, study.options.apart_km % 1 ? 1 : 0);
   const told = text(found.counted ? "page.study.counted" : "page.study.at-least",
-    { share, count: formatNumber(found.within), far: formatNumber(found.within_far) });
+    { share, km, count: formatNumber(found.within), far: formatNumber(found.within_far) });
   const unit = { objective_unit: study.units.loss };
   const rows = found.plans.map((plan, place) => {
     const number = formatNumber(place + 1);
@@ -74,7 +75,7 @@ function others(study, draw) {
     return element("tr", {}, ...cells([show, change, loss], 2));
   });
   const columns = ["#", text("page.study.change"), text("page.study.loss")];
-  const title = text("page.study.others", { km: formatNumber(study.options.apart_km, study.options.apart_km % 1 ? 1 : 0) });
+  const title = text("page.study.others", { km });
   return [element("h4", {}, text("page.study.others-title")), element("p", { id: "study-count" }, told),
     rows.length ? dataTable(title, columns, rows) : null,
     found.complete ? null : element("p", { class: "note" }, text("page.study.not-all"))];

@@ -8,28 +8,25 @@ certificate.
 
 from __future__ import annotations
 
-from dataclasses import InitVar, dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.sites.interchange import Moves, add_greedily, interchange
 from planning.siting.engine.sites.lagrangian import ascend
-from planning.siting.engine.sites.lists import Lists, list_sites, price_exactly, shorten
+from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
 from planning.siting.engine.sites.radius import Remainder, count_rings
 from planning.siting.engine.sites.selection import settle_sites
+from planning.siting.engine.sites.terms import Terms
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED, Certificate
-from planning.siting.rules import Rules
 
 ROOT_ROUNDS, MOST_ROOT_ROUNDS, ROOT_STEPS, ROOT_PACE = 8, 60, 60, 1.0
-RISING = 0.01  # of the gap, in one round
+RISING = 0.03  # of the gap, in one round
 NODE_STEPS, NODE_PACE = 120, 0.5
 FEW_CLIMBS, MOST_CLIMBS, MOST_RELAXATIONS, MOST_RINGS = 120, 12000, 1500, 8000
-EXCHANGES = 1000
 PROBES = 6
-_LARGEST = 2**61
 
 
 class Node(NamedTuple):
@@ -51,29 +48,14 @@ class Search:
 
     Parameters
     ----------
-    distances : (n, m) int
-        What each person at demand point i pays at site j; negative where not allowed.
-    weights : (n,) int64
-        People, at least 1 everywhere.
-    sites
-        How many to open.
-    rules
-        Which sets of sites are allowed.
+    terms
+        The question.
     limits
         When to stop.
-    stride : (n,) float64
-        Natural step of each multiplier per person: 1 where distances are per person.
-    below
-        Only plans that cost less are of interest; left out, any plan is.
     """
 
-    distances: NDArray[Any]
-    weights: NDArray[np.int64]
-    sites: int
-    rules: Rules
+    terms: Terms
     limits: Limits
-    stride: NDArray[np.float64]
-    below: InitVar[int | None] = None
     upper: int = field(init=False)
     opened: NDArray[np.int64] | None = field(default=None, init=False)
     bound: int = field(default=0, init=False)
@@ -85,52 +67,22 @@ class Search:
     _trunk: int = field(default=0, init=False)
     _remainder: Remainder | None = field(default=None, init=False)
 
-    def __post_init__(self, below: int | None) -> None:
-        self._people = self.weights.astype(np.float64)
-        self._moves = Moves.of(self.rules)
-        farthest = self.distances.max(axis=1, initial=0).astype(np.int64)
-        dearest = int((farthest.astype(object) * self.weights).sum())
-        self.upper = dearest + 1 if below is None else below
-        self._scale = self._choose_scale()
-        # Leaving somebody out must cost more than any plan does, as far as whole numbers carry that.
-        highest = _LARGEST / (self._scale * len(self.weights) * self._people)
-        self._alone = np.floor(np.maximum(np.minimum((dearest + 1.0) / self._people + 1.0, highest), farthest))
-        # Where some pairs are not allowed, multipliers have far to rise.
-        self._root_steps = ROOT_STEPS if (self.distances >= 0).all() else 5 * ROOT_STEPS
-        self._anything = np.full(len(self.weights), np.inf)
-        self._lists = list_sites(self.distances, self.sites, self._alone)
-
-    def _choose_scale(self) -> int:
-        """Return a power of two so fine that rounding loses less than a twentieth, if int64 holds it."""
-        scale = 1
-        while scale < 16 * len(self.weights) and 2 * scale * (self.upper + 1) * 4 < _LARGEST:
-            scale *= 2
-        return scale
+    def __post_init__(self) -> None:
+        self.upper = self.terms.dearest + 1
 
     def offer(self, opened: NDArray[np.int64]) -> None:
-        """Keep a plan if it obeys the rules and is the best so far."""
-        if len(opened) != self.sites or self.rules.broken_by(opened):
-            return
-        paid = self.distances[:, opened].astype(np.int64)
-        paid[paid < 0] = np.iinfo(np.int64).max
-        served = paid.min(axis=1)
-        if served.max(initial=0) == np.iinfo(np.int64).max:
-            return
-        cost = int(served @ self.weights)
-        if cost < self.upper:
+        """Keep a plan if it is allowed and the best so far."""
+        cost = self.terms.cost(opened)
+        if cost is not None and cost < self.upper:
             self.upper, self.opened = cost, np.sort(opened)
             self._tell()
 
     def begin(self) -> None:
         """Offer a first plan: greedy, then improved."""
-        opened = add_greedily(self._lists, self._people, self._lists.ceiling, self.sites, self._moves)
-        if len(opened) == self.sites:
+        opened = self.terms.add_greedily()
+        if len(opened) == self.terms.sites:
             self.offer(opened)
-            self.improve(opened, self._lists)
-
-    def improve(self, opened: NDArray[np.int64], lists: Lists) -> None:
-        """Exchange sites of a plan for others in `lists` and offer the result."""
-        self.offer(interchange(lists, self._people, self._lists.ceiling, opened, self._moves, EXCHANGES))
+            self.offer(self.terms.improve(opened, np.zeros(self.terms.distances.shape[1], np.int8)))
 
     def run(self, prices: NDArray[np.float64] | None = None) -> Certificate:
         """Search until the best plan is proven, the nodes are used up or a limit is reached.
@@ -144,9 +96,9 @@ class Search:
         prices : (n,) float64, optional
             Multipliers per person to begin with.
         """
-        state = np.full(self.distances.shape[1], FREE, np.int8)
-        state[self.rules.barred], state[self.rules.kept] = CLOSED, OPENED
-        self._push(Node(state, self._lists, self._first_prices() if prices is None else prices))
+        state = np.full(self.terms.distances.shape[1], FREE, np.int8)
+        state[self.terms.rules.barred], state[self.terms.rules.kept] = CLOSED, OPENED
+        self._push(Node(state, self.terms.lists, self.terms.first_prices() if prices is None else prices))
         self._grow(FEW_CLIMBS)
         if self._stack and count_rings(self._root_node.lists) > MOST_RINGS:
             self._grow(MOST_CLIMBS)
@@ -159,21 +111,21 @@ class Search:
 
     def _certificate(self) -> Certificate:
         if self.bound == 0:  # nothing costs less than nothing
-            nothing = np.zeros((1, len(self.weights)), np.int64)
-            return Certificate(self.sites, 0, self._scale, nothing, np.array([LEAF]))
-        rows = np.array(self._rows, np.int64).reshape(len(self._rows), len(self.weights))
-        return Certificate(self.sites, self.bound, self._scale, rows, np.array(self._branch, np.int64))
+            nothing = np.zeros((1, len(self.terms.weights)), np.int64)
+            return Certificate(self.terms.sites, 0, self.terms.scale, nothing, np.array([LEAF]))
+        rows = np.array(self._rows, np.int64).reshape(len(self._rows), len(self.terms.weights))
+        return Certificate(self.terms.sites, self.bound, self.terms.scale, rows, np.array(self._branch, np.int64))
 
     def remainder(self) -> Remainder:
         """Return what is left at the root as a program in the radius formulation."""
         root = self._root_node
         return Remainder(
             root.lists,
-            self.weights,
-            self._alone,
+            self.terms.weights,
+            self.terms.alone,
             root.state,
-            sites=self.sites,
-            rules=self.rules,
+            sites=self.terms.sites,
+            rules=self.terms.rules,
             penalty=self.upper + 1.0,
         )
 
@@ -209,37 +161,31 @@ class Search:
         openness = np.zeros(len(node.state))
         if not only_price and self.upper > 0:
             node, openness = self._climb(node)
-        whole = self._whole(node)
-        rho = price_exactly(node.lists, self.weights, whole, self._scale, len(node.state))
-        threshold = (self.upper - 1) * self._scale
+        whole = self.terms.whole(node.prices, node.lists)
+        rho = price_exactly(node.lists, self.terms.weights, whole, self.terms.scale, len(node.state))
+        threshold = (self.upper - 1) * self.terms.scale
         extra, state = settle_sites(
-            rho, node.state, self.sites, self._moves.quota, threshold - int(whole.astype(object).sum())
+            rho, node.state, self.terms.sites, self.terms.moves.quota, threshold - int(whole.astype(object).sum())
         )
         self._rows.append(whole)
         bound = None if extra is None else int(whole.astype(object).sum()) + extra
         if bound is None or bound > threshold or only_price:
             self._branch.append(LEAF)
-            return None if bound is None else max(0, -(-bound // self._scale))
-        lowest = max(0, -(-bound // self._scale))
+            return None if bound is None else max(0, -(-bound // self.terms.scale))
+        lowest = max(0, -(-bound // self.terms.scale))
         if FREE not in node.state:  # one plan is left, and multipliers cannot say more of it
             self._branch.append(LEAF)
             return lowest
         gained = lowest - node.bound
         node = node._replace(bound=max(node.bound, lowest), rising=gained > RISING * (self.upper - lowest))
         # In a plan that is better by 1, nobody pays more than u_i + (upper − 1 − bound).
-        most = np.floor((whole + float(threshold - bound)) / (self._people * self._scale) + 1e-9)
+        most = np.floor((whole + float(threshold - bound)) / (self.terms.people * self.terms.scale) + 1e-9)
         self._divide(node, state, most, openness)
         return None
 
-    def _whole(self, node: Node) -> NDArray[np.int64]:
-        """(n,) multipliers of a node in whole units of 1/scale, nowhere above what the lists leave out."""
-        prices = np.minimum(node.prices, node.lists.ceiling)
-        whole = np.rint(prices * self._people * self._scale).astype(np.int64)
-        return np.asarray(np.minimum(whole, node.lists.ceiling.astype(np.int64) * self.weights * self._scale))
-
     def _climb(self, node: Node) -> tuple[Node, NDArray[np.float64]]:
         """Raise the bound of a node; try the plan that the climb suggests."""
-        if self.sites - np.count_nonzero(node.state == OPENED) <= 1:
+        if self.terms.sites - np.count_nonzero(node.state == OPENED) <= 1:
             # What everybody pays now is the exact dual when at most one site is to be added.
             self._offer_last(node)
             return node._replace(prices=node.lists.ceiling), np.zeros(len(node.state))
@@ -247,14 +193,14 @@ class Search:
             return self._relax(self._remainder, node)
         climb = ascend(
             node.lists,
-            self._people,
-            self.stride,
+            self.terms.people,
+            self.terms.stride,
             node.prices,
             node.state,
-            self.sites,
-            self._moves.quota,
+            self.terms.sites,
+            self.terms.moves.quota,
             float(self.upper),
-            NODE_STEPS if node.depth else self._root_steps,
+            self._steps(node),
             node.pace,
         )
         if node.depth % 4 == 0 and np.isfinite(climb.bound):
@@ -267,26 +213,26 @@ class Search:
         if relaxed is None:
             return node, np.zeros(len(node.state))
         self._offer_like(relaxed[1], node)
-        return node._replace(prices=relaxed[0] / self._people), relaxed[1]
+        return node._replace(prices=relaxed[0] / self.terms.people), relaxed[1]
 
     def _offer_like(self, openness: NDArray[np.float64], node: Node) -> None:
         """Round the average of a climb to a plan, improve and offer it."""
         liked = np.where(node.state == OPENED, 2.0, np.where(node.state == CLOSED, -1.0, openness))
-        opened = np.sort(np.argsort(-liked, kind="stable")[: self.sites])
-        if not self.rules.plain and self.rules.broken_by(opened):
+        opened = np.sort(np.argsort(-liked, kind="stable")[: self.terms.sites])
+        if not self.terms.rules.plain and self.terms.rules.broken_by(opened):
             return
-        self.improve(opened, shorten(self._lists, np.minimum(node.state, FREE), self._anything, self._alone))
+        self.offer(self.terms.improve(opened, node.state))
 
     def _offer_last(self, node: Node) -> None:
         """Offer the opened sites with the one that lowers the cost most."""
         opened = np.flatnonzero(node.state == OPENED)
         free = np.flatnonzero(node.state == FREE)
-        if len(opened) == self.sites:
+        if len(opened) == self.terms.sites:
             self.offer(opened)
-        if len(opened) != self.sites - 1 or len(free) == 0:
+        if len(opened) != self.terms.sites - 1 or len(free) == 0:
             return
-        whole = np.rint(node.lists.ceiling * self._people).astype(np.int64)
-        savings = price_exactly(node.lists, self.weights, whole, 1, len(node.state))
+        whole = np.rint(node.lists.ceiling * self.terms.people).astype(np.int64)
+        savings = price_exactly(node.lists, self.terms.weights, whole, 1, len(node.state))
         for site in free[np.argsort(savings[free], kind="stable")[:2]]:
             self.offer(np.append(opened, site))
 
@@ -297,7 +243,7 @@ class Search:
         state = self._spread(state)
         free = np.flatnonzero(state == FREE)
         before = np.count_nonzero(node.state == FREE)
-        lists = shorten(node.lists, state, most, self._alone)
+        lists = shorten(node.lists, state, most, self.terms.alone)
         if len(free) == 0 or len(free) < 0.8 * before or (node.depth == 0 and self._goes_on(node)):
             self._branch.append(ONWARD)
             self._push(node._replace(state=state, lists=lists, round=node.round + 1))
@@ -311,7 +257,13 @@ class Search:
             child = state.copy()
             child[site] = choice
             child = self._spread(child)
-            self._push(deeper._replace(state=child, lists=shorten(lists, child, most, self._alone)))
+            self._push(deeper._replace(state=child, lists=shorten(lists, child, most, self.terms.alone)))
+
+    def _steps(self, node: Node) -> int:
+        """Return how long to climb; where some pairs are not allowed, multipliers have far to rise."""
+        if node.depth:
+            return NODE_STEPS
+        return ROOT_STEPS if self.terms.everywhere else 5 * ROOT_STEPS
 
     def _goes_on(self, node: Node) -> bool:
         """Whether another round at the root pays: the first do, later ones while the bound still rises."""
@@ -333,20 +285,13 @@ class Search:
 
     def _spread(self, state: NDArray[np.int8]) -> NDArray[np.int8]:
         """Close whatever lies too near to an opened site."""
-        apart = self.rules.apart
+        apart = self.terms.rules.apart
         for one, other in (apart.T, apart.T[::-1]):
             state[other[(state[one] == OPENED) & (state[other] == FREE)]] = CLOSED
         return state
 
     def _push(self, node: Node) -> None:
         self._stack.append(node)
-
-    def _first_prices(self) -> NDArray[np.float64]:
-        """Let v_i be the distance of a site so near that one in p of all sites is as near."""
-        rank = -(-self.distances.shape[1] // self.sites) - 1
-        start, stop = self._lists.start[:-1], self._lists.start[1:]
-        there = np.minimum(start + rank, stop - 1)
-        return np.asarray(np.where(stop > start, self._lists.distance[there], 0.0))
 
     def _tell(self) -> None:
         self.limits.report(Progress(self.upper if self.opened is not None else None, self.bound))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from planning.siting.engine.first_plan import Found
 from planning.siting.engine.sites.branching import Search
+from planning.siting.engine.sites.terms import Terms
 from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import Certificate
@@ -63,7 +64,7 @@ def choose_sites(
         Natural step of each multiplier per person; 1 if left out.
     """
     even = np.ones(len(weights)) if stride is None else stride
-    search = Search(distances, weights, sites, rules, limits, even)
+    search = Search(Terms(distances, weights, sites, rules, even), limits)
     for seed in seeds:
         search.offer(seed)
     search.begin()

@@ -1,0 +1,65 @@
+"""Compile every numerical kernel once, so that no visitor waits for it."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numba
+import numpy as np
+
+import gis
+import planning
+from layers.matrices import content_key
+from planning.siting import SitingProblem, mclp, p_center, p_median
+from planning.siting.engine.capped.search import warm_capped
+from planning.siting.engine.cover.exchange import warm_cover_exchange
+from planning.siting.engine.hubs.kernels import warm_hub_kernels
+from planning.siting.engine.tiers.kernels import warm_tier_kernels
+from planning.siting.models.capacitated import warm_capacitated
+from planning.siting.study.alternatives import warm_alternatives
+from planning.siting.study.exchanges import warm_exchanges
+
+_AT_ONCE = 2
+
+
+def warm_kernels() -> None:
+    """Compile what is not compiled yet; two kernels at a time, the slowest first."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(_AT_ONCE, mp_context=context) as pool:
+        list(pool.map(_warm, KERNELS))
+
+
+def kernels_key() -> str:
+    """Return a name for the kernels as they are: changed sources or another compiler give another name."""
+    sources = [path for room in (gis, planning) for path in sorted(Path(str(room.__file__)).parent.rglob("*.py"))]
+    return content_key(numba.__version__, *(path.read_bytes() for path in sources))
+
+
+def _warm_sites() -> None:
+    """Solve a small case of each model without a warm-up of its own."""
+    places = np.random.default_rng(0).uniform(0, 30_000, (40, 2))
+    times = np.rint(np.hypot(*(places[:, None] - places).transpose(2, 0, 1)) / 8)
+    problem = SitingProblem.from_arrays(times, np.arange(40) % 7 + 1)
+    p_median(problem, p=4)
+    p_center(problem, p=4)
+    mclp(problem, p=4, limit_s=600)
+
+
+KERNELS: Mapping[str, Callable[[], None]] = {
+    "alternatives": warm_alternatives,
+    "capacitated": warm_capacitated,
+    "capped": warm_capped,
+    "tiers": warm_tier_kernels,
+    "sites": _warm_sites,
+    "cover": warm_cover_exchange,
+    "hubs": warm_hub_kernels,
+    "exchanges": warm_exchanges,
+}
+"""What is compiled, the slowest first."""
+
+
+def _warm(name: str) -> None:
+    KERNELS[name]()

@@ -1,0 +1,92 @@
+"""The question of p sites in the terms of the kernels: people, lists, units and ceilings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.engine.sites.interchange import Moves, add_greedily, interchange
+from planning.siting.engine.sites.lists import Lists, list_sites, shorten
+from planning.siting.rules import Rules
+
+EXCHANGES = 1000
+_LARGEST = 2**61
+
+
+class Terms:
+    """Who pays what where, ready for the kernels.
+
+    Parameters
+    ----------
+    distances : (n, m) int
+        What each person at demand point i pays at site j; negative where not allowed.
+    weights : (n,) int64
+        People, at least 1 everywhere.
+    sites
+        How many to open.
+    rules
+        Which sets of sites are allowed.
+    stride : (n,) float64
+        Natural step of each multiplier per person: 1 where distances are per person.
+    """
+
+    def __init__(
+        self,
+        distances: NDArray[Any],
+        weights: NDArray[np.int64],
+        sites: int,
+        rules: Rules,
+        stride: NDArray[np.float64],
+    ) -> None:
+        self.distances, self.weights, self.sites, self.rules, self.stride = distances, weights, sites, rules, stride
+        self.people = weights.astype(np.float64)
+        self.moves = Moves.of(rules)
+        farthest = distances.max(axis=1, initial=0).astype(np.int64)
+        self.dearest = int((farthest.astype(object) * weights).sum())
+        self.scale = self._choose_scale()
+        # Leaving somebody out must cost more than any plan does, as far as whole numbers carry that.
+        highest = _LARGEST / (self.scale * len(weights) * self.people)
+        self.alone = np.floor(np.maximum(np.minimum((self.dearest + 1.0) / self.people + 1.0, highest), farthest))
+        self.everywhere = bool((distances >= 0).all())
+        self.lists = list_sites(distances, sites, self.alone)
+
+    def _choose_scale(self) -> int:
+        """Return a power of two so fine that rounding loses less than a twentieth, if int64 holds it."""
+        scale = 1
+        while scale < 16 * len(self.weights) and 8 * scale * (self.dearest + 2) < _LARGEST:
+            scale *= 2
+        return scale
+
+    def cost(self, opened: NDArray[np.int64]) -> int | None:
+        """Return what a plan costs; ``None`` if it breaks a rule or leaves somebody out."""
+        if len(opened) != self.sites or self.rules.broken_by(opened):
+            return None
+        nobody = np.iinfo(np.int64).max
+        paid = self.distances[:, opened].astype(np.int64)
+        paid[paid < 0] = nobody
+        served = paid.min(axis=1)
+        return None if served.max(initial=0) == nobody else int(served @ self.weights)
+
+    def whole(self, prices: NDArray[np.float64], lists: Lists) -> NDArray[np.int64]:
+        """(n,) multipliers in whole units of 1/scale, nowhere above what the lists leave out."""
+        units = np.rint(np.minimum(prices, lists.ceiling) * self.people * self.scale).astype(np.int64)
+        return np.asarray(np.minimum(units, lists.ceiling.astype(np.int64) * self.weights * self.scale))
+
+    def first_prices(self) -> NDArray[np.float64]:
+        """Let v_i be the distance of a site so near that one in p of all sites is as near."""
+        rank = -(-self.distances.shape[1] // self.sites) - 1
+        start, stop = self.lists.start[:-1], self.lists.start[1:]
+        there = np.minimum(start + rank, stop - 1)
+        return np.asarray(np.where(stop > start, self.lists.distance[there], 0.0))
+
+    def add_greedily(self) -> NDArray[np.int64]:
+        """Return a first plan; of fewer sites where the rules leave nothing to add."""
+        return add_greedily(self.lists, self.people, self.lists.ceiling, self.sites, self.moves)
+
+    def improve(self, opened: NDArray[np.int64], state: NDArray[np.int8]) -> NDArray[np.int64]:
+        """Exchange sites of a plan for others that `state` does not close (−1)."""
+        anything = np.full(len(self.weights), np.inf)
+        lists = shorten(self.lists, np.minimum(state, 0), anything, self.alone)
+        return interchange(lists, self.people, self.lists.ceiling, opened, self.moves, EXCHANGES)
