@@ -76,8 +76,17 @@ class StudyRequest:
 
 def study_id(at_hand: OpenCounty, request: StudyRequest) -> str:
     """Return the name of a study: the same county and question give the same name."""
-    question = json.dumps(dataclasses.asdict(request), sort_keys=True)
+    question = json.dumps(_same(dataclasses.asdict(request)), sort_keys=True)
     return content_key("study", _EDITION, at_hand.county.version, question)
+
+
+def _same(value: Any) -> Any:
+    """Return a value with 30.0 as 30, so that a question is the same whoever asks it."""
+    if isinstance(value, dict):
+        return {name: _same(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_same(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def study_question(request: StudyRequest) -> dict[str, Any]:

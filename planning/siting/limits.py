@@ -64,6 +64,12 @@ class Limits:
         self._deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
         self.reason: Reason | None = None
 
+    def quiet(self) -> Limits:
+        """Return the same limits, reporting to nobody: for work whose progress is in other units."""
+        same = Limits(self._stop)
+        same._deadline = self._deadline
+        return same
+
     def reached(self) -> bool:
         """Whether to stop now; the first cause is kept in ``reason``."""
         if self.reason is None:

@@ -18,7 +18,7 @@ def whole_number(field: str, value: object, *, least: int, most: int | None = No
     """
     if value is None:
         raise FaultsError([Fault("option-missing", field=field)])
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer) or value != value // 1:
         raise FaultsError([Fault("option-not-whole", field=field, value=str(value))])
     if value < least:
         raise FaultsError([Fault("option-too-small", field=field, value=str(value), params={"least": least})])

@@ -82,7 +82,7 @@ class Rules:
         """
         faults: list[Fault] = []
         names = _column(townships, count, "townships", faults)
-        limits = _limits(township_limits or {}, names, faults)
+        limits = _limits(township_limits or {}, names, faults, given_names=townships is not None)
         kinds = _statuses(status, count, faults)
         apart = _pairs(positions, separation_m, count, kinds, faults)
         if faults:
@@ -150,9 +150,9 @@ def _statuses(given: ArrayLike | None, count: int, faults: list[Fault]) -> NDArr
 
 
 def _limits(
-    given: Mapping[Any, tuple[int, int | None]], names: NDArray[Any] | None, faults: list[Fault]
+    given: Mapping[Any, tuple[int, int | None]], names: NDArray[Any] | None, faults: list[Fault], *, given_names: bool
 ) -> dict[str, tuple[int, int | None]]:
-    if given and names is None:
+    if given and not given_names:
         faults.append(Fault("townships-missing", field="townships"))
     known = set() if names is None else {str(name) for name in names}
     limits: dict[str, tuple[int, int | None]] = {}

@@ -142,7 +142,11 @@ def hub_area(people):
 
 def worth(c, name, o, chosen):
     """Return what a set of sites is worth at best to a model, None where it is no plan."""
-    if not chosen or not obeys(c, chosen) or len(chosen) != o.get("p", len(chosen)):
+    if (
+        not (chosen or name in {"budget", "budget-coverage"})
+        or not obeys(c, chosen)
+        or len(chosen) != o.get("p", len(chosen))
+    ):
         return None
     if "budget_yuan" in o and yuan(c, chosen) > o["budget_yuan"]:
         return None
@@ -152,7 +156,7 @@ def worth(c, name, o, chosen):
     if name == "capacitated" and o.get("split"):
         return split_worth(c, chosen, who, longest)
     roomy = c["room"] is not None and name in ROOMY
-    near = [min(math.inf if rows[i][j] is None else rows[i][j] for j in chosen) for i in range(len(rows))]
+    near = [min((row[j] for j in chosen if row[j] is not None), default=math.inf) for row in rows]
     served = {"lscp": range(len(rows))}.get(name, who)
     reach = min(limit, longest) if name in {"lscp", "hubs"} else longest
     everyone = name not in {"mclp", "budget-coverage"} or c["longest"] is not None
@@ -202,7 +206,7 @@ def worth(c, name, o, chosen):
 def best(c, name, o):
     """Return the best worth of any plan, None where there is no plan."""
     m = len(c["kinds"])
-    sets = [chosen for k in range(1, m + 1) for chosen in combinations(range(m), k)]
+    sets = [chosen for k in range(m + 1) for chosen in combinations(range(m), k)]
     if name == "two-tiers":
         upper, lower = o["upper"], {"p": o["p"]}
         found = [

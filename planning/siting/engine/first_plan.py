@@ -43,7 +43,7 @@ def find_first_plan(
     """
     inhabited = problem.inhabited
     open_to = problem.allowed[inhabited] & ~problem.rules.barred
-    quiet = Limits(limits.reached)  # its progress is in sites: not ours
+    quiet = limits.quiet()  # its progress is in sites: not ours
     if not everyone:
         return _fit(problem, open_to[:0], sites, answer, quiet, everyone=False)
     if not open_to.any(axis=1).all():

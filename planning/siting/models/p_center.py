@@ -84,7 +84,7 @@ def p_center(
 
 def _refuse(problem: SitingProblem, p: int, answer: Solution, limits: Limits) -> Solution:
     """Say why p sites cannot reach everyone."""
-    cover = smallest_cover(problem.allowed[problem.inhabited], Limits(limits.reached), problem.rules)
+    cover = smallest_cover(problem.allowed[problem.inhabited], limits.quiet(), problem.rules)
     if limits.reason is not None and cover.bound <= p:
         return answer.unfinished(limits.reason)
     if cover.impossible or cover.bound <= p:

@@ -40,7 +40,7 @@ def find_affordable(
     (k,) int64, or Solution
         The plan, or the answer that there is none (or that time ran out before one was found).
     """
-    quiet = Limits(limits.reached)
+    quiet = limits.quiet()
     inhabited = problem.inhabited
     open_to = problem.allowed[inhabited] & ~problem.rules.barred
     if not everyone:
