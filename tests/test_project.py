@@ -68,7 +68,10 @@ def test_only_the_agreed_folders_stand_at_the_top():
     assert top == {*ROOMS, "tests", ".ci"}
 
 
-@pytest.mark.parametrize("command", ["build", "check", "info", "plan", "verify", "why", "frontier", "phase", "matrix", "map", "serve", "setup"])
+COMMANDS = ("build", "check", "info", "plan", "verify", "why", "frontier", "phase", "matrix", "map", "serve", "setup")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_in_the_readme_exists(command):
     assert f"countygrid {command}" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0

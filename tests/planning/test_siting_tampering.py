@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from siting_truth import KAPPA, ask, best, pose, worth
 
 from planning.siting import Reason, Solution, verify
-from tests.planning.test_siting_invariants import KAPPA, ask, best, pose, worth
 
 SEED = np.random.default_rng(11)
 COUNTY = {

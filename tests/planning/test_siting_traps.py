@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from siting_truth import ask, best, obeys, questions
 
 from api.actions.plan_figures import figures_of
 from gis.faults import FaultsError
 from planning.measures import measures
 from planning.siting import MODELS, Progress, SitingProblem, lscp, mclp, p_center, p_median, verify
-from tests.planning.test_siting_invariants import ask, best, obeys, questions
 
 # Trap 1: rules that come after the solve.
 

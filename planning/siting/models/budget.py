@@ -14,7 +14,7 @@ import numpy as np
 
 from planning.siting.capacity import refuse_capacity
 from planning.siting.engine.allocation import allocate_nearest
-from planning.siting.engine.capped.budget_first import find_affordable
+from planning.siting.engine.capped.budget_first import answer_for_nobody, find_affordable
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.options import LARGEST_FIGURE, whole_number
@@ -62,6 +62,8 @@ def budget(
     limits = Limits(stop, report, time_limit_s)
     answer = Solution("budget", options, "infeasible", "min", "person-seconds")
     question = _question(problem, budget_yuan, p)
+    if not problem.inhabited.any():
+        return answer_for_nobody(problem, question, answer, limits)
     search = CappedSearch(question, problem.weights[problem.inhabited], limits)
     search.begin()
     if search.opened is None:

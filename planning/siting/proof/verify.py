@@ -103,9 +103,6 @@ def _statement(
 def _opened_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
     opened = solution.opened
     if len(opened) == 0:
-        needless = "p" not in solution.options and not (problem.weights > 0).any()
-        if needless and solution.status == "optimal":
-            return
         if solution.status != "interrupted" or solution.objective is not None:
             yield Fault("opened-missing", field="opened")
         return

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
+from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.rule_rows import rule_rows
 from planning.siting.engine.solver import Answer, Program, describe, solve
@@ -60,6 +61,23 @@ def find_affordable(
     if not found.proven:
         return answer.unfinished(limits.reason)
     return _refuse(problem, question, answer, missing, quiet)
+
+
+def answer_for_nobody(problem: SitingProblem, question: CappedQuestion, answer: Solution, limits: Limits) -> Solution:
+    """Where nobody lives one site will do, the cheapest: nothing is paid and nobody is left out."""
+    first = find_affordable(problem, question, answer, limits, everyone=False)
+    if isinstance(first, Solution):
+        return first
+    return answer.found(
+        opened=first,
+        allocation=allocate_nearest(problem, first),
+        objective=0,
+        bound=0,
+        proof="certificate",
+        certificate=None,
+        solver="",
+        limit=None,
+    )
 
 
 def _refuse(

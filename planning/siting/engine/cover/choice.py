@@ -40,6 +40,11 @@ class Question:
         after[one[state[other] == OPENED]] = CLOSED
         return None if (state[after == CLOSED] == OPENED).any() else after
 
+    def impossible(self, state: States) -> bool:
+        """Whether no choice of sites is left, whatever they cover."""
+        free, opened = np.flatnonzero(state == FREE), state == OPENED
+        return self._choose(free, opened, self.sites - int(opened.sum())) is None
+
     def narrow(self, rho: NDArray[np.int64], total: int, state: States) -> States | None:
         """Settle the sites without whose other choice no bound stays at 0; ``None`` if it exceeds 0 anyway.
 

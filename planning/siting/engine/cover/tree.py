@@ -129,9 +129,11 @@ class _Tree:
         return self._record(whole, site, [_Part(closed, None, basis), _Part(self._question.spread(opened))])
 
     def _end_plainly(self, state: States | None) -> NDArray[np.int64] | None:
-        """Return multipliers for a demand point that has nobody left, ``None`` if there is none such."""
+        """Return multipliers where no sites can be chosen or a demand point has none left; else ``None``."""
         if state is None:
             return None
+        if self._question.impossible(state):
+            return np.zeros(len(self._covers), np.int64)
         lonely = np.flatnonzero(self._hits @ (state != CLOSED) == 0)
         if len(lonely) == 0:
             return None
