@@ -12,8 +12,8 @@ from siting_oracle import random_county
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import FaultsError
 from planning.siting import SitingProblem, Solution, p_median
-from planning.siting.study.alternatives import alternatives, warm_alternatives
-from planning.siting.study.exchanges import Payments, warm_exchanges
+from planning.siting.study.alternatives import alternatives
+from planning.siting.study.exchanges import Payments
 from planning.siting.study.why_here import best_swap, marginal_worth, swap_for
 
 SENSES = {"p-median": "min", "p-center": "min", "lscp": "min", "mclp": "max"}
@@ -298,8 +298,3 @@ def test_positions_must_be_there():
     for positions in (ROAD[:3], ROAD * np.nan):
         with pytest.raises(FaultsError, match="positions-wrong"):
             alternatives(town(), plan_of(town(), "p-median", (0, 3)), positions=positions)
-
-
-def test_kernels_can_be_warmed():
-    warm_exchanges()
-    warm_alternatives()

@@ -1,0 +1,83 @@
+"""Frontiers against trying every plan."""
+
+from itertools import combinations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from siting_oracle import nearest, random_county, serves_everyone, small_problems
+
+from planning.siting import SitingProblem, verify
+from planning.siting.study.frontier import coverage_against_budget, coverage_against_number, mean_against_worst
+
+
+def not_dominated(pairs):
+    """Return the pairs, both to be small, that none other beats in one without losing in the other."""
+    return sorted({a for a in pairs if not any(b != a and b[0] <= a[0] and b[1] <= a[1] for b in pairs)})
+
+
+def values_of(frontier):
+    return [(point.first, point.second) for point in frontier.points]
+
+
+@settings(max_examples=80)
+@given(small_problems(most=6), st.data())
+def test_mean_against_worst_holds_every_plan_worth_having(problem, data):
+    p = data.draw(st.integers(1, problem.values.shape[1]))
+    inhabited = problem.weights > 0
+    every = []
+    for opened in combinations(range(problem.values.shape[1]), p):
+        if serves_everyone(problem, opened):
+            seconds = nearest(problem, opened)
+            every.append((int((seconds * problem.weights)[inhabited].sum()), int(seconds[inhabited].max(initial=0))))
+    frontier = mean_against_worst(problem, p=p)
+    assert values_of(frontier) == not_dominated(every)
+    assert frontier.complete
+    assert frontier.proven
+
+
+@settings(max_examples=80)
+@given(small_problems(most=6), st.sampled_from([1, 5, 500]))
+def test_coverage_against_number_ends_where_more_cover_nobody_else(problem, limit_s):
+    m = problem.values.shape[1]
+    every = [
+        (k, -int(problem.weights[nearest(problem, opened) <= limit_s].sum()))
+        for k in range(1, m + 1)
+        for opened in combinations(range(m), k)
+    ]
+    frontier = coverage_against_number(problem, limit_s=limit_s)
+    assert [(first, -second) for first, second in values_of(frontier)] == not_dominated(every)
+    assert frontier.complete
+
+
+@settings(max_examples=40)
+@given(small_problems(most=5), st.data())
+def test_coverage_against_budget_spends_no_yuan_in_vain(problem, data):
+    m = problem.values.shape[1]
+    yuan = data.draw(st.lists(st.integers(1, 4), min_size=m, max_size=m))
+    asked = SitingProblem.from_arrays(
+        np.where(problem.reachable, problem.values, -1), problem.weights, opening_costs=yuan
+    )
+    every = [
+        (-int(problem.weights[nearest(problem, opened) <= 5].sum()), sum(yuan[j] for j in opened))
+        for k in range(1, m + 1)
+        for opened in combinations(range(m), k)
+    ]
+    frontier = coverage_against_budget(asked, limit_s=5, budget_yuan=sum(yuan))
+    assert [(-first, second) for first, second in values_of(frontier)] == not_dominated(every)
+
+
+def test_every_point_carries_its_own_proof_and_a_count_stops_it():
+    problem = SitingProblem.from_arrays(*random_county(80, 40))
+    frontier = mean_against_worst(problem, p=4, count=3)
+    assert len(frontier.points) == 3
+    assert not frontier.complete
+    assert all(point.solution.proof == "certificate" for point in frontier.points)
+    assert verify(problem, frontier.points[0].solution) == []
+
+
+def test_a_cancel_leaves_the_points_found_so_far():
+    problem = SitingProblem.from_arrays(*random_county(80, 40))
+    frontier = mean_against_worst(problem, p=4, stop=lambda: True)
+    assert values_of(frontier) == []
+    assert not frontier.complete
