@@ -66,9 +66,7 @@ class Limits:
 
     def quiet(self) -> Limits:
         """Return the same limits, reporting to nobody: for work whose progress is in other units."""
-        same = Limits(self._stop)
-        same._deadline = self._deadline
-        return same
+        return _Quiet(self)
 
     def reached(self) -> bool:
         """Whether to stop now; the first cause is kept in ``reason``."""
@@ -83,3 +81,20 @@ class Limits:
     def remaining_s(self) -> float:
         """Seconds left, ``inf`` if unlimited."""
         return float("inf") if self._deadline is None else max(0.0, self._deadline - time.monotonic())
+
+
+class _Quiet(Limits):
+    """The limits of another, which learns of the cause too."""
+
+    def __init__(self, whose: Limits) -> None:
+        super().__init__()
+        self._whose = whose
+
+    def reached(self) -> bool:
+        reached = self._whose.reached()
+        self.reason = self._whose.reason
+        return reached
+
+    @property
+    def remaining_s(self) -> float:
+        return self._whose.remaining_s
