@@ -26,6 +26,7 @@ ROOT_ROUNDS, MOST_ROOT_ROUNDS, ROOT_STEPS, ROOT_PACE = 8, 60, 60, 1.0
 RISING = 0.03  # of the gap, in one round
 NODE_STEPS, NODE_PACE = 120, 0.5
 FEW_CLIMBS, MOST_CLIMBS, MOST_RELAXATIONS, MOST_RINGS = 120, 12000, 1500, 8000
+MANY_SITES = 20  # from here on relaxations pay even where they are large
 PROBES = 6
 
 
@@ -101,8 +102,8 @@ class Search:
         self._push(Node(state, self.terms.lists, self.terms.first_prices() if prices is None else prices))
         self._grow(FEW_CLIMBS)
         if self._stack and count_rings(self._root_node.lists) > MOST_RINGS:
-            self._grow(MOST_CLIMBS)
-        elif self._stack and not self.limits.reached():
+            self._grow(MOST_CLIMBS if self.terms.sites < MANY_SITES else MOST_CLIMBS // 10)
+        if self._stack and not self.limits.reached():
             self._rows, self._branch = self._rows[: self._trunk], self._branch[: self._trunk]
             self._stack, self._least, self._remainder = [self._root_node], None, self.remainder()
             self._grow(self._trunk + MOST_RELAXATIONS)
