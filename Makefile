@@ -30,7 +30,7 @@ bench: $(VENV)/.ready-test bench-siting
 	$(BIN)/python -m tests.benchmarks.bench_network
 
 # Beside spopt; PARTS="pmed counties" runs only those and renews their tables in tests/benchmarks/siting.md.
-bench-siting: $(VENV)/.ready-bench
+bench-siting: $(VENV)/.ready-test
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_siting $(PARTS)
 
 # Renews the exact versions from pyproject.toml; needs uv on the PATH.
@@ -51,8 +51,4 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 
 $(VENV)/.ready-test: $(VENV)/.ready requirements-test.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-test.lock
-	touch $@
-
-$(VENV)/.ready-bench: $(VENV)/.ready-test pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements-test.lock --editable ".[bench]"
 	touch $@
