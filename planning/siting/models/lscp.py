@@ -66,8 +66,8 @@ def lscp(
         allocation=allocate_nearest(problem, cover.opened),
         objective=len(cover.opened),
         bound=cover.bound,
-        proof="certificate" if cover.bound == len(cover.opened) else None,
+        proof=("solver" if cover.by_solver else "certificate") if cover.bound == len(cover.opened) else None,
         certificate=cover.certificate,
-        solver="",
+        solver=cover.solver,
         limit=limits.reason,
     )

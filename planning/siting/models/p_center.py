@@ -89,4 +89,5 @@ def _refuse(problem: SitingProblem, p: int, answer: Solution, limits: Limits) ->
         return answer.unfinished(limits.reason)
     if cover.impossible or cover.bound <= p:
         return because_of_rules(answer, problem, p=p, everyone=True, limits=limits)
-    return answer.because(Reason("too-few-sites", {"p": p, "needed": cover.bound}), certificate=cover.certificate)
+    told = Reason("too-few-sites", {"p": p, "needed": cover.bound})
+    return answer.because(told, certificate=cover.certificate, by_solver=cover.by_solver, solver=cover.solver)

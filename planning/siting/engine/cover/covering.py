@@ -6,18 +6,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array, vstack
 
 from planning.siting.engine.cover.choice import Question
 from planning.siting.engine.cover.exchange import shrink_cover
 from planning.siting.engine.cover.first import cover_greedily
-from planning.siting.engine.cover.reduce import essential_rows
+from planning.siting.engine.cover.reduce import essential_rows, reduce_cover
 from planning.siting.engine.cover.tree import Verdict, decide_cover, relax_cover
+from planning.siting.engine.rule_rows import rule_rows
+from planning.siting.engine.solver import Program, describe, solve
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import Certificate
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
-WORK, FIRST_NODES, LONGER = 50_000_000, 60, 3
+WORK, FIRST_NODES, LONGER, OWN_ROUNDS = 50_000_000, 60, 3, 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +38,7 @@ class Cover:
     impossible
         Whether no cover within the rules exists at all.
     by_solver
-        Whether `bound` rests on the solver's word rather than on the certificate: never, today.
+        Whether `bound` rests on the solver's word rather than on the certificate.
     solver
         Which solver was believed, or nothing.
     """
@@ -59,6 +62,7 @@ class _Race:
     bound: int = 1
     certificate: Certificate | None = None
     impossible: bool = field(default=False, init=False)
+    by_solver: bool = field(default=False, init=False)
 
     def ask(self, sites: int, nodes: int | None) -> Verdict:
         """Ask whether at most `sites` can cover everyone, and keep the answer."""
@@ -94,7 +98,8 @@ def smallest_cover(covers: Bools, limits: Limits, rules: Rules | None = None) ->
     Notes
     -----
     A greedy cover and the linear relaxation leave a few numbers of sites open. The smallest and the
-    largest of them are put to the tree in turn, each time with more nodes, until none is left.
+    largest of them are put to the tree in turn, each time with more nodes; what two such rounds leave
+    open HiGHS decides, on its word.
     """
     rules = Rules.from_arrays(covers.shape[1]) if rules is None else rules
     race = _Race(covers, rules, limits, cover_greedily(covers, rules))
@@ -104,7 +109,9 @@ def smallest_cover(covers: Bools, limits: Limits, rules: Rules | None = None) ->
     if race.opened is not None and not limits.reached():
         _close_in(race)
     opened = np.empty(0, np.int64) if race.opened is None else race.opened
-    return Cover(opened, race.bound, race.certificate)
+    return Cover(
+        opened, race.bound, race.certificate, by_solver=race.by_solver, solver=describe() if race.by_solver else ""
+    )
 
 
 def _close_in(race: _Race) -> None:
@@ -114,7 +121,7 @@ def _close_in(race: _Race) -> None:
         if race.ask(at_least - 1, 1).certificate is None:
             at_least -= 1
     core = race.covers[essential_rows(race.covers[:, ~race.rules.barred])]
-    nodes, work = FIRST_NODES, WORK
+    nodes, work, rounds = FIRST_NODES, WORK, 0
     while race.opened is not None and race.bound < len(race.opened) and not race.limits.reached():
         race.offer(shrink_cover(core, race.opened, race.rules, work=work, limits=race.limits))
         race.tell()
@@ -122,4 +129,42 @@ def _close_in(race: _Race) -> None:
             race.ask(race.bound, nodes)
         if race.bound < len(race.opened) - 1 and not race.limits.reached():
             race.ask(len(race.opened) - 1, nodes)
-        nodes, work = nodes * LONGER, work * LONGER
+        nodes, work, rounds = nodes * LONGER, work * LONGER, rounds + 1
+        if rounds == OWN_ROUNDS and race.bound < len(race.opened) and not race.limits.reached():
+            _ask_solver(race)
+            return
+
+
+def _ask_solver(race: _Race) -> None:
+    """Let HiGHS look for a smaller cover, and believe its bound."""
+    covers, rules = race.covers, race.rules
+    rows, columns = np.arange(covers.shape[0]), np.flatnonzero(~rules.barred)
+    if rules.plain:
+        rows, columns = reduce_cover(covers)
+    core, ruled, found = covers[np.ix_(rows, columns)], rule_rows(rules, columns), race.opened
+    most = covers.shape[1] if found is None else len(found)
+
+    def whole(bound: float) -> int:
+        return min(max(race.bound, int(np.ceil(bound - 1e-6))), most) if np.isfinite(bound) else race.bound
+
+    def tell(_cost: float, bound: float) -> None:
+        race.limits.report(Progress(most, whole(bound)))
+
+    program = Program(
+        cost=np.ones(len(columns)),
+        rows=csr_array(vstack([csr_array(core.astype(np.float64)), ruled.matrix])),
+        least=np.concatenate([np.ones(len(rows)), ruled.least]),
+        most=np.concatenate([np.full(len(rows), np.inf), ruled.most]),
+        whole=np.ones(len(columns), bool),
+        lowest=rules.kept[columns].astype(np.float64),
+    )
+    answer = solve(program, limits=race.limits, tell=tell)
+    if answer.values is not None:
+        plan = columns[answer.values > 0.5]
+        if covers[:, plan].any(axis=1).all() and not rules.broken_by(plan):
+            race.offer(plan)
+    most = most if race.opened is None else len(race.opened)
+    claimed = most if answer.proven else whole(answer.bound)
+    if claimed > race.bound:
+        race.bound, race.by_solver = claimed, True
+    race.tell()
