@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from gis.cost_matrix import UNREACHABLE
+from gis.hierarchy.customization import Hierarchy, hierarchy_of
+from gis.hierarchy.topology import Topology, complete, topology_of
+from gis.reach import Arcs
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +58,8 @@ class RoadNetwork:
     ------
     ValueError
         If lengths differ, a node number is out of range or a time is negative.
+    OverflowError
+        If a time is longer than ``UNREACHABLE``; the message names the arcs.
     """
 
     tail: NDArray[np.int32]
@@ -66,6 +73,7 @@ class RoadNetwork:
 
     def __post_init__(self) -> None:
         set_ = object.__setattr__
+        _refuse_overflow(self.seconds)
         for name in ("tail", "head", "seconds"):
             set_(self, name, np.ascontiguousarray(getattr(self, name), dtype=np.int32))
         for name in ("x", "y"):
@@ -90,6 +98,29 @@ class RoadNetwork:
         """(m,) arcs that this mode may use."""
         return self.seconds < UNREACHABLE
 
+    @cached_property
+    def topology(self) -> Topology:
+        """What all travel times on these roads share; computed once for equal roads."""
+        return topology_of(self.tail, self.head, self.x, self.y)
+
+    @cached_property
+    def hierarchy(self) -> Hierarchy:
+        """The contraction hierarchy that answers all questions about travel times."""
+        return hierarchy_of(self.topology, self.seconds)
+
+    @cached_property
+    def arcs_out(self) -> Arcs:
+        """The open arcs out of every node."""
+        arcs = np.flatnonzero(self.passable)
+        arcs = arcs[np.argsort(self.tail[arcs], kind="stable")]
+        first = np.concatenate([[0], np.cumsum(np.bincount(self.tail[arcs], minlength=self.x.size))])
+        return Arcs(first.astype(np.int32), self.head[arcs], self.seconds[arcs])
+
+    @cached_property
+    def blank_times(self) -> list[NDArray[np.int32]]:
+        """Arrays of ``UNREACHABLE``, one entry a node, for searches that put back what they touch."""
+        return []
+
     def with_seconds(self, seconds: NDArray[np.int32]) -> RoadNetwork:
         """Return the same topology under other travel times.
 
@@ -97,7 +128,90 @@ class RoadNetwork:
         ----------
         seconds : (m,) int32
         """
-        return replace(self, seconds=seconds)
+        return self._share_topology(replace(self, seconds=seconds))
+
+    def edit(
+        self,
+        *,
+        closed: ArrayLike = (),
+        seconds: tuple[ArrayLike, ArrayLike] | None = None,
+        added: Iterable[tuple[int, int, int]] = (),
+    ) -> RoadNetwork:
+        """Return a network with roads closed, changed and built; this one stays as it is.
+
+        Parameters
+        ----------
+        closed
+            Arcs that nobody may use any more; the other direction of a road is its ``twin``.
+        seconds
+            Arcs, and how long each takes from now on; one that is closed too stays closed.
+        added
+            New arcs: tail, head, seconds. They follow the arcs at hand, straight from node to node; two
+            that lead there and back one after the other are twins.
+
+        Returns
+        -------
+        RoadNetwork
+            Arc and node numbers, and places snapped to them, hold there too. Nodes keep their order:
+            new times need a new customization, new arcs a new elimination as well.
+
+        Raises
+        ------
+        ValueError
+            If an arc or node does not exist, or a time is negative; all of them are named.
+        """
+        changed = self.seconds.astype(np.int64)
+        if seconds is not None:
+            arcs = _existing(seconds[0], self.tail.size, "arc")
+            changed[arcs] = np.asarray(seconds[1], dtype=np.int64)
+        changed[_existing(closed, self.tail.size, "arc")] = UNREACHABLE
+        new = np.array(list(added), dtype=np.int64).reshape(-1, 3)
+        if not len(new):
+            return self._share_topology(replace(self, seconds=changed))
+        return self._build(changed, new)
+
+    def _build(self, seconds: NDArray[np.int64], new: NDArray[np.int64]) -> RoadNetwork:
+        """Return the network with new arcs: rows of tail, head, seconds."""
+        m = self.tail.size
+        tail, head = _existing(new[:, 0], self.x.size, "node"), _existing(new[:, 1], self.x.size, "node")
+        back = np.flatnonzero((tail[1:] == head[:-1]) & (head[1:] == tail[:-1]))
+        twin = np.full(len(new), -1, np.int32)
+        for there in back.tolist():
+            if twin[there] < 0:
+                twin[there], twin[there + 1] = m + there + 1, m + there
+        ends = np.stack([np.column_stack([self.x[v], self.y[v]]) for v in (tail, head)], axis=1)
+        corners = self.shapes.start[-1] + 2 * np.arange(1, len(new) + 1)
+        built = replace(
+            self,
+            tail=np.append(self.tail, tail),
+            head=np.append(self.head, head),
+            seconds=np.append(seconds, new[:, 2]),
+            length_m=np.append(self.length_m, np.hypot(*(ends[:, 1] - ends[:, 0]).T)),
+            twin=np.append(self.twin, twin),
+            shapes=ArcShapes(np.append(self.shapes.start, corners), np.concatenate([self.shapes.xy, *ends])),
+        )
+        built.__dict__["topology"] = complete(self.topology.order, built.tail, built.head)
+        return built
+
+    def _share_topology(self, other: RoadNetwork) -> RoadNetwork:
+        if "topology" in self.__dict__:
+            other.__dict__["topology"] = self.topology
+        return other
+
+
+def _existing(numbers: ArrayLike, size: int, kind: str) -> NDArray[np.int64]:
+    found = np.asarray(numbers, dtype=np.int64).reshape(-1)
+    wrong = np.unique(found[(found < 0) | (found >= size)])
+    if wrong.size:
+        raise ValueError(f"{kind} numbers must lie in 0…{size - 1}; found {', '.join(map(str, wrong[:10]))}")
+    return found
+
+
+def _refuse_overflow(seconds: NDArray[np.integer]) -> None:
+    long = np.flatnonzero(np.asarray(seconds) > UNREACHABLE)
+    if long.size:
+        named = ", ".join(map(str, long[:10]))
+        raise OverflowError(f"{long.size} arcs take more than {UNREACHABLE} s (arcs {named}); check their lengths")
 
 
 def _straight_shapes(network: RoadNetwork) -> ArcShapes:

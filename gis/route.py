@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import dijkstra
 
+from gis.cost_matrix import UNREACHABLE
+from gis.hierarchy.way import find_way
 from gis.network import RoadNetwork
+from gis.places import Places, ways_along, ways_in, ways_out
 from gis.snapping import Snapped
-from gis.travel_graph import TravelGraph, hang_in_places
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,71 +33,88 @@ class Route:
     xy: NDArray[np.float64]
 
 
-def route(network: RoadNetwork, origin: Snapped, destination: Snapped) -> Route | None:
-    """Find the fastest way between two snapped places.
+def route(network: RoadNetwork, origin: Places, destination: Places) -> Route | None:
+    """Find the fastest way between two places.
 
     Parameters
     ----------
     network
-    origin, destination
-        One snapped place each.
+    origin, destination : Snapped or (1,) node numbers
+        One place each.
 
     Returns
     -------
     Route or None
         ``None`` where there is no way.
+
+    Raises
+    ------
+    ValueError
+        If there is not one place each, or a place names a node or arc that the network does not have.
     """
-    graph = hang_in_places(network, origin, destination)
-    source, target = int(graph.origins[0]), int(graph.destinations[0])
-    rows, before = dijkstra(graph.matrix, indices=graph.origins, return_predecessors=True)
-    seconds, previous = rows[0], before[0]
-    if not np.isfinite(seconds[target]):
+    if len(origin) != 1 or len(destination) != 1:
+        raise ValueError(f"one origin and one destination are needed, not {len(origin)} and {len(destination)}")
+    topology, out, into = network.topology, ways_out(network, origin), ways_in(network, destination)
+    source, target = (np.where(ends.rank[0] >= 0, topology.rank[ends.rank[0]], -1) for ends in (out, into))
+    seconds, begin, end, arcs = find_way(
+        topology.first, topology.head, network.hierarchy, source, out.seconds[0], target, into.seconds[0]
+    )
+    along = ways_along(network, origin, destination)
+    if along.seconds.size and along.seconds.min() <= seconds:
+        return _lay([_straight_along(network, origin, destination)], int(along.seconds.min()))
+    if seconds >= UNREACHABLE:
         return None
-    arcs = _arcs_on_the_way(graph, previous, source, target)
-    xy = _course(network, arcs, origin, destination)
-    length_m = float(np.hypot(*np.diff(xy, axis=0).T).sum())
-    return Route(int(seconds[target]), length_m, xy)
+    pieces = [_points(network, arcs)]
+    if isinstance(origin, Snapped):
+        arc, fraction = _piece_at(network, origin, _used(source, out.seconds[0], begin))
+        pieces.insert(0, _cut(_points(network, arc), fraction, 1.0))
+    if isinstance(destination, Snapped):
+        arc, fraction = _piece_at(network, destination, _used(target, into.seconds[0], end))
+        pieces.append(_cut(_points(network, arc), 0.0, fraction))
+    if not sum(map(len, pieces)):
+        pieces = [np.column_stack([network.x[origin], network.y[origin]])]
+    return _lay(pieces, seconds)
 
 
-def _arcs_on_the_way(graph: TravelGraph, previous: NDArray[np.int32], source: int, target: int) -> list[int]:
-    arcs: list[int] = []
-    node = target
-    while node != source:
-        before = int(previous[node])
-        row = slice(graph.matrix.indptr[before], graph.matrix.indptr[before + 1])
-        entry = row.start + int(np.searchsorted(graph.matrix.indices[row], node))
-        arcs.append(int(graph.arc[entry]))
-        node = before
-    return arcs[::-1]
+def _lay(pieces: list[NDArray[np.float64]], seconds: int) -> Route:
+    xy = np.concatenate(pieces)
+    step = np.diff(xy, axis=0)
+    return Route(int(seconds), float(np.hypot(step[:, 0], step[:, 1]).sum()), xy)
 
 
-def _course(network: RoadNetwork, arcs: list[int], origin: Snapped, destination: Snapped) -> NDArray[np.float64]:
-    """Lay whole arcs end to end; the first and the last are cut at the places."""
-    if arcs == [-1]:
-        arc = int(origin.arc[0])
-        return _cut(_points(network, arc), _fraction_on(arc, origin), _fraction_on(arc, destination))
-    pieces = []
-    for position, arc in enumerate(arcs):
-        begin = _fraction_on(arc, origin) if position == 0 else 0.0
-        end = _fraction_on(arc, destination) if position == len(arcs) - 1 else 1.0
-        pieces.append(_cut(_points(network, arc), begin, end))
-    return np.concatenate(pieces)
+def _used(ranks: NDArray[np.int32], seconds: NDArray[np.int32], rank: int) -> int:
+    """Return which of its two ends a place is left or entered by: the nearer one where both are one node."""
+    return int(np.argmin(np.where(ranks == rank, seconds, UNREACHABLE + 1)))
 
 
-def _fraction_on(arc: int, place: Snapped) -> float:
+def _piece_at(network: RoadNetwork, place: Snapped, end: int) -> tuple[NDArray[np.int32], float]:
+    """Return the arc of a place that leads over this end, and the place's fraction on it."""
     fraction = float(place.fraction[0])
-    return fraction if int(place.arc[0]) == arc else 1.0 - fraction
+    return (place.arc, fraction) if end == 0 else (network.twin[place.arc], 1.0 - fraction)
 
 
-def _points(network: RoadNetwork, arc: int) -> NDArray[np.float64]:
-    return network.shapes.xy[network.shapes.start[arc] : network.shapes.start[arc + 1]]
+def _straight_along(network: RoadNetwork, origin: Snapped, destination: Snapped) -> NDArray[np.float64]:
+    """Return the course between two places beside the same piece of road."""
+    begin, end = float(origin.fraction[0]), float(destination.fraction[0])
+    if int(destination.arc[0]) != int(origin.arc[0]):
+        end = 1.0 - end
+    return _cut(_points(network, origin.arc), begin, end)
+
+
+def _points(network: RoadNetwork, arcs: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return the points of arcs laid end to end."""
+    start, stop = network.shapes.start[arcs], network.shapes.start[arcs + 1]
+    counts = stop - start
+    rows = np.arange(counts.sum()) + np.repeat(start - np.cumsum(counts) + counts, counts)
+    return network.shapes.xy[rows]
 
 
 def _cut(points: NDArray[np.float64], begin: float, end: float) -> NDArray[np.float64]:
     """Return the part of a line between two fractions of its length, reversed if end < begin."""
     if end < begin:
         return _cut(points, end, begin)[::-1]
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    step = np.diff(points, axis=0)
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(step[:, 0], step[:, 1]))])
     low, high = begin * along[-1], end * along[-1]
     inner = points[(along > low) & (along < high)]
     ends = [[np.interp(at, along, points[:, axis]) for axis in (0, 1)] for at in (low, high)]

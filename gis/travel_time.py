@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterable
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import dijkstra
 
 from gis.cost_matrix import UNREACHABLE, CostMatrix
+from gis.hierarchy.ends import Ends
+from gis.hierarchy.nearest import gather_lists, list_nearest, offer_pairs
+from gis.hierarchy.sweep import count_arcs_above, fill_matrix
 from gis.network import RoadNetwork
-from gis.travel_graph import Places, hang_in_places
+from gis.places import Places, ways_along, ways_in, ways_out
+from gis.reach import reach
 
-_SOURCES_AT_ONCE = 64  # bounds the dense rows that scipy returns
+_LANES = 64  # sources side by side: rows of 256 bytes
+_PARTS = 8  # of the sources, for threads to share
 
 
 def travel_times(
@@ -23,6 +28,7 @@ def travel_times(
     origin_ids: NDArray[np.object_] | None = None,
     destination_ids: NDArray[np.object_] | None = None,
     mode: str = "",
+    threads: ThreadPoolExecutor | None = None,
 ) -> CostMatrix:
     """Compute the fastest way from every origin to every destination.
 
@@ -35,38 +41,35 @@ def travel_times(
         Names of the places; numbers if not given. A place reaches itself in 0 s.
     mode
         Written into the result.
+    threads
+        Share the work; the caller's thread does it all if not given.
 
     Returns
     -------
     CostMatrix
-        Whole seconds door to door, ``UNREACHABLE`` where there is no way. Dijkstra's algorithm
-        on the smaller side (Dijkstra 1959), by scipy.
+        Whole seconds door to door, ``UNREACHABLE`` where there is no way.
 
     Raises
     ------
+    ValueError
+        If a place names a node or arc that the network does not have.
     OverflowError
         If a way takes longer than ``UNREACHABLE`` seconds.
     """
-    graph = hang_in_places(network, origins, destinations)
-    from_origins = len(origins) <= len(destinations)
-    sources, targets = graph.origins, graph.destinations
-    matrix = graph.matrix
-    if not from_origins:
-        sources, targets, matrix = targets, sources, matrix.T.tocsr()
-    seconds = np.empty((sources.size, targets.size), dtype=np.int32)
-    for first in range(0, sources.size, _SOURCES_AT_ONCE):
-        rows = slice(first, first + _SOURCES_AT_ONCE)
-        seconds[rows] = _whole_seconds(dijkstra(matrix, indices=sources[rows])[:, targets])
-    if not from_origins:
-        seconds = np.ascontiguousarray(seconds.T)
+    seconds = _matrix(network, origins, destinations, threads)
+    if (seconds >= UNREACHABLE).any() and _may_overflow(network):
+        _refuse_overflow(network, origins, destinations, seconds)
     names = (_names(origin_ids, len(origins)), _names(destination_ids, len(destinations)))
     if origin_ids is not None and destination_ids is not None:
-        seconds[np.equal.outer(names[0], names[1]).astype(bool)] = 0
+        _, number = np.unique(np.concatenate([names[0], names[1]]).astype(str), return_inverse=True)
+        seconds[np.equal.outer(number[: len(origins)], number[len(origins) :])] = 0
     return CostMatrix(seconds, *names, mode=mode)
 
 
-def nearest(network: RoadNetwork, facilities: Places, *, k: int = 1) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Find the k facilities that each node of the network reaches first.
+def nearest(
+    network: RoadNetwork, facilities: Places, *, k: int = 1, origins: Places | None = None
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Find the k facilities that each place reaches first.
 
     Parameters
     ----------
@@ -74,34 +77,26 @@ def nearest(network: RoadNetwork, facilities: Places, *, k: int = 1) -> tuple[ND
     facilities : Snapped or (f,) node numbers
     k
         How many, at most f.
+    origins : Snapped or (n,) node numbers, optional
+        Where the ways begin; every node of the network if not given.
 
     Returns
     -------
     seconds : (n, k) int32
-        From the node *to* the facility, ascending; ``UNREACHABLE`` where there is none.
+        From the place *to* the facility, ascending; ``UNREACHABLE`` where there is none.
     facility : (n, k) int32
         Positions in ``facilities``, −1 where there is none; ties go to the lower position.
     """
-    graph = hang_in_places(network, np.empty(0, dtype=np.int64), facilities)
-    reverse = graph.matrix.T.tocsr()
-    n, f = network.x.size, len(facilities)
-    k = min(k, f)
-    seconds = np.full((n, k), UNREACHABLE, dtype=np.int32)
-    facility = np.full((n, k), -1, dtype=np.int32)
-    for first in range(0, f, _SOURCES_AT_ONCE):
-        rows = graph.destinations[first : first + _SOURCES_AT_ONCE]
-        found = _whole_seconds(dijkstra(reverse, indices=rows)[:, :n]).T
-        numbers = np.broadcast_to(np.arange(first, first + rows.size, dtype=np.int32), found.shape)
-        pool_s = np.concatenate([seconds, found], axis=1)
-        pool = np.concatenate([facility, numbers], axis=1)
-        order = np.argsort(pool_s, axis=1, kind="stable")[:, :k]
-        seconds, facility = np.take_along_axis(pool_s, order, 1), np.take_along_axis(pool, order, 1)
-    facility[seconds >= UNREACHABLE] = -1
-    return seconds, facility
+    lists = list_nearest(network.hierarchy, _by_rank(network, ways_in(network, facilities)), min(k, len(facilities)))
+    if origins is None:
+        return lists.seconds[network.topology.rank], lists.facility[network.topology.rank]
+    lists = gather_lists(lists, _by_rank(network, ways_out(network, origins)))
+    offer_pairs(lists, *ways_along(network, origins, facilities))
+    return lists.seconds, lists.facility
 
 
-def within(network: RoadNetwork, sources: Places, *, cutoff_s: int) -> NDArray[np.int32]:
-    """Compute how long the nearest source takes to each node, up to a cut-off.
+def within(network: RoadNetwork, sources: Places, *, cutoff_s: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Find the nodes that the nearest source reaches within a cut-off.
 
     Parameters
     ----------
@@ -112,19 +107,94 @@ def within(network: RoadNetwork, sources: Places, *, cutoff_s: int) -> NDArray[n
 
     Returns
     -------
-    (n,) int32
-        Seconds from the nearest source to the node, ``UNREACHABLE`` beyond the cut-off.
+    node, seconds : (r,) int32
+        Nodes in ascending order, and how long the nearest source takes to each. The cost does not depend
+        on how large the network is.
     """
-    graph = hang_in_places(network, sources, np.empty(0, dtype=np.int64))
-    reached = dijkstra(graph.matrix, indices=graph.origins, min_only=True, limit=float(cutoff_s))
-    return _whole_seconds(cast("NDArray[np.float64]", reached)[: network.x.size])
+    ends = ways_out(network, sources)
+    time = network.blank_times.pop() if network.blank_times else np.full(network.x.size, UNREACHABLE, np.int32)
+    node, seconds = reach(network.arcs_out, ends.rank.ravel(), ends.seconds.ravel(), int(cutoff_s), time)
+    network.blank_times.append(time)
+    order = np.argsort(node)
+    return node[order], seconds[order]
 
 
-def _whole_seconds(seconds: NDArray[np.float64]) -> NDArray[np.int32]:
-    finite = np.isfinite(seconds)
-    if finite.any() and seconds[finite].max() >= UNREACHABLE:
-        raise OverflowError(f"a way takes more than {UNREACHABLE} s; check the lengths of the roads")
-    return np.where(finite, seconds, UNREACHABLE).astype(np.int32)
+def county_matrices(
+    counties: Iterable[tuple[RoadNetwork, Places, Places]], *, executor: Executor
+) -> list[CostMatrix]:
+    """Compute the matrices of many networks, as many at a time as the executor has workers.
+
+    Parameters
+    ----------
+    counties
+        Network, origins, destinations of each.
+    executor
+        Processes or threads, here or elsewhere.
+    """
+    return list(executor.map(travel_times, *zip(*counties, strict=True)))
+
+
+def _matrix(
+    network: RoadNetwork, origins: Places, destinations: Places, threads: ThreadPoolExecutor | None = None
+) -> NDArray[np.int32]:
+    """Sweep from the side that makes less work, sources of neighbouring ranks next to each other."""
+    hierarchy = network.hierarchy
+    out, into = (_by_rank(network, ends) for ends in (ways_out(network, origins), ways_in(network, destinations)))
+    from_origins = len(origins) * count_arcs_above(hierarchy.parent, hierarchy.fall, into.rank)
+    from_destinations = len(destinations) * count_arcs_above(hierarchy.parent, hierarchy.rise, out.rank)
+    if from_origins <= from_destinations:
+        seconds = _sweep(network, out, into, threads, backward=False)
+    else:
+        seconds = np.ascontiguousarray(_sweep(network, into, out, threads, backward=True).T)
+    pairs = ways_along(network, origins, destinations)
+    np.minimum.at(seconds, (pairs.origin, pairs.destination), pairs.seconds.astype(np.int32))
+    return np.minimum(seconds, UNREACHABLE, out=seconds)
+
+
+def _sweep(
+    network: RoadNetwork, sources: Ends, targets: Ends, threads: ThreadPoolExecutor | None, *, backward: bool
+) -> NDArray[np.int32]:
+    """Return the seconds from sources to targets; `backward`: from targets to sources."""
+    hierarchy = network.hierarchy
+    rise, fall = (hierarchy.fall, hierarchy.rise) if backward else (hierarchy.rise, hierarchy.fall)
+    order = np.argsort(sources.rank.max(axis=1), kind="stable")
+    swept = np.empty((order.size, len(targets.rank)), np.int32)
+    parts = 1 if threads is None else max(1, min(_PARTS, order.size // _LANES))
+    bounds = np.linspace(0, order.size, parts + 1).astype(int)
+
+    def fill(part: int) -> None:
+        rows = slice(bounds[part], bounds[part + 1])
+        fill_matrix(hierarchy.parent, rise, fall, sources.take(order[rows]), targets, _LANES, swept[rows])
+
+    if threads is None:
+        fill(0)
+    else:
+        list(threads.map(fill, range(parts)))
+    seconds = np.empty_like(swept)
+    seconds[order] = swept
+    return seconds
+
+
+def _by_rank(network: RoadNetwork, ends: Ends) -> Ends:
+    rank = network.topology.rank
+    return Ends(np.where(ends.rank >= 0, rank[ends.rank], -1), ends.seconds)
+
+
+def _may_overflow(network: RoadNetwork) -> bool:
+    """Whether a way over every node could take longer than integers tell from "no way"."""
+    longest = int(network.seconds[network.passable].max(initial=0))
+    return longest * network.x.size >= UNREACHABLE // 2
+
+
+def _refuse_overflow(network: RoadNetwork, origins: Places, destinations: Places, seconds: NDArray[np.int32]) -> None:
+    """Raise where a way exists though its seconds say no: on the same roads at no time at all."""
+    at_once = network.with_seconds(np.where(network.passable, 0, UNREACHABLE).astype(np.int32))
+    origin, destination = np.nonzero((seconds >= UNREACHABLE) & (_matrix(at_once, origins, destinations) < UNREACHABLE))
+    if origin.size:
+        raise OverflowError(
+            f"{origin.size} ways take more than {UNREACHABLE} s, the first from origin {origin[0]} to destination "
+            f"{destination[0]}; check the lengths of the roads"
+        )
 
 
 def _names(ids: NDArray[np.object_] | None, count: int) -> NDArray[np.object_]:

@@ -1,0 +1,1 @@
+"""Customizable contraction hierarchies: order, elimination, customization, and the sweeps that answer."""

@@ -1,0 +1,117 @@
+"""The k facilities nearest to every place, with their names, in one sweep.
+
+Each rank keeps a short list of facilities, nearest first. The lists rise from the facilities over the
+falling arcs, since the ways lead *to* them, and are then handed down from the highest rank; no list
+ever needs more than k. This is the sweep of PHAST (Delling, Goldberg, Nowatzyk & Werneck 2011) with
+lists in the place of times.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.compiled import compiled
+from gis.cost_matrix import UNREACHABLE
+from gis.hierarchy.customization import Hierarchy
+from gis.hierarchy.ends import Ends
+
+Ints = NDArray[np.int32]
+
+
+class Lists(NamedTuple):
+    """Facilities of each rank or place, nearest first, of equally near ones the lower position first.
+
+    Parameters
+    ----------
+    seconds : (n, k) int32
+        ``UNREACHABLE`` where there are fewer.
+    facility : (n, k) int32
+        Positions; −1 where there are fewer.
+    """
+
+    seconds: Ints
+    facility: Ints
+
+
+@compiled
+def list_nearest(hierarchy: Hierarchy, facilities: Ends, k: int) -> Lists:
+    """Return the k nearest facilities of every rank.
+
+    Parameters
+    ----------
+    hierarchy
+    facilities
+        Ways into the facilities.
+    k
+    """
+    parent, rise, fall = hierarchy.parent, hierarchy.rise, hierarchy.fall
+    lists = empty_lists(len(parent), k)
+    for facility in range(len(facilities.rank)):
+        for end in range(2):
+            if facilities.rank[facility, end] >= 0:
+                offer(lists, facilities.rank[facility, end], facilities.seconds[facility, end], facility)
+    for v in range(len(parent)):
+        if lists.facility[v, 0] >= 0:
+            for e in range(fall.first[v], fall.first[v + 1]):
+                _hand_on(lists, v, fall.head[e], fall.seconds[e])
+    for v in range(len(parent) - 1, -1, -1):
+        for e in range(rise.first[v], rise.first[v + 1]):
+            _hand_on(lists, rise.head[e], v, rise.seconds[e])
+    return lists
+
+
+@compiled
+def empty_lists(n: int, k: int) -> Lists:
+    """Return lists with nothing in them."""
+    return Lists(np.full((n, k), UNREACHABLE, np.int32), np.full((n, k), -1, np.int32))
+
+
+@compiled
+def gather_lists(lists: Lists, places: Ends) -> Lists:
+    """Return the lists of places from those of the ranks at their ends."""
+    gathered = empty_lists(len(places.rank), lists.seconds.shape[1])
+    for place in range(len(places.rank)):
+        for end in range(2):
+            v = places.rank[place, end]
+            for i in range(lists.seconds.shape[1]):
+                if v < 0 or lists.facility[v, i] < 0:
+                    break
+                offer(gathered, place, lists.seconds[v, i] + places.seconds[place, end], lists.facility[v, i])
+    return gathered
+
+
+@compiled
+def offer_pairs(lists: Lists, place: Ints, facility: Ints, seconds: Ints) -> None:
+    """Enter facilities that places reach otherwise."""
+    for i in range(len(place)):
+        offer(lists, place[i], seconds[i], facility[i])
+
+
+@compiled
+def offer(lists: Lists, row: int, seconds: int, facility: int) -> bool:
+    """Enter a facility where it belongs; whether a nearer one than this could be entered."""
+    times, names = lists.seconds[row], lists.facility[row]
+    last = len(times) - 1
+    if seconds > times[last] or (seconds == times[last] and (facility >= names[last] or seconds >= UNREACHABLE)):
+        return False
+    at = 0
+    while at < last and names[at] != facility:
+        at += 1
+    if names[at] == facility and times[at] <= seconds:
+        return True
+    while at > 0 and (seconds < times[at - 1] or (seconds == times[at - 1] and facility < names[at - 1])):
+        times[at], names[at] = times[at - 1], names[at - 1]
+        at -= 1
+    times[at], names[at] = seconds, facility
+    return True
+
+
+@compiled
+def _hand_on(lists: Lists, by: int, to: int, seconds: int) -> None:
+    for i in range(lists.seconds.shape[1]):
+        facility = lists.facility[by, i]
+        if facility < 0 or not offer(lists, to, lists.seconds[by, i] + seconds, facility):
+            break
