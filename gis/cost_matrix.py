@@ -39,3 +39,9 @@ class CostMatrix:
     def exported(self) -> NDArray[np.int32]:
         """(n, m) int32 seconds, −1 where unreachable: the form that files carry."""
         return np.where(self.seconds >= UNREACHABLE, np.int32(-1), self.seconds)
+
+    @property
+    def stranded(self) -> NDArray[np.object_]:
+        """Names of the origins that reach no destination at all."""
+        none = (self.seconds >= UNREACHABLE).all(axis=1)
+        return self.origin_ids[none]

@@ -95,8 +95,8 @@ def _at_nodes(network: RoadNetwork, nodes: NDArray[np.integer]) -> Ends:
 
 
 def _check(numbers: NDArray[np.integer], size: int, kind: str) -> None:
-    wrong = np.unique(numbers[(numbers < 0) | (numbers >= size)])
-    if wrong.size:
+    if numbers.size and (numbers.min() < 0 or numbers.max() >= size):
+        wrong = np.unique(numbers[(numbers < 0) | (numbers >= size)])
         raise ValueError(f"{kind} numbers must lie in 0…{size - 1}; found {', '.join(map(str, wrong[:10]))}")
 
 

@@ -148,7 +148,7 @@ def _matrix(
         seconds = np.ascontiguousarray(_sweep(network, into, out, threads, backward=True).T)
     pairs = ways_along(network, origins, destinations)
     np.minimum.at(seconds, (pairs.origin, pairs.destination), pairs.seconds.astype(np.int32))
-    return np.minimum(seconds, UNREACHABLE, out=seconds)
+    return seconds
 
 
 def _sweep(
@@ -158,20 +158,15 @@ def _sweep(
     hierarchy = network.hierarchy
     rise, fall = (hierarchy.fall, hierarchy.rise) if backward else (hierarchy.rise, hierarchy.fall)
     order = np.argsort(sources.rank.max(axis=1), kind="stable")
-    swept = np.empty((order.size, len(targets.rank)), np.int32)
-    parts = 1 if threads is None else max(1, min(_PARTS, order.size // _LANES))
-    bounds = np.linspace(0, order.size, parts + 1).astype(int)
+    seconds = np.empty((order.size, len(targets.rank)), np.int32)
 
-    def fill(part: int) -> None:
-        rows = slice(bounds[part], bounds[part + 1])
-        fill_matrix(hierarchy.parent, rise, fall, sources.take(order[rows]), targets, _LANES, swept[rows])
+    def fill(part: NDArray[np.intp]) -> None:
+        fill_matrix(hierarchy.parent, rise, fall, sources, part, targets, _LANES, seconds)
 
     if threads is None:
-        fill(0)
+        fill(order)
     else:
-        list(threads.map(fill, range(parts)))
-    seconds = np.empty_like(swept)
-    seconds[order] = swept
+        list(threads.map(fill, np.array_split(order, max(1, min(_PARTS, order.size // _LANES)))))
     return seconds
 
 

@@ -22,7 +22,9 @@ _NEVER = np.int32(UNREACHABLE)
 
 
 @compiled
-def fill_matrix(parent: Ints, rise: Slope, fall: Slope, sources: Ends, targets: Ends, lanes: int, out: Ints) -> None:
+def fill_matrix(
+    parent: Ints, rise: Slope, fall: Slope, sources: Ends, order: NDArray[np.int64], targets: Ends, lanes: int, out: Ints
+) -> None:
     """Compute the seconds from every source to every target.
 
     Parameters
@@ -32,11 +34,12 @@ def fill_matrix(parent: Ints, rise: Slope, fall: Slope, sources: Ends, targets: 
     rise, fall
         Arcs upward and downward; exchanged, they give the seconds from every target to every source.
     sources, targets
-        Sources of neighbouring ranks next to each other share most of their way.
+    order : (k,) int64
+        Which sources, in which order: those of neighbouring ranks next to each other share most of their way.
     lanes
         How many sources go side by side.
     out : (n_sources, n_targets) int32
-        Filled in; ``UNREACHABLE`` or more where there is no way.
+        The rows of these sources are filled in; ``UNREACHABLE`` where there is no way.
     """
     row, below = _rows_above(parent, targets.rank)
     ranks = _descending(row, below)
@@ -45,11 +48,12 @@ def fill_matrix(parent: Ints, rise: Slope, fall: Slope, sources: Ends, targets: 
     swept = np.full((len(ranks), lanes), _NEVER, np.int32)
     arrived = np.empty((len(targets.rank), lanes), np.int32)
     seen, touched = np.zeros(len(parent), np.bool_), np.empty(len(parent), np.int32)
-    for begin in range(0, len(out), lanes):
+    for begin in range(0, len(order), lanes):
+        part = order[begin : begin + lanes]
         count = 0
-        for lane in range(min(lanes, len(out) - begin)):
+        for lane in range(len(part)):
             for end in range(2):
-                v, at = sources.rank[begin + lane, end], sources.seconds[begin + lane, end]
+                v, at = sources.rank[part[lane], end], sources.seconds[part[lane], end]
                 if v >= 0:
                     time[v, lane] = min(time[v, lane], at)
                 while v >= 0 and not seen[v]:
@@ -67,8 +71,9 @@ def fill_matrix(parent: Ints, rise: Slope, fall: Slope, sources: Ends, targets: 
             for e in range(fall.first[i], fall.first[i + 1]):
                 _relax(swept, i, fall.head[e], np.int32(fall.seconds[e]))
         _arrive(swept, row, targets, arrived)
-        part = out[begin : begin + lanes]
-        part[:] = arrived[:, : len(part)].T
+        for lane in range(len(part)):
+            for target in range(len(arrived)):
+                out[part[lane], target] = arrived[target, lane]
         for v in above:
             seen[v] = False
             time[v, :] = _NEVER
