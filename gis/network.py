@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import cast
 
 import numpy as np
+import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from gis.cost_matrix import UNREACHABLE
@@ -121,14 +123,17 @@ class RoadNetwork:
         """Arrays of ``UNREACHABLE``, one entry a node, for searches that put back what they touch."""
         return []
 
-    def with_seconds(self, seconds: NDArray[np.int32]) -> RoadNetwork:
+    def with_seconds(self, seconds: NDArray[np.integer]) -> RoadNetwork:
         """Return the same topology under other travel times.
 
         Parameters
         ----------
-        seconds : (m,) int32
+        seconds : (m,) int
         """
-        return self._share_topology(replace(self, seconds=seconds))
+        other = replace(self, seconds=cast("NDArray[np.int32]", seconds))  # the network itself narrows them
+        if "topology" in self.__dict__:
+            other.__dict__["topology"] = self.topology
+        return other
 
     def edit(
         self,
@@ -167,7 +172,7 @@ class RoadNetwork:
         changed[_existing(closed, self.tail.size, "arc")] = UNREACHABLE
         new = np.array(list(added), dtype=np.int64).reshape(-1, 3)
         if not len(new):
-            return self._share_topology(replace(self, seconds=changed))
+            return self.with_seconds(changed)
         return self._build(changed, new)
 
     def _build(self, seconds: NDArray[np.int64], new: NDArray[np.int64]) -> RoadNetwork:
@@ -193,11 +198,6 @@ class RoadNetwork:
         built.__dict__["topology"] = complete(self.topology.order, built.tail, built.head)
         return built
 
-    def _share_topology(self, other: RoadNetwork) -> RoadNetwork:
-        if "topology" in self.__dict__:
-            other.__dict__["topology"] = self.topology
-        return other
-
 
 def _existing(numbers: ArrayLike, size: int, kind: str) -> NDArray[np.int64]:
     found = np.asarray(numbers, dtype=np.int64).reshape(-1)
@@ -220,3 +220,21 @@ def _straight_shapes(network: RoadNetwork) -> ArcShapes:
     xy[0::2] = np.column_stack([network.x[network.tail], network.y[network.tail]])
     xy[1::2] = np.column_stack([network.x[network.head], network.y[network.head]])
     return ArcShapes(start=np.arange(0, 2 * m + 1, 2, dtype=np.int64), xy=xy)
+
+
+def arc_lines(network: RoadNetwork, arcs: NDArray[np.integer]) -> NDArray[np.object_]:
+    """Return the course of arcs as LineStrings.
+
+    Parameters
+    ----------
+    network
+    arcs : (k,) int
+    """
+    start = network.shapes.start
+    counts = start[arcs + 1] - start[arcs]
+    offset = np.concatenate([[0], np.cumsum(counts)])[:-1]
+    rows = np.arange(counts.sum()) - np.repeat(offset, counts) + np.repeat(start[arcs], counts)
+    lines: NDArray[np.object_] = shapely.linestrings(
+        network.shapes.xy[rows], indices=np.repeat(np.arange(arcs.size), counts)
+    )
+    return lines

@@ -59,9 +59,9 @@ def route(network: RoadNetwork, origin: Places, destination: Places) -> Route | 
     seconds, begin, end, arcs = find_way(
         topology.first, topology.head, network.hierarchy, source, out.seconds[0], target, into.seconds[0]
     )
-    along = ways_along(network, origin, destination)
-    if along.seconds.size and along.seconds.min() <= seconds:
-        return _lay([_straight_along(network, origin, destination)], int(along.seconds.min()))
+    direct = _beside_one_road(network, origin, destination)
+    if direct is not None and direct.seconds <= seconds:
+        return direct
     if seconds >= UNREACHABLE:
         return None
     pieces = [_points(network, arcs)]
@@ -71,8 +71,9 @@ def route(network: RoadNetwork, origin: Places, destination: Places) -> Route | 
     if isinstance(destination, Snapped):
         arc, fraction = _piece_at(network, destination, _used(target, into.seconds[0], end))
         pieces.append(_cut(_points(network, arc), 0.0, fraction))
-    if not sum(map(len, pieces)):
-        pieces = [np.column_stack([network.x[origin], network.y[origin]])]
+    if not sum(map(len, pieces)):  # from a node to itself
+        here = np.asarray(origin)
+        pieces = [np.column_stack([network.x[here], network.y[here]])]
     return _lay(pieces, seconds)
 
 
@@ -93,12 +94,17 @@ def _piece_at(network: RoadNetwork, place: Snapped, end: int) -> tuple[NDArray[n
     return (place.arc, fraction) if end == 0 else (network.twin[place.arc], 1.0 - fraction)
 
 
-def _straight_along(network: RoadNetwork, origin: Snapped, destination: Snapped) -> NDArray[np.float64]:
-    """Return the course between two places beside the same piece of road."""
+def _beside_one_road(network: RoadNetwork, origin: Places, destination: Places) -> Route | None:
+    """Return the way straight along the piece of road that both places lie beside, if it leads that way."""
+    if not isinstance(origin, Snapped) or not isinstance(destination, Snapped):
+        return None
+    seconds = ways_along(network, origin, destination).seconds
+    if not seconds.size:
+        return None
     begin, end = float(origin.fraction[0]), float(destination.fraction[0])
     if int(destination.arc[0]) != int(origin.arc[0]):
         end = 1.0 - end
-    return _cut(_points(network, origin.arc), begin, end)
+    return _lay([_cut(_points(network, origin.arc), begin, end)], int(seconds.min()))
 
 
 def _points(network: RoadNetwork, arcs: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -106,7 +112,8 @@ def _points(network: RoadNetwork, arcs: NDArray[np.int32]) -> NDArray[np.float64
     start, stop = network.shapes.start[arcs], network.shapes.start[arcs + 1]
     counts = stop - start
     rows = np.arange(counts.sum()) + np.repeat(start - np.cumsum(counts) + counts, counts)
-    return network.shapes.xy[rows]
+    xy: NDArray[np.float64] = network.shapes.xy[rows]
+    return xy
 
 
 def _cut(points: NDArray[np.float64], begin: float, end: float) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -11,7 +12,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from gis.faults import Fault, FaultsError
-from gis.network import RoadNetwork
+from gis.network import RoadNetwork, arc_lines
+
+WALK_KMH = 4.8
+"""Walking speed of the field, where none is said."""
 
 CORE_SHARE = 0.02
 """A strongly connected part of the network holding less than this share of the nodes is not snapped to."""
@@ -68,7 +72,7 @@ class ArcIndex:
         self.arcs = np.flatnonzero(usable & ~(is_second & usable[network.twin]))
         if not self.arcs.size:
             raise FaultsError([Fault("no-passable-road", layer="roads")])
-        self.lines = _arc_lines(network, self.arcs)
+        self.lines = arc_lines(network, self.arcs)
         self.tree = shapely.STRtree(self.lines)
 
     def nearest(self, xy: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]:
@@ -81,13 +85,13 @@ class ArcIndex:
         return self.arcs[found].astype(np.int32), fraction, shapely.distance(lines, points)
 
 
-def snap(index: ArcIndex, xy: NDArray[np.float64], *, access_kmh: float) -> Snapped:
+def snap(network: RoadNetwork | ArcIndex, xy: NDArray[np.float64], *, access_kmh: float = WALK_KMH) -> Snapped:
     """Attach places to the nearest road that the mode may use.
 
     Parameters
     ----------
-    index
-        Arcs of the network.
+    network
+        A network, or the index of its arcs; a network's index is kept as long as the network.
     xy : (k, 2) float64
         Places, metres in the network's CRS.
     access_kmh
@@ -98,9 +102,16 @@ def snap(index: ArcIndex, xy: NDArray[np.float64], *, access_kmh: float) -> Snap
     Snapped
         The straight walk to the road counts as access, rounded to whole seconds.
     """
-    arc, fraction, distance_m = index.nearest(np.asarray(xy, dtype=np.float64).reshape(-1, 2))
+    if isinstance(network, RoadNetwork):
+        if network not in _INDEXES:
+            _INDEXES[network] = ArcIndex(network)
+        network = _INDEXES[network]
+    arc, fraction, distance_m = network.nearest(np.asarray(xy, dtype=np.float64).reshape(-1, 2))
     access_s = np.rint(distance_m * 3.6 / access_kmh).astype(np.int32)
     return Snapped(arc, fraction, access_s, distance_m)
+
+
+_INDEXES: WeakKeyDictionary[RoadNetwork, ArcIndex] = WeakKeyDictionary()
 
 
 def core_nodes(network: RoadNetwork) -> NDArray[np.bool_]:
@@ -125,14 +136,3 @@ def core_nodes(network: RoadNetwork) -> NDArray[np.bool_]:
     is_core = sizes >= max(2, CORE_SHARE * n)
     is_core[np.argmax(sizes)] = True
     return is_core[label]
-
-
-def _arc_lines(network: RoadNetwork, arcs: NDArray[np.intp]) -> NDArray[np.object_]:
-    start = network.shapes.start
-    counts = start[arcs + 1] - start[arcs]
-    offset = np.concatenate([[0], np.cumsum(counts)])[:-1]
-    rows = np.arange(counts.sum()) - np.repeat(offset, counts) + np.repeat(start[arcs], counts)
-    lines: NDArray[np.object_] = shapely.linestrings(
-        network.shapes.xy[rows], indices=np.repeat(np.arange(arcs.size), counts)
-    )
-    return lines

@@ -91,7 +91,8 @@ def nearest(
     if origins is None:
         return lists.seconds[network.topology.rank], lists.facility[network.topology.rank]
     lists = gather_lists(lists, _by_rank(network, ways_out(network, origins)))
-    offer_pairs(lists, *ways_along(network, origins, facilities))
+    along = ways_along(network, origins, facilities)
+    offer_pairs(lists, along.origin, along.destination, along.seconds)
     return lists.seconds, lists.facility
 
 
@@ -119,9 +120,7 @@ def within(network: RoadNetwork, sources: Places, *, cutoff_s: int) -> tuple[NDA
     return node[order], seconds[order]
 
 
-def county_matrices(
-    counties: Iterable[tuple[RoadNetwork, Places, Places]], *, executor: Executor
-) -> list[CostMatrix]:
+def county_matrices(counties: Iterable[tuple[RoadNetwork, Places, Places]], *, executor: Executor) -> list[CostMatrix]:
     """Compute the matrices of many networks, as many at a time as the executor has workers.
 
     Parameters

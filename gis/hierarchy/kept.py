@@ -8,6 +8,7 @@ from hashlib import blake2b
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
+import numpy as np
 from numpy.typing import NDArray
 
 T = TypeVar("T")
@@ -54,5 +55,5 @@ def content_of(*arrays: NDArray[Any]) -> bytes:
     digest = blake2b(digest_size=16)
     for array in arrays:
         digest.update(f"{array.dtype.str}{array.shape}".encode())
-        digest.update(memoryview(array).cast("B") if array.size else b"")
+        digest.update(np.ascontiguousarray(array).data)
     return digest.digest()

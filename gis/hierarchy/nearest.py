@@ -84,7 +84,9 @@ def gather_lists(lists: Lists, places: Ends) -> Lists:
 
 
 @compiled
-def offer_pairs(lists: Lists, place: Ints, facility: Ints, seconds: Ints) -> None:
+def offer_pairs(
+    lists: Lists, place: NDArray[np.int64], facility: NDArray[np.int64], seconds: NDArray[np.int64]
+) -> None:
     """Enter facilities that places reach otherwise."""
     for i in range(len(place)):
         offer(lists, place[i], seconds[i], facility[i])

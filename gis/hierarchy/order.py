@@ -105,7 +105,8 @@ def dissect(pairs: Pairs, x: Floats, y: Floats) -> Ints:
             one, other = _divide(sorted_[direction, low:high], part, scratch)
         pending.append((low, low + one))
         pending.append((low + one, low + one + other))
-    return sorted_[0].copy()
+    order: Ints = sorted_[0].copy()
+    return order
 
 
 @compiled
@@ -140,7 +141,7 @@ def _cut(pairs: Pairs, nodes: Ints, cell: _Cell, name: int, least: int) -> int:
 
 @compiled
 def _level(pairs: Pairs, cell: _Cell, name: int, shore: int) -> tuple[int, int]:
-    """Number the nodes by their steps from the sources over pairs with room.
+    """Count the steps of nodes from the sources over pairs with room.
 
     Sources at the edge stand first in the queue. Returns the length of the queue and how many sinks
     are reached, all of them in the fewest steps; a reached sink at step s is at level ``_REACHED − s``.
@@ -206,7 +207,7 @@ def _ahead(pairs: Pairs, cell: _Cell, name: int, v: int) -> int:
         a = cell.at[v]
         w = pairs.neighbour[a]
         if cell.flow[a] < 1 and cell.inside[w] == name and (cell.level[w] == step or cell.level[w] == _REACHED - step):
-            return a
+            return int(a)
         cell.at[v] += 1
     return -1
 

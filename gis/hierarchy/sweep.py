@@ -23,7 +23,14 @@ _NEVER = np.int32(UNREACHABLE)
 
 @compiled
 def fill_matrix(
-    parent: Ints, rise: Slope, fall: Slope, sources: Ends, order: NDArray[np.int64], targets: Ends, lanes: int, out: Ints
+    parent: Ints,
+    rise: Slope,
+    fall: Slope,
+    sources: Ends,
+    order: NDArray[np.int64],
+    targets: Ends,
+    lanes: int,
+    out: Ints,
 ) -> None:
     """Compute the seconds from every source to every target.
 
@@ -102,7 +109,8 @@ def _rows_above(parent: Ints, ranks: Ints) -> tuple[Ints, int]:
     """Mark the ranks on the ways from these to their roots; how many they are."""
     row = np.full(len(parent), -1, np.int32)
     count = 0
-    for v in ranks.flat:
+    for rank in ranks.flat:
+        v = rank
         while v >= 0 and row[v] < 0:
             row[v] = 0
             count += 1
@@ -112,7 +120,7 @@ def _rows_above(parent: Ints, ranks: Ints) -> tuple[Ints, int]:
 
 @compiled
 def _descending(row: Ints, count: int) -> Ints:
-    """Number the marked ranks from the highest down, in place; return them."""
+    """Return the marked ranks from the highest down, their rows numbered in place."""
     ranks = np.empty(count, np.int32)
     at = 0
     for v in range(len(row) - 1, -1, -1):

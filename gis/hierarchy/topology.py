@@ -126,7 +126,7 @@ def find_edge(first: Ints, head: Ints, low: int, high: int) -> int:
             begin = middle
         else:
             end = middle
-    return begin
+    return int(begin)
 
 
 @compiled

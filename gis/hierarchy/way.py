@@ -64,9 +64,9 @@ def find_way(
     begin, rising = _trace(hierarchy.rise, there_by, hierarchy.depth, meeting)
     end, falling = _trace(hierarchy.fall, back_by, hierarchy.depth, meeting)
     for low, edge in rising[::-1]:
-        _unpack(first, head, hierarchy, low, edge, True, roads)
+        _unpack(first, head, hierarchy, low, edge, 1, roads)
     for low, edge in falling:
-        _unpack(first, head, hierarchy, low, edge, False, roads)
+        _unpack(first, head, hierarchy, low, edge, 0, roads)
     return best, begin, end, np.array(roads, np.int32)
 
 
@@ -74,8 +74,8 @@ def find_way(
 def _deeper(depth: Ints, ends: Ints) -> int:
     one, other = ends
     if one < 0 or (other >= 0 and depth[other] > depth[one]):
-        return other
-    return one
+        return int(other)
+    return int(one)
 
 
 @compiled
@@ -111,8 +111,8 @@ def _trace(slope: Slope, by: Ints, depth: Ints, meeting: int) -> tuple[int, list
 
 
 @compiled
-def _unpack(first: Ints, head: Ints, hierarchy: Hierarchy, low: int, edge: int, rising: bool, roads: list[int]) -> None:
-    """Append the roads that an arc stands for, in order."""
+def _unpack(first: Ints, head: Ints, hierarchy: Hierarchy, low: int, edge: int, rising: int, roads: list[int]) -> None:
+    """Append the roads that an arc, rising (1) or falling (0), stands for, in order."""
     pending = [(low, edge, rising)]
     while len(pending) > 0:
         low, edge, rising = pending.pop()
@@ -123,8 +123,8 @@ def _unpack(first: Ints, head: Ints, hierarchy: Hierarchy, low: int, edge: int, 
         to_low = find_edge(first, head, through, low)
         to_high = find_edge(first, head, through, head[edge])
         if rising:
-            pending.append((through, to_high, True))
-            pending.append((through, to_low, False))
+            pending.append((through, to_high, 1))
+            pending.append((through, to_low, 0))
         else:
-            pending.append((through, to_low, True))
-            pending.append((through, to_high, False))
+            pending.append((through, to_low, 1))
+            pending.append((through, to_high, 0))

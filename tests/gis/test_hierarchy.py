@@ -1,5 +1,6 @@
 """The hierarchy's answers: equal to scipy cell by cell on random networks, after edits as if built anew."""
 
+import itertools
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
@@ -44,12 +45,8 @@ def networks(draw, most_nodes=24):
 
 def path_seconds(network, xy_nodes):
     return sum(
-        min(
-            int(s)
-            for t, h, s in zip(network.tail, network.head, network.seconds, strict=True)
-            if (t, h) == (a, b)
-        )
-        for a, b in zip(xy_nodes, xy_nodes[1:], strict=False)
+        min(int(s) for t, h, s in zip(network.tail, network.head, network.seconds, strict=True) if (t, h) == (a, b))
+        for a, b in itertools.pairwise(xy_nodes)
     )
 
 
@@ -95,7 +92,9 @@ def test_within_equals_scipy_up_to_the_cutoff_and_leaves_nothing_behind(network,
 
 def test_long_cutoffs_share_buckets_and_stay_exact():
     rng = np.random.default_rng(0)
-    network = RoadNetwork(rng.integers(0, 60, 300), rng.integers(0, 60, 300), rng.integers(0, 90_000, 300), *rng.random((2, 60)))
+    network = RoadNetwork(
+        rng.integers(0, 60, 300), rng.integers(0, 60, 300), rng.integers(0, 90_000, 300), *rng.random((2, 60))
+    )
     expected = by_scipy(network, np.array([0]))[0]
     node, seconds = within(network, np.array([0]), cutoff_s=400_000)
     assert node.tolist() == np.flatnonzero(expected <= 400_000).tolist()
@@ -108,13 +107,16 @@ def test_a_route_goes_along_arcs_and_takes_the_seconds_of_the_matrix(network, da
     node = st.integers(0, network.x.size - 1)
     begin, end = data.draw(node), data.draw(node)
     expected = by_scipy(network, np.array([begin]))[0, end]
-    distinct = RoadNetwork(network.tail, network.head, network.seconds, np.arange(network.x.size), np.zeros(network.x.size))
+    distinct = RoadNetwork(
+        network.tail, network.head, network.seconds, np.arange(network.x.size), np.zeros(network.x.size)
+    )
     way = route(distinct, np.array([begin]), np.array([end]))
     if expected >= UNREACHABLE:
         assert way is None
     else:
         visited = [int(x) for i, x in enumerate(way.xy[:, 0]) if i == 0 or way.xy[i - 1, 0] != x]
-        assert visited[0] == begin and visited[-1] == end
+        assert visited[0] == begin
+        assert visited[-1] == end
         assert way.seconds == expected == path_seconds(network, visited)
 
 
@@ -191,7 +193,9 @@ def test_times_that_would_overflow_are_refused_by_name():
 def lattice(side, seed):
     rng = np.random.default_rng(seed)
     node = np.arange(side * side).reshape(side, side)
-    pairs = np.concatenate([np.stack([node[:, :-1].ravel(), node[:, 1:].ravel()], 1), np.stack([node[:-1].ravel(), node[1:].ravel()], 1)])
+    pairs = np.concatenate(
+        [np.stack([node[:, :-1].ravel(), node[:, 1:].ravel()], 1), np.stack([node[:-1].ravel(), node[1:].ravel()], 1)]
+    )
     pairs = pairs[rng.random(len(pairs)) < 0.8]
     y, x = np.divmod(np.arange(side * side), side)
     weight = rng.integers(5, 90, 2 * len(pairs))
