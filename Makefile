@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PORT ?= 8000
 
-.PHONY: setup run test lint bench bench-siting lock clean
+.PHONY: setup run test lint bench bench-siting bench-network lock clean
 
 setup: $(VENV)/.ready
 	@$(BIN)/countygrid setup
@@ -25,13 +25,17 @@ lint: $(VENV)/.ready-test
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-bench: $(VENV)/.ready-test bench-siting
+bench: $(VENV)/.ready-test bench-siting bench-network
 	$(BIN)/python -m tests.benchmarks.bench_build
-	$(BIN)/python -m tests.benchmarks.bench_network
 
 # Beside spopt; PARTS="pmed counties" runs only those and renews their tables in tests/benchmarks/siting.md.
 bench-siting: $(VENV)/.ready-test
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_siting $(PARTS)
+
+# Beside scipy and networkx, and RoutingKit, igraph and pandana after `pip install -e .[peers]`; PARTS="county region"
+# runs only those and renews their tables in tests/benchmarks/network.md.
+bench-network: $(VENV)/.ready-test
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_network $(PARTS)
 
 # Renews the exact versions from pyproject.toml; needs uv on the PATH.
 lock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -160,7 +161,7 @@ def _sweep(
     seconds = np.empty((order.size, len(targets.rank)), np.int32)
 
     def fill(part: NDArray[np.intp]) -> None:
-        fill_matrix(hierarchy.parent, rise, fall, sources, part, targets, _LANES, seconds)
+        fill_matrix(hierarchy.parent, rise, fall, sources, part, targets, min(_LANES, part.size), seconds)
 
     if threads is None:
         fill(order)
@@ -192,4 +193,11 @@ def _refuse_overflow(network: RoadNetwork, origins: Places, destinations: Places
 
 
 def _names(ids: NDArray[np.object_] | None, count: int) -> NDArray[np.object_]:
-    return np.asarray(ids, dtype=object) if ids is not None else np.array([str(i) for i in range(count)], dtype=object)
+    return _numbers(count) if ids is None else np.asarray(ids, dtype=object)
+
+
+@lru_cache(maxsize=8)
+def _numbers(count: int) -> NDArray[np.object_]:
+    names = np.arange(count).astype(str).astype(object)
+    names.flags.writeable = False
+    return names

@@ -12,6 +12,10 @@ import numpy as np
 
 import gis
 import planning
+from gis.network import RoadNetwork
+from gis.route import route
+from gis.snapping import snap
+from gis.travel_time import nearest, travel_times, within
 from layers.matrices import content_key
 from planning.siting import SitingProblem, mclp, p_center, p_median
 from planning.siting.engine.capped.search import warm_capped
@@ -48,12 +52,27 @@ def _warm_sites() -> None:
     mclp(problem, p=4, limit_s=600)
 
 
+def _warm_network() -> None:
+    """Ask every question about travel times once, on a ladder of roads."""
+    side = np.arange(12)
+    tail, head = np.concatenate([side, side[:-2]]), np.concatenate([(side + 1) % 12, side[2:]])
+    arcs = np.concatenate([tail, head]), np.concatenate([head, tail])
+    twin = (np.arange(len(arcs[0])) + len(tail)) % len(arcs[0])
+    network = RoadNetwork(*arcs, np.full(len(arcs[0]), 60), side * 100.0, side % 3 * 80.0, twin=twin)
+    places = snap(network, np.array([[130.0, 20.0], [770.0, 50.0]]))
+    travel_times(network, places, places)
+    nearest(network, places, origins=places)
+    within(network, places, cutoff_s=100)
+    route(network, places.take(np.array([0])), places.take(np.array([1])))
+
+
 KERNELS: Mapping[str, Callable[[], None]] = {
     "alternatives": warm_alternatives,
     "capacitated": warm_capacitated,
     "capped": warm_capped,
     "tiers": warm_tier_kernels,
     "sites": _warm_sites,
+    "network": _warm_network,
     "cover": warm_cover_exchange,
     "hubs": warm_hub_kernels,
     "exchanges": warm_exchanges,

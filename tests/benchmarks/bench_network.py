@@ -1,57 +1,229 @@
-"""Network times beside networkx on a seeded county-sized network, in one run: CPU seconds and ratios.
+"""Travel times beside scipy and networkx, and beside RoutingKit, igraph and pandana where they are installed.
 
-Run with ``python -m tests.benchmarks.bench_network``.
+Run by ``make bench-network``; ``python -m tests.benchmarks.bench_network county region`` runs only those
+parts. Each part replaces its own section of ``network.md``. Every engine answers from the same arrays in
+the same run, and a sample of every matrix is compared cell by cell.
 """
 
 from __future__ import annotations
 
+import resource
+import sys
 import time
+from collections.abc import Callable
+from typing import Any
 
 import networkx as nx
 import numpy as np
+from scipy.sparse.csgraph import dijkstra
 
+from gis.edits import close_roads
 from gis.network import RoadNetwork
-from gis.road_graph import to_networkx
-from gis.travel_time import travel_times
+from gis.route import route
+from gis.travel_time import nearest, travel_times, within
+from tests.benchmarks import network_peers as peers
+from tests.benchmarks.network_cases import Case, seeded
+from tests.benchmarks.network_table import Row, write_section
+
+CUTOFF_S = 900
+ROUTES = 200
 
 
-def county_network(side: int = 147, *, seed: int = 1) -> RoadNetwork:
-    """Return a jittered lattice of about 21,600 nodes with four speed classes."""
-    rng = np.random.default_rng(seed)
-    node = np.arange(side * side).reshape(side, side)
-    pairs = np.concatenate(
-        [
-            np.stack([node[:, :-1].ravel(), node[:, 1:].ravel()], axis=1),
-            np.stack([node[:-1].ravel(), node[1:].ravel()], axis=1),
-        ]
+def cpu(work: Callable[[], Any], *, times: int = 1) -> tuple[float, Any]:
+    """Return the least CPU seconds of a few runs, and the last result."""
+    best, result = np.inf, None
+    for _ in range(times):
+        begun = time.process_time()
+        result = work()
+        best = min(best, time.process_time() - begun)
+    return best, result
+
+
+def matrix_rows(case: Case, ask: Callable[[], Any], question: str, engines: list[str], *, times: int) -> list[Row]:
+    """Measure the whole matrix with us and with every engine, the slow ones from a sample of sources."""
+    ours_s, ours = cpu(ask, times=times)
+    rows = [Row(question, "CountyGrid", ours_s)]
+    for name in engines:
+        made = getattr(peers, f"{name}_matrix")(case.network)
+        engine = made[0] if isinstance(made, tuple) else made
+        sample = min(peers.SAMPLED.get(name, len(case.places)), len(case.places))
+        sources = case.places[:sample]
+        seconds, found = cpu(lambda engine=engine, sources=sources: engine(sources, case.places))
+        checked = min(sample, 50)
+        wrong = int((found[:checked] != ours.values[:checked]).sum())
+        scale = len(case.places) / sample
+        note = "" if sample == len(case.places) else f"from {sample} sources"
+        rows.append(Row(question, name, seconds * scale, ours_s, note, wrong))
+    return rows
+
+
+def first_matrix(case: Case) -> Row:
+    """From the table of roads, nothing kept."""
+
+    n, moved = case.network, iter(range(1, 100))
+
+    def work() -> None:
+        x = n.x + next(moved)  # elsewhere: content that nothing is kept of
+        travel_times(RoadNetwork(n.tail, n.head, n.seconds, x, n.y), case.places, case.places)
+
+    return Row("first matrix from the table of roads, nothing kept", "CountyGrid", cpu(work, times=2)[0])
+
+
+def edit_rows(case: Case) -> list[Row]:
+    """Close a road, build one; each time the whole matrix and who is within a quarter of an hour of a facility."""
+    n, arcs = case.network, iter(range(0, case.network.tail.size, 97))
+
+    def covered(network: RoadNetwork) -> int:
+        travel_times(network, case.places, case.places)
+        return int((nearest(network, case.facilities, origins=case.places)[0] <= CUTOFF_S).sum())
+
+    def build() -> int:
+        one, other = case.places[next(arcs) % len(case.places)], case.places[next(arcs) % len(case.places)]
+        return covered(n.edit(added=[(one, other, 30), (other, one, 30)]))
+
+    close_s, _ = cpu(lambda: covered(close_roads(n, [next(arcs)])), times=4)
+    build_s, _ = cpu(build, times=4)
+    return [
+        Row("close a road: new matrix and coverage", "CountyGrid", close_s),
+        Row("build a road: new matrix and coverage", "CountyGrid", build_s),
+    ]
+
+
+def nearest_rows(case: Case, *, k: int) -> list[Row]:
+    """The nearest facilities of every place; scipy knows only the nearest one."""
+    n = case.network
+    ours_s, ours = cpu(lambda: nearest(n, case.facilities, k=1), times=3)
+    graph = peers.as_csr(n).T.tocsr()
+    scipy_s, theirs = cpu(lambda: dijkstra(graph, indices=case.facilities, min_only=True), times=2)
+    wrong = int((theirs != ours[0][:, 0]).sum())
+    many_s, _ = cpu(lambda: nearest(n, case.facilities, k=k, origins=case.places), times=2)
+    question = f"nearest of {len(case.facilities):,}, for every node"
+    return [
+        Row(question, "CountyGrid", ours_s),
+        Row(question, "scipy", scipy_s, ours_s, "", wrong),
+        Row(f"nearest {k} of {len(case.facilities):,}, for {len(case.places):,} places", "CountyGrid", many_s),
+    ]
+
+
+def reach_rows(case: Case, *, sources: int = 200) -> list[Row]:
+    """Who is within a quarter of an hour of one place."""
+    n, begin = case.network, case.places[:sources]
+    within(n, begin[:1], cutoff_s=CUTOFF_S)
+    ours_s, found = cpu(lambda: [within(n, begin[i : i + 1], cutoff_s=CUTOFF_S) for i in range(len(begin))])
+    settled = sum(len(node) for node, _ in found)
+    graph, few = peers.as_csr(n), min(len(begin), 10)
+    scipy_s, theirs = cpu(lambda: [dijkstra(graph, indices=v, limit=CUTOFF_S) for v in begin[:few]])
+    wrong = sum(int((row[node] != s).sum()) for row, (node, s) in zip(theirs, found, strict=False))
+    question = f"within {CUTOFF_S} s of one place ({settled // len(begin):,} nodes)"
+    ours = Row(question, "CountyGrid", ours_s / len(begin), note=f"{ours_s / settled * 1e6:.3f} µs a node")
+    return [ours, Row(question, "scipy", scipy_s / few, ours.cpu_s, "", wrong)]
+
+
+def route_rows(case: Case, engines: list[str]) -> list[Row]:
+    """One way with its course."""
+    n = case.network
+    ends = np.random.default_rng(5).choice(n.x.size, (ROUTES, 2))
+    route(n, ends[0, :1], ends[0, 1:])
+    ours_s, ways = cpu(lambda: [route(n, pair[:1], pair[1:]) for pair in ends])
+    rows = [Row("one route with its course", "CountyGrid", ours_s / ROUTES)]
+    graph = peers.as_csr(n)
+    few = 5
+    scipy_s, _ = cpu(lambda: [dijkstra(graph, indices=a, return_predecessors=True) for a, _ in ends[:few]])
+    rows.append(Row("one route with its course", "scipy", scipy_s / few, rows[0].cpu_s))
+    if "networkx" in engines:
+        directed = peers.as_networkx(n)
+        seconds, found = cpu(
+            lambda: [nx.bidirectional_dijkstra(directed, int(a), int(b), "seconds")[0] for a, b in ends[:few]]
+        )
+        wrong = sum(way.seconds != s for way, s in zip(ways, found, strict=False))
+        rows.append(Row("one route with its course", "networkx", seconds / few, rows[0].cpu_s, "", wrong))
+    if "routingkit" in engines:
+        _, metric = peers.routingkit_matrix(n)
+        seconds, found = cpu(lambda: [metric.query(int(a), int(b))[0] for a, b in ends])
+        wrong = sum(way.seconds != s for way, s in zip(ways, found, strict=True))
+        note = "nodes and arcs, without the course"
+        rows.append(Row("one route with its course", "routingkit", seconds / ROUTES, rows[0].cpu_s, note, wrong))
+    return rows
+
+
+def _engines(*, all_of_them: bool) -> list[str]:
+    here = peers.installed("pyroutingkit", "igraph", "pandana")
+    names = ["scipy", *(["networkx"] if all_of_them else []), *(["routingkit"] if "pyroutingkit" in here else [])]
+    return names + [name for name in here if name != "pyroutingkit" and all_of_them]
+
+
+def seeded_part(name: str, *, places: int, facilities: int, all_of_them: bool) -> None:
+    """Measure one seeded network."""
+    case, engines = seeded(name, places=places, facilities=facilities), _engines(all_of_them=all_of_them)
+    n = case.network
+    travel_times(n, case.places[:70], case.places[:70])
+    question = f"matrix {places:,} × {places:,}"
+    rows = [first_matrix(case)] if all_of_them else []
+    rows += matrix_rows(
+        case, lambda: travel_times(n, case.places, case.places), question, engines, times=5 if all_of_them else 2
     )
-    pairs = pairs[rng.random(len(pairs)) > 0.1]
-    y, x = np.divmod(np.arange(side * side), side)
-    xy = np.stack([x, y], axis=1) * 220.0 + rng.normal(0, 40, (side * side, 2))
-    length_m = np.hypot(*(xy[pairs[:, 0]] - xy[pairs[:, 1]]).T)
-    seconds = np.rint(length_m / rng.choice([5.0, 8.3, 11.1, 16.7], len(pairs))).astype(np.int32)
-    tail, head = pairs.reshape(-1), pairs[:, ::-1].reshape(-1)
-    twin = (np.arange(tail.size) ^ 1).astype(np.int32)
-    return RoadNetwork(tail, head, np.repeat(seconds, 2), *xy.T, twin=twin)
+    rows.append(rectangle_row(case))
+    rows += one_to_all_rows(case)
+    rows += edit_rows(case) + nearest_rows(case, k=5) + reach_rows(case) + route_rows(case, engines)
+    write_section(f"{name}: {n.x.size:,} nodes, {n.tail.size:,} arcs", rows)
+
+
+def rectangle_row(case: Case) -> Row:
+    """Measure all places against the facilities; one column is compared with scipy."""
+    n = case.network
+    seconds, few = cpu(lambda: travel_times(n, case.places, case.facilities), times=3)
+    column = dijkstra(peers.as_csr(n).T.tocsr(), indices=case.facilities[0])[case.places]
+    question = f"matrix {len(case.places):,} × {len(case.facilities):,}"
+    return Row(question, "CountyGrid", seconds, wrong=int((few.values[:, 0] != column).sum()))
+
+
+def one_to_all_rows(case: Case) -> list[Row]:
+    """From one place to every node, the question that suits Dijkstra best."""
+    n, everywhere = case.network, np.arange(case.network.x.size)
+    ours_s, ours = cpu(lambda: travel_times(n, case.places[:1], everywhere), times=3)
+    graph = peers.as_csr(n)
+    scipy_s, theirs = cpu(lambda: dijkstra(graph, indices=case.places[0]), times=3)
+    question = "from one place to every node"
+    return [
+        Row(question, "CountyGrid", ours_s),
+        Row(question, "scipy", scipy_s, ours_s, "", int((theirs != ours.values[0]).sum())),
+    ]
+
+
+def province() -> None:
+    """Three million nodes: nearest hospitals of 70,000 villages."""
+    begun = time.process_time()
+    case = seeded("province", places=70_000, facilities=1_500)
+    made_s = time.process_time() - begun
+    n = case.network
+    order_s, _ = cpu(lambda: n.topology)
+    customize_s, _ = cpu(lambda: n.hierarchy)
+    rows = [
+        Row("order and elimination, once for all travel times", "CountyGrid", order_s),
+        Row("customization", "CountyGrid", customize_s),
+        *nearest_rows(case, k=5),
+        *reach_rows(case),
+    ]
+    memory_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    note = f"Generated in {made_s:.0f} s; at most {memory_gb:.1f} GiB resident in the whole run."
+    write_section(f"province: {n.x.size:,} nodes, {n.tail.size:,} arcs", rows, note)
+
+
+PARTS: dict[str, Callable[[], None]] = {
+    "county": lambda: seeded_part("county", places=857, facilities=102, all_of_them=True),
+    "region": lambda: seeded_part("region", places=5_000, facilities=102, all_of_them=False),
+    "province": province,
+}
 
 
 def main() -> None:
-    """Measure and print one table."""
-    network = county_network()
-    places = np.random.default_rng(2).choice(network.x.size, 857, replace=False)
-    began = time.process_time()
-    matrix = travel_times(network, places, places)
-    ours_s = time.process_time() - began
-    graph = to_networkx(network)
-    sample = 10
-    began = time.process_time()
-    rows = [nx.single_source_dijkstra_path_length(graph, int(p), weight="seconds") for p in places[:sample]]
-    theirs_s = (time.process_time() - began) * len(places) / sample
-    wrong = sum(matrix.values[i, j] != rows[i].get(int(q), np.inf) for i in range(sample) for j, q in enumerate(places))
-    print(f"{'857 × 857 on ' + str(network.x.size) + ' nodes':<40}{'CPU s':>10}{'ratio':>8}")
-    print(f"{'CountyGrid (scipy dijkstra)':<40}{ours_s:>10.2f}{1:>8.1f}")
-    print(f"{'networkx (from ' + str(sample) + ' sources)':<40}{theirs_s:>10.2f}{theirs_s / ours_s:>8.1f}")
-    print(f"cells that differ in {sample} rows: {wrong}")
+    """Run the parts named on the command line, all of them if none is."""
+    unknown = set(sys.argv[1:]) - set(PARTS)
+    if unknown:
+        raise SystemExit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    for name in sys.argv[1:] or PARTS:
+        print(name, flush=True)
+        PARTS[name]()
 
 
 if __name__ == "__main__":
