@@ -18,7 +18,7 @@ from api.actions.workplace import Workplace
 from api.errors import install_error_handlers
 from api.jobs import Jobs
 from api.origin import SameOriginMiddleware
-from api.routes import county, health, incidents, pages, plans, studies
+from api.routes import closures, county, health, incidents, pages, plans, studies
 from api.settings import Settings
 
 _LARGEST_BODY = 64 * 1024
@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     install_error_handlers(app)
-    for room in (health, pages, county, plans, studies, incidents):
+    for room in (health, pages, county, plans, studies, closures, incidents):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)

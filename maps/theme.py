@@ -84,6 +84,7 @@ def theme() -> dict[str, Any]:
             "rivers": {"colour": "#7fb4d8", "width": 2.0},
             "spokes": {"colour": VERMILION, "width": 0.7},
             "route": {"colour": BLUE, "width": 5.0},
+            "closed": {"colour": "#b3001b", "width": 5.0, "dash": "2 7"},
         },
     }
 

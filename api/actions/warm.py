@@ -12,6 +12,7 @@ from api.actions.page import default_plans, planner_page
 from api.actions.show import access_to
 from api.actions.workplace import Workplace
 from layers.current import current_version
+from planning.services import SERVICES
 
 
 def compute_defaults(at_work: Workplace) -> list[dict[str, Any]]:
@@ -45,13 +46,16 @@ def open_up(at_work: Workplace) -> None:
         return
     at_hand = at_work.county
     planner_page(at_hand, at_work.settings, lang=at_work.settings.lang)
-    Thread(target=_read_for_incidents, args=(at_hand,), name="open-up", daemon=True).start()
+    Thread(target=_read_for_first_clicks, args=(at_hand,), name="open-up", daemon=True).start()
 
 
-def _read_for_incidents(at_hand: OpenCounty) -> None:
+def _read_for_first_clicks(at_hand: OpenCounty) -> None:
+    """Read what the first incident and the first closed road need."""
     if at_hand.county.has("cells"):
         at_hand.cells.cell_at(0.0, 0.0)
-    at_hand.snapped_demand(RESPONSE_MODE)
+    for mode in dict.fromkeys((RESPONSE_MODE, *(service.mode for service in SERVICES.values()))):
+        at_hand.snapped_demand(mode)
+        _ = at_hand.network(mode).hierarchy
 
 
 def _has_offices(at_hand: OpenCounty) -> bool:

@@ -54,7 +54,7 @@ def _warm_sites() -> None:
 
 def _warm_network() -> None:
     """Ask every question about travel times once, on a ladder of roads."""
-    side = np.arange(12)
+    side = np.arange(12, dtype=np.int32)
     tail, head = np.concatenate([side, side[:-2]]), np.concatenate([(side + 1) % 12, side[2:]])
     arcs = np.concatenate([tail, head]), np.concatenate([head, tail])
     twin = (np.arange(len(arcs[0])) + len(tail)) % len(arcs[0])

@@ -71,6 +71,7 @@ export function setPlan(atlas, plan) {
   atlas.seconds.plan = Object.fromEntries(plan.allocation.map((row) => [row.demand_id, row.seconds]));
   showPlan(atlas, plan);
   repaint(atlas);
+  atlas.afterPlan?.();
 }
 
 // Without a plan nothing of an earlier one stays on the map: it would answer another question.

@@ -1,12 +1,12 @@
 // The legend on the map: classes of the chosen measure, and the symbols that are shown now.
 import { byId, element, fill } from "./dom.js";
 import { facilityName, facilitySymbol } from "./layers.js";
-import { symbolPicture, dotPicture } from "./symbols.js";
+import { dotPicture, linePicture, symbolPicture } from "./symbols.js";
 import { formatNumber, page, text, textOfCode } from "./text.js";
 
 export function drawLegend(atlas) {
   const box = byId("legend-body");
-  fill(box, ...measureRows(atlas), ...siteRows(atlas));
+  fill(box, ...measureRows(atlas), ...siteRows(atlas), ...(atlas.closures ? [closedRow()] : []));
 }
 
 function measureRows(atlas) {
@@ -42,6 +42,10 @@ function siteRows(atlas) {
 function plannedRow(service) {
   const symbol = page.theme.plans[service] || page.theme.otherFacility;
   return row(symbolPicture(symbol), text("page.legend.planned", { service: textOfCode(service, ["page.service"]) }));
+}
+
+function closedRow() {
+  return element("ul", {}, row(linePicture(page.theme.lines.closed), text("page.closures.legend")));
 }
 
 function row(picture, label) {

@@ -1,6 +1,7 @@
 // The planner page: draw what the county has, then the default plan.
 import { request } from "./api.js";
 import { chooseMeasure, drawFacilities, drawGround, drawVillages, openAtlas, watchMeasure } from "./atlas.js";
+import { prepareClosures } from "./closures.js";
 import { byId } from "./dom.js";
 import { prepareIncidents } from "./incident.js";
 import { addSwitch } from "./layer_list.js";
@@ -99,6 +100,7 @@ async function start() {
   prepareSearch(atlas);
   preparePlanForm(atlas);
   prepareIncidents(atlas);
+  prepareClosures(atlas);
   watchMeasure(atlas, onMeasure);
   showStatus(text("page.loading"));
   try {

@@ -1,0 +1,51 @@
+"""Roads closed on trial: nothing is kept, the county stays as it is."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Depends
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.actions.closures import ClosureRequest, close
+from api.auth import PLANNING, Allow, guarded_router
+from api.deps import AtWork
+from api.routes.county import Mode
+from planning.population import Base
+
+router = guarded_router()
+Id = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Position(BaseModel):
+    """A place on the map, WGS-84."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
+
+
+class Closure(BaseModel):
+    """Roads closed by id, one more (or one less) by a click, and whose minutes to what are asked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    closed: list[Id] = Field(default_factory=list, max_length=500)
+    at: Position | None = None
+    within_m: float = Field(default=100, gt=0, le=2000, allow_inf_nan=False)
+    streets: bool = False
+    facilities: list[Id] = Field(default_factory=list, max_length=5000)
+    kind: str = Field(default="township-office", max_length=40)
+    mode: Mode = "e-bike"
+    base: Base = "resident"
+    limit_minutes: float = Field(default=15, ge=0, le=1440, allow_inf_nan=False)
+
+
+@router.post("/api/closures", dependencies=[Depends(Allow(*PLANNING))])
+def closures(at_work: AtWork, body: Closure) -> dict[str, Any]:
+    """Return everyone's seconds with these roads closed, beside the measures of today."""
+    asked = body.model_dump(exclude={"at", "closed", "facilities"})
+    at = None if body.at is None else (body.at.lon, body.at.lat)
+    request = ClosureRequest(closed=tuple(body.closed), facilities=tuple(body.facilities), at=at, **asked)
+    return close(at_work.county, request)
