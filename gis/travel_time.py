@@ -161,7 +161,7 @@ def _sweep(
     seconds = np.empty((order.size, len(targets.rank)), np.int32)
 
     def fill(part: NDArray[np.intp]) -> None:
-        fill_matrix(hierarchy.parent, rise, fall, sources, part, targets, min(_LANES, part.size), seconds)
+        fill_matrix(hierarchy.parent, rise, fall, sources, part, targets, max(1, min(_LANES, part.size)), seconds)
 
     if threads is None:
         fill(order)

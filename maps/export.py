@@ -14,7 +14,7 @@ from maps.base_map import Extent, build_map, map_parts
 from maps.bundle import bundle
 from maps.catalogue import Lang
 from maps.features import feature_collection, merge_roads
-from maps.pages import digests, embed, page_data, render
+from maps.pages import digests, embed, page_data, render, text_script
 
 DECIMALS = 5  # about a metre
 PEOPLE = ("resident", "registered", "age_60_plus")
@@ -54,7 +54,7 @@ def render_export(
     """
     carried = {name: layer_features(name, layers[name]) for name in COLUMNS if name in layers}
     parts = map_parts(build_map("planner", extent=joint_extent(layers)))
-    scripts = (leaflet_script(), parts.script, bundle(STATIC / "js" / "viewer.js"))
+    scripts = (leaflet_script(), parts.script, text_script(lang).script + "\n" + bundle(STATIC / "js" / "viewer.js"))
     styles = leaflet_styles() + (STATIC / "css" / "planner.css").read_text(encoding="utf-8")
     # A county's file lists only the layers that it carries, so that the page offers no switch without a layer.
     info = {**county, "layers": {name: about for name, about in county["layers"].items() if name in carried}}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -41,8 +41,22 @@ def environment() -> Environment:
 
 def page_data(info: Mapping[str, Any], *, lang: Lang, services: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """Return what the browser's modules read from the page itself."""
+    return {"lang": lang, "info": info, "theme": theme(), "services": services}
+
+
+class TextScript(NamedTuple):
+    """The browser's texts as a script, and a name that changes with them."""
+
+    script: str
+    name: str
+
+
+@cache
+def text_script(lang: Lang) -> TextScript:
+    """Return the texts that the modules speak, apart from the page: browsers keep them."""
     messages = catalogue.messages(lang, prefixes=BROWSER_TEXTS)
-    return {"lang": lang, "info": info, "theme": theme(), "messages": messages, "services": services}
+    script = f"window.countyTexts = {embed(messages)};"
+    return TextScript(script, f"{lang}-{hashlib.sha256(script.encode()).hexdigest()[:12]}.js")
 
 
 def reconstructed_fields(info: Mapping[str, Any], *, lang: Lang) -> list[tuple[str, list[str]]]:

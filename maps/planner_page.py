@@ -10,7 +10,7 @@ from gis.travel_modes import MODES
 from maps.assets import STATIC
 from maps.base_map import LEAFLET_CSS, LEAFLET_JS, Extent, Tiles, build_map, map_parts
 from maps.catalogue import Lang
-from maps.pages import digests, embed, page_data, render
+from maps.pages import digests, embed, page_data, render, text_script
 from maps.theme import STATUS_SYMBOLS
 from planning.incidents.categories import CATEGORIES
 
@@ -55,6 +55,7 @@ def render_planner(
         info=info,
         lang=lang,
         page_data=embed(page_data(info, lang=lang, services=services)),
+        texts=f"/texts/{text_script(lang).name}",
         map_html=Markup(parts.html),  # noqa: S704 - made by folium from our own name
         map_script=Markup(parts.script),  # noqa: S704 - made by folium from our own options
         services=services,

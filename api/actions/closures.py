@@ -98,7 +98,8 @@ def close(at_hand: OpenCounty, request: ClosureRequest) -> dict[str, Any]:
     places = at_hand.snap_points(at_hand.metres(destinations), mode=request.mode)
     today = _seconds(at_hand, network, places, destinations, request.mode)
     then = _seconds(at_hand, close_roads(network, 2 * pieces), places, destinations, request.mode)
-    people = demand_weights(at_hand.demand, base=request.base, group="all").values
+    counted = demand_weights(at_hand.demand, base=request.base, group="all")
+    people = counted.values  # noqa: PD011 - not a frame
     limit_s = round(request.limit_minutes * 60)
     ids = at_hand.demand.index.astype(str)
     return {
@@ -132,7 +133,7 @@ def _road_at(at_hand: OpenCounty, request: ClosureRequest) -> str | None:
     """Return the id of the road piece nearest to the place clicked."""
     lon, lat = request.at or (0.0, 0.0)
     index = at_hand.arcs(request.mode)
-    here = shapely.points(at_hand.metres_of(lon, lat))[0]
+    here = shapely.Point(at_hand.metres_of(lon, lat)[0])
     near = index.tree.query(here, predicate="dwithin", distance=request.within_m)
     roads = at_hand.roads.iloc[index.arcs[near] // 2]
     meant = np.flatnonzero(is_through_road(roads["road_class"]) | request.streets)

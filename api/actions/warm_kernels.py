@@ -58,7 +58,9 @@ def _warm_network() -> None:
     tail, head = np.concatenate([side, side[:-2]]), np.concatenate([(side + 1) % 12, side[2:]])
     arcs = np.concatenate([tail, head]), np.concatenate([head, tail])
     twin = (np.arange(len(arcs[0])) + len(tail)) % len(arcs[0])
-    network = RoadNetwork(*arcs, np.full(len(arcs[0]), 60), side * 100.0, side % 3 * 80.0, twin=twin)
+    seconds = np.full(len(arcs[0]), 60, np.int32)
+    x, y = np.arange(12.0) * 100.0, np.arange(12.0) % 3 * 80.0
+    network = RoadNetwork(*arcs, seconds, x, y, twin=twin.astype(np.int32))
     places = snap(network, np.array([[130.0, 20.0], [770.0, 50.0]]))
     travel_times(network, places, places)
     nearest(network, places, origins=places)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, HTTPException, Query, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 
 from api.actions.page import planner_page
 from api.auth import EVERYONE, Allow, Public, guarded_router
 from api.deps import AtWork, CallerLang
-from maps.catalogue import Lang
+from maps.catalogue import LANGS, Lang
+from maps.pages import text_script
 
 router = guarded_router()
 _A_YEAR_S = 365 * 24 * 3600
@@ -25,6 +26,17 @@ def planner(at_work: AtWork, caller: CallerLang, lang: Annotated[Lang | None, Qu
     if lang is not None:
         answer.set_cookie("lang", lang, max_age=_A_YEAR_S, samesite="lax")
     return answer
+
+
+@router.get("/texts/{name}", dependencies=[Depends(Allow(*EVERYONE))])
+def texts(name: str) -> Response:
+    """Return the browser's texts; another edition has another name, so browsers may keep it."""
+    for lang in LANGS:
+        found = text_script(lang)
+        if name == found.name:
+            headers = {"Cache-Control": f"max-age={_A_YEAR_S}, immutable"}
+            return Response(found.script, media_type="text/javascript", headers=headers)
+    raise HTTPException(404)
 
 
 @router.get("/docs", response_class=HTMLResponse, dependencies=[Depends(Allow(*EVERYONE))])

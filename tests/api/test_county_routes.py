@@ -1,5 +1,7 @@
 """The county over HTTP: figures, layers, search, minutes to what stands today."""
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 from toy_county import VILLAGES
@@ -8,6 +10,15 @@ from api.main import create_app
 from api.settings import Settings
 
 RESIDENT = sum(row[4] for row in VILLAGES.values()) + 1000
+
+
+def test_the_page_asks_for_its_texts_by_a_name_that_changes_with_them(client):
+    address = re.search(r'src="(/texts/[^"]+)"', client.get("/?lang=en").text)[1]
+    answer = client.get(address)
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in answer.headers["cache-control"]
+    assert '"page.tab.roads":"Roads"' in answer.text
+    assert client.get("/texts/en-000000000000.js").status_code == 404
 
 
 def test_the_service_is_ready_once_a_county_is_built(client, tmp_path):

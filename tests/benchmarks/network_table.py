@@ -49,7 +49,7 @@ def write_section(title: str, rows: Iterable[Row], note: str = "") -> None:
         raise SystemExit(f"{wrong[0].engine} and we differ in {wrong[0].wrong} cells: {wrong[0].question}")
     text = TABLE.read_text(encoding="utf-8") if TABLE.exists() else _HEAD
     _, *sections = text.split("\n## ")
-    name = title.split(":")[0]
+    name = title.split(":", maxsplit=1)[0]
     kept = {part.split(":")[0]: part.rstrip() for part in sections} | {name: section[3:].rstrip()}
     TABLE.write_text(_HEAD + "".join(f"\n## {part}\n" for part in kept.values()), encoding="utf-8")
 

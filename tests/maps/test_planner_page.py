@@ -23,7 +23,7 @@ def test_the_page_is_light_and_asks_only_our_own_server(info):
     page = render_planner(info, services=SERVICES)
     assert len(page.html.encode()) < 40_000
     addresses = re.findall(r'(?:src|href)="([^"]+)"', page.html)
-    assert [a for a in addresses if not a.startswith(("/static/", "?lang=", "#", "data:,"))] == []
+    assert [a for a in addresses if not a.startswith(("/static/", "/texts/", "?lang=", "#", "data:,"))] == []
 
 
 def test_no_handler_stands_inline_and_the_policy_allows_only_our_script(info):

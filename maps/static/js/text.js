@@ -6,7 +6,7 @@ function readJson(id) {
 }
 
 export const page = readJson("page-data");
-const texts = page.messages;
+const texts = window.countyTexts;
 const locale = page.lang === "zh" ? "zh-CN" : "en-GB";
 // Deadlines are counted in the county's working days, so they are shown in China's time wherever the browser stands.
 const clock = new Intl.DateTimeFormat(locale, {
