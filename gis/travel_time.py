@@ -110,15 +110,14 @@ def within(network: RoadNetwork, sources: Places, *, cutoff_s: int) -> tuple[NDA
     Returns
     -------
     node, seconds : (r,) int32
-        Nodes in ascending order, and how long the nearest source takes to each. The cost does not depend
-        on how large the network is.
+        Nodes in the order in which they are first seen, and how long the nearest source takes to each.
+        The cost does not depend on how large the network is.
     """
     ends = ways_out(network, sources)
     time = network.blank_times.pop() if network.blank_times else np.full(network.x.size, UNREACHABLE, np.int32)
     node, seconds = reach(network.arcs_out, ends.rank.ravel(), ends.seconds.ravel(), int(cutoff_s), time)
     network.blank_times.append(time)
-    order = np.argsort(node)
-    return node[order], seconds[order]
+    return node, seconds
 
 
 def county_matrices(counties: Iterable[tuple[RoadNetwork, Places, Places]], *, executor: Executor) -> list[CostMatrix]:

@@ -54,7 +54,6 @@ class _Cell(NamedTuple):
     path: Ints
 
 
-@compiled
 def dissect(pairs: Pairs, x: Floats, y: Floats) -> Ints:
     """Order the nodes so that those which cut the network come last.
 
@@ -70,19 +69,16 @@ def dissect(pairs: Pairs, x: Floats, y: Floats) -> Ints:
         Node numbers, the first to be taken out first.
     """
     n = len(x)
-    sorted_ = np.empty((4, n), np.int32)
-    sorted_[0], sorted_[1] = np.argsort(x), np.argsort(y)
-    sorted_[2], sorted_[3] = np.argsort(x + y), np.argsort(x - y)
-    part, scratch = np.empty(n, np.int8), np.empty(n, np.int32)
-    cell = _Cell(
-        np.zeros(n, np.int32),
-        np.empty(n, np.int32),
-        np.empty(n, np.int32),
-        np.empty(len(pairs.neighbour), np.int8),
-        np.empty(n, np.int32),
-        np.empty(n, np.int32),
-        np.empty(n, np.int32),
-    )
+    directions = [np.argsort(along, kind="stable") for along in (x, y, x + y, x - y)]
+    inside, level, at, queue, reached, path = (np.zeros(n, np.int32) for _ in range(6))
+    cell = _Cell(inside, level, at, np.zeros(len(pairs.neighbour), np.int8), queue, reached, path)
+    return _dissect(pairs, np.array(directions, np.int32), cell, np.zeros(n, np.int8), np.zeros(n, np.int32))
+
+
+@compiled
+def _dissect(pairs: Pairs, sorted_: Ints, cell: _Cell, part: NDArray[np.int8], scratch: Ints) -> Ints:
+    """Divide cell after cell; `sorted_`: (4, n) nodes in each direction, kept sorted within every cell."""
+    n = sorted_.shape[1]
     pending = [(0, n)]
     count = 0
     while len(pending) > 0:
@@ -90,7 +86,8 @@ def dissect(pairs: Pairs, x: Floats, y: Floats) -> Ints:
         if high - low <= _SMALL:
             continue
         count += 1
-        cell.inside[sorted_[0, low:high]] = count
+        for v in sorted_[0, low:high]:
+            cell.inside[v] = count
         least = high - low
         for direction in range(4):
             nodes = sorted_[direction, low:high]
@@ -113,10 +110,9 @@ def dissect(pairs: Pairs, x: Floats, y: Floats) -> Ints:
 def _cut(pairs: Pairs, nodes: Ints, cell: _Cell, name: int, least: int) -> int:
     """Find a minimum cut between the first and the last nodes; its size in pairs, or `least` if it is no smaller."""
     share = max(1, int(len(nodes) * _SHARE))
-    cell.level[nodes] = _BETWEEN
-    cell.level[nodes[:share]] = 0
-    cell.level[nodes[len(nodes) - share :]] = _SINK
     shore = 0
+    for i in range(len(nodes)):
+        cell.level[nodes[i]] = 0 if i < share else _SINK if i >= len(nodes) - share else _BETWEEN
     for i in range(len(nodes)):
         v, at_edge = nodes[i], False
         for a in range(pairs.start[v], pairs.start[v + 1]):

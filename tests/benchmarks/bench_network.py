@@ -22,7 +22,7 @@ from gis.network import RoadNetwork
 from gis.route import route
 from gis.travel_time import nearest, travel_times, within
 from tests.benchmarks import network_peers as peers
-from tests.benchmarks.network_cases import Case, seeded
+from tests.benchmarks.network_cases import Case, default_county, seeded
 from tests.benchmarks.network_table import Row, write_section
 
 CUTOFF_S = 900
@@ -152,12 +152,11 @@ def _engines(*, all_of_them: bool) -> list[str]:
     return names + [name for name in here if name != "pyroutingkit" and all_of_them]
 
 
-def seeded_part(name: str, *, places: int, facilities: int, all_of_them: bool) -> None:
-    """Measure one seeded network."""
-    case, engines = seeded(name, places=places, facilities=facilities), _engines(all_of_them=all_of_them)
-    n = case.network
+def whole_part(case: Case, *, all_of_them: bool) -> None:
+    """Measure every question on one network."""
+    n, engines = case.network, _engines(all_of_them=all_of_them)
     travel_times(n, case.places[:70], case.places[:70])
-    question = f"matrix {places:,} × {places:,}"
+    question = f"matrix {len(case.places):,} × {len(case.places):,}"
     rows = [first_matrix(case)] if all_of_them else []
     rows += matrix_rows(
         case, lambda: travel_times(n, case.places, case.places), question, engines, times=5 if all_of_them else 2
@@ -165,7 +164,7 @@ def seeded_part(name: str, *, places: int, facilities: int, all_of_them: bool) -
     rows.append(rectangle_row(case))
     rows += one_to_all_rows(case)
     rows += edit_rows(case) + nearest_rows(case, k=5) + reach_rows(case) + route_rows(case, engines)
-    write_section(f"{name}: {n.x.size:,} nodes, {n.tail.size:,} arcs", rows)
+    write_section(f"{case.name}: {n.x.size:,} nodes, {n.tail.size:,} arcs", rows)
 
 
 def rectangle_row(case: Case) -> Row:
@@ -190,6 +189,15 @@ def one_to_all_rows(case: Case) -> list[Row]:
     ]
 
 
+def linyi() -> None:
+    """Measure every question on the default county."""
+    case = default_county()
+    if case is None:
+        print("   skipped: no county has been built (make setup)")
+        return
+    whole_part(case, all_of_them=True)
+
+
 def province() -> None:
     """Three million nodes: nearest hospitals of 70,000 villages."""
     begun = time.process_time()
@@ -210,8 +218,9 @@ def province() -> None:
 
 
 PARTS: dict[str, Callable[[], None]] = {
-    "county": lambda: seeded_part("county", places=857, facilities=102, all_of_them=True),
-    "region": lambda: seeded_part("region", places=5_000, facilities=102, all_of_them=False),
+    "county": lambda: whole_part(seeded("county", places=857, facilities=102), all_of_them=True),
+    "linyi": linyi,
+    "region": lambda: whole_part(seeded("region", places=5_000, facilities=102), all_of_them=False),
     "province": province,
 }
 

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from api.actions.workplace import Workplace
+from api.explain import ApiError
+from api.settings import Settings
 from gis.network import RoadNetwork
 
 SPACING_M = 220.0
@@ -47,6 +50,17 @@ def seeded(name: str, *, places: int, facilities: int, seed: int = 1) -> Case:
     network = _largest_part(tail, head, np.concatenate([seconds, seconds[both]]), xy)
     chosen = rng.choice(network.x.size, places, replace=False)
     return Case(name, network, chosen, rng.choice(network.x.size, facilities, replace=False))
+
+
+def default_county() -> Case | None:
+    """Return the county that is served, by car, between the road ends nearest to its places; None without one."""
+    try:
+        at_hand = Workplace(Settings()).county
+    except ApiError:
+        return None
+    network, places = at_hand.network("car"), at_hand.snapped_demand("car")
+    nodes = network.head[places.arc].astype(np.int64)
+    return Case("default county", network, nodes, nodes[:: max(1, len(nodes) // 102)][:102])
 
 
 def _largest_part(

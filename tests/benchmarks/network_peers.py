@@ -22,12 +22,18 @@ SAMPLED = {"scipy": 40, "networkx": 4, "igraph": 40, "pandana": 40}
 
 def as_csr(network: RoadNetwork) -> csr_array:
     """Return the network as scipy's sparse matrix, of parallel arcs the fastest."""
-    key = network.tail.astype(np.int64) * network.x.size + network.head
-    order = np.lexsort((network.seconds, key))
-    order = order[np.append(True, key[order][1:] != key[order][:-1])]
-    weights = network.seconds[order].astype(np.float64)
+    tail, head, seconds = open_arcs(network)
     n = network.x.size
-    return csr_array((weights, (network.tail[order], network.head[order])), shape=(n, n))
+    key = tail.astype(np.int64) * n + head
+    order = np.lexsort((seconds, key))
+    order = order[np.append(True, key[order][1:] != key[order][:-1])]
+    return csr_array((seconds[order].astype(np.float64), (tail[order], head[order])), shape=(n, n))
+
+
+def open_arcs(network: RoadNetwork) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Return tail, head and seconds of the arcs that are open."""
+    arcs = np.flatnonzero(network.passable)
+    return network.tail[arcs], network.head[arcs], network.seconds[arcs]
 
 
 def scipy_matrix(network: RoadNetwork) -> Matrix:
@@ -58,7 +64,7 @@ def routingkit_matrix(network: RoadNetwork) -> tuple[Matrix, Any]:
     import pyroutingkit
 
     topology = pyroutingkit.CCHTopology()
-    tail, head, seconds = (a.astype(np.uint32) for a in (network.tail, network.head, network.seconds))
+    tail, head, seconds = (arcs.astype(np.uint32) for arcs in open_arcs(network))
     degrees = ((axis / 111_000.0).astype(np.float32) for axis in (network.y, network.x))
     topology.build(tail, head, *degrees, network.x.size)
     metric = pyroutingkit.CCHMetric(topology)
@@ -66,7 +72,8 @@ def routingkit_matrix(network: RoadNetwork) -> tuple[Matrix, Any]:
 
     def ask(sources: Nodes, targets: Nodes) -> NDArray[Any]:
         found = metric.distances_many_to_many(sources.astype(np.uint32), targets.astype(np.uint32))
-        return np.asarray(found).reshape(len(sources), len(targets)).astype(np.float64)
+        seconds = np.asarray(found).reshape(len(sources), len(targets))
+        return np.where(seconds >= pyroutingkit.INF_WEIGHT, np.inf, seconds)
 
     return ask, metric
 
@@ -74,8 +81,9 @@ def routingkit_matrix(network: RoadNetwork) -> tuple[Matrix, Any]:
 def igraph_matrix(network: RoadNetwork) -> Matrix:
     import igraph
 
-    graph = igraph.Graph(n=network.x.size, edges=np.column_stack([network.tail, network.head]), directed=True)
-    weights = network.seconds.tolist()
+    tail, head, seconds = open_arcs(network)
+    graph = igraph.Graph(n=network.x.size, edges=np.column_stack([tail, head]), directed=True)
+    weights = seconds.tolist()
     return lambda sources, targets: np.array(graph.distances(sources.tolist(), targets.tolist(), weights=weights))
 
 
@@ -83,9 +91,10 @@ def pandana_matrix(network: RoadNetwork) -> Matrix:
     import pandana
     import pandas as pd
 
-    edges = pd.DataFrame({"seconds": network.seconds.astype(np.float64)})
+    tail, head, seconds = open_arcs(network)
+    edges = pd.DataFrame({"seconds": seconds.astype(np.float64)})
     x, y = pd.Series(network.x), pd.Series(network.y)
-    net = pandana.Network(x, y, pd.Series(network.tail), pd.Series(network.head), edges, twoway=False)
+    net = pandana.Network(x, y, pd.Series(tail), pd.Series(head), edges, twoway=False)
 
     def ask(sources: Nodes, targets: Nodes) -> NDArray[Any]:
         pairs = np.repeat(sources, len(targets)), np.tile(targets, len(sources))

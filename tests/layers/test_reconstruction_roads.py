@@ -12,6 +12,11 @@ import shapely
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import KDTree
 
+from gis.cost_matrix import UNREACHABLE
+from gis.edits import close_roads
+from gis.network import RoadNetwork
+from gis.road_graph import to_networkx
+from gis.travel_time import travel_times
 from layers.reconstruction.write import write_linyi
 
 METRES = "EPSG:4548"
@@ -209,3 +214,33 @@ def test_same_seed_writes_the_same_county(folder, tmp_path):
     first, second = (gpd.read_file(place / "townships.gpkg") for place in (folder, again))
     assert first.drop(columns="geometry").equals(second.drop(columns="geometry"))
     assert (first.geometry.to_wkb() == second.geometry.to_wkb()).all()
+
+
+def test_travel_times_on_these_roads_equal_networkx_before_and_after_a_bridge_closes(roads: gpd.GeoDataFrame) -> None:
+    network, bridge = as_network(roads)
+    rng = np.random.default_rng(1)
+    origins, destinations = rng.choice(network.x.size, 3), rng.choice(network.x.size, 200)
+    for edited in (network, close_roads(network, [bridge])):
+        graph = to_networkx(edited)
+        matrix = travel_times(edited, origins, destinations)
+        for row, origin in zip(matrix.values, origins.tolist(), strict=True):
+            reached = nx.single_source_dijkstra_path_length(graph, origin, weight="seconds")
+            assert row.tolist() == [reached.get(v, np.inf) for v in destinations.tolist()]
+
+
+def as_network(roads: gpd.GeoDataFrame) -> tuple[RoadNetwork, int]:
+    """Return every stretch between two points of a way as a road of 30 km/h, and an arc on a bridge."""
+    refs, corners = roads["refs"].to_list(), shapely.get_coordinates(roads.geometry.to_numpy())
+    number: dict[int, int] = {}
+    flat = np.array([number.setdefault(ref, len(number)) for way in refs for ref in way])
+    last = np.cumsum([len(way) for way in refs]) - 1
+    tail = np.delete(np.arange(flat.size), last)
+    xy = np.zeros((len(number), 2))
+    xy[flat] = corners
+    seconds = np.rint(np.hypot(*(corners[tail + 1] - corners[tail]).T) * 3.6 / 30).astype(np.int32)
+    oneway = np.repeat(roads["oneway"].to_numpy(bool), [len(way) - 1 for way in refs])
+    on_bridge = np.repeat(roads["bridge"].to_numpy(bool), [len(way) - 1 for way in refs])
+    ends = np.column_stack([flat[tail], flat[tail + 1]])
+    both = np.column_stack([seconds, np.where(oneway, UNREACHABLE, seconds)]).ravel()
+    twin = (np.arange(2 * len(ends)) ^ 1).astype(np.int32)
+    return RoadNetwork(ends.ravel(), ends[:, ::-1].ravel(), both, *xy.T, twin=twin), 2 * int(np.argmax(on_bridge))
