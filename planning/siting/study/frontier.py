@@ -93,7 +93,6 @@ def mean_against_worst(
     stop, time_limit_s
         See :class:`~planning.siting.limits.Limits`; reaching a limit returns the points so far.
     """
-
     nearest: list[Solution] = []  # where the frontier ends: asked for once there is a point to go on from
 
     def next_point(last: FrontierPoint | None, limits: Limits) -> FrontierPoint | None:
