@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numba
@@ -48,7 +49,8 @@ def _warm_sites() -> None:
     times = np.rint(np.hypot(*(places[:, None] - places).transpose(2, 0, 1)) / 8)
     problem = SitingProblem.from_arrays(times, np.arange(40) % 7 + 1)
     p_median(problem, p=4)
-    p_center(problem, p=4)
+    nearest = p_center(problem, p=6)
+    p_median(replace(problem, max_time_s=nearest.objective), p=6)
     mclp(problem, p=4, limit_s=600)
 
 

@@ -1,13 +1,14 @@
 """Frontiers against trying every plan."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from siting_oracle import nearest, random_county, serves_everyone, small_problems
+from siting_oracle import allowed_sets, nearest, random_county, serves_everyone, small_problems
 
-from planning.siting import SitingProblem, verify
+from planning.siting import SitingProblem, p_center, verify
 from planning.siting.study.frontier import coverage_against_budget, coverage_against_number, mean_against_worst
 
 
@@ -21,19 +22,32 @@ def values_of(frontier):
 
 
 @settings(max_examples=80)
-@given(small_problems(most=6), st.data())
+@given(small_problems(most=6, rules=True), st.data())
 def test_mean_against_worst_holds_every_plan_worth_having(problem, data):
     p = data.draw(st.integers(1, problem.values.shape[1]))
     inhabited = problem.weights > 0
     every = []
-    for opened in combinations(range(problem.values.shape[1]), p):
+    for opened in allowed_sets(problem, p):
         if serves_everyone(problem, opened):
             seconds = nearest(problem, opened)
             every.append((int((seconds * problem.weights)[inhabited].sum()), int(seconds[inhabited].max(initial=0))))
     frontier = mean_against_worst(problem, p=p)
     assert values_of(frontier) == not_dominated(every)
     assert frontier.complete
+    # Where every site may serve everyone, a separation may leave the last word to HiGHS.
+    assert frontier.proven or len(problem.rules.apart)
+    held = [problem, *(replace(problem, max_time_s=point.second - 1) for point in frontier.points if point.second)]
+    for asked, point in zip(held, frontier.points, strict=False):
+        assert verify(asked, point.solution) == []
+
+
+def test_mean_against_worst_of_a_county_takes_each_step_to_the_p_center():
+    problem = SitingProblem.from_arrays(*random_county(160, 80, seed=3))
+    frontier = mean_against_worst(problem, p=4)
+    assert frontier.complete
     assert frontier.proven
+    assert len(frontier.points) > 3
+    assert frontier.points[-1].second == p_center(problem, p=4).objective
 
 
 @settings(max_examples=80)

@@ -9,17 +9,21 @@ lives constrain nothing; they are allocated if they can be.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.first_plan import find_first_plan
 from planning.siting.engine.sites.p_sites import choose_sites
+from planning.siting.engine.within.p_sites import choose_sites_within
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.models.capacitated import capacitated
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.certificate import ONWARD, Certificate
+from planning.siting.proof.shared_certificate import SharedCertificate
 from planning.siting.solution import Solution
 
 
@@ -27,7 +31,7 @@ def p_median(
     problem: SitingProblem,
     *,
     p: int | None = None,
-    beside: Solution | None = None,
+    beside: Sequence[Solution] = (),
     stop: Stop = never,
     report: Report = silent,
     time_limit_s: float | None = None,
@@ -39,7 +43,7 @@ def p_median(
     p
         Number of sites, 1 to m.
     beside
-        Answer to a neighbouring question of the same people, to begin from.
+        Answers to neighbouring questions of the same people, to begin from; the first one's multipliers too.
     stop, report, time_limit_s
         See :class:`~planning.siting.limits.Limits`; reaching a limit returns the best plan so far.
 
@@ -60,14 +64,15 @@ def p_median(
     answer = Solution("p-median", {"p": p}, "infeasible", "min", "person-seconds")
     inhabited = problem.inhabited
     reach = problem.allowed[inhabited]
-    choice = choose_sites(
+    choose = choose_sites if reach.all() else choose_sites_within
+    choice = choose(
         np.where(reach, problem.values[inhabited], -1),
         problem.weights[inhabited],
         p,
         rules=problem.rules,
         limits=limits,
-        seeds=() if beside is None else (beside.opened,),
-        prices=None if beside is None else _prices_of(beside, problem.weights[inhabited]),
+        seeds=tuple(answer.opened for answer in beside),
+        prices=_prices_of(beside[0], problem.weights[inhabited]) if beside else None,
         first=lambda: find_first_plan(problem, p, answer, limits),
     )
     if isinstance(choice, Solution):
@@ -86,8 +91,12 @@ def p_median(
 
 def _prices_of(answer: Solution, people: NDArray[np.int64]) -> NDArray[np.float64] | None:
     """Return the multipliers per person at the root of an answer's proof, the last it went on with."""
-    if not isinstance(answer.certificate, Certificate):
+    proof = answer.certificate
+    if not isinstance(proof, Certificate | SharedCertificate):
         return None
-    later = np.flatnonzero(answer.certificate.branch != ONWARD)
-    row = answer.certificate.multipliers[later[0]]
-    return np.asarray(row / (people * float(answer.certificate.scale))) if len(row) == len(people) else None
+    onward = int(np.argmax(proof.branch != ONWARD))
+    if isinstance(proof, SharedCertificate):
+        row = proof.multipliers[proof.row[max(0, onward - 1)]]
+    else:
+        row = proof.multipliers[onward]
+    return np.asarray(row / (people * float(proof.scale))) if len(row) == len(people) else None

@@ -15,12 +15,13 @@ from planning.siting.proof.capped_tree import CappedCertificate
 from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.hub_certificate import HubCertificate
 from planning.siting.proof.linear_certificate import LinearCertificate
+from planning.siting.proof.shared_certificate import SharedCertificate
 from planning.siting.proof.tier_certificate import TierCertificate
 from planning.siting.solution import Proof, Reason, Solution, Status, Tier
 
 LARGEST = 2**62
 _CARRIES: Mapping[str, tuple[type[Any], ...]] = {
-    "p-median": (Certificate,),
+    "p-median": (Certificate, SharedCertificate),
     "p-center": (Certificate,),
     "lscp": (Certificate,),
     "mclp": (Certificate,),

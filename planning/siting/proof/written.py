@@ -17,6 +17,7 @@ from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.hub_certificate import HubCertificate
 from planning.siting.proof.linear_certificate import LinearCertificate
 from planning.siting.proof.packing import Reader, pack
+from planning.siting.proof.shared_certificate import SharedCertificate
 from planning.siting.proof.tier_certificate import TierCertificate
 
 CERTIFICATES: Mapping[str, type[Any]] = {
@@ -27,6 +28,7 @@ CERTIFICATES: Mapping[str, type[Any]] = {
         Certificate,
         HubCertificate,
         LinearCertificate,
+        SharedCertificate,
         TierCertificate,
     )
 }

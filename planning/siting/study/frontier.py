@@ -17,6 +17,7 @@ from planning.siting.limits import Limits, Stop, never
 from planning.siting.models.budget import spent_yuan
 from planning.siting.models.budget_coverage import budget_coverage
 from planning.siting.models.mclp import mclp
+from planning.siting.models.p_center import p_center
 from planning.siting.models.p_median import p_median
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
@@ -92,12 +93,19 @@ def mean_against_worst(
     stop, time_limit_s
         See :class:`~planning.siting.limits.Limits`; reaching a limit returns the points so far.
     """
+    nearest: list[Solution] = []  # where the frontier ends: asked for once there is a point to go on from
 
     def next_point(last: FrontierPoint | None, limits: Limits) -> FrontierPoint | None:
-        tighter = problem if last is None else replace(problem, max_time_s=last.second - 1)
-        if tighter.max_time_s is not None and tighter.max_time_s < 0:
-            return None
-        found = p_median(tighter, p=p, beside=None if last is None else last.solution, stop=limits.reached)
+        if last is None:
+            found = p_median(problem, p=p, stop=limits.reached)
+        else:
+            if not nearest and problem.capacity is None:
+                nearest.append(p_center(problem, p=p, stop=limits.reached))
+            if last.second == 0 or any(end.proof and end.objective == last.second for end in nearest):
+                return None
+            tighter = replace(problem, max_time_s=last.second - 1)
+            beside = [last.solution, *(end for end in nearest if end.objective is not None)]
+            found = p_median(tighter, p=p, beside=beside, stop=limits.reached)
         return None if found.objective is None else FrontierPoint(found.objective, _worst(problem, found), found)
 
     return _trace(next_point, count, tell, Limits(stop, time_limit_s=time_limit_s), better=np.less)

@@ -15,6 +15,7 @@ from planning.siting.engine.sites.terms import Terms
 from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import Certificate
+from planning.siting.proof.shared_certificate import SharedCertificate
 from planning.siting.rules import Rules
 from planning.siting.solution import Proof, Solution
 
@@ -27,7 +28,7 @@ class Choice:
     cost: int
     bound: int
     proof: Proof | None
-    certificate: Certificate
+    certificate: Certificate | SharedCertificate
     solver: str
 
 

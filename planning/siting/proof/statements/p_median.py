@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.shared_certificate import SharedCertificate
+from planning.siting.proof.shared_tree import proves_shared
 from planning.siting.proof.sites_tree import proves
 from planning.siting.proof.statement import Statement, count_faults, nearest_faults, nearest_seconds, unserved_faults
 from planning.siting.proof.unserved import unserved_reason_holds
@@ -39,9 +41,11 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     certificate = solution.certificate
     if certificate is None:
         return 0
-    if (certificate.sites, certificate.exactly) != (solution.options["p"], True):
+    if certificate.sites != solution.options["p"]:
         return None
-    return certificate.bound if proves(_costs(problem), certificate, problem.rules) else None
+    if isinstance(certificate, SharedCertificate):
+        return certificate.bound if proves_shared(_costs(problem), certificate, problem.rules) else None
+    return certificate.bound if certificate.exactly and proves(_costs(problem), certificate, problem.rules) else None
 
 
 STATEMENT = Statement("min", "person-seconds", _plan_faults, _objective, _proven_bound, unserved_reason_holds)

@@ -1,0 +1,1 @@
+"""p sites at least cost where not every site may serve everyone: a longest time, or islands."""

@@ -1,0 +1,133 @@
+"""p sites where not every site may serve everyone: every way the search goes, against trying everything."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from siting_oracle import allowed_sets, best_p_median, nearest, random_county, serves_everyone, small_problems
+from siting_ruled import ruled_problems
+
+from planning.siting import SitingProblem, p_median, verify
+from planning.siting.engine.within import search
+from planning.siting.proof.claim import claim_of, read_claim
+from planning.siting.proof.shared_certificate import PLAIN, SharedCertificate
+from planning.siting.proof.shared_tree import proves_shared
+
+WAYS = {
+    "every plan at once": {},
+    "branch and climb": {"MOST_NODES": 0},
+    "too many plans at first": {"MOST_NODES": 3, "FEWEST_NODES": 1},
+    "the other search goes on": {"MOST_CLIMBS": 1, "MOST_NODES": 0},
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(problem=st.one_of(ruled_problems(), small_problems(rules=True)), data=st.data())
+def test_every_way_ends_at_the_best_plan_with_a_proof(way, monkeypatch, problem, data):
+    for name, value in WAYS[way].items():
+        monkeypatch.setattr(search, name, value)
+    p = data.draw(st.integers(1, problem.values.shape[1]))
+    solution = p_median(problem, p=p)
+    assert solution.objective == best_p_median(problem, p)
+    assert verify(problem, solution) == []
+    everywhere = problem.allowed[problem.weights > 0].all()  # then another search answers
+    assert solution.proof == "certificate" or solution.objective is None or (everywhere and len(problem.rules.apart))
+
+
+def tight_county(seed=1):
+    """Return a county in which the longest time makes plans dear, and its p."""
+    seconds, people = random_county(120, 60, seed=seed)
+    return SitingProblem.from_arrays(seconds, people, max_time_s=int(np.sort(seconds.min(axis=1))[-1]) + 1500), 5
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_county_with_a_longest_time_has_a_short_proof(seed):
+    problem, p = tight_county(seed)
+    solution = p_median(problem, p=p)
+    assert solution.proof == "certificate"
+    assert isinstance(solution.certificate, SharedCertificate)
+    assert verify(problem, solution) == []
+    again, told = read_claim(json.loads(json.dumps(claim_of(problem, solution))))
+    assert verify(again, told) == []
+
+
+def test_both_searches_agree_on_a_county(monkeypatch):
+    problem, p = tight_county()
+    ours = p_median(problem, p=p)
+    monkeypatch.setattr(search, "MOST_CLIMBS", 0)
+    theirs = p_median(problem, p=p)
+    assert not isinstance(theirs.certificate, SharedCertificate)
+    assert ours.objective == theirs.objective
+
+
+def test_a_stop_leaves_a_plan_with_a_proven_bound():
+    problem, p = tight_county()
+    asked = iter(range(100))
+    stopped = p_median(problem, p=p, stop=lambda: next(asked) >= 1)
+    assert (stopped.status, stopped.proof) == ("interrupted", None) or stopped.proof == "certificate"
+    assert verify(problem, stopped) == []
+
+
+def test_a_proof_that_claims_one_more_or_lacks_a_node_is_refused():
+    problem, p = tight_county()
+    true = p_median(problem, p=p).certificate
+    people = problem.weights[:, None]
+    costs = np.where(problem.allowed, problem.values * people, -1)
+    assert proves_shared(costs, true, problem.rules)
+    assert not proves_shared(costs, replace(true, bound=true.bound + 1), problem.rules)
+    assert not proves_shared(costs, replace(true, row=true.row[:-1], branch=true.branch[:-1]), problem.rules)
+    assert not proves_shared(costs, replace(true, scale=true.scale * 2), problem.rules)
+    assert not proves_shared(costs, replace(true, row=np.full_like(true.row, PLAIN)), problem.rules)
+    assert not proves_shared(costs, replace(true, scale=2**61), problem.rules)
+
+
+@settings(max_examples=200)
+@given(small_problems(most=5, rules=True), st.data())
+def test_no_shared_multipliers_prove_more_than_the_truth(problem, data):
+    m = problem.values.shape[1]
+    p = data.draw(st.integers(1, m))
+    best = best_p_median(problem, p)
+    assume(best is not None)
+    costs = np.where(problem.allowed, problem.values.astype(np.int64) * problem.weights[:, None], -1)
+    costs = costs[problem.weights > 0]
+    nodes = data.draw(st.integers(1, 6))
+    price = st.one_of(st.integers(0, 4000), st.just(2**40))
+    multipliers = data.draw(st.lists(st.lists(price, min_size=len(costs), max_size=len(costs)), min_size=1, max_size=2))
+    row = data.draw(st.lists(st.integers(PLAIN, len(multipliers) - 1), min_size=nodes, max_size=nodes))
+    branch = data.draw(st.lists(st.integers(-2 - len(costs), m - 1), min_size=nodes, max_size=nodes))
+    rows = np.array(multipliers, np.int64).reshape(len(multipliers), -1)
+    claim = SharedCertificate(p, best + 1, 4, rows, np.array(row), np.array(branch))
+    assert not proves_shared(costs, claim, problem.rules)
+
+
+@settings(max_examples=100)
+@given(small_problems(most=6, rules=True), st.data())
+def test_branching_alone_proves_the_truth_and_no_more(problem, data):
+    """A tree down to each single plan, priced so high that nobody is left alone."""
+    m = problem.values.shape[1]
+    p = data.draw(st.integers(1, m))
+    every = [
+        int((nearest(problem, opened) * problem.weights)[problem.weights > 0].sum())
+        for opened in allowed_sets(problem, p)
+        if serves_everyone(problem, opened)
+    ]
+    assume(every)
+    costs = np.where(problem.allowed, problem.values.astype(np.int64) * problem.weights[:, None], -1)
+    costs = costs[problem.weights > 0]
+    high = np.full((1, len(costs)), int(costs.clip(0).max(axis=1).sum()) + 1 if len(costs) else 0, np.int64)
+    depth, branch = m, []
+
+    def grow(site):
+        branch.append(site if site < depth else -1)
+        if site < depth:
+            grow(site + 1)
+            grow(site + 1)
+
+    grow(0)
+    claim = SharedCertificate(p, min(every), 1, high, np.zeros(len(branch), np.int64), np.array(branch))
+    assert proves_shared(costs, claim, problem.rules)
+    assert not proves_shared(costs, replace(claim, bound=min(every) + 1), problem.rules)
