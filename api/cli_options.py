@@ -81,13 +81,13 @@ def plan_request(
     memory_limit: MemoryLimit = 4096,
 ) -> Any:
     """Return what the options ask of a plan, with the defaults of its service."""
-    from api.actions.plan_conditions import Conditions, statuses, township_limit
+    from api.actions.plan_conditions import Conditions, statuses, township_limits
     from api.actions.plan_question import PlanRequest
 
     named = {"existing": keep, "required": must, "excluded": never, "closable": closable}
     conditions = Conditions(
         status=statuses({kind: places(given) for kind, given in named.items()}),
-        townships=tuple(township_limit(words) for words in township or ()),
+        townships=township_limits(township or ()),
         every_township=every_township,
         separation_km=separation,
         max_minutes=max_time,

@@ -22,13 +22,13 @@ function worthTable(study) {
     const words = [
       site.kept ? text("page.study.kept") : null,
       site.possible === false ? text("page.study.impossible") : null,
-      site.loss ? text("page.study.worse", { loss: lossText(study, site.loss) }) : null,
+      site.loss && study.units.loss !== "person-seconds" ? text("page.study.worse", { loss: lossText(study, site.loss) }) : null,
       site.without_people ? text("page.study.without", { people: formatNumber(site.without_people) }) : null,
     ];
     const name = element("span", {}, nameOf(study, site.site), element("small", {}, words.filter(Boolean).join(" · ")));
     return element("tr", {}, ...cells([name, formatNumber(site.people), formatNumber(site.mean_extra_s / 60, 1), formatNumber(site.longest_extra_s / 60, 1)]));
   });
-  return dataTable(text("page.study.worth"), columns, rows);
+  return dataTable(text("page.study.worth"), columns, rows, 1);
 }
 
 function swapText(study) {

@@ -159,7 +159,7 @@ def alternatives(
         sure &= proven
         if opened is None:
             break
-        loss = study.cost_of(opened) - study.cost
+        loss = ground.cost_of(opened) - study.cost
         plans.append(name_plan(problem, solution.opened, opened, far, loss, proven=proven))
         tell(plans[-1])
         far &= distances(places, opened) >= apart_m
@@ -177,8 +177,8 @@ def as_places(positions: ArrayLike, count: int) -> NDArray[np.float64]:
     """
     places = np.asarray(positions, np.float64)
     if places.shape != (count, 2) or not np.isfinite(places).all():
-        wanted = {"count": count}
-        raise FaultsError([Fault("positions-wrong", field="positions", value=str(places.shape), params=wanted)])
+        told = str(places.shape)
+        raise FaultsError([Fault("positions-wrong", field="positions", value=told, params={"count": count})])
     return places
 
 
@@ -204,14 +204,10 @@ class _Study:
 
     def __init__(self, problem: SitingProblem, ground: Ground, opened: Ints, limits: Limits, nodes: int) -> None:
         self.rules, self.ground, self.opened, self.limits, self.nodes = problem.rules, ground, opened, limits, nodes
-        self.cost = self.cost_of(opened)
+        self.cost = ground.cost_of(opened)
         self._prices: Ints | None = None
         each = np.ascontiguousarray(ground.paid.each.T, np.int64)
         self._costs = np.where(each < 0, -1, each * ground.people)
-
-    def cost_of(self, opened: Ints) -> int:
-        """Return what everybody pays, whom a site may serve."""
-        return self.ground.cost_of(opened)
 
     def count(self, slack: int, far: NDArray[np.bool_]) -> tuple[int, int, bool]:
         """Return how many plans lose at most `slack`, how many of them have a far site, and whether that is all."""
@@ -223,7 +219,7 @@ class _Study:
     def best_apart(self, far: NDArray[np.bool_]) -> tuple[Ints | None, bool]:
         """Return the cheapest plan with a far site, and whether it is proven that nothing (else) is cheaper."""
         plan = self._exchange_for(far)
-        highest = int(np.maximum(self._costs, 0).max(axis=0).sum()) if plan is None else self.cost_of(plan) - 1
+        highest = int(np.maximum(self._costs, 0).max(axis=0).sum()) if plan is None else self.ground.cost_of(plan) - 1
         total, self.nodes = self.nodes, -(-self.nodes // 4)
         desk, done = self._search(highest, far, needs_far=True)
         self.nodes = max(1, total - int(desk.tally[apart_tree.NODES]))
