@@ -6,12 +6,14 @@ Imports stand inside the commands, so that ``countygrid serve`` on a ready machi
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
+from typer.exceptions import TyperException
 
 from api.cli_options import (
     AsJson,
@@ -172,9 +174,18 @@ for study in (why, frontier, phase):
 
 
 def main() -> None:
-    """Run the command line; a setting that makes no sense is told by its name."""
+    """Run the command line; what it cannot understand, and a setting that makes no sense, is told in words."""
     try:
-        app()
+        raise SystemExit(app(sys.argv[1:] or ["--help"], standalone_mode=False))
+    except TyperException as error:
+        from api.usage import usage_lines
+
+        given = re.search(r"--lang[ =](zh|en)\b", " ".join(sys.argv))
+        lang = lang_of(given.group(1) if given else None)
+        typer.echo("\n".join(usage_lines(error, lang)), err=True)
+        raise SystemExit(2) from None
+    except (KeyboardInterrupt, typer.Abort):
+        raise SystemExit(130) from None
     except ValidationError as error:
         from maps.catalogue import text
 

@@ -52,6 +52,7 @@ OpeningCost = Annotated[int | None, typer.Option(min=0, help="新建一处,元 /
 ClosingCost = Annotated[int | None, typer.Option(min=0, help="关闭一处,元 / yuan to close a site")]
 Centres = Annotated[int | None, typer.Option(min=1, help="两级中的中心数 / centres, in the upper of two tiers")]
 TimeLimit = Annotated[float, typer.Option(min=0.1, help="求解时限,秒 / seconds to solve")]
+MemoryLimit = Annotated[int, typer.Option(min=1, help="内存上限,MB / megabytes that solving may hold")]
 
 
 def plan_request(
@@ -77,15 +78,16 @@ def plan_request(
     opening_cost: OpeningCost = None,
     closing_cost: ClosingCost = None,
     time_limit: TimeLimit = 60.0,
+    memory_limit: MemoryLimit = 4096,
 ) -> Any:
     """Return what the options ask of a plan, with the defaults of its service."""
-    from api.actions.plan_conditions import Conditions, statuses, township_limit
+    from api.actions.plan_conditions import Conditions, statuses, township_limits
     from api.actions.plan_question import PlanRequest
 
     named = {"existing": keep, "required": must, "excluded": never, "closable": closable}
     conditions = Conditions(
         status=statuses({kind: places(given) for kind, given in named.items()}),
-        townships=tuple(township_limit(words) for words in township or ()),
+        townships=township_limits(township or ()),
         every_township=every_township,
         separation_km=separation,
         max_minutes=max_time,
@@ -95,7 +97,8 @@ def plan_request(
         opening_yuan=opening_cost,
         closing_yuan=closing_cost,
     )
-    return PlanRequest(service, model, p, limit, mode, base, None, conditions, time_limit, centres).with_defaults()
+    asked = PlanRequest(service, model, p, limit, mode, base, None, conditions, time_limit, centres, memory_limit)
+    return asked.with_defaults()
 
 
 def asks_for_plan(command: Callable[..., None]) -> Callable[..., None]:

@@ -64,14 +64,26 @@ class Jobs:
 
     The solvers release the interpreter while they compute, so a thread is enough; work reads
     its ``Job.stop`` and writes its ``Job.progress``.
+
+    Parameters
+    ----------
+    recall
+        Gives the result of work done before this service was started, by the name of the job.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, recall: Callable[[str], dict[str, Any] | None] = lambda _name: None) -> None:
+        self._recall = recall
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
 
-    def submit(self, job_id: str, work: Callable[[Job], dict[str, Any]]) -> Job:
+    def submit(
+        self,
+        job_id: str,
+        work: Callable[[Job], dict[str, Any]],
+        *,
+        enough: Callable[[dict[str, Any]], bool] = lambda _result: True,
+    ) -> Job:
         """Start work, or return the job that already does it.
 
         Parameters
@@ -80,6 +92,8 @@ class Jobs:
             Hash of what is asked for.
         work
             Called with the job in a thread; its return value becomes the result.
+        enough
+            Whether a result that is there will do; otherwise the work is done anew.
 
         Raises
         ------
@@ -88,7 +102,7 @@ class Jobs:
         """
         with self._lock:
             known = self._jobs.get(job_id)
-            if known is not None and known.state in ("running", "done"):
+            if known is not None and (known.state == "running" or _has_enough(known, enough)):
                 return known
             if sum(job.state == "running" for job in self._jobs.values()) >= _WAITING:
                 raise TooManyJobsError(job_id)
@@ -100,12 +114,14 @@ class Jobs:
         return job
 
     def get(self, job_id: str) -> Job | None:
-        """Return a job by its name."""
-        return self._jobs.get(job_id)
+        """Return a job by its name: at work, done, or done before this service was started."""
+        known = self._jobs.get(job_id)
+        result = self._recall(job_id) if known is None else None
+        return known if result is None else Job(job_id, "done", result=result, ended=time.monotonic())
 
     def cancel(self, job_id: str) -> Job | None:
         """Ask a job to stop; a waiting one never starts."""
-        job = self._jobs.get(job_id)
+        job = self.get(job_id)
         if job is not None and job.state == "running":
             job.stop.set()
         return job
@@ -131,3 +147,7 @@ class Jobs:
         ended = [name for name, job in self._jobs.items() if job.state != "running"]
         for name in ended[: max(0, len(self._jobs) - _KEPT)]:
             del self._jobs[name]
+
+
+def _has_enough(job: Job, enough: Callable[[dict[str, Any]], bool]) -> bool:
+    return job.state == "done" and job.result is not None and enough(job.result)

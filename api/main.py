@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 import maps
+from api.actions.kept import recall
 from api.actions.warm import open_up
 from api.actions.workplace import Workplace
 from api.errors import install_error_handlers
@@ -42,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.workplace = Workplace(settings)
-        app.state.jobs = Jobs()
+        app.state.jobs = Jobs(partial(recall, settings.data / "cache"))
         open_up(app.state.workplace)
         yield
         app.state.jobs.close()

@@ -13,19 +13,21 @@ from maps.catalogue import Lang, text
 def study_lines(study: Mapping[str, Any], lang: Lang) -> list[str]:
     """Return what a study found, in words."""
     write = {"why-here": _why_here, "frontier": _frontier, "phasing": _phasing}[study["kind"]]
-    return list(write(study, lang))
+    ended = [] if study["limit"] is None else [reason_words(study["limit"], lang)]
+    return [*write(study, lang), *ended]
 
 
 def _why_here(study: Mapping[str, Any], lang: Lang) -> Iterator[str]:
-    found, unit = study["why_here"], study["units"]["loss"]
+    found = study["why_here"]
     for site in found["sites"]:
-        figures = {"people": f"{site['people']:,}", "minutes": f"{site['mean_extra_s'] / 60:.1f}"}
-        yield text(lang, "cli.study.worth", name=_name(study, site["site"]), **figures)
-        if site["without_people"]:
-            yield text(lang, "cli.study.without", people=f"{site['without_people']:,}")
+        yield from _worth(study, site, lang)
     for name in ("swap", "there"):
         if found[name] is not None:
             yield text(lang, f"cli.study.{name}", **_swap(study, found[name], lang))
+            if not found[name]["proven"]:
+                yield f"  {text(lang, 'page.study.swap-unproven')}"
+    if found["swap"] is None:
+        yield text(lang, "page.study.no-swap")
     others = found["alternatives"]
     key = "counted" if others["counted"] else "at-least"
     share = f"{study['options']['within_percent']:g}%"
@@ -39,15 +41,37 @@ def _why_here(study: Mapping[str, Any], lang: Lang) -> Iterator[str]:
     )
     for plan in others["plans"]:
         names = "、".join(_name(study, id_) for id_ in plan["entering"])
-        loss = in_unit(plan["loss"], unit, lang)
+        loss = _loss(study, plan["loss"], lang)
         yield text(lang, "cli.study.other", names=names, loss=loss, proof=_proven(lang, proven=plan["proven"]))
+
+
+def _worth(study: Mapping[str, Any], site: Mapping[str, Any], lang: Lang) -> Iterator[str]:
+    figures = {"people": f"{site['people']:,}", "minutes": f"{site['mean_extra_s'] / 60:.1f}"}
+    yield text(lang, "cli.study.worth", name=_name(study, site["site"]), **figures)
+    if site["loss"]:
+        yield f"    {_loss(study, site['loss'], lang)}"
+    if site["possible"] is False:
+        yield f"    {text(lang, 'page.study.impossible')}"
+    if site["without_people"]:
+        yield text(lang, "cli.study.without", people=f"{site['without_people']:,}")
+
+
+def _loss(study: Mapping[str, Any], loss: int, lang: Lang) -> str:
+    """Return how much worse, or better, the objective is; travel of all together as seconds of each."""
+    unit, size = study["units"]["loss"], abs(loss)
+    if not loss:
+        return text(lang, "page.study.unchanged")
+    told = in_unit(size, unit, lang)
+    if unit == "person-seconds":
+        told = text(lang, "page.study.each", seconds=f"{size / max(1, study['people_total']):,.1f}")
+    return text(lang, "page.study.gain" if loss < 0 else "page.study.worse", loss=told)
 
 
 def _swap(study: Mapping[str, Any], swap: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     return {
         "leaving": _name(study, swap["leaving"]),
         "entering": _name(study, swap["entering"]),
-        "loss": in_unit(swap["loss"], study["units"]["loss"], lang),
+        "loss": _loss(study, swap["loss"], lang),
         "gaining": f"{swap['gaining_people']:,}",
         "losing": f"{swap['losing_people']:,}",
         "without": f"{swap['without_people']:,}",

@@ -50,8 +50,10 @@ def info_lines(info: Mapping[str, Any], lang: Lang) -> list[str]:
 
 def plan_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
     """Return a plan's verdict, figures and sites."""
-    found = plan["measures"]
+    asked = [text(lang, f"page.service.{plan['service']}"), text(lang, f"page.model.{plan['model']}")]
+    count = [text(lang, "page.card.sites", count=f"{len(plan['opened']):,}")] if plan["opened"] else []
     lines = [
+        " · ".join(asked + count),
         text(lang, f"cli.status.{plan['status']}"),
         text(lang, f"cli.proof.{_proof(plan)}", solver=plan["solver"]),
     ]
@@ -59,9 +61,46 @@ def plan_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
     lines += objective_lines(plan, lang)
     if plan["objective"] is not None and plan["proof"] is None:
         lines.append(f"  {gap_words(plan, lang)}")
-    lines += [f"  {key:<24}{_figure(value)}" for key, value in found.items()]
-    lines += [f"  {site['id']}  {site['name']}  {site['township'] or ''}" for site in plan["facilities"]]
+    lines += [f"  {line}" for line in measure_lines(plan, lang)] if plan["opened"] else []
+    lines += [_site_line(site, lang) for site in plan["facilities"]]
+    lines += [text(lang, "cli.note", note=text(lang, f"page.note.{code}")) for code in plan["notes"]]
     return lines
+
+
+def measure_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
+    """Return what a plan means for people, each figure with its name and unit."""
+    found = plan["measures"]
+    within, total = found["people_within_limit"], found["people_total"]
+    figures = []
+    if within is not None:
+        share = math.floor(1000 * within / max(1, total) + 1e-9) / 10
+        of = text(lang, "page.card.within-of", within=f"{within:,}", total=f"{total:,}")
+        figures.append((text(lang, "page.card.within", minutes=f"{plan['limit_minutes']:g}"), f"{share:.1f}%  {of}"))
+    times = {"mean": found["mean_s"], "p95": found["p95_s"], "worst": found["worst_s"]}
+    if plan.get("equivalent"):
+        times["equivalent"] = plan["equivalent"]["seconds"]
+    figures += [(text(lang, f"page.card.{name}"), _minutes(seconds, lang)) for name, seconds in times.items()]
+    if found["unreachable_people"]:
+        people = text(lang, "page.people", count=f"{found['unreachable_people']:,}")
+        figures.append((text(lang, "page.card.unreachable"), people))
+    figures.append((text(lang, "page.card.base"), text(lang, f"planning.weights.{plan['weights_basis']}")))
+    figures.append((text(lang, "page.card.mode"), text(lang, f"page.mode.{plan['mode']}")))
+    return [text(lang, "cli.figure", name=name, value=value) for name, value in figures]
+
+
+def _site_line(site: Mapping[str, Any], lang: Lang) -> str:
+    people = text(lang, "page.people", count=f"{site['people']:,}")
+    times = {name: _minutes(site[f"{name}_s"], lang) for name in ("mean", "worst")}
+    upper = text(lang, "page.card.upper") if site.get("upper") else ""
+    where = "  ".join(part for part in (site["name"], site["township"], upper) if part)
+    return text(lang, "cli.site", id=site["id"], where=where, people=people, **times)
+
+
+def _minutes(seconds: float | None, lang: Lang) -> str:
+    """Return seconds as minutes; that nobody gets there is a word."""
+    if seconds is None:
+        return text(lang, "page.unreachable")
+    return text(lang, "page.minutes", minutes=f"{seconds / 60:,.1f}")
 
 
 def objective_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
@@ -77,18 +116,26 @@ def gap_words(plan: Mapping[str, Any], lang: Lang) -> str:
     if plan["objective"] is None or plan["bound"] is None:
         return text(lang, "page.gap.unknown")
     missing = abs(plan["objective"] - plan["bound"])
-    found = plan["measures"]
-    people = max(1, found["people_total"] - found["unreachable_people"])
     key = f"page.gap.{plan['objective_unit']}"
-    seconds = -(-missing * 10 // people) / 10
+    seconds = f"{math.ceil(_seconds_each(plan, missing) * 10 - 1e-9) / 10:,.1f}"
     share = f"{math.ceil(plan['gap'] * 10_000 - 1e-9) / 100:.2f}%"
     return text(lang, key if has_text(key) else "page.gap.other", share=share, count=f"{missing:,}", seconds=seconds)
+
+
+def _seconds_each(plan: Mapping[str, Any], missing: int) -> float:
+    if plan["objective_unit"] == "milliseconds":
+        return missing / 1000
+    if plan.get("equivalent"):
+        return float(plan["equivalent"]["seconds"] - plan["equivalent"]["bound_seconds"])
+    found = plan["measures"]
+    return float(missing / max(1, found["people_total"] - found["unreachable_people"]))
 
 
 def in_unit(value: int | None, unit: str, lang: Lang) -> str:
     """Return a figure with its unit."""
     key = f"page.unit.{unit}"
-    return text(lang, key, value=_figure(value)) if has_text(key) else f"{_figure(value)} {unit}"
+    figure = f"{value / 1000:,.3f}" if unit == "milliseconds" and value is not None else _figure(value)
+    return text(lang, key, value=figure) if has_text(key) else f"{figure} {unit}"
 
 
 def _proof(plan: Mapping[str, Any]) -> str:

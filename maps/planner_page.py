@@ -41,7 +41,7 @@ def render_planner(
         What ``countygrid info --json`` gives: county, layers with their reconstructed fields, version.
     services
         What can be sited, the first one shown first: ``name``, ``models`` (``name``, ``needs``, ``takes``: the
-        options that a model must and may have, ``studied``: whether why-here knows it), ``defaults`` (model, p,
+        options that a model must and may have), ``defaults`` (model, p,
         limit_minutes, mode, base, opening_yuan, closing_yuan), ``bases`` (field -> code of ``planning.basis``) and
         ``rooms`` (rows of the room table, empty without one: ``room``, ``basis`` and its figures in m²).
     extent

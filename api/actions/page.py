@@ -11,7 +11,6 @@ from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
 from api.actions.plan import make_plan
 from api.actions.plan_question import PlanRequest, models_of, takes
-from api.actions.study_question import STUDIED_MODELS
 from api.settings import Settings
 from gis.faults import FaultsError
 from maps.base_map import Tiles
@@ -100,12 +99,7 @@ def _service(name: str) -> dict[str, Any]:
 
 
 def _model(model: Model) -> dict[str, Any]:
-    return {
-        "name": model.name,
-        "needs": list(model.needs),
-        "takes": sorted(takes(model)),
-        "studied": model.name in STUDIED_MODELS,
-    }
+    return {"name": model.name, "needs": list(model.needs), "takes": sorted(takes(model))}
 
 
 def _room_row(room: Room) -> dict[str, Any]:

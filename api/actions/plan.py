@@ -10,17 +10,22 @@ from typing import Any
 
 import numpy as np
 
+from api.actions.kept import keep, kept
 from api.actions.open_county import OpenCounty
-from api.actions.plan_file import has_claim, keep_claim, keep_text
+from api.actions.plan_file import has_claim, keep_claim
 from api.actions.plan_options import options_of, sides_of
 from api.actions.plan_question import PlanRequest, pose
 from api.actions.plan_view import view_plan
+from api.memory import resident_mb
 from gis.faults import Fault
 from layers.matrices import content_key
 from planning.siting import MODELS, Progress, SitingProblem, Solution, verify
+from planning.siting.limits import within_memory
 
 _verify: Callable[..., list[Fault]] = verify  # only some models are checked with more than their problem
 _EDITION = "2"  # raised when the same question would get another answer
+FINAL = ("optimal", "infeasible")
+"""Status of plans that no further search would change."""
 
 
 def make_plan(
@@ -55,11 +60,9 @@ def make_plan(
     RuntimeError
         If our own checker refuses the proof of our own solver.
     """
-    kept = at_hand.cache / f"plan-{plan_id(at_hand, request)}.json"
-    if kept.exists():
-        known: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
-        if has_claim(at_hand, known):
-            return known
+    known = last_plan(at_hand, request)
+    if known is not None and known["status"] in FINAL:
+        return known
     posed = pose(at_hand, request)
     options = options_of(at_hand, request)
     solution = _solve(posed.problem, request, options, stop, report)
@@ -69,14 +72,19 @@ def make_plan(
         raise RuntimeError(f"the checker refuses the plan: {', '.join(fault.code for fault in faults)}")
     made = view_plan(at_hand, request, posed, solution)
     made["claim_id"] = keep_claim(at_hand, posed.problem, solution, **sides)
-    if solution.status in ("optimal", "infeasible"):
-        keep_text(kept, json.dumps(made, ensure_ascii=False))
+    keep(at_hand.cache, "plan", plan_id(at_hand, request), made)
     return made
+
+
+def last_plan(at_hand: OpenCounty, request: PlanRequest) -> dict[str, Any] | None:
+    """Return the last plan made for a question, proven or not, ``None`` if there is none that can be checked."""
+    made = kept(at_hand.cache, "plan", plan_id(at_hand, request))
+    return made if made is not None and has_claim(at_hand, made) else None
 
 
 def plan_id(at_hand: OpenCounty, request: PlanRequest) -> str:
     """Return the name of a plan: the same county and question give the same name."""
-    question = dataclasses.asdict(dataclasses.replace(request, time_limit_s=0.0))
+    question = dataclasses.asdict(dataclasses.replace(request, time_limit_s=0.0, memory_limit_mb=0))
     return content_key(_EDITION, at_hand.county.version, json.dumps(question, sort_keys=True))
 
 
@@ -116,4 +124,5 @@ def _solve(
         told = {"incumbent": progress.incumbent, "bound": progress.bound, "gap": progress.gap}
         report({**told, "objective_unit": model.objective_unit, "sense": model.sense})
 
-    return model.solve(problem, **options, stop=stop, report=tell, time_limit_s=request.time_limit_s)
+    within = within_memory(stop, most_mb=request.memory_limit_mb, resident_mb=resident_mb)
+    return model.solve(problem, **options, stop=within, report=tell, time_limit_s=request.time_limit_s)

@@ -74,24 +74,31 @@ def statuses(given: Mapping[str, Iterable[str]]) -> tuple[tuple[str, Status], ..
     return tuple(sorted((place, cast("Status", status)) for status, places in given.items() for place in places))
 
 
-def township_limit(words: str) -> TownshipLimit:
-    """Read ``NAME=LEAST..MOST``; either figure may be left out, ``NAME=K`` is exactly K.
+def township_limits(given: Iterable[str]) -> tuple[TownshipLimit, ...]:
+    """Read ``NAME=LEAST..MOST`` each; either figure may be left out, ``NAME=K`` is exactly K.
 
     Raises
     ------
     FaultsError
-        ``township-limit-form``.
+        ``township-limit-form`` for each that is not of this form.
     """
+    read = {words: _township_limit(words) for words in given}
+    wrong = [Fault("township-limit-form", field="township", value=words) for words, one in read.items() if one is None]
+    if wrong:
+        raise FaultsError(wrong)
+    return tuple(limit for limit in read.values() if limit is not None)
+
+
+def _township_limit(words: str) -> TownshipLimit | None:
     name, sign, figures = words.rpartition("=")
     low, dots, high = figures.partition("..")
-    wrong = FaultsError([Fault("township-limit-form", field="township", value=words)])
     if not sign or not name.strip() or not (low or high):
-        raise wrong
+        return None
     try:
         least = int(low) if low else 0
         most = (int(high) if high else None) if dots else least
     except ValueError:
-        raise wrong from None
+        return None
     if least < 0 or (most is not None and most < least):
-        raise wrong
+        return None
     return TownshipLimit(name.strip(), least, most)

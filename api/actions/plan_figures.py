@@ -37,8 +37,9 @@ def figures_of(problem: SitingProblem, solution: Solution, *, limit_s: int) -> d
         "measures": measures(problem.weights, seconds, limit_s=limit_s).as_dict(),
     }
     if solution.model == "kolm-pollak" and solution.objective is not None:
-        equivalent, rounding = _equivalent(problem, solution)
-        figures["equivalent"] = {"seconds": equivalent, "rounding_s": rounding}
+        equivalent, rounding = _equivalent(problem, solution, solution.objective)
+        least, _ = _equivalent(problem, solution, min(solution.objective, solution.bound or 0))
+        figures["equivalent"] = {"seconds": equivalent, "rounding_s": rounding, "bound_seconds": least}
     if solution.shares is not None:
         figures["shares"] = [
             {"demand_id": str(problem.demand_ids[i]), "facility_id": str(problem.candidate_ids[j]), "load": load}
@@ -78,11 +79,11 @@ def sites_of(problem: SitingProblem, solution: Solution) -> list[dict[str, Any]]
     return sites
 
 
-def _equivalent(problem: SitingProblem, solution: Solution) -> tuple[float, float]:
-    """Return the seconds that, equally distributed, are as bad as this plan, and the most that rounding moves them."""
+def _equivalent(problem: SitingProblem, solution: Solution, total: int) -> tuple[float, float]:
+    """Return the seconds that, equally distributed, are as bad as this total, and the most that rounding moves them."""
     options = solution.options
     return equivalent_seconds(
-        int(solution.objective or 0),
+        total,
         max(1, int(problem.weights.sum())),
         kappa=options["kappa_e12"],
         scale_log2=options["scale_log2"],

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Unpack
 
+from api.actions.kept import keep_text
 from api.actions.open_county import OpenCounty
 from api.explain import ApiError
 from layers.matrices import content_key
@@ -57,14 +56,6 @@ def keep_claim(at_hand: OpenCounty, problem: SitingProblem, solution: Solution, 
 def has_claim(at_hand: OpenCounty, made: Mapping[str, Any]) -> bool:
     """Whether what checking a kept plan needs is still there."""
     return _claim_path(at_hand, made).exists()
-
-
-def keep_text(path: Path, text: str) -> None:
-    """Write a file of the cache in one step, so that nobody reads half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as part:
-        part.write(text)
-    os.replace(part.name, path)  # noqa: PTH105 - the atomic rename is meant
 
 
 def _claim_path(at_hand: OpenCounty, made: Mapping[str, Any]) -> Path:

@@ -41,8 +41,8 @@ class PlanRequest:
         Room table of a hub; the default table if not given.
     conditions
         What the plan must obey.
-    time_limit_s
-        Seconds to solve; then the best so far counts.
+    time_limit_s, memory_limit_mb
+        Seconds to solve, and megabytes that the process may hold meanwhile; then the best so far counts.
     """
 
     service: str
@@ -55,6 +55,7 @@ class PlanRequest:
     conditions: Conditions = FREE
     time_limit_s: float = 60.0
     upper_p: int | None = None
+    memory_limit_mb: int = 4096
 
     def with_defaults(self) -> PlanRequest:
         """Return the request with every default of its service filled in.

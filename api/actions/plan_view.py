@@ -50,7 +50,7 @@ def view_plan(at_hand: OpenCounty, request: PlanRequest, posed: Posed, solution:
 def question_of(request: PlanRequest) -> dict[str, Any]:
     """Return what was asked, as JSON."""
     question = dataclasses.asdict(request)
-    del question["time_limit_s"]
+    del question["time_limit_s"], question["memory_limit_mb"]
     return question
 
 

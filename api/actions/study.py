@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from api.actions.kept import keep, kept
 from api.actions.open_county import OpenCounty
-from api.actions.plan import make_plan
+from api.actions.plan import FINAL, last_plan, make_plan
 from api.actions.plan_file import plan_file
+from api.actions.plan_options import options_of
 from api.actions.plan_question import Posed, pose
-from api.actions.study_question import StudyRequest
+from api.actions.study_question import StudyRequest, study_id
 from api.actions.study_view import frontier_view, phasing_view, study_view, why_here_view
+from api.memory import resident_mb
 from gis.faults import Fault, FaultsError
-from planning.siting import Progress, SitingProblem, Solution
+from planning.siting import MODELS, Progress, SitingProblem, Solution
+from planning.siting.limits import Limits, within_memory
 from planning.siting.proof.claim import read_claim
-from planning.siting.study.alternatives import alternatives
 from planning.siting.study.frontier import (
     Frontier,
     coverage_against_budget,
@@ -22,16 +25,17 @@ from planning.siting.study.frontier import (
     mean_against_worst,
 )
 from planning.siting.study.phasing import phase
-from planning.siting.study.why_here import best_swap, marginal_worth, swap_for
+from planning.siting.study.question import Question
+from planning.siting.study.why_here import Step, why_here
 
 Stop = Callable[[], bool]
 Report = Callable[[dict[str, Any]], None]
 
 
 class Watch(NamedTuple):
-    """Who may stop a study, and who is told how far it is."""
+    """When a study ends, and who is told how far it is."""
 
-    stop: Stop
+    limits: Limits
     report: Report
 
 
@@ -65,16 +69,42 @@ def make_study(
         If the request does not fit the county or the model, ``no-plan-to-study``.
     """
     request.check()
+    known = kept(at_hand.cache, "study", study_id(at_hand, request))
+    if known is not None and _is_final(request, known):
+        return known
     posed = pose(at_hand, request.plan)
     made, solution = None, None
     if request.kind != "frontier" or (request.curve == "mean-worst" and request.plan.p is None):
         report({"step": "plan"})
-        made = make_plan(at_hand, request.plan, stop=stop)
+        made = _plan_to_study(at_hand, request, stop)
         _, solution = read_claim(plan_file(at_hand, made)["claim"])
         if not len(solution.opened):
             raise FaultsError([Fault("no-plan-to-study", field="plan")])
-    answer = _answer(at_hand, request, posed, solution, Watch(stop, report))
-    return study_view(at_hand, request, posed, made, answer)
+    memory = within_memory(stop, most_mb=request.plan.memory_limit_mb, resident_mb=resident_mb)
+    limits = Limits(memory, time_limit_s=request.time_limit_s)
+    answer = _answer(at_hand, request, posed, solution, Watch(limits, report))
+    found = study_view(at_hand, request, posed, made, answer) | {"limit": _told(limits)}
+    keep(at_hand.cache, "study", study_id(at_hand, request), found)
+    return found
+
+
+def _is_final(request: StudyRequest, study: dict[str, Any]) -> bool:
+    """Whether a kept study ended by itself, and is about the one plan that the question has."""
+    plan = study["plan"]
+    return study["limit"] is None and (plan is None or plan["status"] in FINAL or request.claim_id is not None)
+
+
+def _plan_to_study(at_hand: OpenCounty, request: StudyRequest, stop: Stop) -> dict[str, Any]:
+    """Return the plan named by the request, else the best that the question has."""
+    shown = last_plan(at_hand, request.plan)
+    if shown is not None and shown["claim_id"] == request.claim_id:
+        return shown
+    return make_plan(at_hand, request.plan, stop=stop)
+
+
+def _told(limits: Limits) -> dict[str, Any] | None:
+    """Return what ended a study before its end, as JSON."""
+    return None if limits.reason is None else {"code": limits.reason.code, "params": dict(limits.reason.params)}
 
 
 def _answer(
@@ -91,29 +121,27 @@ def _answer(
 def _why_here(
     at_hand: OpenCounty, request: StudyRequest, problem: SitingProblem, solution: Solution, watch: Watch
 ) -> dict[str, Any]:
-    watch.report({"step": "worth"})
-    worth = marginal_worth(problem, solution)
-    swap = best_swap(problem, solution)
-    there = None if request.candidate is None else swap_for(problem, solution, request.candidate)
-    done = _Counted(watch.report, "alternatives", request.count)
-    others = alternatives(
-        problem,
-        solution,
+    question = Question(problem, solution, MODELS[solution.model].solve, options_of(at_hand, request.plan))
+
+    def tell(step: Step, done: int, of: int) -> None:
+        watch.report({"step": step, "done": done, "of": of})
+
+    found = why_here(
+        question,
         positions=at_hand.demand_xy,
+        candidate=request.candidate,
         count=request.count,
         apart_m=request.apart_km * 1000,
         within=request.within_percent / 100,
-        stop=watch.stop,
-        tell=done.one_more,
-        time_limit_s=request.time_limit_s,
+        limits=watch.limits,
+        tell=tell,
     )
-    return why_here_view(problem, solution, worth=worth, swap=swap, there=there, others=others)
+    return why_here_view(problem, solution, found)
 
 
 def _frontier(problem: SitingProblem, request: StudyRequest, solution: Solution | None, watch: Watch) -> Frontier:
     done = _Counted(watch.report, "points", request.count)
-    limits: dict[str, Any] = {"count": request.count, "stop": watch.stop, "tell": done.one_more}
-    limits["time_limit_s"] = request.time_limit_s
+    limits: dict[str, Any] = {"count": request.count, "stop": watch.limits.stop, "tell": done.one_more}
     asked = request.plan
     if request.curve == "mean-worst":
         p = asked.p if solution is None else len(solution.opened)
@@ -135,9 +163,8 @@ def _phasing(problem: SitingProblem, request: StudyRequest, solution: Solution, 
         solution,
         yearly_budget_yuan=int(request.yearly_budget_yuan or 0),
         limit_s=request.plan.limit_s,
-        stop=watch.stop,
+        stop=watch.limits.stop,
         report=tell,
-        time_limit_s=request.time_limit_s,
     )
     return phasing_view(problem, found)
 

@@ -14,9 +14,7 @@ from layers.matrices import content_key
 Kind = Literal["why-here", "frontier", "phasing"]
 Curve = Literal["mean-worst", "coverage-number", "coverage-budget"]
 CURVES: tuple[Curve, ...] = get_args(Curve)
-STUDIED_MODELS = ("p-median", "p-center", "lscp", "mclp")
-"""Models whose payments why-here knows."""
-_EDITION = "1"  # raised when the same question would get another answer
+_EDITION = "2"  # raised when the same question would get another answer
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,6 +38,8 @@ class StudyRequest:
         What each year brings.
     time_limit_s
         Seconds for the study, besides those for the plan.
+    claim_id
+        Names the very plan that is studied, where it is not the one proven best; see ``last_plan``.
     """
 
     kind: Kind
@@ -51,6 +51,7 @@ class StudyRequest:
     curve: Curve = "mean-worst"
     yearly_budget_yuan: int | None = None
     time_limit_s: float = 60.0
+    claim_id: str | None = None
 
     def check(self) -> None:
         """Refuse what can be refused before anything is computed.
@@ -58,13 +59,10 @@ class StudyRequest:
         Raises
         ------
         FaultsError
-            ``model-not-studied``, ``study-without-capacity``, ``option-missing``.
+            ``study-without-capacity``, ``option-missing``.
         """
         faults = []
-        counted = self.plan.conditions.capacity is not None
-        if self.kind == "why-here" and self.plan.model not in STUDIED_MODELS:
-            faults.append(Fault("model-not-studied", field="model", value=str(self.plan.model)))
-        elif self.kind != "phasing" and counted:
+        if self.kind == "frontier" and self.plan.conditions.capacity is not None:
             faults.append(Fault("study-without-capacity", field="capacity"))
         if self.kind == "phasing" and self.yearly_budget_yuan is None:
             faults.append(Fault("option-missing", field="yearly_budget_yuan"))

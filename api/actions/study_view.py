@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -17,10 +16,9 @@ from api.actions.study_question import Curve, StudyRequest, study_question
 from gis.cost_matrix import UNREACHABLE
 from planning.measures import measures
 from planning.siting import MODELS, SitingProblem, Solution
-from planning.siting.study.alternatives import Alternatives
 from planning.siting.study.frontier import Frontier
 from planning.siting.study.phasing import Phasing
-from planning.siting.study.why_here import SiteWorth, Swap
+from planning.siting.study.why_here import WhyHere
 
 AXES: dict[Curve, tuple[str, str]] = {
     "mean-worst": ("person-seconds", "seconds"),
@@ -63,24 +61,17 @@ def study_view(
     }
 
 
-def why_here_view(
-    problem: SitingProblem,
-    solution: Solution,
-    *,
-    worth: Iterable[SiteWorth],
-    swap: Swap | None,
-    there: Swap | None,
-    others: Alternatives,
-) -> dict[str, Any]:
+def why_here_view(problem: SitingProblem, solution: Solution, found: WhyHere) -> dict[str, Any]:
     """Return what each site is worth, the exchanges, and the other plans, each drawable."""
     rows = {str(id_): k for k, id_ in enumerate(problem.candidate_ids)}
     listed = []
-    for other in others.plans:
+    for other in found.others.plans:
         ids = [str(id_) for id_ in other.opened]
         figures = _words(other.as_dict()) | {"opened": ids}
         listed.append({**figures, **_sketch(problem, np.array(sorted(rows[id_] for id_ in ids)))})
-    sites = [_words(site.as_dict()) for site in worth]
-    swaps = {name: None if one is None else _words(one.as_dict()) for name, one in (("swap", swap), ("there", there))}
+    sites = [_words(site.as_dict()) for site in found.worth]
+    both = (("swap", found.swap), ("there", found.there))
+    swaps = {name: None if one is None else _words(one.as_dict()) for name, one in both}
     mentions = {id_ for other in listed for id_ in other["opened"]} | {site["site"] for site in sites}
     for one in swaps.values():
         if one is not None:
@@ -89,7 +80,7 @@ def why_here_view(
     answer = {
         "sites": sites,
         **swaps,
-        "alternatives": {**others.as_dict(), "plans": listed},
+        "alternatives": {**found.others.as_dict(), "plans": listed},
         "demand": [str(id_) for id_ in problem.demand_ids],
     }
     return {"units": {"loss": MODELS[solution.model].objective_unit}, "why_here": answer, "mentions": mentions}

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.actions.plan import make_plan, plan_id
+from api.actions.plan import FINAL, make_plan, plan_id
 from api.actions.plan_conditions import Conditions, TownshipLimit
 from api.actions.plan_file import plan_file
 from api.actions.plan_question import PlanRequest
@@ -22,8 +22,7 @@ from planning.hub_rooms import Room
 from planning.population import Base
 
 router = guarded_router()
-_TIME_LIMIT_S = 60.0
-_QUESTION = {"service", "model", "p", "upper_p", "limit_minutes", "mode", "base"}
+_QUESTION = {"service", "model", "p", "upper_p", "limit_minutes", "mode", "base", "time_limit_s", "memory_limit_mb"}
 Place = Annotated[str, Field(min_length=1, max_length=60)]
 Status = Literal["existing", "closable", "required", "excluded"]
 
@@ -79,6 +78,8 @@ class PlanBody(BaseModel):
     budget_yuan: Annotated[int, Field(ge=0, le=10**12)] | None = None
     opening_yuan: Annotated[int, Field(ge=0, le=10**11)] | None = None
     closing_yuan: Annotated[int, Field(ge=0, le=10**11)] | None = None
+    time_limit_s: Annotated[float, Field(gt=0, le=3600)] = 60.0
+    memory_limit_mb: Annotated[int, Field(ge=1, le=10**6)] = 4096
 
     def as_request(self) -> PlanRequest:
         """Return the question as the actions know it, with its defaults."""
@@ -87,7 +88,7 @@ class PlanBody(BaseModel):
         conditions["status"] = tuple(sorted(self.status.items()))
         conditions["townships"] = tuple(TownshipLimit(**row.model_dump()) for row in self.townships)
         rooms = None if self.rooms is None else tuple(row.as_room() for row in self.rooms)
-        asked = PlanRequest(**given, rooms=rooms, conditions=Conditions(**conditions), time_limit_s=_TIME_LIMIT_S)
+        asked = PlanRequest(**given, rooms=rooms, conditions=Conditions(**conditions))
         return asked.with_defaults()
 
 
@@ -101,7 +102,10 @@ def start(at_work: AtWork, jobs: Background, body: PlanBody, response: Response)
     def work(job: Job) -> dict[str, Any]:
         return make_plan(at_hand, request, stop=job.stop.is_set, report=job.progress.update)
 
-    job = jobs.submit(plan_id(at_hand, request), work)
+    def enough(plan: dict[str, Any]) -> bool:  # whoever names limits wants them used, unless nothing is left to find
+        return plan["status"] in FINAL or not body.model_fields_set & {"time_limit_s", "memory_limit_mb"}
+
+    job = jobs.submit(plan_id(at_hand, request), work, enough=enough)
     job.finished.wait(0.1)  # a plan that is kept is there at once
     response.status_code = 202 if job.state == "running" else 200
     return job.as_dict()

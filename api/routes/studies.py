@@ -8,7 +8,7 @@ from fastapi import Depends, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.actions.check_plan import asked_in
-from api.actions.plan_question import PlanRequest
+from api.actions.plan import FINAL
 from api.actions.plan_rules import rules_of
 from api.actions.study import make_study
 from api.actions.study_question import Curve, Kind, StudyRequest, study_id
@@ -52,11 +52,16 @@ class StudyBody(BaseModel):
         ApiError
             404 ``unknown-plan``, 409 ``plan-unfinished``.
         """
-        plan = self.plan.as_request() if self.plan is not None else _asked_before(jobs, str(self.plan_id))
+        if self.plan is not None:
+            plan, claim_id = self.plan.as_request(), None
+        else:
+            shown = _computed(jobs, str(self.plan_id))
+            plan = asked_in(shown)
+            claim_id = None if shown["status"] in FINAL else shown["claim_id"]
         if self.budget_yuan is not None:
             plan = plan.with_budget(self.budget_yuan)
         own = self.model_dump(exclude={"plan", "plan_id", "budget_yuan"})
-        return StudyRequest(plan=plan, **own)
+        return StudyRequest(plan=plan, claim_id=claim_id, **own)
 
 
 @router.post("/api/studies", status_code=202, dependencies=[Depends(Allow(*PLANNING))])
@@ -88,13 +93,13 @@ def cancel(jobs: Background, name: str) -> dict[str, Any]:
     return _known(jobs.cancel(name), name).as_dict()
 
 
-def _asked_before(jobs: Jobs, name: str) -> PlanRequest:
+def _computed(jobs: Jobs, name: str) -> dict[str, Any]:
     job = jobs.get(name)
     if job is None:
         raise ApiError(404, "unknown-plan", id=name)
     if job.result is None:
         raise ApiError(409, "plan-unfinished")
-    return asked_in(job.result)
+    return job.result
 
 
 def _known(job: Job | None, name: str) -> Job:

@@ -28,7 +28,8 @@ class Progress:
         return relative_gap(self.incumbent, self.bound)
 
 
-Stop = Callable[[], bool]
+Stop = Callable[[], bool | Reason]
+"""Asked often; true ends the work, as a cancel or for the reason given."""
 Report = Callable[[Progress], None]
 
 
@@ -41,13 +42,31 @@ def silent(_progress: Progress) -> None:
     """Tell nobody."""
 
 
+def within_memory(stop: Stop, *, most_mb: int, resident_mb: Callable[[], int]) -> Stop:
+    """Return `stop` for work that may hold only so much memory.
+
+    Parameters
+    ----------
+    stop
+    most_mb
+        Megabytes; beyond, the work ends with its best plan and bound.
+    resident_mb
+        Tells how many megabytes the process holds: this floor touches no system.
+    """
+
+    def look() -> bool | Reason:
+        return stop() or (resident_mb() > most_mb and Reason("memory-limit", {"most_mb": most_mb}))
+
+    return look
+
+
 class Limits:
     """A cancel switch and a stopwatch; looked at between short steps.
 
     Parameters
     ----------
     stop
-        Asked often; True cancels.
+        See ``Stop``; :func:`within_memory` makes one that also limits memory.
     report
         Told of every new incumbent or bound.
     time_limit_s
@@ -71,11 +90,16 @@ class Limits:
     def reached(self) -> bool:
         """Whether to stop now; the first cause is kept in ``reason``."""
         if self.reason is None:
-            if self._stop():
-                self.reason = Reason("cancelled", {})
+            asked = self._stop()
+            if asked:
+                self.reason = asked if isinstance(asked, Reason) else Reason("cancelled", {})
             elif self._deadline is not None and time.monotonic() >= self._deadline:
                 self.reason = Reason("time-limit", {})
         return self.reason is not None
+
+    def stop(self) -> bool | Reason:
+        """Return the cause if it is time to stop: limits for work within this work, which learns the cause."""
+        return self.reason if self.reached() and self.reason is not None else False
 
     @property
     def remaining_s(self) -> float:
@@ -94,6 +118,10 @@ class _Quiet(Limits):
         reached = self._whose.reached()
         self.reason = self._whose.reason
         return reached
+
+    def stop(self) -> bool | Reason:
+        """Return the cause if it is time to stop: limits for work within this work, which learns the cause."""
+        return self.reason if self.reached() and self.reason is not None else False
 
     @property
     def remaining_s(self) -> float:

@@ -69,3 +69,24 @@ def test_a_full_queue_refuses(jobs):
     with pytest.raises(TooManyJobsError):
         jobs.submit("one more", lambda job: {})
     gate.set()
+
+
+def test_work_done_before_the_start_is_recalled_by_its_name():
+    jobs = Jobs(recall={"old": {"answer": 1}}.get)
+    try:
+        known = jobs.get("old")
+        assert known is not None
+        assert (known.state, known.result) == ("done", {"answer": 1})
+        assert jobs.cancel("old").state == "done"
+        assert jobs.get("new") is None
+    finally:
+        jobs.close()
+
+
+def test_a_result_that_will_not_do_is_worked_out_anew(jobs):
+    first = jobs.submit("a", lambda job: {"answer": 1})
+    assert first.finished.wait(5)
+    again = jobs.submit("a", lambda job: {"answer": 2}, enough=lambda result: result["answer"] > 1)
+    assert again.finished.wait(5)
+    assert again.result == {"answer": 2}
+    assert jobs.submit("a", lambda job: {}, enough=lambda result: result["answer"] > 1) is again

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.actions import plan as action
-from api.actions.plan_conditions import Conditions, TownshipLimit, township_limit
+from api.actions.plan_conditions import Conditions, TownshipLimit, township_limits
 from api.actions.plan_rules import means_of
 from api.cli import app
 from gis.faults import FaultsError
@@ -89,13 +89,14 @@ def test_everything_that_is_not_known_is_told_at_once(plan):
     ],
 )
 def test_a_township_limit_is_read(words, limit):
-    assert township_limit(words) == limit
+    assert township_limits([words]) == (limit,)
 
 
 @pytest.mark.parametrize("words", ["河西镇", "河西镇=", "=1..2", "河西镇=x..2", "河西镇=3..1", "河西镇=-1..2"])
 def test_a_malformed_township_limit_is_refused_with_the_form(plan, words):
-    with pytest.raises(FaultsError):
-        township_limit(words)
+    with pytest.raises(FaultsError) as refused:
+        township_limits([words, "河西镇=1", "东镇=2..1"])
+    assert [fault.value for fault in refused.value.faults] == [words, "东镇=2..1"]
     told = plan("--p", 2, "--township", words)
     assert told.exit_code == 1
     assert "NAME=LEAST..MOST" in told.output or "最少..最多" in told.output

@@ -123,8 +123,7 @@ def test_a_budget_that_takes_too_long_is_told_with_its_reason(client):
     [
         ({"kind": "phasing", "plan": PLAN}, "yearly_budget_yuan"),
         ({"kind": "frontier", "plan": PLAN, "curve": "coverage-budget"}, "budget_yuan"),
-        ({"kind": "why-here", "plan": {**PLAN, "model": "kolm-pollak"}}, "model"),
-        ({"kind": "why-here", "plan": {"service": "hub", "capacity": 400}}, "capacity"),
+        ({"kind": "frontier", "plan": {"service": "hub", "capacity": 400}}, "capacity"),
         ({"kind": "frontier", "plan": PLAN, "count": 61}, "count"),
         ({"kind": "frontier", "plan": PLAN, "time_limit_s": 61}, "time_limit_s"),
         ({"kind": "why-here", "plan": {**PLAN, "status": {"nowhere": "required"}}}, "status"),

@@ -74,10 +74,18 @@ def test_a_running_study_shows_progress_and_is_stopped(watched: Watched) -> None
     assert stopped
 
 
-def test_a_model_that_cannot_be_studied_says_so(watched: Watched) -> None:
+def test_plans_with_beds_are_studied_and_a_frontier_says_why_not(watched: Watched) -> None:
     page = watched.open()
-    page.select_option("#plan-model", "backup")
+    page.click("#plan-conditions summary")
+    page.fill("#plan-capacity", "1200")
     page.click("#plan-run")
-    expect(page.locator("#plan-result .kind").first).to_contain_text("双重覆盖", timeout=60_000)
-    page.click("#study-why-here summary")
-    expect(page.locator("#study-why-here")).to_contain_text("暂不能作这项分析")
+    expect(page.locator("#plan-result .kind").first).to_contain_text("有容量")
+    start(page, "why-here")
+    expect(page.locator("#study-why-here [role=status]")).to_contain_text("正在找其他方案", timeout=40_000)
+    page.get_by_role("button", name="停止分析").click()
+    result = page.locator("#study-why-here .study-result")
+    expect(result.locator("table").first.locator("tbody tr")).to_have_count(5, timeout=20_000)
+    expect(result).to_contain_text("没有采用的最好一换")
+    expect(result).to_contain_text("所列方案不全")
+    page.click("#study-frontier summary")
+    expect(page.locator("#study-frontier")).to_contain_text("前沿不计容量")

@@ -168,3 +168,11 @@ def test_or_library_optima_are_proven(number):
     assert solution.objective == solution.bound == int(optima[f"pmed{number}"])
     assert solution.proof == "certificate"
     assert verify(problem, solution) == []
+
+
+def test_a_plan_that_the_rules_fix_is_proven_without_a_search():
+    status = ["required", "required", "excluded"]
+    problem = SitingProblem.from_arrays([[1, 2, 3], [3, 0, 0]], [1, 500], status=status)
+    plan = p_median(problem, p=2)
+    assert (plan.objective, plan.proof, plan.opened.tolist()) == (1, "certificate", [0, 1])
+    assert verify(problem, plan) == []

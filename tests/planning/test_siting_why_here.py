@@ -1,4 +1,4 @@
-"""Why here: worth of sites, exchanges and plans that stand apart, against figures by hand and against every plan."""
+"""Worth of sites, exchanges and plans that stand apart, against figures by hand and against every plan."""
 
 import json
 from itertools import combinations
@@ -11,10 +11,10 @@ from siting_oracle import random_county
 
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import FaultsError
-from planning.siting import SitingProblem, Solution, p_median
+from planning.siting import SitingProblem, Solution, kolm_pollak, p_median
 from planning.siting.study.alternatives import alternatives
 from planning.siting.study.exchanges import Payments
-from planning.siting.study.why_here import best_swap, marginal_worth, swap_for
+from planning.siting.study.worth import best_swap, marginal_worth, swap_for
 
 SENSES = {"p-median": "min", "p-center": "min", "lscp": "min", "mclp": "max"}
 LIMIT_S = 4
@@ -152,7 +152,7 @@ def test_figures_go_to_json():
 
 def test_a_model_unknown_here_is_studied_by_its_payments():
     problem = town()
-    plan = Solution("kolm-pollak", {}, "optimal", "min", "", 0, opened=np.array([0, 3]))
+    plan = Solution("worst-township", {}, "optimal", "min", "", 0, opened=np.array([0, 3]))
     with pytest.raises(FaultsError, match="model-not-studied"):
         marginal_worth(problem, plan)
     squares = np.where(problem.allowed, problem.values.clip(max=3000).astype(np.int64) ** 2, -1)
@@ -160,6 +160,18 @@ def test_a_model_unknown_here_is_studied_by_its_payments():
     assert near.loss == 100 * 2400**2 + 50 * (1800**2 - 600**2)
     found = alternatives(problem, plan, positions=ROAD, payments=Payments(squares), count=1)
     assert found.plans[0].proven
+
+
+def test_kolm_pollak_is_studied_by_its_own_costs():
+    problem, places = county_of_24()
+    plan = kolm_pollak(problem, p=4)
+    worth = marginal_worth(problem, plan)
+    assert all(site.loss > 0 for site in worth)
+    found = alternatives(problem, plan, positions=places, count=2)
+    assert [other.proven for other in found.plans] == [True, True]
+    assert best_swap(problem, plan).loss >= 0
+    with pytest.raises(FaultsError, match="model-not-studied"):
+        alternatives(problem, plan_of(problem, "p-center", (0, 1)), positions=places)
 
 
 @settings(max_examples=80, deadline=None)
@@ -226,21 +238,6 @@ def test_alternatives_are_the_best_of_all_plans(question, within):
         listed |= set(alternative.opened)
         apart = [other for other in apart if has_far(other, listed)]
     assert len(found.plans) == 4 or not apart
-
-
-@settings(max_examples=40, deadline=None)
-@given(questions(models=("p-center", "lscp")))
-def test_where_only_exchanges_are_tried_plans_are_sound_and_nothing_more_is_claimed(question):
-    problem, model, opened, good, places = question
-    if not good:
-        return
-    found = alternatives(problem, plan_of(problem, model, opened), positions=places, apart_m=1500.0)
-    assert not found.counted
-    assert 1 <= found.within <= len(good)
-    for alternative in found.plans:
-        assert alternative.opened in good
-        assert not alternative.proven
-        assert alternative.loss == figures(problem, model, alternative.opened)[1] - figures(problem, model, opened)[1]
 
 
 def county_of_24(**rules):

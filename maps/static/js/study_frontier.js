@@ -2,7 +2,6 @@
 import { pointChart } from "./chart.js";
 import { element, fill } from "./dom.js";
 import { cells, dataTable, studyBox } from "./study_job.js";
-import { unavailable } from "./study_why.js";
 import { formatNumber, text } from "./text.js";
 
 const CURVES = ["mean-worst", "coverage-number", "coverage-budget"];
@@ -21,7 +20,10 @@ const AXES = { "mean-worst": ["mean", "worst"], "coverage-number": ["sites", "co
 
 export function frontierBox({ plan, planId, service, draw }) {
   const title = text("page.study.frontier");
-  if (plan.conditions?.capacity != null) return unavailable("frontier", title);
+  if (plan.conditions?.capacity != null) {
+    return element("details", { class: "study", id: "study-frontier" }, element("summary", {}, title),
+      element("p", { class: "note" }, text("page.study.no-capacity")));
+  }
   const curve = element("select", { id: "study-curve" }, ...CURVES.map((name) => element("option", { value: name }, text(`page.study.curve-${name}`))));
   const opening = plan.conditions?.opening_yuan ?? service?.defaults.opening_yuan ?? 0;
   const money = element("input", { id: "study-budget", type: "number", min: 0, step: 1, value: plan.conditions?.budget_yuan ?? plan.opened.length * opening });

@@ -75,9 +75,9 @@ function showProgress({ told, bar }, { elapsed_s: elapsed, progress }) {
   told.textContent = words.join(" · ");
 }
 
-export function dataTable(caption, columns, rows) {
+export function dataTable(caption, columns, rows, wordy = 2) {
   return element("div", { class: "table" }, element("table", {}, element("caption", {}, caption),
-    element("thead", {}, element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name)))),
+    element("thead", {}, element("tr", {}, ...columns.map((name, place) => element("th", place >= wordy ? { scope: "col", class: "number" } : { scope: "col" }, name)))),
     element("tbody", {}, ...rows)));
 }
 

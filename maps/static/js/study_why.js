@@ -7,10 +7,8 @@ import { objectiveText } from "./verdict.js";
 const EFFECTS = 3;
 const LIMIT_S = 30;
 
-export function whyHereBox({ plan, planId, service, draw }) {
+export function whyHereBox({ planId, draw }) {
   const title = text("page.study.why-here");
-  const known = service?.models.find(({ name }) => name === plan.model)?.studied && plan.conditions?.capacity == null;
-  if (!known) return unavailable("why-here", title);
   return studyBox({
     id: "why-here", title, about: text("page.study.about-why"),
     ask: () => ({ kind: "why-here", plan_id: planId, time_limit_s: LIMIT_S }),
@@ -18,28 +16,26 @@ export function whyHereBox({ plan, planId, service, draw }) {
   });
 }
 
-export function unavailable(id, title) {
-  return element("details", { class: "study", id: `study-${id}` }, element("summary", {}, title),
-    element("p", { class: "note" }, text("page.study.unavailable")));
-}
-
 function worthTable(study) {
   const columns = ["page.card.site", "page.study.affected", "page.study.extra-mean", "page.study.extra-longest"].map((key) => text(key));
   const rows = [...study.why_here.sites].sort((a, b) => b.extra_person_seconds - a.extra_person_seconds).map((site) => {
-    const lost = site.without_people ? text("page.study.without", { people: formatNumber(site.without_people) }) : null;
-    const kept = site.kept ? text("page.study.kept") : null;
-    const name = element("span", {}, nameOf(study, site.site), element("small", {}, [kept, lost].filter(Boolean).join(" · ")));
+    const words = [
+      site.kept ? text("page.study.kept") : null,
+      site.possible === false ? text("page.study.impossible") : null,
+      site.loss && study.units.loss !== "person-seconds" ? text("page.study.worse", { loss: lossText(study, site.loss) }) : null,
+      site.without_people ? text("page.study.without", { people: formatNumber(site.without_people) }) : null,
+    ];
+    const name = element("span", {}, nameOf(study, site.site), element("small", {}, words.filter(Boolean).join(" · ")));
     return element("tr", {}, ...cells([name, formatNumber(site.people), formatNumber(site.mean_extra_s / 60, 1), formatNumber(site.longest_extra_s / 60, 1)]));
   });
-  return dataTable(text("page.study.worth"), columns, rows);
+  return dataTable(text("page.study.worth"), columns, rows, 1);
 }
 
 function swapText(study) {
   const { swap } = study.why_here;
   if (!swap) return element("p", {}, text("page.study.no-swap"));
-  const unit = { objective_unit: study.units.loss };
-  const words = text("page.study.swap", {
-    leaving: nameOf(study, swap.leaving), entering: nameOf(study, swap.entering), loss: objectiveText(unit, swap.loss),
+  const words = text(`page.study.${swap.loss > 0 ? "swap" : swap.loss < 0 ? "better" : "same"}`, {
+    leaving: nameOf(study, swap.leaving), entering: nameOf(study, swap.entering), loss: lossText(study, Math.abs(swap.loss)),
   });
   const balance = text("page.study.balance", {
     gaining: formatNumber(swap.gaining_people), gain: formatNumber(swap.mean_gain_s / 60, 1),
@@ -50,7 +46,14 @@ function swapText(study) {
     .map(([key, effects]) => element("li", {}, text(key, { names: effects.slice(0, EFFECTS).map((one) => effectText(study, one)).join(text("page.comma")) })));
   const lost = swap.without_people ? element("p", {}, text("page.study.without", { people: formatNumber(swap.without_people) })) : null;
   return element("div", { class: "swap" }, element("h4", {}, text("page.study.swap-title")),
-    element("p", {}, words), element("p", {}, balance), lost, element("ul", {}, ...lists));
+    element("p", {}, words), element("p", {}, balance), lost, element("ul", {}, ...lists),
+    swap.proven ? null : element("p", { class: "note" }, text("page.study.swap-unproven")));
+}
+
+// What people lose: travel of all together is told as seconds of each.
+function lossText(study, loss) {
+  if (study.units.loss !== "person-seconds") return objectiveText({ objective_unit: study.units.loss }, loss);
+  return text("page.study.each", { seconds: formatNumber(loss / Math.max(1, study.people_total), 1) });
 }
 
 function effectText(study, { demand, before_s: before, after_s: after }) {
@@ -63,7 +66,6 @@ function others(study, draw) {
   const km = formatNumber(study.options.apart_km, study.options.apart_km % 1 ? 1 : 0);
   const told = text(found.counted ? "page.study.counted" : "page.study.at-least",
     { share, km, count: formatNumber(found.within), far: formatNumber(found.within_far) });
-  const unit = { objective_unit: study.units.loss };
   const rows = found.plans.map((plan, place) => {
     const number = formatNumber(place + 1);
     const show = element("button", {
@@ -71,13 +73,16 @@ function others(study, draw) {
       onclick: () => draw(study, study.why_here, plan, text("page.study.other", { number })),
     }, number);
     const change = element("span", {}, `+ ${namesOf(study, plan.entering)}`, element("small", {}, `− ${namesOf(study, plan.leaving)}`));
-    const loss = element("span", {}, objectiveText(unit, plan.loss), element("small", {}, text(plan.proven ? "page.study.proven" : "page.study.unproven")));
+    const worse = lossText(study, Math.abs(plan.loss));
+    const told = plan.loss < 0 ? text("page.study.gain", { loss: worse }) : plan.loss ? worse : text("page.study.unchanged");
+    const loss = element("span", {}, told, element("small", {}, text(plan.proven ? "page.study.proven" : "page.study.unproven")));
     return element("tr", {}, ...cells([show, change, loss], 2));
   });
   const columns = ["#", text("page.study.change"), text("page.study.loss")];
   const title = text("page.study.others", { km });
   return [element("h4", {}, text("page.study.others-title")), element("p", { id: "study-count" }, told),
     rows.length ? dataTable(title, columns, rows) : null,
+    found.complete && !rows.length ? element("p", { class: "note" }, text("page.study.no-far", { km })) : null,
     found.complete ? null : element("p", { class: "note" }, text("page.study.not-all"))];
 }
 

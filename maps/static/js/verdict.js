@@ -13,25 +13,32 @@ export function verdict(plan) {
   if (plan.status === "optimal") {
     return { level: "fair", words: text("page.card.solver-says", { solver: plan.solver || "HiGHS" }), more: text("page.card.solver-more") };
   }
-  const words = text(plan.status === "interrupted" ? "page.card.best-stopped" : "page.card.best-so-far");
-  return { level: "fair", words, more: gapWords(plan) };
+  const causes = (plan.reasons || []).map(({ code }) => code);
+  const key = plan.status === "interrupted" ? "best-stopped" : causes.includes("memory-limit") ? "best-memory" : "best-so-far";
+  return { level: "fair", words: text(`page.card.${key}`), more: gapWords(plan) };
 }
 
 // What a better plan could gain at most, rounded up: for people covered in people, for times in seconds a person.
 export function gapWords(plan) {
   if (!Number.isFinite(plan.bound) || !Number.isFinite(plan.objective)) return text("page.gap.unknown");
   const missing = Math.abs(plan.objective - plan.bound);
-  const people = Math.max(1, (plan.measures?.people_total || 0) - (plan.measures?.unreachable_people || 0));
-  const seconds = Math.ceil((missing / people) * 10 - 1e-9) / 10;
+  const seconds = Math.ceil(secondsEach(plan, missing) * 10 - 1e-9) / 10;
   return textOfCode(hasText(`page.gap.${plan.objective_unit}`) ? plan.objective_unit : "other", ["page.gap"], {
-    share: formatGap(plan.gap), count: formatNumber(missing), seconds: formatNumber(seconds, seconds < 10 ? 1 : 0),
+    share: formatGap(plan.gap), count: formatNumber(missing), seconds: formatNumber(seconds, 1),
   });
+}
+
+function secondsEach(plan, missing) {
+  if (plan.objective_unit === "milliseconds") return missing / 1000;
+  if (plan.equivalent) return plan.equivalent.seconds - plan.equivalent.bound_seconds;
+  return missing / Math.max(1, (plan.measures?.people_total || 0) - (plan.measures?.unreachable_people || 0));
 }
 
 export function objectiveText(plan, value) {
   if (value === null || value === undefined) return text("page.unknown");
   const key = `page.unit.${plan.objective_unit}`;
-  return hasText(key) ? text(key, { value: formatNumber(value) }) : `${formatNumber(value)} ${plan.objective_unit || ""}`;
+  const figure = plan.objective_unit === "milliseconds" ? formatNumber(value / 1000, 3) : formatNumber(value);
+  return hasText(key) ? text(key, { value: figure }) : `${figure} ${plan.objective_unit || ""}`;
 }
 
 // Why there is no plan: each reason in words, and the places that it names.

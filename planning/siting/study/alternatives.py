@@ -10,8 +10,8 @@ Where the objective is a sum, what stands apart is proven by branch and bound ov
     cost ≥ Σ_i u_i + min { Σ_{j∈O} ρ_j : |O| = p, O contains a far site },   ρ_j = Σ_i min(0, c_ij − u_i)
 
 (Cornuéjols, Fisher & Nemhauser 1977), and the same tree without "far" counts the plans within a share of the
-optimum: every plan is a leaf of its own. Where the worst person or the number of sites is the objective,
-only exchanges are tried, and nothing is claimed beyond what they find.
+optimum: every plan is a leaf of its own. Other objectives are served by asking their models again: see
+:mod:`planning.siting.study.asked_again`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,14 @@ from planning.siting.engine.apart_tree import Desk, Ints, Tree, new_desk
 from planning.siting.limits import Limits, Stop, never
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
-from planning.siting.study.exchanges import Figures, Ground, Payments, allowed_swaps, best_exchange, two_nearest
+from planning.siting.study.exchanges import (
+    Figures,
+    Ground,
+    Payments,
+    allowed_swaps,
+    best_exchange,
+    count_exchanges,
+)
 
 WORK_AT_ONCE = 100_000_000
 
@@ -135,16 +142,15 @@ def alternatives(
     FaultsError
         ``positions-wrong``, ``model-not-studied``.
     """
-    places = np.asarray(positions, np.float64)
-    if places.shape != (problem.values.shape[1], 2) or not np.isfinite(places).all():
-        wanted = {"count": len(problem.rules.status)}
-        raise FaultsError([Fault("positions-wrong", field="positions", value=str(places.shape), params=wanted)])
+    places = as_places(positions, problem.values.shape[1])
     ground = Ground.of(problem, solution, payments)
+    if ground.paid.worst or ground.paid.everyone:
+        raise FaultsError([Fault("model-not-studied", field="model", value=solution.model)])
     limits = Limits(stop, time_limit_s=time_limit_s)
     study = _Study(problem, ground, solution.opened, limits, nodes)
     whole = solution.objective if solution.sense == "max" and solution.objective is not None else study.cost
-    slack = 0 if solution.model == "lscp" else int(Fraction(str(within)) * whole)
-    far = _distances(places, solution.opened) >= apart_m
+    slack = int(Fraction(str(within)) * whole)
+    far = distances(places, solution.opened) >= apart_m
     inside = study.count(slack, far)
     plans: list[Alternative] = []
     sure = True
@@ -153,17 +159,39 @@ def alternatives(
         sure &= proven
         if opened is None:
             break
-        loss = study.cost_of(opened) - study.cost
-        others = (np.setdiff1d(solution.opened, opened), np.setdiff1d(opened, solution.opened))
-        named = [tuple(problem.candidate_ids[sites].tolist()) for sites in (opened, opened[far[opened]], *others)]
-        plans.append(Alternative(named[0], named[1], named[2], named[3], loss, proven))
+        loss = ground.cost_of(opened) - study.cost
+        plans.append(name_plan(problem, solution.opened, opened, far, loss, proven=proven))
         tell(plans[-1])
-        far &= _distances(places, opened) >= apart_m
+        far &= distances(places, opened) >= apart_m
     sure &= len(plans) == count or not limits.reached()
     return Alternatives(tuple(plans), sure, slack, *inside)
 
 
-def _distances(places: NDArray[np.float64], sites: Ints) -> NDArray[np.float64]:
+def as_places(positions: ArrayLike, count: int) -> NDArray[np.float64]:
+    """Return (count, 2) metres east and north.
+
+    Raises
+    ------
+    FaultsError
+        ``positions-wrong``.
+    """
+    places = np.asarray(positions, np.float64)
+    if places.shape != (count, 2) or not np.isfinite(places).all():
+        told = str(places.shape)
+        raise FaultsError([Fault("positions-wrong", field="positions", value=told, params={"count": count})])
+    return places
+
+
+def name_plan(
+    problem: SitingProblem, first: Ints, opened: Ints, far: NDArray[np.bool_], loss: int, *, proven: bool
+) -> Alternative:
+    """Return a plan beside the first one, its sites by id."""
+    parts = (opened, opened[far[opened]], np.setdiff1d(first, opened), np.setdiff1d(opened, first))
+    named = [tuple(problem.candidate_ids[sites].tolist()) for sites in parts]
+    return Alternative(named[0], named[1], named[2], named[3], loss, proven)
+
+
+def distances(places: NDArray[np.float64], sites: Ints) -> NDArray[np.float64]:
     """(m,) metres to the nearest of the sites."""
     nearest = np.full(len(places), np.inf)
     for x, y in places[sites]:
@@ -176,39 +204,22 @@ class _Study:
 
     def __init__(self, problem: SitingProblem, ground: Ground, opened: Ints, limits: Limits, nodes: int) -> None:
         self.rules, self.ground, self.opened, self.limits, self.nodes = problem.rules, ground, opened, limits, nodes
-        self.cost = self.cost_of(opened)
+        self.cost = ground.cost_of(opened)
         self._prices: Ints | None = None
         each = np.ascontiguousarray(ground.paid.each.T, np.int64)
-        self._additive = not (ground.paid.worst or ground.paid.everyone)
         self._costs = np.where(each < 0, -1, each * ground.people)
-
-    def cost_of(self, opened: Ints) -> int:
-        """Return what everybody pays, whom a site may serve."""
-        _, first, _ = two_nearest(self.ground.paid.each, opened)
-        served = first >= 0
-        paid = first.max(initial=0) if self.ground.paid.worst else first[served] @ self.ground.people[served]
-        return int(paid)
 
     def count(self, slack: int, far: NDArray[np.bool_]) -> tuple[int, int, bool]:
         """Return how many plans lose at most `slack`, how many of them have a far site, and whether that is all."""
-        near = self._count_exchanges(slack, far)
-        if not self._additive:
-            return *near, False
+        near = count_exchanges(self.ground, self.rules, self.opened, self.cost + slack, far)
         desk, done = self._search(self.cost + slack, far, needs_far=False)
         found = int(desk.tally[apart_tree.FOUND]), int(desk.tally[apart_tree.FOUND_FAR])
         return (*found, True) if done else (max(found[0], near[0]), max(found[1], near[1]), False)
 
-    def _count_exchanges(self, slack: int, far: NDArray[np.bool_]) -> tuple[int, int]:
-        places, cost, *_ = self.ground.exchanges(self.opened)
-        good = allowed_swaps(self.rules, self.opened) & (places == 0) & (cost <= self.cost + slack)
-        return int(good.sum()) + 1, int(good[:, far].sum())
-
     def best_apart(self, far: NDArray[np.bool_]) -> tuple[Ints | None, bool]:
         """Return the cheapest plan with a far site, and whether it is proven that nothing (else) is cheaper."""
         plan = self._exchange_for(far)
-        if not self._additive:
-            return plan, False
-        highest = int(np.maximum(self._costs, 0).max(axis=0).sum()) if plan is None else self.cost_of(plan) - 1
+        highest = int(np.maximum(self._costs, 0).max(axis=0).sum()) if plan is None else self.ground.cost_of(plan) - 1
         total, self.nodes = self.nodes, -(-self.nodes // 4)
         desk, done = self._search(highest, far, needs_far=True)
         self.nodes = max(1, total - int(desk.tally[apart_tree.NODES]))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gis.compiled import compiled
 from gis.faults import Fault, FaultsError
+from planning.siting.kolm_pollak_costs import kolm_pollak_costs
 from planning.siting.problem import SitingProblem
 from planning.siting.rules import NO_TOWNSHIP, Rules
 from planning.siting.solution import Solution
@@ -29,6 +30,14 @@ class Payments(NamedTuple):
     everyone: bool = False
 
 
+NEAREST_PAYS = ("p-median", "p-center", "lscp", "mclp", "kolm-pollak")
+
+
+def pays_nearest(problem: SitingProblem, solution: Solution) -> bool:
+    """Whether everyone pays at the nearest site, so that :func:`payments_of` says all there is to say."""
+    return solution.model in NEAREST_PAYS and problem.capacity is None
+
+
 def payments_of(problem: SitingProblem, solution: Solution) -> Payments:
     """Return what people pay under the model of `solution`.
 
@@ -46,6 +55,10 @@ def payments_of(problem: SitingProblem, solution: Solution) -> Payments:
         within = problem.reachable & (problem.values <= solution.options["limit_s"])
         barred = np.zeros_like(within) if problem.max_time_s is None else ~problem.allowed
         return Payments(np.where(barred, -1, np.where(within, 0, 1)).astype(np.int32))
+    if solution.model == "kolm-pollak":
+        kappa, scale = (int(solution.options[name]) for name in ("kappa_e12", "scale_log2"))
+        people = np.maximum(1, problem.weights)
+        return Payments(kolm_pollak_costs(problem.values, problem.allowed, people, kappa=kappa, scale_log2=scale))
     raise FaultsError([Fault("model-not-studied", field="model", value=solution.model)])
 
 
@@ -87,6 +100,12 @@ class Ground(NamedTuple):
         usable = paid.each >= 0 if paid.everyone else problem.allowed
         rows = np.flatnonzero(problem.inhabited | paid.everyone)
         return cls(problem.weights[rows], paid._replace(each=paid.each[rows]), nearness(problem, usable)[rows])
+
+    def cost_of(self, opened: Ints) -> int:
+        """Return what everybody pays, whom a site may serve."""
+        _, cost, _ = two_nearest(self.paid.each, opened)
+        paid = cost.max(initial=0) if self.paid.worst else cost[cost >= 0] @ self.people[cost >= 0]
+        return int(paid)
 
     def exchanges(self, opened: Ints) -> tuple[Ints, ...]:
         """(p, m) each: places unserved, objective, people without a site, person-seconds after k goes and j comes."""
@@ -184,6 +203,13 @@ def best_exchange(table: tuple[Ints, ...], allowed: NDArray[np.bool_]) -> tuple[
         values = figures.ravel()[left]
         left = left[values == values.min()] if len(left) else left
     return None if not len(left) else divmod(int(left[0]), allowed.shape[1])
+
+
+def count_exchanges(ground: Ground, rules: Rules, opened: Ints, most: int, far: NDArray[np.bool_]) -> tuple[int, int]:
+    """Return how many plans at most one exchange away pay `most` at most, and how many of them open a far site."""
+    places, cost, *_ = ground.exchanges(opened)
+    good = allowed_swaps(rules, opened) & (places == 0) & (cost <= most)
+    return int(good.sum()) + 1, int(good[:, far].sum())
 
 
 def warm_exchanges() -> None:

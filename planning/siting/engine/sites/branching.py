@@ -99,7 +99,9 @@ class Search:
         """
         state = np.full(self.terms.distances.shape[1], FREE, np.int8)
         state[self.terms.rules.barred], state[self.terms.rules.kept] = CLOSED, OPENED
-        self._push(Node(state, self.terms.lists, self.terms.first_prices() if prices is None else prices))
+        anything = np.full(len(self.terms.weights), np.inf)
+        lists = shorten(self.terms.lists, state, anything, self.terms.alone)
+        self._push(Node(state, lists, self.terms.first_prices() if prices is None else prices))
         self._grow(FEW_CLIMBS)
         if self._stack and count_rings(self._root_node.lists) > MOST_RINGS:
             self._grow(MOST_CLIMBS if self.terms.sites < MANY_SITES else MOST_CLIMBS // 10)

@@ -1,0 +1,42 @@
+"""A command line that cannot be understood is told in both languages, exit 2, without a trace."""
+
+import sys
+
+import pytest
+
+from api.cli import main
+
+
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        ("plan --service hub --p 0", "--p 的值有误:应不小于 1", "The value of --p is wrong: expected at least 1"),
+        ("plan --service hub --p x", "应为整数", "expected a whole number"),
+        ("plan --service hub --limit 601", "应不大于 600", "expected at most 600"),
+        ("plan --service shop", "应为以下之一:'elder-centre'", "expected one of 'elder-centre'"),
+        ("plan --service hub --pp 3", "没有选项 --pp。\n相近的:", "There is no option --pp.\nClose to it: "),
+        ("plan", "缺少 --service。", "--service is missing."),
+    ],
+)
+def test_what_is_wrong_and_what_is_expected_is_told(words, zh, en, monkeypatch, capsys):
+    for given, told in ((words, zh), (f"{words} --lang en", en)):
+        monkeypatch.setattr(sys, "argv", ["countygrid", *given.split()])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        error = capsys.readouterr().err
+        assert ended.value.code == 2
+        assert told in error
+        assert "countygrid plan --help" in error
+        assert "Traceback" not in error
+
+
+def test_an_unknown_command_is_told_and_a_refusal_keeps_its_exit_code(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(sys, "argv", ["countygrid", "plann"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "plann" in capsys.readouterr().err
+    monkeypatch.setattr(sys, "argv", ["countygrid", "verify", str(tmp_path / "none.json")])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
