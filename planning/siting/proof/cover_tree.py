@@ -43,7 +43,10 @@ def proves_uncovered(covers: Bools, certificate: CoverCertificate, rules: Rules)
     branches, rows = certificate.branch.tolist(), certificate.multipliers
     if rows.shape != (len(branches), len(covers) + len(certificate.least)) or not _cuts_hold(covers, certificate):
         return False
-    if (rows < 0).any() or max(branches, default=-1) >= covers.shape[1] or certificate.replaced.shape[1:] != (4,):
+    replaced = certificate.replaced
+    if replaced.shape[1:] != (4,) or (rows < 0).any() or (replaced < 0).any():
+        return False
+    if max(branches, default=-1) >= covers.shape[1]:
         return False
     claim, neighbours = Claim(certificate.sites, certificate.exactly, 0, rules), too_near(rules)
     hits, goals = _rows(covers, certificate)
@@ -52,11 +55,8 @@ def proves_uncovered(covers: Bools, certificate: CoverCertificate, rules: Rules)
         if not pending:
             return False
         node = pending.pop()
-        for turn in _turns(certificate.replaced, k):
-            replaced = _replace_sites if turn[0, 1] % 2 == 0 else _replace_places
-            if node.part.alive and not (turn[:, 2:] < 0).any():
-                node = replaced(node, covers, claim, turn[:, 2], turn[:, 3])
         if node.part.alive:
+            node = _replace(node, covers, claim, replaced[replaced[:, 0] == k])
             part, _ = narrow(_prices(hits, u), _sum(u, goals), claim, node.part)
             node = node._replace(part=spread(part, neighbours))
         if branch == -2:
@@ -69,9 +69,12 @@ def proves_uncovered(covers: Bools, certificate: CoverCertificate, rules: Rules)
     return not pending
 
 
-def _turns(replaced: NDArray[np.int64], node: int) -> list[NDArray[np.int64]]:
-    mine = replaced[replaced[:, 0] == node]
-    return [mine[mine[:, 1] == turn] for turn in np.unique(mine[:, 1])]
+def _replace(node: _Node, covers: Bools, claim: Claim, replaced: NDArray[np.int64]) -> _Node:
+    """Take the turns of a node."""
+    for turn in np.unique(replaced[:, 1]).tolist():
+        gone, instead = replaced[replaced[:, 1] == turn, 2:].T
+        node = (_replace_places if turn % 2 else _replace_sites)(node, covers, claim, gone, instead)
+    return node
 
 
 def _replace_sites(node: _Node, covers: Bools, claim: Claim, gone: NDArray[Any], instead: NDArray[Any]) -> _Node:

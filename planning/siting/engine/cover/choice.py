@@ -25,7 +25,8 @@ class Question:
     def strict(self) -> bool:
         """Whether fewer sites that cover everyone might not be filled up to `sites`."""
         rules = self.rules
-        return self.exactly and (len(rules.townships) + len(rules.apart) > 0 or self.sites > (~rules.barred).sum())
+        ruled = len(rules.townships) + len(rules.apart) > 0
+        return self.exactly and (ruled or self.sites > int((~rules.barred).sum()))
 
     def begin(self) -> States | None:
         """Return what the rules settle of themselves, ``None`` if they leave nothing."""

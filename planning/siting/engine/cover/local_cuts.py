@@ -22,9 +22,6 @@ from gis.compiled import compiled
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-PLACES = 14
-"""Demand points of a cut, at most."""
-
 _BROKEN, _TINY, _PIVOTS = 0.01, 1e-9, 400
 _DENOMINATORS = (*range(1, 13), 60)
 
@@ -57,9 +54,9 @@ def find_cut(covers: Bools, openness: Floats, places: Ints, columns: Ints) -> Cu
     columns : (k,) int64
         The sites that matter: whatever covers no more of `places` than one of these weighs as much.
     """
-    of = covers[places].T @ (1 << np.arange(len(places)))
+    of: Ints = covers[places].T @ (1 << np.arange(len(places)))
     kinds, which = np.unique(of, return_inverse=True)
-    share = np.bincount(which, openness, minlength=len(kinds))
+    share: Floats = np.bincount(which, openness, minlength=len(kinds)).astype(np.float64)
     used = (share > _TINY) & (kinds > 0)
     everybody = (1 << len(places)) - 1
     prices = _pack(kinds[used], share[used], everybody)
@@ -132,7 +129,7 @@ def _lightest(kinds: Ints, weights: Floats, left: int, cap: float, cost: Floats,
                 if cost[m] + weights[k] < cost[then]:
                     cost[then] = cost[m] + weights[k]
                     back[2 * then], back[2 * then + 1] = m, k
-    return cost[0]
+    return float(cost[0])
 
 
 @compiled
@@ -185,3 +182,9 @@ def _lift(kinds: Ints, whole: Floats, everybody: int, one: float) -> tuple[float
     for k in range(len(whole), len(kinds)):
         weights[k] = least - _lightest(kinds[:k], weights, everybody & ~kinds[k], least, cost, back)
     return least, weights
+
+
+def warm_local_cuts() -> None:
+    """Compile or load the kernels of this file."""
+    ring = np.eye(3, dtype=bool) | np.roll(np.eye(3, dtype=bool), 1, axis=1)
+    find_cut(ring, np.full(3, 0.5), np.arange(3), np.arange(3))

@@ -17,7 +17,7 @@ from planning.siting.engine.cover.tree import decide_cover
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.cover_certificate import CoverCertificate
 
-WORK, FIRST_NODES, LONGER = 20_000_000, 300, 3
+WORK, FIRST_NODES, LONGER = 60_000_000, 150, 3
 
 
 class Radius(NamedTuple):

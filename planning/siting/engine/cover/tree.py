@@ -28,7 +28,7 @@ from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
-TRIED, TRIAL_STEPS, NODE_ROUNDS = 6, 15, 2
+TRIED, TRIAL_STEPS, RELIABLE, NODE_ROUNDS = 8, 15, 2, 2
 _WHOLE = 1e-6
 
 
@@ -108,6 +108,7 @@ class _Tree:
         self._record = Record(covers.shape, cuts)
         self._found: NDArray[np.int64] | None = None
         self._most: int | None = None
+        self._gains = _Gains(covers.shape[1])
 
     def grow(self, most: int | None) -> Verdict:
         """Visit nodes depth first, "opened" before "closed"."""
@@ -127,7 +128,7 @@ class _Tree:
         state, counts, turns = part.state, part.counts, list[Turn]()
         plain = self._end_plainly(state)
         if state is None or plain is not None:
-            self._record.add(np.zeros(0) if plain is None else plain, LEAF, turns)
+            self._record.add(np.zeros(0, np.int64) if plain is None else plain, LEAF, turns)
             return []
         state, counts, turns = self.reduce(state, counts, at_root=part.round is not None)
         if part.round is not None:
@@ -157,12 +158,12 @@ class _Tree:
         opened[site], closed[site] = OPENED, CLOSED
         return [_Part(closed, counts, None, basis), _Part(self._question.spread(opened), counts)]
 
-    def _end_plainly(self, state: States | None) -> NDArray[np.float64] | None:
+    def _end_plainly(self, state: States | None) -> NDArray[np.int64] | None:
         """Return multipliers where no sites can be chosen or a demand point has none left; else ``None``."""
         if state is None:
             return None
         if self._question.impossible(state):
-            return np.zeros(0)
+            return np.zeros(0, np.int64)
         lonely = np.flatnonzero(~self._covers[:, state != CLOSED].any(axis=1))
         return None if len(lonely) == 0 else (np.arange(len(self._covers)) == lonely[0]).astype(np.int64)
 
@@ -201,15 +202,36 @@ class _Tree:
         values = self._relaxation.openness(relaxed)
         free = np.flatnonzero((state == FREE) & self._relaxation.holds)
         doubt = np.minimum(values[free], 1.0 - values[free])
-        tried = free[np.argsort(-doubt, kind="stable")[:TRIED]]
-        if len(tried) == 0:
+        if len(free) == 0:
             return int(np.flatnonzero(state == FREE)[0])
         if doubt.max() <= _WHOLE:
             return int(free[np.argmax(values[free])])
-        room = self._question.sites - self._relaxation.before + _WHOLE
-        gains = []
-        for site in tried.tolist():
+        known = self._gains.mean(values)
+        tried = free[np.argsort(-doubt, kind="stable")[: min(TRIED, np.count_nonzero(doubt > _WHOLE))]]
+        for site in tried[self._gains.count[tried] < RELIABLE].tolist():
             costs = self._relaxation.probe(site, steps=TRIAL_STEPS)
-            one, other = (max(min(cost, room) - relaxed.cost, 1e-4) for cost in costs)
-            gains.append(one * other)
-        return int(tried[int(np.argmax(gains))])
+            room = self._question.sites - self._relaxation.before + _WHOLE
+            shut, open_ = (max(min(cost, room) - relaxed.cost, 0.0) for cost in costs)
+            self._gains.learn(site, shut / values[site], open_ / (1.0 - values[site]))
+            known[site] = max(shut, 1e-4) * max(open_, 1e-4)
+        return int(tried[np.argmax(known[tried])])
+
+
+class _Gains:
+    """What closing and opening each site has added to the relaxation, a unit of change (Benichou et al. 1971)."""
+
+    def __init__(self, sites: int) -> None:
+        self.count = np.zeros(sites, np.int64)
+        self._shut, self._open = np.zeros(sites), np.zeros(sites)
+
+    def learn(self, site: int, shut: float, open_: float) -> None:
+        """Add one more experience."""
+        self.count[site] += 1
+        self._shut[site] += shut
+        self._open[site] += open_
+
+    def mean(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(m,) product of both gains to be expected at these values."""
+        often = np.maximum(self.count, 1)
+        shut, open_ = self._shut / often * values, self._open / often * (1.0 - values)
+        return np.asarray(np.maximum(shut, 1e-4) * np.maximum(open_, 1e-4))
