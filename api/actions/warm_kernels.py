@@ -21,6 +21,7 @@ from layers.matrices import content_key
 from planning.siting import SitingProblem, mclp, p_center, p_median
 from planning.siting.engine.capped.search import warm_capped
 from planning.siting.engine.cover.exchange import warm_cover_exchange
+from planning.siting.engine.cover.local_cuts import warm_local_cuts
 from planning.siting.engine.hubs.kernels import warm_hub_kernels
 from planning.siting.engine.tiers.kernels import warm_tier_kernels
 from planning.siting.models.capacitated import warm_capacitated
@@ -78,6 +79,7 @@ KERNELS: Mapping[str, Callable[[], None]] = {
     "sites": _warm_sites,
     "network": _warm_network,
     "cover": warm_cover_exchange,
+    "cuts": warm_local_cuts,
     "hubs": warm_hub_kernels,
     "exchanges": warm_exchanges,
 }

@@ -177,6 +177,12 @@ class Relaxation:
             self._model.setBasis(basis)
         return costs[0], costs[1]
 
+    def add_rows(self, rows: csr_array, least: NDArray[np.float64]) -> None:
+        """Ask for more: ``least ≤ rows x``, beside all rows so far."""
+        most = np.full(len(least), np.inf)
+        starts, indices = rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32)
+        self._model.addRows(len(least), least, most, rows.nnz, starts, indices, rows.data)
+
     def basis(self) -> Any:
         """Return where the last solution stands, for :meth:`go_on_from`."""
         return self._model.getBasis()

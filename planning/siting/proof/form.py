@@ -13,6 +13,7 @@ from planning.siting.problem import SitingProblem
 from planning.siting.proof.capacity_certificate import CapacityCertificate
 from planning.siting.proof.capped_tree import CappedCertificate
 from planning.siting.proof.certificate import Certificate
+from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.hub_certificate import HubCertificate
 from planning.siting.proof.linear_certificate import LinearCertificate
 from planning.siting.proof.shared_certificate import SharedCertificate
@@ -21,15 +22,15 @@ from planning.siting.solution import Proof, Reason, Solution, Status, Tier
 
 LARGEST = 2**62
 _CARRIES: Mapping[str, tuple[type[Any], ...]] = {
-    "p-median": (Certificate, SharedCertificate),
-    "p-center": (Certificate,),
-    "lscp": (Certificate,),
-    "mclp": (Certificate,),
+    "p-median": (Certificate, SharedCertificate, CoverCertificate),
+    "p-center": (CoverCertificate,),
+    "lscp": (CoverCertificate,),
+    "mclp": (Certificate, CoverCertificate),
     "backup": (LinearCertificate,),
     "budget": (CappedCertificate,),
     "budget-coverage": (CappedCertificate,),
-    "kolm-pollak": (Certificate,),
-    "worst-township": (CappedCertificate, Certificate),
+    "kolm-pollak": (Certificate, CoverCertificate),
+    "worst-township": (CappedCertificate, CoverCertificate),
     "capacitated": (CapacityCertificate,),
     "hubs": (HubCertificate,),
     "two-tiers": (TierCertificate,),

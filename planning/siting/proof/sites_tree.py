@@ -12,27 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.proof.certificate import Certificate
+from planning.siting.proof.site_parts import Claim, Part, everything, narrow, spread, too_near
 from planning.siting.rules import Rules
 
 _CELLS_AT_ONCE = 2**22  # cells of the cost matrix priced at once, to bound the memory
 
 
-class _Claim(NamedTuple):
-    """How many sites are opened within which rules, and the cost (in 1/scale) that no plan gets down to."""
+class _Node(NamedTuple):
+    """A part of the plans, where nobody pays more than `most` (in 1/scale)."""
 
-    sites: int
-    exactly: bool
-    enough: int
-    rules: Rules
-
-
-class _Part(NamedTuple):
-    """Plans that open all of `opened`, none of `closed`, where nobody pays more than `most` (in 1/scale)."""
-
-    opened: frozenset[int]
-    closed: frozenset[int]
+    part: Part
     most: NDArray[Any]
-    alive: bool
 
 
 def proves(costs: NDArray[np.int64], certificate: Certificate, rules: Rules) -> bool:
@@ -56,97 +46,34 @@ def proves(costs: NDArray[np.int64], certificate: Certificate, rules: Rules) -> 
     if (rows < 0).any() or max(branches, default=-1) >= costs.shape[1]:
         return False
     enough = (certificate.bound - 1) * certificate.scale
-    claim = _Claim(certificate.sites, certificate.exactly, enough, rules)
-    neighbours = _neighbours(rules)
-    kept, barred = np.flatnonzero(rules.kept).tolist(), np.flatnonzero(rules.barred).tolist()
+    claim = Claim(certificate.sites, certificate.exactly, enough, rules)
+    neighbours = too_near(rules)
     scaled = _scaled(costs, certificate)
-    anything = np.full(len(costs), scaled.max(initial=0))
-    pending = [_spread(_Part(frozenset(kept), frozenset(barred), anything, alive=True), neighbours)]
+    pending = [_Node(spread(everything(rules), neighbours), np.full(len(costs), scaled.max(initial=0)))]
     for u, branch in zip(rows, branches, strict=True):
         if not pending:
             return False
-        part = pending.pop()
-        if part.alive:
-            narrowed = _narrow(_prices(scaled, u, part.most), u, claim, part)
-            part = _spread(narrowed, neighbours)
+        node = pending.pop()
+        if node.part.alive:
+            node = _narrow(node, u, scaled, claim)
+            node = node._replace(part=spread(node.part, neighbours))
         if branch == -2:
-            pending.append(part)
+            pending.append(node)
         elif branch >= 0:
-            without = part._replace(closed=part.closed | {branch}, alive=part.alive and branch not in part.opened)
-            inside = part._replace(opened=part.opened | {branch}, alive=part.alive and branch not in part.closed)
-            pending += [without, _spread(inside, neighbours)]
-        elif branch != -1 or part.alive:
+            without, inside = node.part.divide(branch)
+            pending += [node._replace(part=without), node._replace(part=spread(inside, neighbours))]
+        elif branch != -1 or node.part.alive:
             return False
     return not pending
 
 
-def _neighbours(rules: Rules) -> dict[int, set[int]]:
-    near: dict[int, set[int]] = {}
-    for one, other in rules.apart.tolist():
-        near.setdefault(one, set()).add(other)
-        near.setdefault(other, set()).add(one)
-    return near
-
-
-def _spread(part: _Part, neighbours: dict[int, set[int]]) -> _Part:
-    """Close whatever lies too near to an opened site."""
-    too_near: set[int] = set()
-    for site in part.opened & neighbours.keys():
-        too_near |= neighbours[site]
-    closed = part.closed | too_near
-    return part._replace(closed=closed, alive=part.alive and not closed & part.opened)
-
-
-def _narrow(rho: list[int], u: NDArray[np.int64], claim: _Claim, part: _Part) -> _Part:
-    """Return what is left of a part of the plans once those that cost more than `enough` are gone."""
-    free = sorted((rho[j], j) for j in range(len(rho)) if j not in part.opened and j not in part.closed)
-    chosen = _choose(free, part.opened, claim)
-    if chosen is None:
-        return part._replace(alive=False)
-    least = int(u.astype(object).sum()) + sum(rho[j] for j in part.opened) + sum(rho[j] for j in chosen)
-    if least > claim.enough:
-        return part._replace(alive=False)
-    part = part._replace(most=np.minimum(part.most, u.astype(part.most.dtype) + (claim.enough - least)))
-    if len(chosen) < claim.sites - len(part.opened) or not chosen:
-        # Nothing would have to give way to a further site (or none may come): prices settle nothing.
-        full = len(part.opened) == claim.sites
-        return part._replace(closed=part.closed | {j for _, j in free}) if full else part
-    others = [(price, j) for price, j in free if j not in chosen]
-    if not others:
-        return part._replace(opened=part.opened | chosen) if claim.exactly else part
-    dearest, cheapest = max(rho[j] for j in chosen), others[0][0]
-    too_dear = {j for price, j in others if least - dearest + price > claim.enough}
-    needed = {j for j in chosen if least - rho[j] + cheapest > claim.enough} if claim.exactly else set()
-    return part._replace(opened=part.opened | needed, closed=part.closed | too_dear)
-
-
-def _choose(free: list[tuple[int, int]], opened: frozenset[int], claim: _Claim) -> set[int] | None:
-    """Return the cheapest free sites to add within the townships' limits, ``None`` if none fit.
-
-    First what each township lacks, then the cheapest that still fit anywhere. Prices are never
-    above 0, so that "at most" takes as many as it may.
-    """
-    rules, wanted = claim.rules, claim.sites - len(opened)
-    of = rules.township.tolist()
-    there = [sum(of[j] == town for j in opened) for town in range(len(rules.townships))]
-    lacking = [max(0, int(low) - count) for low, count in zip(rules.least, there, strict=True)]
-    if wanted < sum(lacking) or any(count > high for count, high in zip(there, rules.most, strict=True)):
-        return None
-    chosen: set[int] = set()
-    for town, lack in enumerate(lacking):
-        cheapest = [j for _, j in free if of[j] == town][:lack]
-        if len(cheapest) < lack:
-            return None
-        chosen.update(cheapest)
-        there[town] += lack
-    for _, j in free:
-        if len(chosen) == wanted:
-            break
-        if j not in chosen and (of[j] < 0 or there[of[j]] < rules.most[of[j]]):
-            chosen.add(j)
-            if of[j] >= 0:
-                there[of[j]] += 1
-    return None if claim.exactly and len(chosen) < wanted else chosen
+def _narrow(node: _Node, u: NDArray[np.int64], scaled: NDArray[Any], claim: Claim) -> _Node:
+    """Return what the multipliers leave of a node's plans, and of what anybody may pay."""
+    total = int(u.astype(object).sum())
+    part, least = narrow(_prices(scaled, u, node.most), total, claim, node.part)
+    if not part.alive:
+        return node._replace(part=part)
+    return _Node(part, np.minimum(node.most, u.astype(node.most.dtype) + (claim.enough - least)))
 
 
 def _scaled(costs: NDArray[np.int64], claim: Certificate) -> NDArray[Any]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from gis.cost_matrix import UNREACHABLE
 from planning.siting.problem import SitingProblem
-from planning.siting.proof.sites_tree import proves
+from planning.siting.proof.cover_certificate import CoverCertificate
+from planning.siting.proof.cover_tree import proves_uncovered
 from planning.siting.solution import Reason, Solution
 
 
@@ -27,12 +26,11 @@ def unserved_reason_holds(problem: SitingProblem, solution: Solution, reason: Re
         cut_off = problem.demand_ids[inhabited & ~(reach & ~problem.rules.barred).any(axis=1)].tolist()
         return bool(cut_off) and list(reason.params["ids"]) == cut_off
     certificate = solution.certificate
-    if reason.code != "too-few-sites" or certificate is None:
+    if reason.code != "too-few-sites" or not isinstance(certificate, CoverCertificate):
         return False
-    missing = (~reach[inhabited]).astype(np.int64)
     p = solution.options["p"]
     if reason.params["needed"] > certificate.sites + 1:
         return False
     # Without rules, what more sites cannot do fewer cannot either.
     told = certificate.sites == p or (certificate.sites > p and (problem.rules.plain or not certificate.exactly))
-    return told and certificate.bound >= 1 and proves(missing, certificate, problem.rules)
+    return told and proves_uncovered(reach[inhabited], certificate, problem.rules)

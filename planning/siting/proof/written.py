@@ -14,6 +14,7 @@ from gis.faults import Fault, FaultsError
 from planning.siting.proof.capacity_certificate import CapacityCertificate
 from planning.siting.proof.capped_tree import CappedCertificate
 from planning.siting.proof.certificate import Certificate
+from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.hub_certificate import HubCertificate
 from planning.siting.proof.linear_certificate import LinearCertificate
 from planning.siting.proof.packing import Reader, pack
@@ -26,6 +27,7 @@ CERTIFICATES: Mapping[str, type[Any]] = {
         CapacityCertificate,
         CappedCertificate,
         Certificate,
+        CoverCertificate,
         HubCertificate,
         LinearCertificate,
         SharedCertificate,

@@ -21,6 +21,13 @@ class Question:
     exactly: bool
     rules: Rules
 
+    @property
+    def strict(self) -> bool:
+        """Whether fewer sites that cover everyone might not be filled up to `sites`."""
+        rules = self.rules
+        ruled = len(rules.townships) + len(rules.apart) > 0
+        return self.exactly and (ruled or self.sites > int((~rules.barred).sum()))
+
     def begin(self) -> States | None:
         """Return what the rules settle of themselves, ``None`` if they leave nothing."""
         state = np.full(len(self.rules.status), FREE, np.int8)
@@ -70,11 +77,11 @@ class Question:
         after = state.copy()
         if wanted == 0:
             after[free] = CLOSED
-        elif len(chosen) == wanted and len(others) == 0 and self.exactly:
+        elif len(chosen) == wanted and len(others) == 0 and self.strict:
             after[chosen] = OPENED
         elif len(chosen) == wanted and len(others):
             after[others[least - rho[chosen].max() + rho[others] > 0]] = CLOSED
-            if self.exactly:
+            if self.strict:
                 after[chosen[least - rho[chosen] + rho[others].min() > 0]] = OPENED
         return self.spread(after)
 
@@ -101,7 +108,7 @@ class Question:
             for town in range(len(room)):
                 fits[np.flatnonzero(~chosen & (towns == town))[: room[town]]] = True
             chosen[np.flatnonzero(fits)[: wanted - int(chosen.sum())]] = True
-        short = self.exactly and chosen.sum() < wanted
+        short = self.strict and chosen.sum() < wanted
         return None if wanted < 0 or short else chosen
 
     def complete(self, opened: NDArray[np.bool_]) -> NDArray[np.int64] | None:

@@ -11,12 +11,13 @@ from scipy.sparse import csr_array, vstack
 from planning.siting.engine.cover.choice import Question
 from planning.siting.engine.cover.exchange import shrink_cover
 from planning.siting.engine.cover.first import cover_greedily
+from planning.siting.engine.cover.local_cuts import Cut
 from planning.siting.engine.cover.reduce import essential_rows, reduce_cover
 from planning.siting.engine.cover.tree import Verdict, decide_cover, relax_cover
 from planning.siting.engine.rule_rows import rule_rows
 from planning.siting.engine.solver import Program, describe, solve
 from planning.siting.limits import Limits, Progress
-from planning.siting.proof.certificate import Certificate
+from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
@@ -45,7 +46,7 @@ class Cover:
 
     opened: NDArray[np.int64]
     bound: int
-    certificate: Certificate | None
+    certificate: CoverCertificate | None
     impossible: bool = False
     by_solver: bool = False
     solver: str = ""
@@ -60,14 +61,15 @@ class _Race:
     limits: Limits
     opened: NDArray[np.int64] | None = None
     bound: int = 1
-    certificate: Certificate | None = None
+    certificate: CoverCertificate | None = None
+    cuts: list[Cut] = field(default_factory=list, init=False)
     impossible: bool = field(default=False, init=False)
     by_solver: bool = field(default=False, init=False)
 
     def ask(self, sites: int, nodes: int | None) -> Verdict:
         """Ask whether at most `sites` can cover everyone, and keep the answer."""
         question = Question(sites, exactly=False, rules=self.rules)
-        verdict = decide_cover(self.covers, question, limits=self.limits, nodes=nodes)
+        verdict = decide_cover(self.covers, question, limits=self.limits, nodes=nodes, cuts=self.cuts)
         if verdict.opened is not None:
             self.offer(verdict.opened)
         elif verdict.certificate is not None and sites + 1 > self.bound:
@@ -115,21 +117,25 @@ def smallest_cover(covers: Bools, limits: Limits, rules: Rules | None = None) ->
 
 
 def _close_in(race: _Race) -> None:
-    relaxed = relax_cover(race.covers, race.rules, race.limits)
+    if race.opened is None:
+        return
+    core = race.covers[essential_rows(race.covers[:, ~race.rules.barred])]
+    race.offer(shrink_cover(core, race.opened, race.rules, work=WORK, limits=race.limits))
+    race.tell()
+    relaxed = relax_cover(race.covers, race.rules, race.limits, cuts=race.cuts, most=len(race.opened) - 1)
     at_least = max(1, int(np.ceil(relaxed - 1e-6))) if np.isfinite(relaxed) else 1
     while at_least > 1 and race.bound < at_least and not race.limits.reached():
         if race.ask(at_least - 1, 1).certificate is None:
             at_least -= 1
-    core = race.covers[essential_rows(race.covers[:, ~race.rules.barred])]
     nodes, work, rounds = FIRST_NODES, WORK, 0
-    while race.opened is not None and race.bound < len(race.opened) and not race.limits.reached():
-        race.offer(shrink_cover(core, race.opened, race.rules, work=work, limits=race.limits))
-        race.tell()
-        if race.bound < len(race.opened):
-            race.ask(race.bound, nodes)
+    while race.bound < len(race.opened) and not race.limits.reached():
+        race.ask(race.bound, nodes)
         if race.bound < len(race.opened) - 1 and not race.limits.reached():
             race.ask(len(race.opened) - 1, nodes)
         nodes, work, rounds = nodes * LONGER, work * LONGER, rounds + 1
+        if race.bound < len(race.opened):
+            race.offer(shrink_cover(core, race.opened, race.rules, work=work, limits=race.limits))
+            race.tell()
         if rounds == OWN_ROUNDS and race.bound < len(race.opened) and not race.limits.reached():
             _ask_solver(race)
             return
@@ -140,7 +146,7 @@ def _ask_solver(race: _Race) -> None:
     covers, rules = race.covers, race.rules
     rows, columns = np.arange(covers.shape[0]), np.flatnonzero(~rules.barred)
     if rules.plain:
-        rows, columns = reduce_cover(covers)
+        rows, columns, _turns = reduce_cover(covers, rows, columns, rules)
     core, ruled, found = covers[np.ix_(rows, columns)], rule_rows(rules, columns), race.opened
     most = covers.shape[1] if found is None else len(found)
 

@@ -212,6 +212,8 @@ def _best_for_somebody(by_row: Pairs, bonds: Bonds, ledger: Ledger) -> int:
             best = j
     if best < 0:
         ledger.left[who] += len(ledger.times)  # nobody can help now: others first
+        for k in range(by_row.start[who], by_row.start[who + 1]):
+            ledger.able[by_row.partner[k]] = True
     return best
 
 

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from planning.siting.engine.cover.choice import Question
 from planning.siting.engine.cover.exchange import exchange_sites
 from planning.siting.engine.cover.first import cover_greedily
+from planning.siting.engine.cover.local_cuts import Cut
 from planning.siting.engine.cover.reduce import essential_rows
 from planning.siting.engine.cover.tree import decide_cover
 from planning.siting.limits import Limits, Progress
-from planning.siting.proof.certificate import Certificate
+from planning.siting.proof.cover_certificate import CoverCertificate
 
-WORK, FIRST_NODES, LONGER = 20_000_000, 300, 3
+WORK, FIRST_NODES, LONGER = 60_000_000, 150, 3
 
 
 class Radius(NamedTuple):
@@ -39,7 +40,7 @@ class Radius(NamedTuple):
     opened: NDArray[np.int64] | None
     seconds: int
     bound: int
-    certificate: Certificate | None
+    certificate: CoverCertificate | None
     impossible: bool = False
 
 
@@ -74,7 +75,9 @@ class _Search:
         self._trivial = self._low = int(np.searchsorted(self._levels, least))
         self._high = len(self._levels)
         self._opened: NDArray[np.int64] | None = None
-        self._certificate: Certificate | None = None
+        self._certificate: CoverCertificate | None = None
+        self._cuts: list[Cut] = []
+        self._cuts_level = -1
 
     def first_plan(self) -> None:
         """Halve the radii by greedy covers; look in earnest where not even the largest has one."""
@@ -148,7 +151,10 @@ class _Search:
 
     def _decide(self, level: int, nodes: int | None) -> None:
         covers = self._seconds <= self._levels[level]
-        verdict = decide_cover(covers, self._question, limits=self._limits, nodes=nodes)
+        if level > self._cuts_level:
+            self._cuts.clear()  # what any cover keeps, one of a larger radius need not
+        self._cuts_level = level
+        verdict = decide_cover(covers, self._question, limits=self._limits, nodes=nodes, cuts=self._cuts)
         if verdict.opened is not None:
             self._offer(verdict.opened)
         elif verdict.certificate is not None:

@@ -2,49 +2,98 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.rules import Rules
+
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 
-def essential_rows(covers: Bools) -> NDArray[np.int64]:
+class Turn(NamedTuple):
+    """What is left out at once, each for the sake of another: candidates, or demand points.
+
+    Parameters
+    ----------
+    sites
+        Whether these are candidates.
+    gone, instead : (k,) int64
+    """
+
+    sites: bool
+    gone: Ints
+    instead: Ints
+
+
+class Reduced(NamedTuple):
+    """The demand points and candidates that are left, and how the others went."""
+
+    rows: Ints
+    columns: Ints
+    turns: list[Turn]
+
+
+def essential_rows(covers: Bools) -> Ints:
     """Return the demand points without which all others imply the rest.
 
     A demand point goes when another is covered by a subset of its candidates; of equals the first stays.
     """
-    return np.flatnonzero(~_beaten(covers, contains=True))
+    return np.setdiff1d(np.arange(len(covers)), _beaten(covers, contains=True)[0])
 
 
-def leading_columns(covers: Bools) -> NDArray[np.int64]:
-    """Return the candidates that no other outdoes.
+def reduce_cover(covers: Bools, rows: Ints, columns: Ints, rules: Rules, *, rounds: int = 9) -> Reduced:
+    """Leave out candidates and demand points in turn until neither finds any more.
 
-    A candidate goes when another covers all that it covers; of equals the first stays. Where rules
-    tell candidates apart, those left are not enough for a plan, but always for a bound.
+    A candidate goes when another covers all that it covers; of equals the first stays. The other must be
+    able to stand in for it: in the same township, of which nobody asks a number, and with nobody too near.
+
+    Parameters
+    ----------
+    covers : (n, m) bool
+    rows, columns : (a,), (b,) int64
+        What to begin with.
+    rules
+    rounds
+        When to leave off.
     """
-    return np.flatnonzero(~_beaten(covers.T, contains=False))
+    turns: list[Turn] = []
+    asked = np.append(rules.least > 0, False)[rules.township]
+    minded = np.zeros(covers.shape[1], bool)
+    minded[rules.apart] = True
+    for _ in range(rounds):
+        sites = columns
+        alike = rules.township[sites, None] == rules.township[None, sites]
+        alike &= ~asked[sites, None] & ~minded[None, sites]
+        gone, instead = _beaten(covers[np.ix_(rows, sites)].T, contains=False, alike=alike)
+        columns = np.delete(sites, gone)
+        if len(gone):
+            turns.append(Turn(True, sites[gone], sites[instead]))
+        elif turns:
+            break
+        places = rows
+        gone, instead = _beaten(covers[np.ix_(places, columns)], contains=True)
+        rows = np.delete(places, gone)
+        if len(gone) == 0:
+            break
+        turns.append(Turn(False, places[gone], places[instead]))
+    return Reduced(rows, columns, turns)
 
 
-def reduce_cover(covers: Bools) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the rows and columns left when neither kind of reduction finds any more."""
-    rows, columns = np.arange(covers.shape[0]), np.arange(covers.shape[1])
-    while True:
-        kept = essential_rows(covers[np.ix_(rows, columns)])
-        fewer = len(kept) < len(rows)
-        rows = rows[kept]
-        ahead = leading_columns(covers[np.ix_(rows, columns)])
-        if len(ahead) == len(columns) and not (fewer and len(rows) == 0):
-            return rows, columns
-        columns = columns[ahead]
-        if len(rows) == 0:
-            return rows, columns
+def _beaten(sets: Bools, *, contains: bool, alike: Bools | None = None) -> tuple[Ints, Ints]:
+    """Return the sets (rows) that contain another, or are contained in another, and which; the first of equals stays.
 
-
-def _beaten(sets: Bools, *, contains: bool) -> Bools:
-    """Whether each set (row) contains another, or is contained in another; of equal sets all but the first."""
+    Only those `alike` are compared. The other is never one that is beaten itself.
+    """
     numbers = sets.astype(np.float32)  # counts below 2²⁴ are exact
     shared, sizes = numbers @ numbers.T, numbers.sum(axis=1)
     worse = shared == (sizes[None, :] if contains else sizes[:, None])
     earlier = np.arange(len(sizes))[:, None] > np.arange(len(sizes))[None, :]
     worse &= (sizes[:, None] != sizes[None, :]) | earlier
-    return np.asarray(worse.any(axis=1))
+    if alike is not None:
+        worse &= alike
+    beaten = worse.any(axis=1)
+    gone = np.flatnonzero(beaten)
+    return gone, np.argmax(worse[gone] & ~beaten, axis=1) if len(gone) else gone

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.cover_tree import proves_uncovered
 from planning.siting.proof.loads import load_faults
-from planning.siting.proof.sites_tree import proves
 from planning.siting.proof.statement import Demands, Statement, nearest_faults, nearest_seconds
 from planning.siting.solution import Reason, Solution
 
@@ -35,8 +35,8 @@ def _objective(_problem: SitingProblem, solution: Solution) -> int:
     return len(solution.opened)
 
 
-def _uncovered(problem: SitingProblem, solution: Solution) -> NDArray[np.int64]:
-    return np.asarray(problem.values > _limit(problem, solution), np.int64)
+def _covers(problem: SitingProblem, solution: Solution) -> NDArray[np.bool_]:
+    return np.asarray(problem.values <= _limit(problem, solution))
 
 
 def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
@@ -44,14 +44,14 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     if certificate is None:
         return 1
     holds = not certificate.exactly or problem.rules.plain
-    holds = holds and certificate.bound == 1 and proves(_uncovered(problem, solution), certificate, problem.rules)
+    holds = holds and proves_uncovered(_covers(problem, solution), certificate, problem.rules)
     return certificate.sites + 1 if holds else None
 
 
 def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
     if reason.code != "uncovered-demand":
         return False
-    covers = (_uncovered(problem, solution) == 0) & ~problem.rules.barred
+    covers = _covers(problem, solution) & ~problem.rules.barred
     lonely = problem.demand_ids[~covers.any(axis=1)].tolist()
     return bool(lonely) and list(reason.params["ids"]) == lonely
 

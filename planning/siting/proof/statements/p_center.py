@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.cover_tree import proves_uncovered
 from planning.siting.proof.loads import load_faults
-from planning.siting.proof.sites_tree import proves
 from planning.siting.proof.statement import (
     Statement,
     allocated_seconds,
@@ -44,10 +42,10 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     certificate, bound = solution.certificate, solution.bound
     if certificate is None or bound is None:
         return plain
-    if (certificate.sites, certificate.exactly, certificate.bound) != (solution.options["p"], True, 1):
+    if certificate.sites != solution.options["p"]:
         return None
-    beyond = (inhabited > min(bound - 1, UNREACHABLE - 1)).astype(np.int64)
-    return max(plain, bound) if proves(beyond, certificate, problem.rules) else None
+    within = inhabited <= min(bound - 1, UNREACHABLE - 1)
+    return max(plain, bound) if proves_uncovered(within, certificate, problem.rules) else None
 
 
 STATEMENT = Statement("min", "seconds", _plan_faults, _objective, _proven_bound, unserved_reason_holds)

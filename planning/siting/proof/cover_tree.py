@@ -1,0 +1,171 @@
+"""Re-prove that so many sites cannot cover everyone, in exact integers and from the covering up.
+
+Shares no code with the searches: what a certificate means is said in
+:mod:`planning.siting.proof.cover_certificate`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from planning.siting.proof.cover_certificate import CoverCertificate
+from planning.siting.proof.site_parts import Claim, Part, everything, narrow, spread, too_near
+from planning.siting.rules import Rules
+
+Bools = NDArray[np.bool_]
+LARGEST_CUT = 24
+"""Demand points of a cut at most: the work of checking one doubles with each."""
+
+
+class _Node(NamedTuple):
+    """A part of the plans, and the demand points (n,) that are not yet implied by others."""
+
+    part: Part
+    counts: Bools
+
+
+def proves_uncovered(covers: Bools, certificate: CoverCertificate, rules: Rules) -> bool:
+    """Whether ``certificate.sites`` candidates always leave a demand point uncovered.
+
+    Parameters
+    ----------
+    covers : (n, m) bool
+        Whether the candidate covers the demand point.
+    certificate
+        The claim and its tree.
+    rules
+        Which sets of sites are allowed.
+    """
+    branches, rows = certificate.branch.tolist(), certificate.multipliers
+    if rows.shape != (len(branches), len(covers) + len(certificate.least)) or not _cuts_hold(covers, certificate):
+        return False
+    replaced = certificate.replaced
+    if replaced.shape[1:] != (4,) or (rows < 0).any() or (replaced < 0).any():
+        return False
+    if max(branches, default=-1) >= covers.shape[1]:
+        return False
+    claim, neighbours = Claim(certificate.sites, certificate.exactly, 0, rules), too_near(rules)
+    hits, goals = _rows(covers, certificate)
+    pending = [_Node(spread(everything(rules), neighbours), np.ones(len(covers), bool))]
+    for k, (u, branch) in enumerate(zip(rows, branches, strict=True)):
+        if not pending:
+            return False
+        node = pending.pop()
+        if node.part.alive:
+            node = _replace(node, covers, claim, replaced[replaced[:, 0] == k])
+            part, _ = narrow(_prices(hits, u), _sum(u, goals), claim, node.part)
+            node = node._replace(part=spread(part, neighbours))
+        if branch == -2:
+            pending.append(node)
+        elif branch >= 0:
+            without, inside = node.part.divide(branch)
+            pending += [node._replace(part=without), node._replace(part=spread(inside, neighbours))]
+        elif branch != -1 or node.part.alive:
+            return False
+    return not pending
+
+
+def _replace(node: _Node, covers: Bools, claim: Claim, replaced: NDArray[np.int64]) -> _Node:
+    """Take the turns of a node."""
+    for turn in np.unique(replaced[:, 1]).tolist():
+        gone, instead = replaced[replaced[:, 1] == turn, 2:].T
+        node = (_replace_places if turn % 2 else _replace_sites)(node, covers, claim, gone, instead)
+    return node
+
+
+def _replace_sites(node: _Node, covers: Bools, claim: Claim, gone: NDArray[Any], instead: NDArray[Any]) -> _Node:
+    """Close sites for each of which another does as well in every plan; nothing changes where one does not.
+
+    Whoever opens some of `gone` may open those that stand in for them, and covers as much with as many
+    sites or fewer. So this holds for "at most"; and within rules only where the other has the same
+    township, of which nobody asks a number, and nobody near who minds.
+    """
+    part, rules = node.part, claim.rules
+    free = np.ones(covers.shape[1], bool)
+    free[list(part.opened | part.closed)] = False
+    asked = np.append(rules.least > 0, False)[rules.township]  # no township is −1: the last
+    alike = (rules.township[gone] == rules.township[instead]) & ~asked[gone]
+    minded = np.isin(instead, rules.apart)
+    fits = free[gone].all() and free[instead].all() and alike.all() and not minded.any()
+    if claim.exactly or not fits or np.isin(instead, gone).any():
+        return node
+    left = node.counts & ~covers[:, list(part.opened)].any(axis=1)
+    if (covers[np.ix_(left, gone)] & ~covers[np.ix_(left, instead)]).any():
+        return node
+    return node._replace(part=part._replace(closed=part.closed | set(gone.tolist())))
+
+
+def _replace_places(node: _Node, covers: Bools, _claim: Claim, gone: NDArray[Any], instead: NDArray[Any]) -> _Node:
+    """Leave out demand points that are covered wherever another is; nothing changes where one is not."""
+    usable = np.ones(covers.shape[1], bool)
+    usable[list(node.part.closed)] = False
+    implied = not (covers[np.ix_(instead, usable)] & ~covers[np.ix_(gone, usable)]).any()
+    if not implied or not node.counts[instead].all() or np.isin(instead, gone).any():
+        return node
+    counts = node.counts.copy()
+    counts[gone] = False
+    return node._replace(counts=counts)
+
+
+def _cuts_hold(covers: Bools, certificate: CoverCertificate) -> bool:
+    """Whether every cut is true of all covers."""
+    count, (n, m) = len(certificate.least), covers.shape
+    places, weights = certificate.places, certificate.weights
+    if places.ndim != 2 or len(places) != count or weights.shape != (count, m):
+        return False
+    if places.shape[1] > LARGEST_CUT or (places >= n).any() or (weights < 0).any():
+        return False
+    cuts = zip(places, weights, certificate.least.tolist(), strict=True)
+    return all(lightest_cover(covers[mine[mine >= 0]], each) >= least for mine, each, least in cuts)
+
+
+def lightest_cover(covers: Bools, weights: NDArray[np.int64]) -> float:
+    """Return what sites weigh at least that cover a few demand points, ``inf`` if none do.
+
+    Parameters
+    ----------
+    covers : (r, m) bool
+    weights : (m,) int64
+
+    Notes
+    -----
+    Tries everything: to every set of demand points still uncovered the least weight so far, the first
+    of them always to be covered next.
+    """
+    bits = [1 << k for k in range(len(covers))]
+    cheapest: dict[int, int] = {}
+    for kind, weight in zip((covers.T @ np.array(bits, np.int64)).tolist(), weights.tolist(), strict=True):
+        cheapest[kind] = min(weight, cheapest.get(kind, weight))
+    layers: list[dict[int, int]] = [{} for _ in range(len(bits) + 1)]
+    layers[0][2 ** len(bits) - 1] = 0
+    for k, bit in enumerate(bits):
+        using = [(kind, weight) for kind, weight in cheapest.items() if kind & bit]
+        for left, cost in layers[k].items():
+            for kind, weight in using:
+                then = left & ~kind
+                later = layers[(then & -then).bit_length() - 1 if then else len(bits)]
+                later[then] = min(cost + weight, later.get(then, cost + weight))
+    return layers[-1].get(0, float("inf"))
+
+
+def _rows(covers: Bools, certificate: CoverCertificate) -> tuple[csr_array | NDArray[Any], NDArray[Any]]:
+    """Return rows and least values; in Python's own integers where 64 bits might not hold the sums."""
+    matrix = np.vstack([covers.astype(np.int64), certificate.weights])
+    goals = np.append(np.ones(len(covers), np.int64), certificate.least)
+    largest = max(int(matrix.max(initial=1)), int(np.abs(goals).max(initial=1)))
+    highest = max((int(row.astype(object).sum()) for row in certificate.multipliers), default=0)
+    exact = largest * highest * (certificate.sites + 2) < 2**61
+    return (csr_array(matrix) if exact else matrix.astype(object)), goals
+
+
+def _prices(hits: csr_array | NDArray[Any], u: NDArray[np.int64]) -> list[int]:
+    """Return ρ_j = −(uH)_j of every candidate."""
+    return [-int(price) for price in u @ hits]
+
+
+def _sum(u: NDArray[np.int64], goals: NDArray[Any]) -> int:
+    return sum(a * b for a, b in zip(u.tolist(), goals.tolist(), strict=True) if a)
