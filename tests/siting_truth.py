@@ -140,7 +140,11 @@ def hub_area(people):
 
 def worth(c, name, o, chosen):
     """Return what a set of sites is worth at best to a model, None where it is no plan."""
-    if not chosen or not obeys(c, chosen) or len(chosen) != o.get("p", len(chosen)):
+    if (
+        not chosen
+        or not obeys(c, chosen)
+        or len(chosen) != o.get("p", len(chosen))
+    ):
         return None
     if "budget_yuan" in o and yuan(c, chosen) > o["budget_yuan"]:
         return None

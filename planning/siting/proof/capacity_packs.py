@@ -17,12 +17,12 @@ Bools = NDArray[np.bool_]
 
 
 class Packs(NamedTuple):
-    """Demand points with a choice among decided sites.
+    """Demand points and decided sites.
 
     Parameters
     ----------
     costs : (k, p) whole numbers of any size
-        What each pays at each site, less what he is worth to it.
+        What each pays at each site (less his multiplier, once he is in a knapsack).
     pairs : (k, p) bool
         Who may go where.
     loads : (k,) int64
@@ -41,6 +41,34 @@ class Packs(NamedTuple):
         """Whether the tables would not fit, or not hold the figures."""
         cells = (len(self.loads) + 1) * (int(self.room.max(initial=0)) + 1)
         return cells > LARGEST_TABLE or int(np.abs(self.costs).sum()) > LARGEST_FIGURE
+
+
+def affordable_pairs(asked: Packs, prices: Ints, enough: int) -> Bools:
+    """Return the pairs that some plan of no more than `enough` may need; all of them where tables would be too large.
+
+    Parameters
+    ----------
+    asked
+        Everyone; who has only one choice is settled, and in no knapsack.
+    prices : (n,) int64
+        Multipliers u.
+    enough
+    """
+    costs, pairs, loads, least, room = asked
+    choice, u = pairs.sum(axis=1) > 1, prices.astype(object)
+    settled = pairs & ~choice[:, None]
+    may, taken = pairs[choice], loads @ settled
+    gains = np.where(may, costs[choice] - u[choice, None], 0)
+    packs = Packs(
+        gains, may, loads[choice], np.maximum(least - taken, 0), np.minimum(room - taken, loads[choice] @ may)
+    )
+    if packs.too_large:
+        return pairs
+    cost, raised = raised_costs(packs)
+    left = enough - sum(costs[settled].tolist()) - sum(u[choice].tolist()) - cost
+    affordable = pairs.copy()
+    affordable[choice] &= raised <= left
+    return np.asarray(affordable & (left >= 0))
 
 
 def raised_costs(packs: Packs) -> tuple[int, Ints]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.proof.capacity_certificate import CapacityCertificate
-from planning.siting.proof.capacity_packs import Packs, raised_costs
+from planning.siting.proof.capacity_packs import Packs, affordable_pairs
 from planning.siting.rules import Rules
 
 FREE, OPENED, CLOSED = 0, 1, -1
@@ -193,30 +193,15 @@ class _Checker:
         return self._fit(replace(part, pairs=pairs))
 
     def _narrow_packed(self, part: _Part, row: int) -> _Part:
-        """Return what the knapsacks of decided sites leave of a part; nobody has a part in them who has no choice."""
+        """Return what the knapsacks of decided sites leave of a part."""
         at = np.flatnonzero(part.state == OPENED)
         if not self._told.whole or len(at) != self._told.sites:
             return part
-        pairs, loads, u = part.pairs[:, at], self._asked.loads, self._told.packs[row].astype(object)
-        costs = self._asked.costs[:, at].astype(object) * self._told.scale
-        choice = pairs.sum(axis=1) > 1
-        settled = pairs & ~choice[:, None]
-        taken = loads @ settled
-        packs = Packs(
-            np.where(pairs, costs - u[:, None], 0)[choice],
-            pairs[choice],
-            loads[choice],
-            np.maximum(self._asked.least[at] - taken, 0),
-            np.minimum(self._asked.room[at] - taken, loads[choice] @ pairs[choice]),
-        )
-        if packs.too_large:
-            return part
-        cost, raised = raised_costs(packs)
-        left = self._enough - sum(costs[settled].tolist()) - sum(u[choice].tolist()) - cost
+        costs, room = self._asked.costs[:, at].astype(object) * self._told.scale, self._asked.room[at]
+        asked = Packs(costs, part.pairs[:, at], self._asked.loads, self._asked.least[at], room)
         kept = np.zeros_like(part.pairs)
-        kept[:, at] = settled
-        kept[np.ix_(choice, at)] = pairs[choice] & (raised <= left)
-        return self._fit(replace(part, pairs=kept, alive=left >= 0))
+        kept[:, at] = affordable_pairs(asked, self._told.packs[row], self._enough)
+        return self._fit(replace(part, pairs=kept))
 
     def _tolls(self, part: _Part, row: int) -> NDArray[Any]:
         """Return λ (m,) of a node."""

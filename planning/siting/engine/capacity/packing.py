@@ -112,7 +112,7 @@ def _pack(costs: Ints, pairs: Bools, loads: Ints, least: int, room: int, prices:
         packs[i, site] = table[i, load] < table[i + 1, load]
         if packs[i, site]:
             load += loads[i]
-    return table[0, 0]
+    return int(table[0, 0])
 
 
 @compiled

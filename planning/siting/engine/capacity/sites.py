@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gis.compiled import compiled
 from planning.siting.engine.capacity.case import CapacityCase
-from planning.siting.engine.capacity.packing import NEVER, climb_packs, price_moves
+from planning.siting.engine.capacity.packing import climb_packs, price_moves
 from planning.siting.engine.capacity.rounding import round_shares
 from planning.siting.engine.capacity.transport import share_out
 
