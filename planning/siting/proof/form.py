@@ -21,9 +21,9 @@ from planning.siting.solution import Proof, Reason, Solution, Status, Tier
 LARGEST = 2**62
 _CARRIES: Mapping[str, tuple[type[Any], ...]] = {
     "p-median": (Certificate,),
-    "p-center": (Certificate,),
-    "lscp": (Certificate,),
-    "mclp": (Certificate,),
+    "p-center": (Certificate, CapacityCertificate),
+    "lscp": (Certificate, CapacityCertificate),
+    "mclp": (Certificate, CapacityCertificate),
     "backup": (LinearCertificate,),
     "budget": (CappedCertificate,),
     "budget-coverage": (CappedCertificate,),

@@ -68,7 +68,7 @@ class TreeRecord:
             branches = [ONWARD] * (len(rows) - 1) + [LEAF] * min(1, len(rows))
         multipliers = np.array(self._multipliers, np.int64).reshape(len(self._multipliers), len(self._case.loads))
         tolls = np.array(self._tolls, np.int64).reshape(len(self._tolls), len(self._case.room))
-        used = max((row for row in rows if row < PACKS), default=-1) + 1
+        used = 1 + max((row for row in rows if -1 <= row < PACKS), default=-1)
         packs = self._packs if finished else []
         at = np.array(rows, np.int64)
         return CapacityCertificate(

@@ -9,6 +9,8 @@ import numpy as np
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.capacity_certificate import CapacityCertificate
+from planning.siting.proof.loaded_cover import least_cost
 from planning.siting.proof.loads import load_faults
 from planning.siting.proof.sites_tree import proves
 from planning.siting.proof.statement import (
@@ -44,6 +46,11 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     certificate, bound = solution.certificate, solution.bound
     if certificate is None or bound is None:
         return plain
+    if isinstance(certificate, CapacityCertificate):
+        limit = min(bound - 1, UNREACHABLE - 1 if problem.max_time_s is None else problem.max_time_s)
+        costs, left_out = np.where(problem.values <= limit, 0, -1), (problem.weights > 0).astype(np.int64)
+        lost = least_cost(problem, costs, left_out, certificate, sites=solution.options["p"])
+        return None if lost is None else max(plain, bound if lost > 0 else 0)
     if (certificate.sites, certificate.exactly, certificate.bound) != (solution.options["p"], True, 1):
         return None
     beyond = (inhabited > min(bound - 1, UNREACHABLE - 1)).astype(np.int64)
