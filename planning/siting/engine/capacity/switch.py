@@ -27,7 +27,9 @@ from planning.siting.engine.capacity.first import first_loaded_plan
 from planning.siting.engine.capacity.loaded_plan import CapacityPlan, send_nearer
 from planning.siting.engine.conflict.conflict import because_of_rules
 from planning.siting.engine.conflict.figures import Figures
+from planning.siting.engine.cover.choice import Question
 from planning.siting.engine.cover.covering import smallest_cover
+from planning.siting.engine.cover.radius import smallest_radius
 from planning.siting.engine.linear.compact import CompactProgram, CompactQuestion, compile_program
 from planning.siting.engine.linear.search import solve_question
 from planning.siting.engine.solver import describe
@@ -232,6 +234,11 @@ class _Run:
         low, high, step = int(np.searchsorted(times, nearest.max(initial=0) if len(nearest) else 0)), len(times), 1
         if self.opened is not None:
             high = int(np.searchsorted(times, self.cost))
+        if self.opened is not None and len(seconds):
+            question = Question(int(self.asked.p or 1), exactly=True, rules=self.problem.rules)
+            bare = smallest_radius(seconds, int(times[-1]), question, self.limits.quiet())
+            low, self.certificate = max(low, int(np.searchsorted(times, bare.bound))), bare.certificate
+            self.bound = int(times[low])
         while low < high:
             middle = (low + high) // 2 if self.opened is not None else min(low + step - 1, high - 1)
             self.bound = int(times[low])
