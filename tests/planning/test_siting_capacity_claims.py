@@ -1,6 +1,7 @@
 """What the checker refuses of a capacitated p-median."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from siting_capacity import beds, faults_of, tight_problems
 
 from planning.siting.models.capacitated import capacitated
+from planning.siting.proof.capacity_packs import Packs, raised_costs
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +82,46 @@ def test_no_tree_of_any_multipliers_proves_more_than_the_optimum(case, data):
             multipliers=np.vstack([u * told.scale, u]),
             tolls=np.vstack([toll, toll // 9]),
             site_tolls=toll[None, :p],
-            row=np.array([data.draw(st.integers(-1, 1)) for _ in range(length)]),
+            packs=np.vstack([u * told.scale // 2, u * told.scale]),
+            row=np.array([data.draw(st.integers(-1, 3)) for _ in range(length)]),
             branch=np.array(branch[:length]),
         )
         claim = replace(solution, certificate=false)
         assert "certificate-false" in faults_of(problem, claim)
+
+
+def test_a_set_of_sites_that_no_whole_villages_fill_needs_the_knapsacks():
+    problem = beds(slack=1.02, n=200, m=20, p=4, seed=0)
+    solution = capacitated(problem, p=4)
+    told = solution.certificate
+    assert (solution.proof, faults_of(problem, solution)) == ("certificate", [])
+    assert len(told.packs) > 0
+    for packs in (told.packs // 2, told.packs[:-1], told.packs[:, 1:], told.packs * 3):
+        assert "certificate-false" in faults_of(problem, replace(solution, certificate=replace(told, packs=packs)))
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_raised_costs_of_packs_are_those_of_trying_everything(data):
+    k, p = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 3))
+    cells = st.lists(st.integers(-9, 9), min_size=k * p, max_size=k * p)
+    costs = np.array(data.draw(cells)).reshape(k, p)
+    pairs = np.array(data.draw(cells)).reshape(k, p) > -5
+    loads = np.array(data.draw(st.lists(st.integers(0, 3), min_size=k, max_size=k)))
+    least, room = (np.array(data.draw(st.lists(st.integers(0, 5), min_size=p, max_size=p))) for _ in range(2))
+    worth, inside, without = [], np.full((k, p), 10**6), np.full((k, p), 10**6)
+    for j in range(p):
+        sets = [c for size in range(k + 1) for c in combinations(np.flatnonzero(pairs[:, j]).tolist(), size)]
+        fit = {c: int(costs[list(c), j].sum()) for c in sets if least[j] <= loads[list(c)].sum() <= room[j]}
+        worth.append(min(fit.values(), default=10**6))
+        for i in range(k):
+            inside[i, j] = min((cost for c, cost in fit.items() if i in c), default=10**6)
+            without[i, j] = min((cost for c, cost in fit.items() if i not in c), default=10**6)
+    cost, raised = raised_costs(Packs(costs, pairs, loads, least, room))
+    assert min(cost, 10**5) == min(sum(worth), 10**5)
+    if cost < 10**5:
+        more = inside - worth + (without - worth).sum(axis=1, keepdims=True) - (without - worth)
+        assert (np.minimum(raised, 10**5) == np.minimum(more, 10**5)).all()
 
 
 def test_false_shares_are_refused():

@@ -78,15 +78,15 @@ def capacitated(
     case = CapacityCase(costs, loads[needy], room, least, problem.rules, sites=p, whole=not split)
     search = CapacitySearch(case, limits)
     search.run()
-    if search.plan is None:
+    if search.best.plan is None:
         if search.finished:
             return answer.because(Reason("rules-contradict", {}), certificate=search.certificate())
         return answer.unfinished(limits.reason)
-    allocation, shares = _who_goes_where(problem, needy, loads, search.plan, split=split)
+    allocation, shares = _who_goes_where(problem, needy, loads, search.best.plan, split=split)
     return replace(answer, shares=shares).found(
-        opened=search.plan.opened,
+        opened=search.best.plan.opened,
         allocation=allocation,
-        objective=search.best,
+        objective=search.best.cost,
         bound=search.bound,
         proof="certificate" if search.finished else None,
         certificate=search.certificate(),

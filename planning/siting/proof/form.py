@@ -23,9 +23,9 @@ from planning.siting.solution import Proof, Reason, Solution, Status, Tier
 LARGEST = 2**62
 _CARRIES: Mapping[str, tuple[type[Any], ...]] = {
     "p-median": (Certificate, SharedCertificate, CoverCertificate),
-    "p-center": (CoverCertificate,),
-    "lscp": (CoverCertificate,),
-    "mclp": (Certificate, CoverCertificate),
+    "p-center": (CoverCertificate, CapacityCertificate),
+    "lscp": (CoverCertificate, CapacityCertificate),
+    "mclp": (Certificate, CoverCertificate, CapacityCertificate),
     "backup": (LinearCertificate,),
     "budget": (CappedCertificate,),
     "budget-coverage": (CappedCertificate,),

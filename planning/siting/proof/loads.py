@@ -26,7 +26,7 @@ def load_faults(
     everyone
         Whether all who count are sent somewhere.
     every_place
-        Whether places where nobody lives count too.
+        Whether places where nobody lives count too; else they fill no minimum load.
     """
     allocation, capacity = solution.allocation, problem.capacity
     if allocation.shape != problem.weights.shape or capacity is None:
@@ -35,6 +35,7 @@ def load_faults(
     limits = [UNREACHABLE - 1, *(limit for limit in (limit_s, problem.max_time_s) if limit is not None)]
     counts = np.full(len(allocation), every_place) | (problem.weights > 0)
     load = dict.fromkeys(solution.opened.tolist(), 0)
+    counted = dict(load)
     for i, site in enumerate(allocation.tolist()):
         if site == -1:
             if counts[i] and (everyone or problem.max_time_s is not None):
@@ -43,8 +44,9 @@ def load_faults(
             yield Fault("allocation-not-allowed", field="allocation", value=str(problem.demand_ids[i]))
         else:
             load[site] += int(capacity.loads[i])
+            counted[site] += int(capacity.loads[i]) * bool(counts[i])
     for site, total in load.items():
         if total > int(capacity.capacities[site]):
             yield Fault("site-overfull", field="allocation", value=str(problem.candidate_ids[site]))
-        if total < int(capacity.minimum_loads[site]):
+        if counted[site] < int(capacity.minimum_loads[site]):
             yield Fault("site-underused", field="allocation", value=str(problem.candidate_ids[site]))

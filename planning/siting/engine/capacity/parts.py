@@ -56,15 +56,23 @@ class Decided(NamedTuple):
     Parameters
     ----------
     sites
-    pairs : (n, p) bool
-        Who may go where.
+    pairs : (k, p) bool
+        Who may go where, of those who have a choice.
     tolls : (p,) float64
         Tolls to start from.
+    prices : (n,) int64, optional
+        Multipliers to start from.
     """
 
     sites: DecidedSites
     pairs: NDArray[np.bool_]
     tolls: NDArray[np.float64]
+    prices: NDArray[np.int64] | None = None
+
+    def narrowed(self, pairs: NDArray[np.bool_]) -> Decided:
+        """Return the part with fewer pairs, without those who have no choice any more, if they are many."""
+        sites, left = self.sites.settle(pairs)
+        return self._replace(sites=sites, pairs=left)
 
 
 class Plan(NamedTuple):
@@ -73,3 +81,22 @@ class Plan(NamedTuple):
     cost: int
     opened: NDArray[np.int64]
     goes: NDArray[np.int64]
+
+
+class Best:
+    """The best plan so far.
+
+    Parameters
+    ----------
+    cost
+        That of the plan; one more than any can cost before there is one.
+    """
+
+    def __init__(self, cost: int) -> None:
+        self.cost = cost
+        self.plan: Plan | None = None
+
+    def offer(self, cost: int, opened: NDArray[np.int64], goes: NDArray[np.int64]) -> None:
+        """Keep a plan if it is better."""
+        if cost < self.cost:
+            self.cost, self.plan = cost, Plan(cost, opened, goes)

@@ -11,12 +11,13 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.engine.capacity.assignment import AssignmentSearch
 from planning.siting.engine.capacity.case import CLOSED, FREE, OPENED, CapacityCase
 from planning.siting.engine.capacity.dual import Climber, climb, find_tolls, price_whole
 from planning.siting.engine.capacity.knapsack import Terrain
-from planning.siting.engine.capacity.parts import Decided, Open, Plan, Prices
+from planning.siting.engine.capacity.parts import Best, Decided, Open, Prices
 from planning.siting.engine.capacity.record import BLANK, TreeRecord
-from planning.siting.engine.capacity.sites import DecidedSites, Division
+from planning.siting.engine.capacity.sites import DecidedSites
 from planning.siting.engine.sites.selection import settle_sites
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.capacity_certificate import LEAF, ONWARD, CapacityCertificate
@@ -46,20 +47,18 @@ class CapacitySearch:
 
     def __init__(self, case: CapacityCase, limits: Limits) -> None:
         self.case, self.limits = case, limits
-        self.plan: Plan | None = None
-        self.best = case.dearest + 1
-        """Cost of the best plan; one more than any can cost before there is one."""
+        self.best = Best(case.dearest + 1)
         self.bound = 0
         self.finished = False
         self._record = TreeRecord(case)
         self._pending: list[Open | Decided] = []
         self._tried: set[bytes] = set()
-        self._unproven = False
+        self._assignment = AssignmentSearch(case, self.best, self._record, limits)
         self._terrain = Terrain.of(case)
 
     def run(self) -> None:
         """Search until the tree is closed or a limit is reached."""
-        state = self.case.begin()
+        state, proven = self.case.begin(), True
         if state is None:
             self._record.note(BLANK, LEAF)
         else:
@@ -71,10 +70,10 @@ class CapacitySearch:
             if isinstance(part, Open):
                 self._visit_open(part)
             else:
-                self._visit_decided(part)
+                proven &= self._assignment.run(part)
             self._tell()
-        self.finished = not self._unproven
-        self.bound = self.best if self.finished else self.bound
+        self.finished = proven
+        self.bound = self.best.cost if proven else self.bound
 
     def certificate(self) -> CapacityCertificate:
         """Return the proof of `bound`: the tree, or only its root when a limit cut it short."""
@@ -82,10 +81,11 @@ class CapacitySearch:
 
     @property
     def _enough(self) -> int:
-        return (self.best - 1) * self.case.scale
+        return (self.best.cost - 1) * self.case.scale
 
     def _tell(self) -> None:
-        self.limits.report(Progress(self.plan.cost if self.plan else None, min(self.bound, self.best)))
+        plan = self.best.plan
+        self.limits.report(Progress(plan.cost if plan else None, min(self.bound, self.best.cost)))
 
     def _visit_open(self, part: Open) -> None:
         state = self.case.hold(part.state)
@@ -94,7 +94,7 @@ class CapacitySearch:
             return
         if self.case.decided(state):
             sites = DecidedSites(self.case, np.flatnonzero(state == OPENED))
-            self._visit_decided(Decided(sites, sites.everyone, np.zeros(self.case.sites)))
+            self._pending.append(Decided(sites, sites.everyone, np.zeros(self.case.sites)))
             return
         free = int((state == FREE).sum())
         few = comb(free, self.case.sites - int((state == OPENED).sum())) <= FEW
@@ -140,7 +140,7 @@ class CapacitySearch:
             reached = climber.figures[0]
             hope = reached * (1 + max(LEAST_HOPE, excess)) if reached > 0 else hope
             excess *= FADING
-            upper = float(self.best)
+            upper = float(self.best.cost)
             going = climb(self._terrain, state, upper, min(upper, hope), step, climber)
             left -= step
             self._try(np.flatnonzero(climber.chosen))
@@ -153,14 +153,14 @@ class CapacitySearch:
     def _exchange(self, rho: NDArray[np.int64]) -> None:
         """Improve the best plan by exchanges of one site, the most promising by their prices first."""
         case, begin = self.case, None
-        while self.plan is not None and begin != self.plan.cost and not self.limits.reached():
-            begin, opened = self.plan.cost, self.plan.opened
+        while self.best.plan is not None and begin != self.best.plan.cost and not self.limits.reached():
+            begin, opened = self.best.plan.cost, self.best.plan.opened
             others = np.setdiff1d(np.arange(len(rho)), opened)
             worth = rho[others] - rho[opened][:, None]
             for k in np.argsort(worth, axis=None, kind="stable")[: EXCHANGES * case.sites].tolist():
                 out, into = divmod(k, len(others))
                 self._try(np.sort(np.append(np.delete(opened, out), others[into])))
-                if self.plan.cost != begin or self.limits.reached():
+                if self.best.plan.cost != begin or self.limits.reached():
                     break
 
     def _price(self, state: NDArray[np.int8], climbed: NDArray[np.float64]) -> Prices:
@@ -178,7 +178,7 @@ class CapacitySearch:
             least = 0 if added is None else -(-(prices.total + added) // case.scale)
             if least > self.bound:
                 self._record.mark_root(prices.row)
-                self.bound = min(least, self.best)
+                self.bound = min(least, self.best.cost)
         return prices
 
     def _try(self, opened: NDArray[np.int64]) -> None:
@@ -189,17 +189,7 @@ class CapacitySearch:
         sites = DecidedSites(self.case, opened)
         pairs = sites.fit(sites.everyone)
         if pairs is not None:
-            self._judge(Decided(sites, pairs, np.zeros(self.case.sites)))
-
-    def _judge(self, part: Decided) -> Division:
-        """Divide the loads over decided sites, and keep the plan that follows if it is better."""
-        sites = part.sites
-        division = sites.divide(part.pairs, part.tolls)
-        if division.bound <= self._enough and division.fits:
-            found = sites.round(part.pairs, division)
-            if found is not None and found[0] < self.best:
-                self.best, self.plan = found[0], Plan(found[0], sites.opened, found[1])
-        return division
+            self._assignment.judge(Decided(sites, pairs, np.zeros(self.case.sites)))
 
     def _decide(self, prices: Prices, state: NDArray[np.int8]) -> None:
         """Leave the doubt about sites behind."""
@@ -213,39 +203,3 @@ class CapacitySearch:
             pairs = pairs & (raised <= max(0, self._enough - least))
         self._record.note(prices.row, ONWARD)
         self._pending.append(Decided(sites, pairs, tolls / case.scale))
-
-    def _visit_decided(self, part: Decided) -> None:
-        sites = part.sites
-        fitting = sites.fit(part.pairs)
-        if fitting is None:
-            self._record.note(BLANK, LEAF)
-            return
-        tolls = part.tolls.copy()
-        division = self._judge(Decided(sites, fitting, tolls))
-        row = self._record.keep_decided(division.tolls)
-        if division.bound > self._enough or not self.case.whole:
-            self._record.note(row, LEAF)
-            self._unproven |= division.bound <= self._enough
-            return
-        left = sites.fit(fitting & (division.raised <= self._enough - division.bound))
-        if left is None:
-            self._record.note(row, LEAF)
-            return
-        doubt = sites.doubtful(left, division)
-        if doubt is None and (left == fitting).all():
-            doubt = sites.undecided(left)
-        if doubt is None:
-            self._record.note(row, ONWARD)
-            self._pending.append(Decided(*sites.settle(left), tolls))
-            return
-        self._branch_on_pair(Decided(sites, left, tolls), row, *doubt)
-
-    def _branch_on_pair(self, part: Decided, row: int, who: int, site: int) -> None:
-        m = len(self.case.room)
-        self._record.note(row, m + int(part.sites.who[who]) * m + int(part.sites.opened[site]))
-        without, inside = part.pairs.copy(), part.pairs.copy()
-        without[who, site] = False
-        inside[who] = False
-        inside[who, site] = part.pairs[who, site]
-        for pairs in (without, inside):
-            self._pending.append(Decided(*part.sites.settle(pairs), part.tolls))

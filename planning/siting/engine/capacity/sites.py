@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gis.compiled import compiled
 from planning.siting.engine.capacity.case import CapacityCase
+from planning.siting.engine.capacity.packing import climb_packs, price_moves
 from planning.siting.engine.capacity.rounding import round_shares
 from planning.siting.engine.capacity.transport import share_out
 
@@ -17,6 +18,9 @@ Ints = NDArray[np.int64]
 
 _WORTHWHILE = 0.8
 """Rows are left out when at most such a share of them still has a choice."""
+_LARGEST_TABLE = 2**20
+"""Cells of the largest knapsack that is worth its time."""
+_LARGEST_RAISE = 2**52
 
 
 class Division(NamedTuple):
@@ -29,6 +33,8 @@ class Division(NamedTuple):
         Dual prices of the loads, in units of 1/scale.
     bound
         Lower bound in units of 1/scale.
+    prices : (k,) int64
+        What everyone pays at least, load and toll counted.
     raised : (k, p) int64
         What sending i to j would add to it at least.
     fits
@@ -38,8 +44,30 @@ class Division(NamedTuple):
     shares: Ints
     tolls: Ints
     bound: int
+    prices: Ints
     raised: Ints
     fits: bool
+
+
+class Packing(NamedTuple):
+    """The best load of each decided site, everyone whole.
+
+    Parameters
+    ----------
+    prices : (n,) int64
+        Multipliers, in units of 1/scale.
+    bound
+        Lower bound in units of 1/scale.
+    shares : (k, p) int64
+        The loads of those whom exactly one site takes.
+    left : (k, p) bool
+        Who may still go where in a plan that is good enough.
+    """
+
+    prices: Ints
+    bound: int
+    shares: Ints
+    left: Bools
 
 
 class DecidedSites:
@@ -124,10 +152,57 @@ class DecidedSites:
         held = np.where(whole > 0, self._room, self._least)
         bound = self._paid * scale + sum(u.tolist())
         bound -= sum(t * q for t, q in zip(whole.tolist(), held.tolist(), strict=True))
-        return Division(shares, whole, bound, paid - u[:, None], fits)
+        return Division(shares, whole, bound, u, paid - u[:, None], fits)
 
-    def round(self, pairs: Bools, division: Division) -> tuple[int, Ints] | None:
+    def pack(self, pairs: Bools, prices: Ints, enough: int, steps: int) -> Packing | None:
+        """Return the bound of the best packs and what it leaves; ``None`` where a knapsack would be too large.
+
+        Parameters
+        ----------
+        pairs : (k, p) bool
+        prices : (n,) int64
+            Multipliers to start from, in units of 1/scale.
+        enough
+            Cost, in units of 1/scale, above which no plan is of interest.
+        steps
+        """
+        choice = pairs.sum(axis=1) > 1
+        may, loads = pairs[choice], self._loads[choice]
+        settled = pairs & ~choice[:, None]
+        taken = self._loads @ settled
+        room = np.minimum(self._room - taken, loads @ may)
+        if (len(loads) + 1) * (int(room.max(initial=0)) + 1) > _LARGEST_TABLE:
+            return None
+        scale = self._case.scale
+        question = (self._costs[choice] * scale, may, loads, np.maximum(self._least - taken, 0), room)
+        paid = (self._paid + int(self._costs[settled].sum())) * scale
+        best, packs = prices[self.who[choice]], np.zeros(may.shape, np.bool_)
+        bound = climb_packs(*question, enough - paid, steps, best, packs)
+        found, left, shares = np.zeros_like(prices), pairs.copy(), np.where(settled, self._loads[:, None], 0)
+        found[self.who[choice]] = best
+        left[choice] = may & self._affordable(question, best, enough - paid - bound)
+        shares[choice] = np.where(packs & (packs.sum(axis=1) == 1)[:, None], loads[:, None], 0)
+        return Packing(found, paid + bound, shares, left)
+
+    @staticmethod
+    def _affordable(question: tuple[Ints, Bools, Ints, Ints, Ints], prices: Ints, room: int) -> Bools:
+        """(k, p) what may be without the packs of all sites together costing `room` more."""
+        if room < 0 or not len(prices):
+            return np.ones(question[1].shape, np.bool_)
+        inside, without = np.empty_like(question[0]), np.empty_like(question[0])
+        price_moves(*question, prices, inside, without)
+        worth = np.minimum(inside[0], without[0])
+        most = min(room + 1, _LARGEST_RAISE)
+        sent, kept_out = (np.minimum(costs - worth, most) for costs in (inside, without))
+        return np.asarray(sent + kept_out.sum(axis=1, keepdims=True) - kept_out <= room)
+
+    def round(self, pairs: Bools, shares: Ints) -> tuple[int, Ints] | None:
         """Return the cost of a plan and who goes where: the division itself, or a whole plan near to it.
+
+        Parameters
+        ----------
+        pairs, shares : (k, p)
+            Who may go where, and what was divided; those of whom nothing was are sent where there is room.
 
         Returns
         -------
@@ -136,22 +211,30 @@ class DecidedSites:
         """
         if not self._case.whole:
             by_unit = self._costs // np.maximum(self._loads, 1)[:, None]
-            return int((by_unit * division.shares).sum()), division.shares
+            return int((by_unit * shares).sum()), shares
         chosen = np.empty(len(self.who), np.int64)
-        if not round_shares(self._costs, pairs, self._loads, self._room, self._least, division.shares, chosen):
+        if not round_shares(self._costs, pairs, self._loads, self._room, self._least, shares, chosen):
             return None
         goes = self._goes.copy()
         goes[self.who] = chosen
         return self._paid + int(self._costs[np.arange(len(chosen)), chosen].sum()), goes
 
-    def doubtful(self, pairs: Bools, division: Division) -> tuple[int, int] | None:
-        """Return a row that is divided though it has a choice, and where most of its load goes."""
-        rest = division.shares.sum(axis=1) - division.shares.max(axis=1, initial=0)
+    def between(self, pairs: Bools, division: Division) -> Ints:
+        """Return multipliers (n,) half way from what everyone pays to what the next best site would cost him."""
+        ranked = np.sort(np.where(pairs, division.raised, 2 * division.raised.max(initial=0) + 1), axis=1)
+        prices = np.zeros(len(self._goes), np.int64)
+        prices[self.who] = division.prices + ranked[:, :2].sum(axis=1) // 2
+        return prices
+
+    def doubtful(self, pairs: Bools, shares: Ints, raised: Ints) -> tuple[int, int] | None:
+        """Return a row with a choice of which most is divided or goes nowhere, and the best of its sites."""
+        rest = self._loads - shares.max(axis=1, initial=0)
         rest[pairs.sum(axis=1) <= 1] = 0
         if not rest.any():
             return None
         who = int(np.argmax(rest))
-        return who, int(np.argmax(np.where(pairs[who], division.shares[who] + 1, 0)))
+        largest = pairs[who] & (shares[who] == shares[who][pairs[who]].max())
+        return who, int(np.argmin(np.where(largest, raised[who], np.iinfo(np.int64).max)))
 
     def undecided(self, pairs: Bools) -> tuple[int, int] | None:
         """Return the heaviest row with a choice, and the cheapest of its sites; ``None`` if nobody has one."""

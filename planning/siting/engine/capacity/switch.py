@@ -1,4 +1,4 @@
-"""The capacity switch: LSCP, MCLP, p-center and p-median with room at the sites, by the compact program.
+"""The capacity switch: LSCP, MCLP, p-center and p-median with room at the sites.
 
 Every place goes to one site (single source), the loads of a site stay within its capacity and reach its
 minimum. What each model then means:
@@ -10,48 +10,34 @@ mclp      most people sent to a site within the limit; others are sent nowhere (
 p-center  least largest time of anybody to the site where he is sent
 p-median  least total travel
 
-Plans are re-counted in exact integers; the bound is the word of HiGHS.
+MCLP and the radii of the p-center are covers with loads, searched and proven by ourselves. An LSCP is bounded by
+the cover without loads and by the room of the largest sites, then by covers with loads of one site fewer; where
+rules or minimum loads forbid to conclude from more sites to fewer, and for the p-median, HiGHS solves the compact
+program, on its word. Plans are re-counted in exact integers.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
+from planning.siting.engine.capacity.coverage import LoadedCover
 from planning.siting.engine.capacity.first import first_loaded_plan
+from planning.siting.engine.capacity.loaded_plan import CapacityPlan, send_nearer
 from planning.siting.engine.conflict.conflict import because_of_rules
 from planning.siting.engine.conflict.figures import Figures
+from planning.siting.engine.cover.choice import Question
+from planning.siting.engine.cover.covering import smallest_cover
+from planning.siting.engine.cover.radius import smallest_radius
 from planning.siting.engine.linear.compact import CompactProgram, CompactQuestion, compile_program
 from planning.siting.engine.linear.search import solve_question
 from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits, Progress
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.capacity_certificate import CapacityCertificate
+from planning.siting.proof.certificate import Certificate
 from planning.siting.solution import Solution
-
-
-@dataclass(frozen=True, eq=False)
-class CapacityPlan:
-    """A plan with loads, and what HiGHS says about it.
-
-    Parameters
-    ----------
-    opened : (k,) int64 or None
-        ``None`` where no plan was found.
-    allocation : (n,) int64
-    objective, bound
-        In the unit of the model.
-    done
-        Whether HiGHS claims that nothing is better; without a plan: that there is none.
-    """
-
-    opened: NDArray[np.int64] | None
-    allocation: NDArray[np.int64]
-    objective: int
-    bound: int
-    done: bool
 
 
 def answer_with_capacity(answer: Solution, problem: SitingProblem, limits: Limits) -> Solution:
@@ -87,9 +73,9 @@ def answer_with_capacity(answer: Solution, problem: SitingProblem, limits: Limit
         allocation=plan.allocation,
         objective=plan.objective,
         bound=plan.objective if plan.done else plan.bound,
-        proof="solver" if plan.done else None,
-        certificate=None,
-        solver=describe(),
+        proof=("solver" if plan.by_solver else "certificate") if plan.done else None,
+        certificate=plan.certificate,
+        solver=describe() if plan.by_solver else "",
         limit=limits.reason,
     )
 
@@ -120,6 +106,10 @@ def solve_with_capacity(
     run.begin()
     if model == "p-center":
         run.narrow_radius()
+    elif model == "mclp":
+        run.cover_most()
+    elif model == "lscp":
+        run.cover_with_fewest()
     else:
         run.solve(compile_program(asked, loads=True))
     return run.plan()
@@ -133,7 +123,8 @@ class _Run:
         self.within = self.problem.values <= (self.problem.values.max() if limit_s is None else limit_s)
         self.opened: NDArray[np.int64] | None = None
         self.allocation = np.full(len(self.problem.weights), -1, np.int64)
-        self.cost, self.done = 0, False
+        self.cost, self.done, self.by_solver = 0, False, False
+        self.certificate: Certificate | CapacityCertificate | None = None
         self.bound = -int(self.problem.weights.sum()) if model == "mclp" else 0
         if model == "lscp":
             self.bound = Figures(asked, frozenset(asked.parts())).needed()
@@ -142,7 +133,8 @@ class _Run:
         """Return what was found."""
         sign = -1 if self.model == "mclp" else 1
         bound = self.bound if self.opened is None else min(self.bound, self.cost)
-        return CapacityPlan(self.opened, self.allocation, sign * self.cost, sign * bound, self.done)
+        told = (sign * self.cost, sign * bound, self.done, self.certificate, self.by_solver)
+        return CapacityPlan(self.opened, self.allocation, *told)
 
     def begin(self) -> None:
         """Look for a first plan the quick way; for the p-center within ever smaller times."""
@@ -165,31 +157,88 @@ class _Run:
         """Let HiGHS solve the whole program."""
         points, sites = program.points, program.sites
         seconds = self.problem.values[points, sites].astype(np.int64)
-        people = self.problem.weights[points]
-        per_pair = {
-            "lscp": np.zeros(len(points), np.int64),
-            "mclp": -np.where(self.within[points, sites], people, 0),
-            "p-median": seconds * people,
-        }[self.model]
+        per_pair = seconds * self.problem.weights[points] if self.model == "p-median" else np.zeros_like(seconds)
         question = program.costing(1 if self.model == "lscp" else 0, per_pair)
         found = solve_question(question, self.limits, tell=self._tell)
+        self.by_solver = True
         if found.values is not None:
-            self._take(program, found.values)
+            opened = np.flatnonzero(found.values[: len(self.problem.candidate_ids)])
+            self._offer(opened, program.allocation(found.values, len(self.problem.weights)))
         if found.bound is not None:
             self.bound = max(self.bound, found.bound)
         self.done = found.done
         self._report()
 
+    def cover_most(self) -> None:
+        """Search for the cover of most people."""
+        people, total = self.problem.weights, int(self.problem.weights.sum())
+        costs, left_out = np.where(self.within & self.problem.reachable, 0, -1), people
+        if self.problem.max_time_s is not None:
+            costs = np.where(self.problem.allowed, np.where(self.within, 0, people[:, None]), -1)
+            left_out = np.where(people > 0, -1, 0)
+        limits = self.limits.quiet()
+        limits.report = lambda progress: self._tell(
+            None if progress.incumbent is None else progress.incumbent - total, (progress.bound or 0) - total
+        )
+        below = None if self.opened is None else self.cost + total
+        cover = LoadedCover(self.problem, costs, left_out, sites=int(self.asked.p or 1), limits=limits, below=below)
+        if cover.plan is not None:
+            self._offer(*cover.plan)
+        self.bound, self.done, self.certificate = cover.bound - total, cover.finished, cover.certificate()
+        self._report()
+
+    def cover_with_fewest(self) -> None:
+        """Bound by the cover without loads, then ask for ever more sites; HiGHS where that proves nothing."""
+        covers = self.problem.allowed & self.within
+        if not covers[:, ~self.problem.rules.barred].any(axis=1).all():
+            self.done = self.opened is None
+            return
+        bare = smallest_cover(covers, self.limits.quiet(), self.problem.rules)
+        if bare.impossible:
+            self.done = self.opened is None
+            return
+        if bare.certificate is not None and bare.certificate.sites + 1 > self.bound:
+            self.bound, self.certificate = bare.certificate.sites + 1, bare.certificate
+        capacity, rules = self.problem.capacity, self.problem.rules
+        free = capacity is not None and not capacity.minimum_loads.any()
+        if free and not len(rules.townships) and not len(rules.apart):
+            self._ask_for_more(covers)
+        elif self.opened is None or self.bound < self.cost:
+            self.certificate = None
+            self.solve(compile_program(self.asked, loads=True))
+        self.done |= self.opened is not None and self.bound == self.cost
+
+    def _ask_for_more(self, covers: NDArray[np.bool_]) -> None:
+        """Ask whether as many sites as are not ruled out yet can take everyone, then one more."""
+        most, everyone = int((~self.problem.rules.barred).sum()), np.ones(len(covers), np.int64)
+        kept = int(self.problem.rules.kept.sum())
+        costs = np.where(covers, 0, -1)
+        self._report()
+        while self.bound <= most and (self.opened is None or self.bound < self.cost) and not self.limits.reached():
+            sites = max(self.bound, kept, 1)
+            cover = LoadedCover(self.problem, costs, everyone, sites=sites, limits=self.limits.quiet(), below=1)
+            if cover.plan is not None:
+                self._offer(*cover.plan)
+            elif cover.finished:
+                self.bound, self.certificate = sites + 1, cover.certificate()
+            self._report()
+        self.done = self.opened is None and self.bound > most
+
     def narrow_radius(self) -> None:
-        """Find the least radius at which a plan exists, from below: in ever longer steps, then by halving."""
+        """Find the least radius at which a plan exists: from below in ever longer steps, then by halving."""
         rows = self.asked.served
         may = (self.asked.pairs(frozenset(self.asked.parts())) & ~self.problem.rules.barred)[rows]
         seconds = self.problem.values[rows]
         times = np.unique(np.append(seconds[may], 0))
-        nearest = np.where(may, seconds, times[-1] + 1).min(axis=1)
-        low, high, step = int(np.searchsorted(times, nearest.max(initial=0))), len(times), 1
+        nearest = np.where(may, seconds, times[-1] + 1).min(axis=1, initial=times[-1] + 1)
+        low, high, step = int(np.searchsorted(times, nearest.max(initial=0) if len(nearest) else 0)), len(times), 1
         if self.opened is not None:
             high = int(np.searchsorted(times, self.cost))
+        if self.opened is not None and len(seconds):
+            question = Question(int(self.asked.p or 1), exactly=True, rules=self.problem.rules)
+            bare = smallest_radius(seconds, int(times[-1]), question, self.limits.quiet())
+            low, self.certificate = max(low, int(np.searchsorted(times, bare.bound))), bare.certificate
+            self.bound = int(times[low])
         while low < high:
             middle = (low + high) // 2 if self.opened is not None else min(low + step - 1, high - 1)
             self.bound = int(times[low])
@@ -204,19 +253,17 @@ class _Run:
 
     def _fits(self, radius: int) -> bool | None:
         """Whether a plan exists within a radius; ``None`` after a limit."""
-        limit = radius if self.problem.max_time_s is None else min(radius, self.problem.max_time_s)
-        nearer = CompactQuestion(self.problem, p=self.asked.p, limit_s=limit, everyone=True)
-        program = compile_program(nearer, loads=True)
-        found = solve_question(program.question, self.limits)
-        if found.values is not None:
-            self._take(program, found.values)
+        costs = np.where(self.problem.allowed & (self.problem.values <= radius), 0, -1)
+        left_out = self.asked.served.astype(np.int64)
+        limits = self.limits.quiet()
+        cover = LoadedCover(self.problem, costs, left_out, sites=int(self.asked.p or 1), limits=limits, below=1)
+        if cover.plan is not None:
+            self._offer(*cover.plan)
             self._report()
             return True
-        return False if found.done else None
-
-    def _take(self, program: CompactProgram, values: NDArray[np.int64]) -> None:
-        opened = np.flatnonzero(values[: len(self.problem.candidate_ids)])
-        self._offer(opened, program.allocation(values, len(self.problem.weights)))
+        if cover.finished:
+            self.certificate = cover.certificate()
+        return False if cover.finished else None
 
     def _offer(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> None:
         """Send people nearer where there is room, recount the plan, and keep it if it is the best."""
@@ -248,38 +295,3 @@ class _Run:
         sign = -1 if self.model == "mclp" else 1
         bound = self.bound if best is None else min(self.bound, best)
         self.limits.report(Progress(None if best is None else sign * best, sign * bound))
-
-
-def send_nearer(
-    problem: SitingProblem, asked: CompactQuestion, opened: NDArray[np.int64], allocation: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Return an allocation in which nobody could be sent to a nearer site that has room.
-
-    Places that need not be served and are sent nowhere are sent to a site if it has room.
-    """
-    capacity = problem.capacity
-    if capacity is None or len(opened) == 0:
-        return allocation
-    may = asked.pairs(frozenset(asked.parts()))
-    to, load = allocation.copy(), np.zeros(len(problem.candidate_ids), np.int64)
-    np.add.at(load, to[to >= 0], capacity.loads[to >= 0])
-    served = asked.served
-    moved = True
-    while moved:
-        moved = False
-        for i in np.argsort(-capacity.loads, kind="stable").tolist():
-            here, wants = int(to[i]), int(capacity.loads[i])
-            if here < 0 and served[i]:
-                continue
-            if here >= 0 and wants and load[here] - wants < capacity.minimum_loads[here]:
-                continue
-            now = problem.values[i, here] if here >= 0 else np.iinfo(np.int32).max
-            room = may[i, opened] & (load[opened] + wants <= capacity.capacities[opened])
-            near = opened[room & (problem.values[i, opened] < now)]
-            if len(near):
-                best = int(near[np.argmin(problem.values[i, near])])
-                load[best] += wants
-                if here >= 0:
-                    load[here] -= wants
-                to[i], moved = best, True
-    return to

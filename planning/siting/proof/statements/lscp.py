@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.capacity_certificate import CapacityCertificate
 from planning.siting.proof.cover_tree import proves_uncovered
+from planning.siting.proof.loaded_cover import least_cost
 from planning.siting.proof.loads import load_faults
 from planning.siting.proof.statement import Demands, Statement, nearest_faults, nearest_seconds
 from planning.siting.solution import Reason, Solution
@@ -40,12 +42,36 @@ def _covers(problem: SitingProblem, solution: Solution) -> NDArray[np.bool_]:
 
 
 def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
-    certificate = solution.certificate
+    certificate, counted = solution.certificate, _sites_for_all_loads(problem)
     if certificate is None:
-        return 1
+        return counted
+    if isinstance(certificate, CapacityCertificate):
+        sites = certificate.sites - 1
+        costs, left_out = np.where(_covers(problem, solution), 0, -1), np.ones(len(problem.weights), np.int64)
+        lost = least_cost(problem, costs, left_out, certificate, sites=sites)
+        holds = lost is not None and lost > 0 and _more_sites_never_hurt(problem, sites)
+        return max(counted, sites + 1) if holds else None
     holds = not certificate.exactly or problem.rules.plain
     holds = holds and proves_uncovered(_covers(problem, solution), certificate, problem.rules)
-    return certificate.sites + 1 if holds else None
+    return max(counted, certificate.sites + 1) if holds else None
+
+
+def _sites_for_all_loads(problem: SitingProblem) -> int:
+    """Return how many of the roomiest sites it takes to hold every load."""
+    if problem.capacity is None:
+        return 1
+    room, held, count = sorted(problem.capacity.capacities[~problem.rules.barred].tolist()), 0, 0
+    wanted = sum(problem.capacity.loads.tolist())
+    while held < wanted and room:
+        held, count = held + room.pop(), count + 1
+    return max(1, count)
+
+
+def _more_sites_never_hurt(problem: SitingProblem, sites: int) -> bool:
+    """Whether any plan of fewer sites can be filled up to so many."""
+    rules = problem.rules
+    free = problem.capacity is not None and not problem.capacity.minimum_loads.any()
+    return free and not len(rules.townships) and not len(rules.apart) and sites <= int((~rules.barred).sum())
 
 
 def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.capacity_certificate import CapacityCertificate
+from planning.siting.proof.loaded_cover import least_cost
 from planning.siting.proof.loads import load_faults
 from planning.siting.proof.sites_tree import proves
 from planning.siting.proof.statement import (
@@ -47,15 +50,28 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     certificate = solution.certificate
     if certificate is None:
         return total
+    if isinstance(certificate, CapacityCertificate):
+        lost = least_cost(problem, *_loaded_costs(problem, solution), certificate, sites=solution.options["p"])
+        return None if lost is None else total - lost
     if (certificate.sites, certificate.exactly) != (solution.options["p"], True):
         return None
     people = problem.weights[problem.weights > 0][:, None]
     seconds = problem.values[problem.weights > 0]
-    lost = np.where(seconds <= min(solution.options["limit_s"], UNREACHABLE - 1), 0, people)
+    costs = np.where(seconds <= min(solution.options["limit_s"], UNREACHABLE - 1), 0, people)
     if problem.max_time_s is not None:
-        lost = np.where(seconds <= min(problem.max_time_s, UNREACHABLE - 1), lost, -1)
+        costs = np.where(seconds <= min(problem.max_time_s, UNREACHABLE - 1), costs, -1)
     proven: int = total - certificate.bound
-    return proven if proves(lost, certificate, problem.rules) else None
+    return proven if proves(costs, certificate, problem.rules) else None
+
+
+def _loaded_costs(problem: SitingProblem, solution: Solution) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the people lost by each pair (n, m), and by leaving a place out (n,); negative where that may not be."""
+    people, limit = problem.weights, min(solution.options["limit_s"], UNREACHABLE - 1)
+    covered = problem.values <= limit
+    if problem.max_time_s is None:
+        return np.where(covered, 0, -1), people
+    within = problem.values <= min(problem.max_time_s, UNREACHABLE - 1)
+    return np.where(within, np.where(covered, 0, people[:, None]), -1), np.where(people > 0, -1, 0)
 
 
 def _demands(problem: SitingProblem) -> Demands:

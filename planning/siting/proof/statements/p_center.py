@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.capacity_certificate import CapacityCertificate
 from planning.siting.proof.cover_tree import proves_uncovered
+from planning.siting.proof.loaded_cover import least_cost
 from planning.siting.proof.loads import load_faults
 from planning.siting.proof.statement import (
     Statement,
@@ -42,6 +44,11 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     certificate, bound = solution.certificate, solution.bound
     if certificate is None or bound is None:
         return plain
+    if isinstance(certificate, CapacityCertificate):
+        limit = min(bound - 1, UNREACHABLE - 1 if problem.max_time_s is None else problem.max_time_s)
+        costs, left_out = np.where(problem.values <= limit, 0, -1), (problem.weights > 0).astype(np.int64)
+        lost = least_cost(problem, costs, left_out, certificate, sites=solution.options["p"])
+        return None if lost is None else max(plain, bound if lost > 0 else 0)
     if certificate.sites != solution.options["p"]:
         return None
     within = inhabited <= min(bound - 1, UNREACHABLE - 1)
