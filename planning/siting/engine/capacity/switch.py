@@ -36,7 +36,7 @@ from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits, Progress
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capacity_certificate import CapacityCertificate
-from planning.siting.proof.certificate import Certificate
+from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.solution import Solution
 
 
@@ -124,7 +124,7 @@ class _Run:
         self.opened: NDArray[np.int64] | None = None
         self.allocation = np.full(len(self.problem.weights), -1, np.int64)
         self.cost, self.done, self.by_solver = 0, False, False
-        self.certificate: Certificate | CapacityCertificate | None = None
+        self.certificate: CoverCertificate | CapacityCertificate | None = None
         self.bound = -int(self.problem.weights.sum()) if model == "mclp" else 0
         if model == "lscp":
             self.bound = Figures(asked, frozenset(asked.parts())).needed()
