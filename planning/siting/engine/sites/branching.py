@@ -214,7 +214,9 @@ class Search:
         free = np.count_nonzero(after.state == FREE)
         if before.remainder is None:
             return bool(free < 0.8 * np.count_nonzero(before.state == FREE))
-        return bool(free == 0 or len(after.lists.site) < FEWER * before.remainder.entries)
+        entries = len(after.lists.site)
+        shorter = entries < FEWER * before.remainder.entries and entries < len(before.lists.site)
+        return bool(free == 0 or shorter)
 
     def _divide(self, node: Node, openness: NDArray[np.float64]) -> None:
         """Split on a doubtful site."""
