@@ -139,7 +139,6 @@ class Relaxation:
         self._model = _set_up({"presolve": "off", "solver": "simplex"})
         self._model.passModel(_program(program))
         self._cost = program.cost
-        self._columns = np.arange(program.rows.shape[1], dtype=np.int32)
 
     def solve(self, lowest: NDArray[np.float64], highest: NDArray[np.float64], limits: Limits) -> Relaxed | None:
         """Solve with these bounds on the columns; ``None`` if a limit or HiGHS stops it.
@@ -147,8 +146,9 @@ class Relaxation:
         Parameters
         ----------
         lowest, highest : (k,) float64
+            Of the columns at first; those of soft rows are at least 0.
         """
-        self._model.changeColsBounds(len(self._columns), self._columns, lowest, highest)
+        self._model.changeColsBounds(len(lowest), np.arange(len(lowest), dtype=np.int32), lowest, highest)
         if self._model.getNumRow() == 0:
             return Relaxed(float(lowest @ self._cost), lowest, np.zeros(0))
         status = self._run(STEPS_AT_ONCE)
@@ -161,6 +161,29 @@ class Relaxation:
         if status != highspy.HighsModelStatus.kOptimal:
             return None
         return Relaxed(float(self._model.getInfo().objective_function_value), values, duals)
+
+    def add_soft_rows(
+        self, start: NDArray[np.int64], column: NDArray[np.int32], *, above: NDArray[np.bool_], penalties: NDArray[Any]
+    ) -> None:
+        """Add rows "the sum of these columns is at most 1" (`above`) or at least 1, each broken at its own penalty.
+
+        Parameters
+        ----------
+        start : (r + 1,) int64
+        column : (k,) int32
+            Columns of row i at ``start[i]:start[i + 1]``.
+        above : (r,) bool
+        penalties : (r,) float64
+            Cost of a whole unit beyond or below 1; a column of its own for each row, after all others.
+        """
+        count, first = len(above), self._model.getNumCol()
+        none = np.zeros(count, np.int32)
+        self._model.addCols(count, penalties, np.zeros(count), np.full(count, np.inf), 0, none, none[:0], penalties[:0])
+        place = np.insert(column, start[1:], np.arange(first, first + count)).astype(np.int32)
+        value = np.insert(np.ones(len(column)), start[1:], np.where(above, -1.0, 1.0))
+        least, most = np.where(above, -np.inf, 1.0), np.where(above, 1.0, np.inf)
+        begin = (start[:-1] + np.arange(count)).astype(np.int32)
+        self._model.addRows(count, least, most, len(place), begin, place, value)
 
     def probe(self, column: int, bounds: tuple[float, float], *, steps: int) -> tuple[float, float]:
         """Return about what the cost becomes with the column at 0 and at 1, after a few steps each.

@@ -142,7 +142,7 @@ def _least_equivalent(problem: SitingProblem, answer: Solution, first: NDArray[n
         bound=choice.bound,
         proof=choice.proof,
         certificate=choice.certificate,
-        solver=choice.solver,
+        solver="",
         limit=limits.reason,
     )
 

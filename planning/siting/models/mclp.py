@@ -82,6 +82,6 @@ def mclp(
         bound=total - choice.bound,
         proof=choice.proof,
         certificate=choice.certificate,
-        solver=choice.solver,
+        solver="",
         limit=limits.reason,
     )

@@ -84,7 +84,7 @@ def p_median(
         bound=choice.bound,
         proof=choice.proof,
         certificate=choice.certificate,
-        solver=choice.solver,
+        solver="",
         limit=limits.reason,
     )
 

@@ -1,9 +1,10 @@
-"""Open p sites at least cost: Lagrangian branch and bound whose tree is the proof.
+"""Open p sites at least cost: branch and bound whose tree is the proof.
 
-Each node climbs the dual a little, re-proves its bound in exact integers, settles the sites whose
-other choice is already too dear (reduced-cost fixing), shortens the lists accordingly, and branches
-on the site that the average of the climb is least sure about. The nodes, in preorder, are the
-certificate.
+The root climbs the dual in rounds. Each node raises its bound, re-proves it in exact integers, settles
+the sites whose other choice is already too dear (reduced-cost fixing), shortens the lists accordingly,
+and branches on the site that raises the bound most on both sides. Bounds come from linear relaxations,
+or from climbing where nearly every site may still serve everybody, so that relaxations are slow. The
+nodes, in preorder, are the certificate.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.sites.lagrangian import ascend
+from planning.siting.engine.sites.lagrangian import Ascent, ascend
 from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
-from planning.siting.engine.sites.radius import Remainder, count_rings
+from planning.siting.engine.sites.radius import Remainder
 from planning.siting.engine.sites.selection import settle_sites
 from planning.siting.engine.sites.terms import Terms
 from planning.siting.limits import Limits, Progress
@@ -24,23 +25,41 @@ from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED
 
 ROOT_ROUNDS, MOST_ROOT_ROUNDS, ROOT_STEPS, ROOT_PACE = 8, 60, 60, 1.0
 RISING = 0.03  # of the gap, in one round
-NODE_STEPS, NODE_PACE = 120, 0.5
-FEW_CLIMBS, MOST_CLIMBS, MOST_RELAXATIONS, MOST_RINGS = 120, 12000, 1500, 8000
-MANY_SITES = 20  # from here on relaxations pay even where they are large
-PROBES = 6
+NODE_STEPS, NODE_PACE = 60, 1.0
+DENSE = 0.4  # of the sites left, on a list: from here on relaxations are slow, and climbing goes first
+MOST_CLIMBS = 3000
+MOST_FIGURES = 2**27  # multipliers of all nodes together, to bound the memory
+PROBES, PROBE_STEPS, PROBE_PACE = 6, 20, 0.3
+FEWER = 0.5  # of the entries: then a relaxation of its own is sharper
 
 
 class Node(NamedTuple):
-    """A part of the plans still to be searched."""
+    """A part of the plans still to be searched.
+
+    Parameters
+    ----------
+    state : (m,) int8
+        FREE, OPENED or CLOSED.
+    lists
+        Without what is closed or too far for a better plan.
+    prices : (n,) float64
+        Multipliers per person to go on from.
+    bound
+        Cost that is proven for it.
+    depth
+    pace
+        Step of the climb, to go on with.
+    remainder
+        The relaxation to take bounds from; ``None`` is to climb.
+    """
 
     state: NDArray[np.int8]
     lists: Lists
     prices: NDArray[np.float64]
     bound: int = 0
     depth: int = 0
-    round: int = 0
-    rising: bool = True
     pace: float = ROOT_PACE
+    remainder: Remainder | None = None
 
 
 @dataclass(eq=False)
@@ -60,16 +79,14 @@ class Search:
     upper: int = field(init=False)
     opened: NDArray[np.int64] | None = field(default=None, init=False)
     bound: int = field(default=0, init=False)
-    _root: Node | None = field(default=None, init=False)
+    _near: Lists = field(init=False)
     _rows: list[NDArray[np.int64]] = field(default_factory=list, init=False)
     _branch: list[int] = field(default_factory=list, init=False)
     _stack: list[Node] = field(default_factory=list, init=False)
     _least: int | None = field(default=None, init=False)
-    _trunk: int = field(default=0, init=False)
-    _remainder: Remainder | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        self.upper = self.terms.dearest + 1
+        self.upper, self._near = self.terms.dearest + 1, self.terms.lists
 
     def offer(self, opened: NDArray[np.int64]) -> None:
         """Keep a plan if it is allowed and the best so far."""
@@ -83,14 +100,10 @@ class Search:
         opened = self.terms.add_greedily()
         if len(opened) == self.terms.sites:
             self.offer(opened)
-            self.offer(self.terms.improve(opened, np.zeros(self.terms.distances.shape[1], np.int8)))
+            self.offer(self.terms.improve(opened, self._near))
 
     def run(self, prices: NDArray[np.float64] | None = None) -> Certificate:
-        """Search until the best plan is proven, the nodes are used up or a limit is reached.
-
-        First the bound of each node is climbed to. If a short tree does not suffice, it is grown
-        again from its root by linear relaxations, which are dearer and sharper; or on and on by
-        climbing where the relaxations would be too large.
+        """Search until the best plan is proven or a limit is reached.
 
         Parameters
         ----------
@@ -101,16 +114,35 @@ class Search:
         state[self.terms.rules.barred], state[self.terms.rules.kept] = CLOSED, OPENED
         anything = np.full(len(self.terms.weights), np.inf)
         lists = shorten(self.terms.lists, state, anything, self.terms.alone)
-        self._push(Node(state, lists, self.terms.first_prices() if prices is None else prices))
-        self._grow(FEW_CLIMBS)
-        if self._stack and count_rings(self._root_node.lists) > MOST_RINGS:
-            self._grow(MOST_CLIMBS if self.terms.sites < MANY_SITES else MOST_CLIMBS // 10)
-        if self._stack and not self.limits.reached():
-            self._rows, self._branch = self._rows[: self._trunk], self._branch[: self._trunk]
-            self._stack, self._least, self._remainder = [self._root_node], None, self.remainder()
-            self._grow(self._trunk + MOST_RELAXATIONS)
+        self._stack = [Node(state, lists, self.terms.first_prices() if prices is None else prices)]
+        self._climb_root()
+        if self._stack:
+            self._search_below(self._stack[-1])
         self._close()
         return self._certificate()
+
+    def _search_below(self, root: Node) -> None:
+        """Grow a tree by climbing if the lists are dense; if that does not suffice, another by relaxations."""
+        trunk = len(self._branch)
+        anything = np.full(len(root.prices), np.inf)
+        self._near = shorten(self.terms.lists, np.minimum(root.state, 0), anything, self.terms.alone)
+        if len(root.lists.site) > DENSE * np.count_nonzero(root.state != CLOSED) * len(root.prices):
+            self._grow(MOST_CLIMBS)
+        if self._stack and not self.limits.reached():
+            self._rows, self._branch, self._least = self._rows[:trunk], self._branch[:trunk], None
+            self._stack = [root._replace(remainder=self._remainder(root))]
+            self._grow(max(1, MOST_FIGURES // len(root.prices)))
+
+    def _climb_root(self) -> None:
+        """Climb from the root in rounds: the first in any case, later ones while the bound still rises."""
+        rounds, rising = 0, True
+        while self._stack and not self.limits.reached():
+            if rounds >= ROOT_ROUNDS and not (rising and rounds < MOST_ROOT_ROUNDS):
+                break
+            before = self._stack[-1].bound
+            self._keep(self._visit(self._stack.pop(), divide=False))
+            rounds += 1
+            rising = bool(self._stack) and self._stack[-1].bound - before > RISING * (self.upper - before)
 
     def _certificate(self) -> Certificate:
         if self.bound == 0:  # nothing costs less than nothing
@@ -119,28 +151,13 @@ class Search:
         rows = np.array(self._rows, np.int64).reshape(len(self._rows), len(self.terms.weights))
         return Certificate(self.terms.sites, self.bound, self.terms.scale, rows, np.array(self._branch, np.int64))
 
-    def remainder(self) -> Remainder:
-        """Return what is left at the root as a program in the radius formulation."""
-        root = self._root_node
-        return Remainder(
-            root.lists,
-            self.terms.weights,
-            self.terms.alone,
-            root.state,
-            sites=self.terms.sites,
-            rules=self.terms.rules,
-            penalty=self.upper + 1.0,
-        )
-
-    @property
-    def _root_node(self) -> Node:
-        """The root with everything that its rounds settled."""
-        return self._stack[0] if self._root is None else self._root
+    def _remainder(self, node: Node) -> Remainder:
+        return Remainder(self.terms, node.lists, node.state, node.prices, penalty=self.upper + 1.0)
 
     def _grow(self, nodes: int) -> None:
         """Visit nodes depth first until there are so many or a limit is reached."""
         while self._stack and len(self._rows) < nodes and not self.limits.reached():
-            self._keep(self._visit(self._stack.pop(), only_price=False))
+            self._keep(self._visit(self._stack.pop()))
 
     def _close(self) -> None:
         """Price whatever is left as it stands: the bound of the whole is the least of all parts."""
@@ -159,19 +176,18 @@ class Search:
             self.bound = bound
             self._tell()
 
-    def _visit(self, node: Node, *, only_price: bool) -> int | None:
+    def _visit(self, node: Node, *, only_price: bool = False, divide: bool = True) -> int | None:
         """Record one node; push its children, or return the cost that a leaf proves."""
         openness = np.zeros(len(node.state))
         if not only_price and self.upper > 0:
-            node, openness = self._climb(node)
+            node, openness = self._raise(node)
         whole = self.terms.whole(node.prices, node.lists)
         rho = price_exactly(node.lists, self.terms.weights, whole, self.terms.scale, len(node.state))
         threshold = (self.upper - 1) * self.terms.scale
-        extra, state = settle_sites(
-            rho, node.state, self.terms.sites, self.terms.moves.quota, threshold - int(whole.astype(object).sum())
-        )
+        total = int(whole.astype(object).sum())
+        extra, state = settle_sites(rho, node.state, self.terms.sites, self.terms.moves.quota, threshold - total)
         self._rows.append(whole)
-        bound = None if extra is None else int(whole.astype(object).sum()) + extra
+        bound = None if extra is None else total + extra
         if bound is None or bound > threshold or only_price:
             self._branch.append(LEAF)
             return None if bound is None else max(0, -(-bound // self.terms.scale))
@@ -179,44 +195,104 @@ class Search:
         if FREE not in node.state:  # one plan is left, and multipliers cannot say more of it
             self._branch.append(LEAF)
             return lowest
-        gained = lowest - node.bound
-        node = node._replace(bound=max(node.bound, lowest), rising=gained > RISING * (self.upper - lowest))
         # In a plan that is better by 1, nobody pays more than u_i + (upper − 1 − bound).
         most = np.floor((whole + float(threshold - bound)) / (self.terms.people * self.terms.scale) + 1e-9)
-        self._divide(node, state, most, openness)
+        settled = self._spread(state)
+        if (settled[self.terms.rules.apart] == OPENED).all(axis=1).any():  # what is settled is too near to each other
+            self._branch.append(LEAF)
+            return None
+        lists = shorten(node.lists, settled, most, self.terms.alone)
+        narrowed = node._replace(state=settled, lists=lists, bound=max(node.bound, lowest))
+        if not divide or self._narrows(node, narrowed):
+            self._branch.append(ONWARD)
+            self._stack.append(narrowed)
+        else:
+            self._divide(narrowed, openness)
         return None
 
-    def _climb(self, node: Node) -> tuple[Node, NDArray[np.float64]]:
-        """Raise the bound of a node; try the plan that the climb suggests."""
+    def _narrows(self, before: Node, after: Node) -> bool:
+        """Whether so much is settled that the same node is worth another look."""
+        free = np.count_nonzero(after.state == FREE)
+        if before.remainder is None:
+            return bool(free < 0.8 * np.count_nonzero(before.state == FREE))
+        entries = len(after.lists.site)
+        shorter = entries < FEWER * before.remainder.entries and entries < len(before.lists.site)
+        return bool(free == 0 or shorter)
+
+    def _divide(self, node: Node, openness: NDArray[np.float64]) -> None:
+        """Split on a doubtful site."""
+        site = self._most_doubtful(node, openness)
+        self._branch.append(site)
+        for choice in (CLOSED, OPENED):
+            state = node.state.copy()
+            state[site] = choice
+            state = self._spread(state)
+            lists = shorten(node.lists, state, np.full(len(node.prices), np.inf), self.terms.alone)
+            self._stack.append(node._replace(state=state, lists=lists, depth=node.depth + 1, pace=NODE_PACE))
+
+    def _raise(self, node: Node) -> tuple[Node, NDArray[np.float64]]:
+        """Raise the bound of a node; try the plan that this suggests."""
+        openness = np.zeros(len(node.state))
         if self.terms.sites - np.count_nonzero(node.state == OPENED) <= 1:
             # What everybody pays now is the exact dual when at most one site is to be added.
             self._offer_last(node)
-            return node._replace(prices=node.lists.ceiling), np.zeros(len(node.state))
-        if self._remainder is not None:
-            return self._relax(self._remainder, node)
-        climb = ascend(
-            node.lists,
-            self.terms.people,
-            self.terms.stride,
-            node.prices,
-            node.state,
-            self.terms.sites,
-            self.terms.moves.quota,
-            float(self.upper),
-            self._steps(node),
-            node.pace,
-        )
+            return node._replace(prices=node.lists.ceiling), openness
+        if node.remainder is not None:
+            remainder = node.remainder
+            if len(node.lists.site) < FEWER * remainder.entries:
+                remainder = self._remainder(node)
+                node = node._replace(remainder=remainder)
+            relaxed = remainder.relax(node.state, self.limits)
+            if relaxed is None:
+                return node, openness
+            self._offer_like(relaxed[1], node)
+            return node._replace(prices=relaxed[0] / self.terms.people), relaxed[1]
+        climb = self._climb(node, node.state, self._steps(node), node.pace)
         if node.depth % 4 == 0 and np.isfinite(climb.bound):
             self._offer_like(climb.openness, node)
         return node._replace(prices=climb.prices, pace=climb.pace), climb.openness
 
-    def _relax(self, remainder: Remainder, node: Node) -> tuple[Node, NDArray[np.float64]]:
-        """Take the bound of a node from its linear relaxation; try the plan that it suggests."""
-        relaxed = remainder.relax(node.state, self.limits)
-        if relaxed is None:
-            return node, np.zeros(len(node.state))
-        self._offer_like(relaxed[1], node)
-        return node._replace(prices=relaxed[0] / self.terms.people), relaxed[1]
+    def _climb(self, node: Node, state: NDArray[np.int8], steps: int, pace: float) -> Ascent:
+        terms = self.terms
+        return ascend(
+            node.lists,
+            terms.people,
+            terms.stride,
+            node.prices,
+            state,
+            terms.sites,
+            terms.moves.quota,
+            float(self.upper),
+            steps,
+            pace,
+        )
+
+    def _steps(self, node: Node) -> int:
+        """Return how long to climb; where some pairs are not allowed, multipliers have far to rise."""
+        if node.depth:
+            return NODE_STEPS
+        return ROOT_STEPS if self.terms.everywhere else 5 * ROOT_STEPS
+
+    def _most_doubtful(self, node: Node, openness: NDArray[np.float64]) -> int:
+        """Return the free site that raises the bound most on both sides, of those the bound is least sure about."""
+        free = np.flatnonzero(node.state == FREE)
+        order = free[np.argsort(np.abs(openness[free] - 0.5), kind="stable")]
+        likely = order[np.abs(openness[order] - 0.5) < 0.499][:PROBES]
+        if len(likely) < 2:
+            return int(order[0])
+        raised = np.array([self._probe(node, int(site)) for site in likely]) - node.bound
+        return int(likely[np.argmax(np.prod(np.clip(raised, 1.0, self.upper - node.bound), axis=1))])
+
+    def _probe(self, node: Node, site: int) -> tuple[float, float]:
+        """Return about what is proven with a free site closed, and opened."""
+        if node.remainder is not None:
+            return node.remainder.probe(site)
+        bounds = []
+        for choice in (CLOSED, OPENED):
+            state = node.state.copy()
+            state[site] = choice
+            bounds.append(self._climb(node, state, PROBE_STEPS, PROBE_PACE).bound)
+        return bounds[0], bounds[1]
 
     def _offer_like(self, openness: NDArray[np.float64], node: Node) -> None:
         """Round the average of a climb to a plan, improve and offer it."""
@@ -224,7 +300,7 @@ class Search:
         opened = np.sort(np.argsort(-liked, kind="stable")[: self.terms.sites])
         if not self.terms.rules.plain and self.terms.rules.broken_by(opened):
             return
-        self.offer(self.terms.improve(opened, node.state))
+        self.offer(self.terms.improve(opened, self._near))
 
     def _offer_last(self, node: Node) -> None:
         """Offer the opened sites with the one that lowers the cost most."""
@@ -239,62 +315,12 @@ class Search:
         for site in free[np.argsort(savings[free], kind="stable")[:2]]:
             self.offer(np.append(opened, site))
 
-    def _divide(
-        self, node: Node, state: NDArray[np.int8], most: NDArray[np.float64], openness: NDArray[np.float64]
-    ) -> None:
-        """Go on at the same node while that pays, else split on the most doubtful site."""
-        state = self._spread(state)
-        free = np.flatnonzero(state == FREE)
-        before = np.count_nonzero(node.state == FREE)
-        lists = shorten(node.lists, state, most, self.terms.alone)
-        if len(free) == 0 or len(free) < 0.8 * before or (node.depth == 0 and self._goes_on(node)):
-            self._branch.append(ONWARD)
-            self._push(node._replace(state=state, lists=lists, round=node.round + 1))
-            if node.depth == 0 and self._remainder is None:
-                self._root, self._trunk = self._stack[-1], len(self._branch)
-            return
-        deeper = node._replace(depth=node.depth + 1, round=0, pace=NODE_PACE)
-        site = self._most_doubtful(free, openness)
-        self._branch.append(site)
-        for choice in (CLOSED, OPENED):
-            child = state.copy()
-            child[site] = choice
-            child = self._spread(child)
-            self._push(deeper._replace(state=child, lists=shorten(lists, child, most, self.terms.alone)))
-
-    def _steps(self, node: Node) -> int:
-        """Return how long to climb; where some pairs are not allowed, multipliers have far to rise."""
-        if node.depth:
-            return NODE_STEPS
-        return ROOT_STEPS if self.terms.everywhere else 5 * ROOT_STEPS
-
-    def _goes_on(self, node: Node) -> bool:
-        """Whether another round at the root pays: the first do, later ones while the bound still rises."""
-        if self._remainder is not None:
-            return False
-        return node.round < ROOT_ROUNDS or (node.rising and node.round < MOST_ROOT_ROUNDS)
-
-    def _most_doubtful(self, free: NDArray[np.int64], openness: NDArray[np.float64]) -> int:
-        """Return the free site on which to branch."""
-        order = free[np.argsort(np.abs(openness[free] - 0.5), kind="stable")]
-        if self._remainder is None:
-            return int(order[0])
-        fractional = order[np.abs(openness[order] - 0.5) < 0.499][:PROBES]
-        if len(fractional) < 2:
-            return int(order[0])
-        costs = np.array([self._remainder.probe(int(site)) for site in fractional])
-        lowest = costs.min()
-        return int(fractional[np.argmax(np.prod(np.minimum(costs, 1e18) - lowest + 1e-6 * abs(lowest), axis=1))])
-
     def _spread(self, state: NDArray[np.int8]) -> NDArray[np.int8]:
         """Close whatever lies too near to an opened site."""
         apart = self.terms.rules.apart
         for one, other in (apart.T, apart.T[::-1]):
             state[other[(state[one] == OPENED) & (state[other] == FREE)]] = CLOSED
         return state
-
-    def _push(self, node: Node) -> None:
-        self._stack.append(node)
 
     def _tell(self) -> None:
         self.limits.report(Progress(self.upper if self.opened is not None else None, self.bound))

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from planning.siting.engine.first_plan import Found
 from planning.siting.engine.sites.branching import Search
 from planning.siting.engine.sites.terms import Terms
-from planning.siting.engine.solver import describe
-from planning.siting.limits import Limits, Progress
+from planning.siting.limits import Limits
 from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.shared_certificate import SharedCertificate
 from planning.siting.rules import Rules
@@ -29,7 +28,6 @@ class Choice:
     bound: int
     proof: Proof | None
     certificate: Certificate | SharedCertificate
-    solver: str
 
 
 def choose_sites(
@@ -76,27 +74,5 @@ def choose_sites(
         search.offer(found)
     certificate = search.run(prices)
     proof: Proof | None = "certificate" if search.bound == search.upper else None
-    bound, solver = search.bound, ""
-    if proof is None and not limits.reached():
-        solver = describe()
-        done, bound = _finish(search, limits)
-        if done:
-            proof, bound = "solver", search.upper
     opened = np.arange(sites) if search.opened is None else search.opened
-    return Choice(opened, search.upper, bound, proof, certificate, solver)
-
-
-def _finish(search: Search, limits: Limits) -> tuple[bool, int]:
-    """Let HiGHS decide what the trees left and offer its plan; return whether it is done, and the bound on its word."""
-
-    def whole(bound: float) -> int:
-        told = int(np.ceil(bound - 1e-3)) if np.isfinite(bound) else search.bound
-        return min(max(search.bound, told), search.upper)
-
-    def tell(bound: float) -> None:
-        limits.report(Progress(search.upper, whole(bound)))
-
-    done, bound, plan = search.remainder().finish(limits, tell)
-    if plan is not None:
-        search.offer(plan)
-    return done, whole(bound)
+    return Choice(opened, search.upper, search.bound, proof, certificate)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.sites.interchange import Moves, add_greedily, interchange
-from planning.siting.engine.sites.lists import Lists, list_sites, shorten
+from planning.siting.engine.sites.lists import Lists, list_sites
 from planning.siting.rules import Rules
 
 EXCHANGES = 1000
@@ -85,8 +85,6 @@ class Terms:
         """Return a first plan; of fewer sites where the rules leave nothing to add."""
         return add_greedily(self.lists, self.people, self.lists.ceiling, self.sites, self.moves)
 
-    def improve(self, opened: NDArray[np.int64], state: NDArray[np.int8]) -> NDArray[np.int64]:
-        """Exchange sites of a plan for others that `state` does not close (−1)."""
-        anything = np.full(len(self.weights), np.inf)
-        lists = shorten(self.lists, np.minimum(state, 0), anything, self.alone)
-        return interchange(lists, self.people, self.lists.ceiling, opened, self.moves, EXCHANGES)
+    def improve(self, opened: NDArray[np.int64], lists: Lists) -> NDArray[np.int64]:
+        """Exchange sites of a plan for others in `lists` while that helps."""
+        return interchange(lists, self.people, lists.ceiling, opened, self.moves, EXCHANGES)

@@ -42,7 +42,7 @@ def choose_sites_within(
     certificate = search.run(prices)
     opened = np.arange(sites) if search.opened is None else search.opened
     done = search.bound == search.upper
-    choice = Choice(opened, search.upper, search.bound, "certificate" if done else None, certificate, "")
+    choice = Choice(opened, search.upper, search.bound, "certificate" if done else None, certificate)
     if done or limits.reached():
         return choice
     rest = choose_sites(

@@ -89,7 +89,7 @@ class Search:
     def improve(self, opened: NDArray[np.int64]) -> None:
         """Offer what exchanges make of some sites."""
         if len(opened) == self.terms.sites:
-            self.offer(self.terms.improve(opened, np.zeros(len(self.terms.moves.kept), np.int8)))
+            self.offer(self.terms.improve(opened, self.terms.lists))
 
     def run(self, prices: NDArray[np.float64] | None = None) -> SharedCertificate:
         """Search until the best plan is proven, the nodes are too many or a limit is reached.
