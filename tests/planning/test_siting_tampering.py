@@ -187,8 +187,8 @@ def test_no_changed_certificate_proves_a_false_bound_or_stops_the_checker(case, 
     lie = replace(lie, solver="")
     certificate = true.certificate
     if data.draw(st.booleans()):
-        unit = 10**6 if case == "hubs" else 0 if case in {"p-center", "lscp"} else 1
-        changes = {"bound": certificate.bound + more * unit}
+        claimed = {"lscp": {"sites": more}, "p-center": {}, "hubs": {"bound": more * 10**6}}.get(case, {"bound": more})
+        changes = {name: getattr(certificate, name) + beyond for name, beyond in claimed.items()}
         certificate = replace(certificate, **changes)
     for name in data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)):
         certificate = replace(certificate, **{name: altered(data.draw, getattr(certificate, name))})
