@@ -96,14 +96,18 @@ def _reason(reason: object) -> bool:
 def _certificate(solution: Solution) -> bool:
     """Whether the certificate is one that the model carries, each field a whole number or an array of them."""
     certificate = solution.certificate
-    if not isinstance(certificate, _CARRIES.get(str(solution.model), ())):
-        return False
+    return isinstance(certificate, _CARRIES.get(str(solution.model), ())) and _fields(certificate)
+
+
+def _fields(certificate: Any) -> bool:
     for field in dataclasses.fields(certificate):
         value, kind = getattr(certificate, field.name), str(field.type)
         if kind == "bool":
             right = isinstance(value, bool)
         elif kind == "int":
             right = _whole(value)
+        elif kind == "Certificate | None":
+            right = value is None or (isinstance(value, Certificate) and _fields(value))
         else:
             right = _column(value) if field.name in _COLUMNS else _array(value)
         if not right:

@@ -1,13 +1,30 @@
-"""Reasons why p sites cannot serve everyone, checked."""
+"""Why so many sites cannot serve everyone, checked."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.sites_tree import proves
+from planning.siting.rules import Rules
 from planning.siting.solution import Reason, Solution
+
+
+def never_reach(reach: NDArray[np.bool_], certificate: Certificate) -> bool:
+    """Whether at most ``certificate.sites`` candidates always leave somebody out, whatever the rules.
+
+    Parameters
+    ----------
+    reach : (n, m) bool
+        Whether the candidate may serve the demand point.
+    certificate
+    """
+    anything = Rules.from_arrays(reach.shape[1])
+    at_most = not certificate.exactly and certificate.bound >= 1
+    return at_most and proves((~reach).astype(np.int64), certificate, anything)
 
 
 def unserved_reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
