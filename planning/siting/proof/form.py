@@ -24,7 +24,7 @@ _CARRIES: Mapping[str, tuple[type[Any], ...]] = {
     "p-center": (Certificate,),
     "lscp": (Certificate,),
     "mclp": (Certificate,),
-    "backup": (LinearCertificate,),
+    "backup": (LinearCertificate, Certificate),
     "budget": (CappedCertificate,),
     "budget-coverage": (CappedCertificate,),
     "kolm-pollak": (Certificate,),
