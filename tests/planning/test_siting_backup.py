@@ -11,13 +11,14 @@ from siting_oracle import random_county
 
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import FaultsError
-from planning.siting import SitingProblem
+from planning.siting import SitingProblem, verify
 from planning.siting.limits import Progress
 from planning.siting.models.backup import backup
 from planning.siting.proof.linear_certificate import LinearCertificate, proven
 from planning.siting.proof.linear_question import LinearQuestion, RowList, crowded_groups
 from planning.siting.proof.statements.backup import STATEMENT
 from planning.siting.rules import STATUSES
+from planning.siting.solution import Reason
 
 LIMITS = st.sampled_from([0, 1, 5, 300, 2000])
 
@@ -125,6 +126,30 @@ def test_too_few_sites_for_a_first_one_each_is_a_conflict():
     solution = backup(problem, p=2, limit_s=5)
     assert solution.status == "infeasible"
     assert {reason.code for reason in solution.reasons} == {"sites-too-few", "everyone-served", "limit-short"}
+    assert (solution.proof, solution.reasons[0].params) == ("certificate", {"p": 2, "needed": 3})
+    assert verify(problem, solution) == []
+
+
+def test_a_proof_of_too_few_sites_says_nothing_else():
+    problem = SitingProblem.from_arrays(*random_county(40, 40, seed=2))
+    solution = backup(problem, p=3, limit_s=600)
+    proof, told = solution.certificate, solution.reasons
+    assert verify(problem, solution) == []
+    needed = told[0].params["needed"]
+    bolder = (Reason("sites-too-few", {"p": 3, "needed": needed + 1}), *told[1:])
+    for lie in (
+        replace(solution, certificate=None),
+        replace(solution, certificate=replace(proof, sites=2)),
+        replace(solution, certificate=replace(proof, exactly=True)),
+        replace(solution, certificate=replace(proof, multipliers=0 * proof.multipliers)),
+        replace(solution, reasons=bolder),
+        replace(solution, reasons=told[:2]),
+        replace(solution, reasons=told[1:]),
+    ):
+        assert verify(problem, lie)
+    assert verify(replace(problem, weights=0 * problem.weights), solution)
+    more = replace(problem, values=np.minimum(problem.values, 600))
+    assert verify(more, solution)
 
 
 @pytest.mark.parametrize("limit", [{"stop": lambda: True}, {"time_limit_s": 0.0}])

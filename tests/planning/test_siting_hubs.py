@@ -11,6 +11,9 @@ from siting_oracle import random_county
 
 from gis.faults import FaultsError
 from planning.hub_rooms import DEFAULT_ROOMS, Room, hub_area_mm2, hub_program, whole_figures
+from planning.siting.engine.cover.covering import smallest_cover
+from planning.siting.engine.hubs import stages
+from planning.siting.limits import Limits
 from planning.siting.models.hubs import hubs
 from planning.siting.problem import SitingProblem
 from planning.siting.proof import verify as checker
@@ -195,6 +198,28 @@ def test_the_checker_refuses_what_is_changed(county, verify):
         assert "certificate-false" in verify(county, replace(good, certificate=certificate))
     assert "bound-unproven" in verify(county, replace(good, certificate=None, proof="certificate", solver=""))
     assert "ages-differ" in verify(county, good, np.zeros(60, np.int64))
+
+
+def test_a_count_of_hubs_proves_its_part_and_no_more(county, verify):
+    reach = county.values <= 900
+    fewest = smallest_cover(reach, Limits()).certificate
+    good = hubs(county, limit_s=900)
+    assert len(good.opened) == fewest.sites + 1
+    counted = replace(good.certificate, fewest=fewest)
+    assert verify(county, replace(good, certificate=counted)) == []
+    false = (replace(fewest, sites=fewest.sites + 1), replace(fewest, exactly=True))
+    for lie in false:
+        assert "certificate-false" in verify(county, replace(good, certificate=replace(counted, fewest=lie)))
+    assert "claim-malformed" in verify(county, replace(good, certificate=replace(counted, fewest=reach)))
+
+
+def test_where_the_tree_is_left_small_a_count_of_hubs_proves_the_plan(verify, monkeypatch):
+    monkeypatch.setattr(stages, "SMALL_NODES", 1)
+    monkeypatch.setattr(stages, "LARGE_NODES", 1)
+    problem = SitingProblem.from_arrays(*random_county(60, 60, seed=3))
+    found = hubs(problem, limit_s=700)
+    assert (found.proof, found.certificate.fewest.sites) == ("certificate", len(found.opened) - 1)
+    assert verify(problem, found) == []
 
 
 def test_a_time_limit_gives_a_plan_with_its_bound(county, verify):

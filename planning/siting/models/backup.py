@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from planning.siting.capacity import refuse_capacity
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.conflict.conflict import because_of_rules
+from planning.siting.engine.conflict.few_sites import because_of_few_sites
 from planning.siting.engine.linear.proof import prove_question
 from planning.siting.engine.linear.search import relax_question, solve_question
 from planning.siting.engine.linear.second_sites import backed_up, exchange_sites
@@ -74,6 +75,11 @@ def backup(
     options = {"p": p, "limit_s": limit_s, "require_first": int(require_first)}
     answer = Solution("backup", options, "infeasible", "max", "people")
     search = _Search(problem, options, limits)
+    search.begin()
+    if search.opened is None and require_first:
+        refusal = because_of_few_sites(answer, problem, p=p, limit_s=limit_s, limits=limits.quiet())
+        if refusal is not None:
+            return refusal
     proof = search.run()
     if search.opened is None:
         if not search.nothing:
@@ -102,11 +108,14 @@ class _Search:
         self.certificate: LinearCertificate | None = None
         self.nothing, self.solver = False, ""
 
-    def run(self) -> Proof | None:
-        """Search; how the best plan is proven, if it is."""
+    def begin(self) -> None:
+        """Offer a plan made by exchanges."""
         opened = exchange_sites(self.problem, self.options, self.limits)
         if opened is not None:
             self.offer(opened)
+
+    def run(self) -> Proof | None:
+        """Search; how the best plan is proven, if it is."""
         if self.opened is not None and self.people == self.bound:
             return "certificate"  # everybody has a second site: nothing more to prove
         question, cuts = self._tighten()

@@ -118,6 +118,8 @@ class _Check:
     def __init__(self, question: CappedQuestion, certificate: CappedCertificate) -> None:
         rules, self.question = question.rules, question
         self.ceilings = question.ceilings(certificate.bound)
+        self.dearest = int(question.costs.max(initial=0))
+        self.costs = np.where(question.costs < 0, self.dearest + 1, question.costs)  # beyond all that counts
         self.site_costs: list[int] = question.site_costs.tolist()
         self.of: list[int] = certificate.areas.tolist()
         self.subsets = [frozenset(np.flatnonzero(row).tolist()) for row in certificate.subsets]
@@ -250,13 +252,12 @@ class _Check:
 
     def _served(self, u: NDArray[np.int64], weights: list[int]) -> list[int]:
         """Return Σ_i min(0, l_T(i) c_ij − u_i) over the allowed pairs, for every site."""
-        question = self.question
-        largest = int(question.costs.max(initial=0)) * max(weights[:-1], default=0)
-        small = largest < 2**62 and sum(map(int, u)) < 2**62
-        exact: Any = np.int64 if small else object
-        factor = np.array(weights[:-1], exact)[question.groups] if len(question.costs) else np.empty(0, exact)
-        total = np.zeros(question.costs.shape[1], exact)
-        for row, weight, pay in zip(question.costs, factor, u.astype(exact), strict=True):
-            if pay > 0:
-                total += np.where(row < 0, 0, np.minimum(row.astype(exact) * weight - pay, 0))
+        exact: Any = np.int64 if self.dearest * max(weights[:-1], default=0) < 2**62 > sum(map(int, u)) else object
+        pay, factor = u.astype(exact), np.array(weights[:-1], exact)[self.question.groups]
+        # l c < u where c < ⌈u / l⌉; where l = 0 < u, at every allowed site.
+        beyond = self.dearest + 1
+        least = np.where(factor > 0, np.minimum(-(-pay // np.maximum(factor, 1)), beyond), beyond * (pay > 0))
+        who, site = np.nonzero(self.costs < least[:, None])
+        total = np.zeros(self.costs.shape[1], exact)
+        np.add.at(total, site, factor[who] * self.costs[who, site].astype(exact) - pay[who])
         return [int(value) for value in total]

@@ -26,7 +26,7 @@ _CARRIES: Mapping[str, tuple[type[Any], ...]] = {
     "p-center": (CoverCertificate, CapacityCertificate),
     "lscp": (CoverCertificate, CapacityCertificate),
     "mclp": (Certificate, CoverCertificate, CapacityCertificate),
-    "backup": (LinearCertificate,),
+    "backup": (LinearCertificate, CoverCertificate),
     "budget": (CappedCertificate,),
     "budget-coverage": (CappedCertificate,),
     "kolm-pollak": (Certificate, CoverCertificate),
@@ -98,14 +98,18 @@ def _reason(reason: object) -> bool:
 def _certificate(solution: Solution) -> bool:
     """Whether the certificate is one that the model carries, each field a whole number or an array of them."""
     certificate = solution.certificate
-    if not isinstance(certificate, _CARRIES.get(str(solution.model), ())):
-        return False
+    return isinstance(certificate, _CARRIES.get(str(solution.model), ())) and _fields(certificate)
+
+
+def _fields(certificate: Any) -> bool:
     for field in dataclasses.fields(certificate):
         value, kind = getattr(certificate, field.name), str(field.type)
         if kind == "bool":
             right = isinstance(value, bool)
         elif kind == "int":
             right = _whole(value)
+        elif kind == "CoverCertificate | None":
+            right = value is None or (isinstance(value, CoverCertificate) and _fields(value))
         else:
             right = _column(value) if field.name in _COLUMNS else _array(value)
         if not right:

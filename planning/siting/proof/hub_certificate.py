@@ -22,6 +22,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.proof.cover_certificate import CoverCertificate
+
 LEAF, ONWARD = -1, -2
 
 
@@ -47,6 +49,8 @@ class HubCertificate:
         Candidate j < m: opened in the child that follows, closed in the other. m + h: at most h hubs
         in the child that follows, more in the other. LEAF where nothing below `bound` is left;
         ONWARD where one child follows with other multipliers.
+    fewest
+        Proof that so many hubs never reach everyone, whatever the rules: there are more.
 
     Notes
     -----
@@ -60,3 +64,4 @@ class HubCertificate:
     mixes: NDArray[np.int64]
     prices: NDArray[np.int64]
     branch: NDArray[np.int64]
+    fewest: CoverCertificate | None = None

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from planning.hub_rooms import MM2_PER_M2, SMALLEST_HUB_M2, RoomFigures
 from planning.siting.proof.hub_certificate import HubCertificate
+from planning.siting.proof.unserved import never_reach
 from planning.siting.rules import Rules
 
 
@@ -58,14 +59,11 @@ class _Part:
 
 def proves(claim: HubClaim, certificate: HubCertificate) -> bool:
     """Whether whatever hubs serve everyone come to at least ``certificate.bound``."""
-    (n, m), rows = claim.within.shape, len(certificate.branch)
-    shapes = (certificate.multipliers.shape, certificate.mixes.shape, certificate.prices.shape)
-    wanted = ((rows, n), (rows, m, 1 + len(claim.figures)), (rows, 1 + len(claim.rules.townships)))
-    if certificate.scale < 1 or shapes != wanted or (certificate.multipliers < 0).any():
+    m, fewest = claim.within.shape[1], certificate.fewest
+    if not _well_formed(claim, certificate) or not (fewest is None or never_reach(claim.within, fewest)):
         return False
-    tau, theta = certificate.mixes[:, :, :1], certificate.mixes[:, :, 1:]
-    if (tau > certificate.scale).any() or (theta > tau).any() or (certificate.mixes < 0).any():
-        return False
+    if fewest is not None:
+        claim = replace(claim, least=max(claim.least, fewest.sites + 1))
     kept, barred = (frozenset(np.flatnonzero(which).tolist()) for which in (claim.rules.kept, claim.rules.barred))
     pending: list[_Part | None] = [_Part(kept, barred, claim.least, claim.most)]
     for row, code in enumerate(certificate.branch.tolist()):
@@ -84,6 +82,17 @@ def proves(claim: HubClaim, certificate: HubCertificate) -> bool:
         else:
             return False
     return not pending
+
+
+def _well_formed(claim: HubClaim, certificate: HubCertificate) -> bool:
+    """Whether the arrays have their sizes, and multipliers and mixes their signs."""
+    (n, m), rows = claim.within.shape, len(certificate.branch)
+    shapes = (certificate.multipliers.shape, certificate.mixes.shape, certificate.prices.shape)
+    wanted = ((rows, n), (rows, m, 1 + len(claim.figures)), (rows, 1 + len(claim.rules.townships)))
+    if certificate.scale < 1 or shapes != wanted or (certificate.multipliers < 0).any():
+        return False
+    tau, theta = certificate.mixes[:, :, :1], certificate.mixes[:, :, 1:]
+    return not ((tau > certificate.scale).any() or (theta > tau).any() or (certificate.mixes < 0).any())
 
 
 def _children(part: _Part | None, code: int, m: int) -> list[_Part | None]:

@@ -1,12 +1,29 @@
-"""Reasons why p sites cannot serve everyone, checked."""
+"""Why so many sites cannot serve everyone, checked."""
 
 from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.cover_tree import proves_uncovered
+from planning.siting.rules import Rules
 from planning.siting.solution import Reason, Solution
+
+
+def never_reach(reach: NDArray[np.bool_], certificate: CoverCertificate) -> bool:
+    """Whether at most ``certificate.sites`` candidates always leave somebody out, whatever the rules.
+
+    Parameters
+    ----------
+    reach : (n, m) bool
+        Whether the candidate may serve the demand point.
+    certificate
+    """
+    anything = Rules.from_arrays(reach.shape[1])
+    return not certificate.exactly and proves_uncovered(reach, certificate, anything)
 
 
 def unserved_reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:

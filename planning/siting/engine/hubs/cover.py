@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
+from planning.siting.engine.cover.reduce import essential_rows
 from planning.siting.engine.hubs.case import HubCase
 from planning.siting.engine.solver import Answer, Program, Tell, solve
 from planning.siting.limits import Limits
@@ -197,7 +198,7 @@ class Cover:
         small = self
         while True:
             kept = kept[small._undominated(kept) | (state[kept] > 0)]
-            rows = small.rows[deciding_rows(self.case.reach[np.ix_(small.rows, kept)])]
+            rows = small.rows[essential_rows(self.case.reach[np.ix_(small.rows, kept)])]
             if len(rows) == len(small.rows):
                 return small, kept
             small = replace(self, rows=rows)
@@ -210,16 +211,6 @@ class Cover:
         equal = within & within.T
         earlier = np.tri(len(kept), k=-1, dtype=bool)
         return np.asarray(~((within & ~equal).any(axis=1) | (equal & earlier).any(axis=1)))
-
-
-def deciding_rows(reach: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the villages whose hubs contain no other village's; of equals the first."""
-    sets = reach.astype(np.float32)
-    shared, sizes = sets @ sets.T, sets.sum(axis=1)
-    contains = shared == sizes[None, :]
-    equal = contains & (sizes[:, None] == sizes[None, :])
-    earlier = np.tri(len(sets), k=-1, dtype=bool)
-    return np.flatnonzero(~((contains & ~equal).any(axis=1) | (equal & earlier).any(axis=1)))
 
 
 def cover_greedily(case: HubCase, wish: Floats) -> Whole | None:

@@ -9,9 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.engine.cover.reduce import essential_rows
 from planning.siting.engine.hubs.case import MM2, HubCase
-from planning.siting.engine.hubs.cover import Cover, Relaxed, cover_greedily, deciding_rows
+from planning.siting.engine.hubs.cover import Cover, Relaxed, cover_greedily
 from planning.siting.limits import Limits, Progress
+from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.hub_certificate import LEAF, HubCertificate
 
 Whole = NDArray[np.int64]
@@ -64,7 +66,9 @@ class HubSearch:
     plan: Plan | None = field(default=None, init=False)
     bound: int = field(default=0, init=False)
     dearer: Plan | None = field(default=None, init=False)
+    start: Node = field(init=False)
     root: Node | None = field(default=None, init=False)
+    fewest: CoverCertificate | None = field(default=None, init=False)
     growth: Whole = field(init=False)
     cover: Cover = field(init=False)
     _rows: list[tuple[Whole, Whole, Whole, int]] = field(default_factory=list, init=False)
@@ -98,13 +102,13 @@ class HubSearch:
             self.plan = plan
             self.tell()
 
-    def begin(self) -> Node:
+    def begin(self) -> None:
         """Offer a greedy plan and take out the growth that leaves most to be proven at once."""
         case = self.case
         self.offer(cover_greedily(case, np.ones(case.reach.shape[1])))
         state = np.zeros(case.reach.shape[1], np.int8)
         state[case.rules.kept], state[case.rules.barred] = OPENED, CLOSED
-        rows = deciding_rows(case.reach)
+        rows = essential_rows(case.reach)
         best = -np.inf
         for shares in self._shares():
             growth = case.growth(shares)
@@ -117,11 +121,17 @@ class HubSearch:
             if relaxed is not None and relaxed.bound + growth.sum() / case.scale > best:
                 best = relaxed.bound + growth.sum() / case.scale
                 self.growth, self.cover = growth, cover
-        return Node(state, case.least, case.most, self.growth, np.zeros(1 + len(case.rules.townships), np.int64))
+        nothing = np.zeros(1 + len(case.rules.townships), np.int64)
+        self.start = Node(state, case.least, case.most, self.growth, nothing)
 
-    def run(self, node: Node, *, nodes: int) -> HubCertificate:
-        """Grow the tree until the best plan is proven, `nodes` are used up or a limit is reached."""
-        stack, least = [node], None
+    def run(self, *, nodes: int) -> HubCertificate:
+        """Grow the tree until the best plan is proven, `nodes` are used up or a limit is reached.
+
+        Where `fewest` proves that there must be more hubs, the tree begins with so many.
+        """
+        more = 0 if self.fewest is None else self.fewest.sites + 1
+        self._rows = []
+        stack, least = [self.start._replace(least=max(self.start.least, more))], None
         while stack:
             proven = self._visit(stack.pop(), stack, only_price=self.limits.reached() or len(self._rows) >= nodes)
             if proven is not None:
@@ -139,6 +149,7 @@ class HubSearch:
             np.stack(mixes),
             np.stack(prices),
             np.array(branch, np.int64),
+            self.fewest,
         )
 
     def _shares(self) -> list[Whole]:

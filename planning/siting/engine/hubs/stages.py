@@ -8,14 +8,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.engine.cover.choice import Question
+from planning.siting.engine.cover.tree import decide_cover
 from planning.siting.engine.hubs.case import HubCase
 from planning.siting.engine.hubs.cover import fill_up
 from planning.siting.engine.hubs.program import settle_program
 from planning.siting.engine.hubs.search import UNIT, HubSearch
 from planning.siting.limits import Limits
 from planning.siting.proof.hub_certificate import HubCertificate
+from planning.siting.rules import Rules
 
 SMALL_PAIRS, SMALL_NODES, LARGE_NODES, LARGEST_PROGRAM = 3000, 100, 5, 60_000
+COUNT_NODES = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,23 +96,24 @@ def _too_dear(search: HubSearch, budget: Budget, certificate: HubCertificate) ->
 def _grow(search: HubSearch) -> HubCertificate:
     """Grow the tree that needs no solver's word."""
     small = len(search.case.villages) <= SMALL_PAIRS
-    return search.run(search.begin(), nodes=SMALL_NODES if small else LARGE_NODES)
+    search.begin()
+    return search.run(nodes=SMALL_NODES if small else LARGE_NODES)
 
 
 def _settle(search: HubSearch, certificate: HubCertificate) -> Outcome:
     """Let HiGHS finish what the tree left."""
     if search.root is not None and not search.done and not search.limits.reached():
-        _cover(search)
+        certificate = _cover(search, certificate)
         if not search.done and not search.limits.reached() and len(search.case.villages) <= LARGEST_PROGRAM:
             settle_program(search, search.root.state, search.limits)
     return Outcome(search, certificate, by_solver=-(-certificate.bound // UNIT) < search.bound)
 
 
-def _cover(search: HubSearch) -> None:
+def _cover(search: HubSearch, certificate: HubCertificate) -> HubCertificate:
     """Let HiGHS cover everyone at least fixed area; its bound holds for the areas that follow too."""
     case, limits, root = search.case, search.limits, search.root
     if root is None:
-        return
+        return certificate
     growth = float(search.growth.sum()) / case.scale
     least = float(search.cover.needs.min())
 
@@ -119,14 +124,15 @@ def _cover(search: HubSearch) -> None:
     fewest, opened = search.cover.fewest(root.state, half, tell=tell_count)
     fewest = max(fewest, root.least)
     search.offer(None if opened is None else fill_up(case, opened))
+    certificate = _prove_count(search, fewest, certificate)
     if search.done or limits.reached():
-        return
+        return certificate
     # So many hubs at least: often the linear relaxation then says the rest.
     relaxed = search.cover.relax(root.state, fewest, root.most, limits)
     if relaxed is not None:
         search.raise_bound(growth + relaxed.bound)
     if search.done or limits.reached():
-        return
+        return certificate
 
     def tell(told: float) -> None:
         search.raise_bound(growth + told)
@@ -136,3 +142,16 @@ def _cover(search: HubSearch) -> None:
     if answer.proven and answer.values is None:
         search.bound = search.best
     tell(answer.bound)
+    return certificate
+
+
+def _prove_count(search: HubSearch, fewest: int, certificate: HubCertificate) -> HubCertificate:
+    """Prove in exact integers that fewer hubs never reach everyone; the tree then begins with so many."""
+    case, limits = search.case, search.limits
+    if fewest <= case.least or certificate.bound > (search.best - 1) * UNIT or limits.reached():
+        return certificate
+    fewer = Question(fewest - 1, exactly=False, rules=Rules.from_arrays(case.reach.shape[1]))
+    search.fewest = decide_cover(case.reach, fewer, limits=limits, nodes=COUNT_NODES).certificate
+    if search.fewest is None:
+        return certificate
+    return max(certificate, search.run(nodes=LARGE_NODES), key=lambda one: one.bound)

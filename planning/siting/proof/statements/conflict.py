@@ -1,6 +1,7 @@
 """Conflicts, checked by counting: whether the reasons given are true and contradict each other.
 
-Only what counting shows is accepted; a conflict that needs a search stands on the solver's word.
+What counting shows is accepted, and how many sites it takes to reach everyone in time where a covering
+certificate proves it; any other conflict stands on the solver's word.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.cover_certificate import CoverCertificate
+from planning.siting.proof.unserved import never_reach
 from planning.siting.solution import Reason, Solution
 
 SERVES = frozenset({"nobody-reaches", "everyone-served", "max-time"})
@@ -44,6 +48,7 @@ def conflict_holds(
     served = np.ones(len(problem.weights), bool) if every_place else problem.weights > 0
     stated = _Asked(problem, served.tolist(), dict(options))
     full = _everything(problem, served.tolist(), dict(options), everyone=everyone, limited=limited)
+    stated.fewest = full.fewest = _proven_count(problem, solution, served)
     try:
         true = all(_read(reason, stated, full) for reason in solution.reasons)
     except (KeyError, TypeError, ValueError):
@@ -63,6 +68,7 @@ class _Asked:
     least: dict[int, int] = field(default_factory=dict)
     most: dict[int, int] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
+    fewest: int = 0  # sites that reach everyone within the limit, as far as proven
 
     def contradictory(self) -> bool:
         low, high = self.counts()
@@ -123,17 +129,20 @@ class _Asked:
         return int(wanted - sum(room[site] for site in chosen))
 
     def needed(self) -> int:
-        """Return how many sites there must be at least: for the rules, and for room for everyone."""
+        """Return how many sites there must be at least: for the rules, to reach everyone, for room for everyone."""
         capacity, total = self.problem.capacity, 0
-        if capacity is None or "capacity" not in self.codes or not self.codes & SERVES:
+        if not self.codes & SERVES:
             return sum(self.counts()[0])
+        reaching = self.fewest if "limit" in self.codes else 0
+        if capacity is None or "capacity" not in self.codes:
+            return max(reaching, sum(self.counts()[0]))
         wanted = sum(load for load, counts in zip(capacity.loads.tolist(), self.served, strict=True) if counts)
         rooms = [room for site, room in enumerate(capacity.capacities.tolist()) if site not in self.barred]
         for count, room in enumerate(sorted(rooms, reverse=True), start=1):
             total += room
             if total >= wanted:
-                return max(count, sum(self.counts()[0]))
-        return sum(self.counts()[0])
+                return max(count, reaching, sum(self.counts()[0]))
+        return max(reaching, sum(self.counts()[0]))
 
     def loads_short(self) -> int:
         """Return the load that is missing to fill the least demanding sites."""
@@ -174,6 +183,15 @@ class _Asked:
                 there[self.township(site)] += 1
                 chosen.add(site)
         return chosen
+
+
+def _proven_count(problem: SitingProblem, solution: Solution, served: NDArray[np.bool_]) -> int:
+    """Return how many sites it takes at least to reach everyone within the limit; 0 where nothing proves any."""
+    certificate, limit_s = solution.certificate, solution.options.get("limit_s")
+    if limit_s is None or not isinstance(certificate, CoverCertificate):
+        return 0
+    reach = problem.values[served] <= min(limit_s, UNREACHABLE - 1)
+    return certificate.sites + 1 if never_reach(reach, certificate) else 0
 
 
 def _everything(
