@@ -43,7 +43,7 @@ def ways_out(network: RoadNetwork, places: Places) -> Ends:
     Returns
     -------
     Ends
-        Node numbers in ``rank``; −1 where the road is closed that way.
+        −1 where the road is closed that way.
 
     Raises
     ------
@@ -89,9 +89,9 @@ def ways_along(network: RoadNetwork, origins: Places, destinations: Places) -> P
 def _at_nodes(network: RoadNetwork, nodes: NDArray[np.integer]) -> Ends:
     nodes = np.asarray(nodes, dtype=np.int64).reshape(-1)
     _check(nodes, network.x.size, "node")
-    rank, seconds = np.full((nodes.size, 2), -1, np.int32), np.zeros((nodes.size, 2), np.int32)
-    rank[:, 0] = nodes
-    return Ends(rank, seconds)
+    at, seconds = np.full((nodes.size, 2), -1, np.int32), np.zeros((nodes.size, 2), np.int32)
+    at[:, 0] = nodes
+    return Ends(at, seconds)
 
 
 def _check(numbers: NDArray[np.integer], size: int, kind: str) -> None:

@@ -55,7 +55,7 @@ def route(network: RoadNetwork, origin: Places, destination: Places) -> Route | 
     if len(origin) != 1 or len(destination) != 1:
         raise ValueError(f"one origin and one destination are needed, not {len(origin)} and {len(destination)}")
     topology, out, into = network.topology, ways_out(network, origin), ways_in(network, destination)
-    source, target = (np.where(ends.rank[0] >= 0, topology.rank[ends.rank[0]], -1) for ends in (out, into))
+    source, target = (np.where(ends.at[0] >= 0, topology.rank[ends.at[0]], -1) for ends in (out, into))
     seconds, begin, end, arcs = find_way(
         topology.first, topology.head, network.hierarchy, source, out.seconds[0], target, into.seconds[0]
     )

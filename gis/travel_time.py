@@ -115,7 +115,7 @@ def within(network: RoadNetwork, sources: Places, *, cutoff_s: int) -> tuple[NDA
     """
     ends = ways_out(network, sources)
     time = network.blank_times.pop() if network.blank_times else np.full(network.x.size, UNREACHABLE, np.int32)
-    node, seconds = reach(network.arcs_out, ends.rank.ravel(), ends.seconds.ravel(), int(cutoff_s), time)
+    node, seconds = reach(network.arcs_out, ends.at.ravel(), ends.seconds.ravel(), int(cutoff_s), time)
     network.blank_times.append(time)
     return node, seconds
 
@@ -139,8 +139,8 @@ def _matrix(
     """Sweep from the side that makes less work, sources of neighbouring ranks next to each other."""
     hierarchy = network.hierarchy
     out, into = (_by_rank(network, ends) for ends in (ways_out(network, origins), ways_in(network, destinations)))
-    from_origins = len(origins) * count_arcs_above(hierarchy.parent, hierarchy.fall, into.rank)
-    from_destinations = len(destinations) * count_arcs_above(hierarchy.parent, hierarchy.rise, out.rank)
+    from_origins = len(origins) * count_arcs_above(hierarchy.parent, hierarchy.fall, into.at)
+    from_destinations = len(destinations) * count_arcs_above(hierarchy.parent, hierarchy.rise, out.at)
     if from_origins <= from_destinations:
         seconds = _sweep(network, out, into, threads, backward=False)
     else:
@@ -156,8 +156,8 @@ def _sweep(
     """Return the seconds from sources to targets; `backward`: from targets to sources."""
     hierarchy = network.hierarchy
     rise, fall = (hierarchy.fall, hierarchy.rise) if backward else (hierarchy.rise, hierarchy.fall)
-    order = np.argsort(sources.rank.max(axis=1), kind="stable")
-    seconds = np.empty((order.size, len(targets.rank)), np.int32)
+    order = np.argsort(sources.at.max(axis=1), kind="stable")
+    seconds = np.empty((order.size, len(targets.at)), np.int32)
 
     def fill(part: NDArray[np.intp]) -> None:
         fill_matrix(hierarchy.parent, rise, fall, sources, part, targets, max(1, min(_LANES, part.size)), seconds)
@@ -171,7 +171,7 @@ def _sweep(
 
 def _by_rank(network: RoadNetwork, ends: Ends) -> Ends:
     rank = network.topology.rank
-    return Ends(np.where(ends.rank >= 0, rank[ends.rank], -1), ends.seconds)
+    return Ends(np.where(ends.at >= 0, rank[ends.at], -1), ends.seconds)
 
 
 def _may_overflow(network: RoadNetwork) -> bool:

@@ -1,4 +1,4 @@
-"""Where places meet the hierarchy: a few ranks each, and the seconds between place and rank."""
+"""Where places meet the hierarchy: two nodes at most, and the seconds between."""
 
 from __future__ import annotations
 
@@ -15,14 +15,10 @@ class Ends(NamedTuple):
 
     Parameters
     ----------
-    rank : (k, 2) int32
-        −1 where a place has fewer than two.
+    at : (k, 2) int32
+        Nodes of the network, or their ranks; −1 where a place has fewer than two.
     seconds : (k, 2) int32
     """
 
-    rank: Ints
+    at: Ints
     seconds: Ints
-
-    def take(self, rows: NDArray[np.integer]) -> Ends:
-        """Return the ends of the places at these positions."""
-        return Ends(self.rank[rows], self.seconds[rows])

@@ -49,10 +49,10 @@ def list_nearest(hierarchy: Hierarchy, facilities: Ends, k: int) -> Lists:
     """
     parent, rise, fall = hierarchy.parent, hierarchy.rise, hierarchy.fall
     lists = empty_lists(len(parent), k)
-    for facility in range(len(facilities.rank)):
+    for facility in range(len(facilities.at)):
         for end in range(2):
-            if facilities.rank[facility, end] >= 0:
-                offer(lists, facilities.rank[facility, end], facilities.seconds[facility, end], facility)
+            if facilities.at[facility, end] >= 0:
+                offer(lists, facilities.at[facility, end], facilities.seconds[facility, end], facility)
     for v in range(len(parent)):
         if lists.facility[v, 0] >= 0:
             for e in range(fall.first[v], fall.first[v + 1]):
@@ -72,10 +72,10 @@ def empty_lists(n: int, k: int) -> Lists:
 @compiled
 def gather_lists(lists: Lists, places: Ends) -> Lists:
     """Return the lists of places from those of the ranks at their ends."""
-    gathered = empty_lists(len(places.rank), lists.seconds.shape[1])
-    for place in range(len(places.rank)):
+    gathered = empty_lists(len(places.at), lists.seconds.shape[1])
+    for place in range(len(places.at)):
         for end in range(2):
-            v = places.rank[place, end]
+            v = places.at[place, end]
             for i in range(lists.seconds.shape[1]):
                 if v < 0 or lists.facility[v, i] < 0:
                     break

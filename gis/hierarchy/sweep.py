@@ -48,19 +48,19 @@ def fill_matrix(
     out : (n_sources, n_targets) int32
         The rows of these sources are filled in; ``UNREACHABLE`` where there is no way.
     """
-    row, below = _rows_above(parent, targets.rank)
+    row, below = _rows_above(parent, targets.at)
     ranks = _descending(row, below)
     fall = _restrict(fall, ranks, row)
     time = np.full((len(parent), lanes), _NEVER, np.int32)
     swept = np.full((len(ranks), lanes), _NEVER, np.int32)
-    arrived = np.empty((len(targets.rank), lanes), np.int32)
+    arrived = np.empty((len(targets.at), lanes), np.int32)
     seen, touched = np.zeros(len(parent), np.bool_), np.empty(len(parent), np.int32)
     for begin in range(0, len(order), lanes):
         part = order[begin : begin + lanes]
         count = 0
         for lane in range(len(part)):
             for end in range(2):
-                v, at = sources.rank[part[lane], end], sources.seconds[part[lane], end]
+                v, at = sources.at[part[lane], end], sources.seconds[part[lane], end]
                 if v >= 0:
                     time[v, lane] = min(time[v, lane], at)
                 while v >= 0 and not seen[v]:
@@ -98,8 +98,8 @@ def _arrive(swept: Ints, row: Ints, targets: Ends, arrived: Ints) -> None:
     for target in range(len(arrived)):
         arrived[target, :] = _NEVER
         for end in range(2):
-            if targets.rank[target, end] >= 0:
-                at, seconds = row[targets.rank[target, end]], np.int32(targets.seconds[target, end])
+            if targets.at[target, end] >= 0:
+                at, seconds = row[targets.at[target, end]], np.int32(targets.seconds[target, end])
                 for lane in range(arrived.shape[1]):
                     arrived[target, lane] = min(arrived[target, lane], np.int32(swept[at, lane] + seconds))
 
