@@ -52,7 +52,8 @@ class RoadNetwork:
     length_m : (m,) float64, optional
         Length of each arc; straight lines if not given.
     twin : (m,) int32, optional
-        The same piece of road in the other direction, −1 where there is none.
+        The same piece of road in the other direction, −1 where there is none. If not given, straight arcs there
+        and back between two nodes are one road; arcs with courses of their own are one-way.
     shapes : ArcShapes, optional
         Course of the arcs; straight lines if not given.
 
@@ -87,9 +88,10 @@ class RoadNetwork:
             raise ValueError(f"node numbers must lie in 0…{n - 1}")
         if m and self.seconds.min() < 0:
             raise ValueError("seconds must not be negative")
+        straight = self.shapes.start.size != m + 1
         if not self.twin.size:
-            set_(self, "twin", np.full(m, -1, dtype=np.int32))
-        if self.shapes.start.size != m + 1:
+            set_(self, "twin", _opposite(self.tail, self.head) if straight else np.full(m, -1, dtype=np.int32))
+        if straight:
             set_(self, "shapes", _straight_shapes(self))
         if not self.length_m.size:
             dx, dy = self.x[self.head] - self.x[self.tail], self.y[self.head] - self.y[self.tail]
@@ -212,6 +214,24 @@ def _refuse_overflow(seconds: NDArray[np.integer]) -> None:
     if long.size:
         named = ", ".join(map(str, long[:10]))
         raise OverflowError(f"{long.size} arcs take more than {UNREACHABLE} s (arcs {named}); check their lengths")
+
+
+def _opposite(tail: NDArray[np.int32], head: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Pair the arcs there and back between the same two nodes, the first with the first and so on."""
+    low, high = np.minimum(tail, head), np.maximum(tail, head)
+    rises = tail < head
+    order = np.lexsort((rises, high, low))
+    same = np.append(False, (np.diff(low[order]) == 0) & (np.diff(high[order]) == 0) & (np.diff(rises[order]) == 0))
+    begin = np.maximum.accumulate(np.where(same, 0, np.arange(order.size)))
+    count = np.empty_like(order)
+    count[order] = np.arange(order.size) - begin  # how many arcs of this kind came before
+    order = np.lexsort((rises, count, high, low))
+    one, other = order[:-1], order[1:]
+    paired = (low[one] == low[other]) & (high[one] == high[other]) & (count[one] == count[other])
+    paired &= rises[one] != rises[other]
+    twin = np.full(tail.size, -1, dtype=np.int32)
+    twin[one[paired]], twin[other[paired]] = other[paired], one[paired]
+    return twin
 
 
 def _straight_shapes(network: RoadNetwork) -> ArcShapes:

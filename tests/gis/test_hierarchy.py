@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import dijkstra
 from gis.cost_matrix import UNREACHABLE
 from gis.network import RoadNetwork
 from gis.route import route
-from gis.snapping import Snapped
+from gis.snapping import Snapped, snap
 from gis.travel_time import county_matrices, nearest, travel_times, within
 
 
@@ -153,6 +153,24 @@ def test_an_edit_keeps_order_and_elimination_and_what_it_adds_there_and_back_is_
     assert built.length_m[4:].tolist() == [2, 2, 2]
     place = Snapped(np.array([5], np.int32), np.array([0.5]), np.array([0], np.int32), np.zeros(1))
     assert travel_times(built, place, np.array([0, 2])).seconds.tolist() == [[3, 3]]
+
+
+@settings(max_examples=60, deadline=None)
+@given(networks())
+def test_straight_arcs_there_and_back_are_one_road(network):
+    twin, arcs = network.twin, np.arange(network.tail.size)
+    has = twin >= 0
+    assert (twin[twin[has]] == arcs[has]).all()
+    assert (network.tail[twin[has]] == network.head[has]).all()
+    assert (network.head[twin[has]] == network.tail[has]).all()
+    alone = [(int(network.tail[a]), int(network.head[a])) for a in arcs[~has]]
+    assert not any((v, u) in alone for u, v in alone if u != v)
+
+
+def test_a_place_on_a_road_without_a_stated_twin_is_left_both_ways():
+    network = RoadNetwork([0, 1], [1, 0], [10, 20], np.array([0.0, 100.0]), np.zeros(2))
+    place = snap(network, np.array([[30.0, 4.8]]), access_kmh=4.8 * 3.6)
+    assert travel_times(network, place, np.array([0, 1])).seconds.tolist() == [[1 + 6, 1 + 7]]
 
 
 def test_a_place_on_a_closed_road_is_unreachable_and_said_by_name():
