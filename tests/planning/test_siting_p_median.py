@@ -176,3 +176,14 @@ def test_a_plan_that_the_rules_fix_is_proven_without_a_search():
     plan = p_median(problem, p=2)
     assert (plan.objective, plan.proof, plan.opened.tolist()) == (1, "certificate", [0, 1])
     assert verify(problem, plan) == []
+
+
+def test_a_plan_that_costs_nothing_ends_the_search_at_once():
+    rng = np.random.default_rng(4)
+    spots = rng.uniform(0, 60, (240, 2))
+    far = np.hypot(*(spots[:, None] - spots).transpose(2, 0, 1)) > 20
+    looks = []
+    problem = SitingProblem.from_arrays(far.astype(int), np.ones(240, int))
+    plan = p_median(problem, p=9, stop=lambda: looks.append(1) is not None)
+    assert (plan.objective, plan.proof) == (0, "certificate")
+    assert len(looks) < 100

@@ -128,7 +128,7 @@ class Search:
         self._near = shorten(self.terms.lists, np.minimum(root.state, 0), anything, self.terms.alone)
         if len(root.lists.site) > DENSE * np.count_nonzero(root.state != CLOSED) * len(root.prices):
             self._grow(MOST_CLIMBS)
-        if self._stack and not self.limits.reached():
+        if self._stack and self.upper > 0 and not self.limits.reached():
             self._rows, self._branch, self._least = self._rows[:trunk], self._branch[:trunk], None
             self._stack = [root._replace(remainder=self._remainder(root))]
             self._grow(max(1, MOST_FIGURES // len(root.prices)))
@@ -136,7 +136,7 @@ class Search:
     def _climb_root(self) -> None:
         """Climb from the root in rounds: the first in any case, later ones while the bound still rises."""
         rounds, rising = 0, True
-        while self._stack and not self.limits.reached():
+        while self._stack and self.upper > 0 and not self.limits.reached():
             if rounds >= ROOT_ROUNDS and not (rising and rounds < MOST_ROOT_ROUNDS):
                 break
             before = self._stack[-1].bound
@@ -156,7 +156,7 @@ class Search:
 
     def _grow(self, nodes: int) -> None:
         """Visit nodes depth first until there are so many or a limit is reached."""
-        while self._stack and len(self._rows) < nodes and not self.limits.reached():
+        while self._stack and self.upper > 0 and len(self._rows) < nodes and not self.limits.reached():
             self._keep(self._visit(self._stack.pop()))
 
     def _close(self) -> None:
