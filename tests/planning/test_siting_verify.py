@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from siting_oracle import best_p_median, random_county, small_problems
 
 from planning.siting import Certificate, SitingProblem, lscp, mclp, p_median, verify
+from planning.siting.proof import sites_tree
 from planning.siting.proof.sites_tree import proves
 
 
@@ -129,10 +130,35 @@ def test_no_multipliers_prove_more_than_the_truth(problem, data):
     best = best_p_median(problem, p)
     assume(best is not None)
     inhabited = problem.weights > 0
-    costs = np.where(problem.allowed, problem.values.astype(np.int64) * problem.weights[:, None], -1)[inhabited]
+    costs = np.where(problem.allowed, problem.values, -1)[inhabited]
     nodes = data.draw(st.integers(1, 4))
     row = st.lists(st.integers(0, 4000), min_size=len(costs), max_size=len(costs))
     multipliers = data.draw(st.lists(row, min_size=nodes, max_size=nodes))
     branch = data.draw(st.lists(st.integers(-2, m - 1), min_size=nodes, max_size=nodes))
     claim = Certificate(p, best + 1, 4, np.array(multipliers, np.int64).reshape(nodes, -1), np.array(branch))
-    assert not proves(costs, claim, problem.rules)
+    assert not proves(costs, problem.weights[inhabited], claim, problem.rules)
+
+
+@pytest.mark.parametrize(("cells", "pairs"), [(1, 0), (200, 0), (200, 400), (2**22, 2**22)])
+def test_verdict_does_not_depend_on_what_is_kept_at_a_time(county, cells, pairs, monkeypatch):
+    monkeypatch.setattr(sites_tree, "_CELLS_AT_ONCE", cells)
+    monkeypatch.setattr(sites_tree, "_MOST_PAIRS", pairs)
+    for p in (2, 6, 15):
+        solution = p_median(county, p=p)
+        assert (solution.proof, codes(county, solution)) == ("certificate", set())
+        claim = solution.certificate
+        assert not proves(county.values, county.weights, replace(claim, bound=claim.bound + 1), county.rules)
+
+
+def test_proofs_in_finer_units_than_64_bits_carry_hold_as_well(county):
+    claim = p_median(county, p=6).certificate
+    finer = 2**62 // (int(claim.multipliers.max()) + 1)
+    claim = replace(claim, scale=claim.scale * finer, multipliers=claim.multipliers * finer)
+    assert proves(county.values, county.weights, claim, county.rules)
+    assert not proves(county.values, county.weights, replace(claim, bound=claim.bound + 1), county.rules)
+
+
+def test_multipliers_near_the_end_of_64_bits_prove_nothing_false():
+    nothing = SitingProblem.from_arrays([[0] * 6], [1])
+    huge = Certificate(5, 1, 1, np.array([[2**61 - 2**10], [1]]), np.array([-2, -1]))
+    assert not proves(nothing.values, nothing.weights, huge, nothing.rules)

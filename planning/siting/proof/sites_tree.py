@@ -1,31 +1,55 @@
 """Re-prove a tree of multipliers over sets of sites, in exact integers and from the costs up.
 
 Shares no code with the searches that grow such trees: what a certificate means is said in
-:mod:`planning.siting.proof.certificate`.
+:mod:`planning.siting.proof.certificate`. A price needs only the pairs below the multipliers, of sites
+that are not closed: they are taken from the matrix in blocks of rows, and once few are left they are
+kept with the node and thinned out on the way down.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.proof.certificate import Certificate
-from planning.siting.proof.site_parts import Claim, Part, everything, narrow, spread, too_near
+from planning.siting.proof.site_parts import Claim, Neighbours, Part, everything, narrow, spread, too_near
 from planning.siting.rules import Rules
 
-_CELLS_AT_ONCE = 2**22  # cells of the cost matrix priced at once, to bound the memory
+_CELLS_AT_ONCE = 2**22  # cells of the cost matrix looked at together, to bound the memory
+_MOST_PAIRS = 2**22  # pairs kept with a node
+_THINNED = 0.8  # of the pairs left: then they are kept anew
+_LARGEST = 2**61  # sums of costs and multipliers stay below it, or Python's own integers are taken
+
+
+class _Pairs(NamedTuple):
+    """Demand points, the sites that may serve them, and what that costs, in 1/scale."""
+
+    who: NDArray[np.int64]
+    site: NDArray[np.int64]
+    cost: NDArray[Any]
 
 
 class _Node(NamedTuple):
-    """A part of the plans, where nobody pays more than `most` (in 1/scale)."""
+    """A part of the plans, where nobody pays more than `most` (in 1/scale); its pairs if they are few."""
 
     part: Part
     most: NDArray[Any]
+    pairs: _Pairs | None = None
 
 
-def proves(costs: NDArray[np.int64], certificate: Certificate, rules: Rules) -> bool:
+class _Question(NamedTuple):
+    """What a pair costs: ``units[i] * asked[i, j]`` in 1/scale; and what is claimed of it."""
+
+    asked: NDArray[Any]
+    units: NDArray[Any]
+    claim: Claim
+    neighbours: Neighbours
+
+
+def proves(asked: NDArray[np.integer[Any]], weights: NDArray[np.int64], certificate: Certificate, rules: Rules) -> bool:
     """Whether opening ``certificate.sites`` candidates always costs at least ``certificate.bound``.
 
     A node's multipliers u give, for every candidate, the price ρ_j = Σ_i min(0, scale·c_ij − u_i);
@@ -33,66 +57,89 @@ def proves(costs: NDArray[np.int64], certificate: Certificate, rules: Rules) -> 
 
     Parameters
     ----------
-    costs : (n, m) int64
-        Cost of serving each demand point from each candidate; negative where not allowed.
+    asked : (n, m) int
+        What one person at a demand point pays at a candidate; negative where not allowed.
+    weights : (n,) int64
+        People, at least 1: c_ij is ``weights[i] * asked[i, j]``.
     certificate
         The claim and its tree.
     rules
         Which sets of sites are allowed.
     """
     rows, branches = certificate.multipliers, certificate.branch.tolist()
-    if certificate.scale < 1 or rows.shape != (len(branches), len(costs)) or rows.dtype.kind != "i":
+    if certificate.scale < 1 or rows.shape != (len(branches), len(asked)) or rows.dtype.kind != "i":
         return False
-    if (rows < 0).any() or max(branches, default=-1) >= costs.shape[1]:
+    if (rows < 0).any() or max(branches, default=-1) >= asked.shape[1]:
         return False
-    enough = (certificate.bound - 1) * certificate.scale
-    claim = Claim(certificate.sites, certificate.exactly, enough, rules)
-    neighbours = too_near(rules)
-    scaled = _scaled(costs, certificate)
-    pending = [_Node(spread(everything(rules), neighbours), np.full(len(costs), scaled.max(initial=0)))]
+    question = _ask(asked, weights, certificate, rules)
+    dearest = question.units * asked.max(axis=1, initial=0)
+    pending = [_Node(spread(everything(rules), question.neighbours), dearest)]
     for u, branch in zip(rows, branches, strict=True):
         if not pending:
             return False
         node = pending.pop()
         if node.part.alive:
-            node = _narrow(node, u, scaled, claim)
-            node = node._replace(part=spread(node.part, neighbours))
+            node = _narrow(node, u.astype(question.units.dtype), question)
         if branch == -2:
             pending.append(node)
         elif branch >= 0:
             without, inside = node.part.divide(branch)
-            pending += [node._replace(part=without), node._replace(part=spread(inside, neighbours))]
+            inside = spread(inside, question.neighbours)
+            pending += [node._replace(part=without), node._replace(part=inside)]
         elif branch != -1 or node.part.alive:
             return False
     return not pending
 
 
-def _narrow(node: _Node, u: NDArray[np.int64], scaled: NDArray[Any], claim: Claim) -> _Node:
-    """Return what the multipliers leave of a node's plans, and of what anybody may pay."""
-    total = int(u.astype(object).sum())
-    part, least = narrow(_prices(scaled, u, node.most), total, claim, node.part)
+def _ask(asked: NDArray[Any], weights: NDArray[np.int64], certificate: Certificate, rules: Rules) -> _Question:
+    """Return the question, in Python's own integers where 64 bits might not hold the sums."""
+    scale, bound = certificate.scale, certificate.bound
+    dearest = int((asked.max(axis=1, initial=1).astype(object) * weights.astype(object)).sum())
+    highest = max((int(row.astype(object).sum()) for row in certificate.multipliers), default=0)
+    exact: Any = np.int64 if (dearest + max(bound, 0)) * scale + highest < _LARGEST else object
+    claim = Claim(certificate.sites, certificate.exactly, (bound - 1) * scale, rules)
+    return _Question(asked, weights.astype(exact) * scale, claim, too_near(rules))
+
+
+def _narrow(node: _Node, u: NDArray[Any], question: _Question) -> _Node:
+    """Return what the multipliers leave of a node's plans, of what anybody may pay, and of the pairs."""
+    claim = question.claim
+    rho = np.zeros(question.asked.shape[1], u.dtype)
+    for pairs in _near(node, np.minimum(node.most, u - 1), question):
+        np.add.at(rho, pairs.site, pairs.cost - u[pairs.who])
+    part, least = narrow(rho.tolist(), int(u.astype(object).sum()), claim, node.part)
+    part = spread(part, question.neighbours)
     if not part.alive:
         return node._replace(part=part)
-    return _Node(part, np.minimum(node.most, u.astype(node.most.dtype) + (claim.enough - least)))
+    # Nobody pays _LARGEST (or sums are Python's own), and what exceeds it by far would not fit.
+    slack = claim.enough - least if u.dtype == object else min(claim.enough - least, _LARGEST)
+    return _thin(node._replace(part=part, most=np.minimum(node.most, u + slack)), question)
 
 
-def _scaled(costs: NDArray[np.int64], claim: Certificate) -> NDArray[Any]:
-    """Return the costs in units of 1/scale; in Python's own integers where 64 bits might not hold the sums."""
-    total = int(costs.max(axis=1, initial=0).astype(object).sum() + claim.bound) * claim.scale
-    highest = max((int(row.astype(object).sum()) for row in claim.multipliers), default=0)
-    exact: Any = np.int64 if total + highest < 2**61 else object
-    scaled = costs.astype(exact) * claim.scale
-    scaled[costs < 0] = -1
-    return scaled
+def _thin(node: _Node, question: _Question) -> _Node:
+    """Keep the pairs that a node may still need, if they are few enough and fewer than before."""
+    fewer, count = [], 0
+    for pairs in _near(node, node.most, question):
+        fewer.append(pairs)
+        count += len(pairs.who)
+        if count > (_MOST_PAIRS if node.pairs is None else _THINNED * len(node.pairs.who)):
+            return node
+    columns = [np.concatenate(parts) for parts in zip(*fewer, strict=True)]
+    return node._replace(pairs=_Pairs(*columns))
 
 
-def _prices(scaled: NDArray[Any], u: NDArray[np.int64], most: NDArray[Any]) -> list[int]:
-    """Return ρ_j of every candidate; pairs that are not allowed, or dearer than `most`, count nothing."""
-    total = np.zeros(scaled.shape[1], scaled.dtype)
-    step = max(1, _CELLS_AT_ONCE // max(1, scaled.shape[1]))
-    for begin in range(0, len(scaled), step):
-        rows = slice(begin, begin + step)
-        part, pay = scaled[rows], u[rows].astype(scaled.dtype)[:, None]
-        counts = (part >= 0) & (part <= most[rows, None]) & (part < pay)
-        total += np.where(counts, part - pay, 0).sum(axis=0)
-    return [int(price) for price in total]
+def _near(node: _Node, limit: NDArray[Any], question: _Question) -> Iterator[_Pairs]:
+    """Yield the pairs of sites that a node has not closed and that cost at most `limit`, (n,) in 1/scale."""
+    unclosed = np.ones(question.asked.shape[1], bool)
+    unclosed[list(node.part.closed)] = False
+    if node.pairs is not None:
+        kept = (node.pairs.cost <= limit[node.pairs.who]) & unclosed[node.pairs.site]
+        yield _Pairs(*(column[kept] for column in node.pairs))
+        return
+    asked, farthest = question.asked, np.iinfo(question.asked.dtype).max
+    most = np.minimum(limit // question.units, farthest).astype(asked.dtype)
+    step = max(1, _CELLS_AT_ONCE // max(1, asked.shape[1]))
+    for begin in range(0, max(1, len(asked)), step):
+        block = asked[begin : begin + step]
+        who, site = np.nonzero((block >= 0) & (block <= most[begin : begin + step, None]) & unclosed)
+        yield _Pairs(who + begin, site, block[who, site] * question.units[who + begin])

@@ -44,9 +44,8 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
         return 0
     if (certificate.sites, certificate.exactly) != (solution.options["p"], True):
         return None
-    people = problem.weights[problem.weights > 0][:, None]
-    costs = _costs(problem, solution)
-    return certificate.bound if proves(np.where(costs < 0, -1, costs * people), certificate, problem.rules) else None
+    costs, people = _costs(problem, solution), problem.weights[problem.weights > 0]
+    return certificate.bound if proves(costs, people, certificate, problem.rules) else None
 
 
 STATEMENT = Statement("min", "scaled-cost", _plan_faults, _objective, _proven_bound, unserved_reason_holds)

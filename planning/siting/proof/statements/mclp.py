@@ -51,17 +51,17 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     if certificate is None:
         return total
     if isinstance(certificate, CapacityCertificate):
-        lost = least_cost(problem, *_loaded_costs(problem, solution), certificate, sites=solution.options["p"])
-        return None if lost is None else total - lost
+        least = least_cost(problem, *_loaded_costs(problem, solution), certificate, sites=solution.options["p"])
+        return None if least is None else total - least
     if (certificate.sites, certificate.exactly) != (solution.options["p"], True):
         return None
-    people = problem.weights[problem.weights > 0][:, None]
+    people = problem.weights[problem.weights > 0]
     seconds = problem.values[problem.weights > 0]
-    costs = np.where(seconds <= min(solution.options["limit_s"], UNREACHABLE - 1), 0, people)
+    lost = (seconds > min(solution.options["limit_s"], UNREACHABLE - 1)).astype(np.int8)
     if problem.max_time_s is not None:
-        costs = np.where(seconds <= min(problem.max_time_s, UNREACHABLE - 1), costs, -1)
+        lost[seconds > min(problem.max_time_s, UNREACHABLE - 1)] = -1
     proven: int = total - certificate.bound
-    return proven if proves(costs, certificate, problem.rules) else None
+    return proven if proves(lost, people, certificate, problem.rules) else None
 
 
 def _loaded_costs(problem: SitingProblem, solution: Solution) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

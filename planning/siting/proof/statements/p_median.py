@@ -29,12 +29,12 @@ def _objective(problem: SitingProblem, solution: Solution) -> int:
     return sum(w * t for w, t in zip(problem.weights.tolist(), seconds, strict=True) if w)
 
 
-def _costs(problem: SitingProblem) -> NDArray[np.int64]:
-    """(k, m) person-seconds of every inhabited demand point; −1 where a site may not serve it."""
+def _seconds(problem: SitingProblem) -> NDArray[np.int32]:
+    """(k, m) seconds from every inhabited demand point; −1 where a site may not serve it."""
     limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
-    people = problem.weights[:, None]
-    paid = np.where(problem.values <= limit, problem.values.astype(np.int64) * people, -1)
-    return np.asarray(paid[problem.weights > 0])
+    seconds = problem.values[problem.weights > 0]
+    seconds[seconds > limit] = -1
+    return seconds
 
 
 def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
@@ -43,9 +43,11 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
         return 0
     if certificate.sites != solution.options["p"]:
         return None
+    seconds, people = _seconds(problem), problem.weights[problem.weights > 0]
     if isinstance(certificate, SharedCertificate):
-        return certificate.bound if proves_shared(_costs(problem), certificate, problem.rules) else None
-    return certificate.bound if certificate.exactly and proves(_costs(problem), certificate, problem.rules) else None
+        paid = np.where(seconds < 0, -1, seconds * people[:, None])
+        return certificate.bound if proves_shared(paid, certificate, problem.rules) else None
+    return certificate.bound if certificate.exactly and proves(seconds, people, certificate, problem.rules) else None
 
 
 STATEMENT = Statement("min", "person-seconds", _plan_faults, _objective, _proven_bound, unserved_reason_holds)
