@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from siting_oracle import allowed_sets, nearest, random_county, serves_everyone, small_problems
 
 from planning.siting import SitingProblem, p_center, verify
+from planning.siting.solution import Reason
 from planning.siting.study.frontier import coverage_against_budget, coverage_against_number, mean_against_worst
 
 
@@ -34,8 +35,7 @@ def test_mean_against_worst_holds_every_plan_worth_having(problem, data):
     frontier = mean_against_worst(problem, p=p)
     assert values_of(frontier) == not_dominated(every)
     assert frontier.complete
-    # Where every site may serve everyone, a separation may leave the last word to HiGHS.
-    assert frontier.proven or len(problem.rules.apart)
+    assert frontier.proven
     held = [problem, *(replace(problem, max_time_s=point.second - 1) for point in frontier.points if point.second)]
     for asked, point in zip(held, frontier.points, strict=False):
         assert verify(asked, point.solution) == []
@@ -94,4 +94,13 @@ def test_a_cancel_leaves_the_points_found_so_far():
     problem = SitingProblem.from_arrays(*random_county(80, 40))
     frontier = mean_against_worst(problem, p=4, stop=lambda: True)
     assert values_of(frontier) == []
+    assert not frontier.complete
+
+
+def test_a_point_that_is_cut_short_tells_the_cause():
+    problem = SitingProblem.from_arrays(*random_county(80, 40))
+    full = Reason("memory-limit", {"most_mb": 1})
+    asked = iter(range(1000))
+    frontier = mean_against_worst(problem, p=4, stop=lambda: next(asked) >= 2 and full)
+    assert [point.solution.reasons for point in frontier.points] == [(full,)]
     assert not frontier.complete

@@ -97,15 +97,15 @@ def mean_against_worst(
 
     def next_point(last: FrontierPoint | None, limits: Limits) -> FrontierPoint | None:
         if last is None:
-            found = p_median(problem, p=p, stop=limits.reached)
+            found = p_median(problem, p=p, stop=limits.stop)
         else:
             if not nearest and problem.capacity is None:
-                nearest.append(p_center(problem, p=p, stop=limits.reached))
+                nearest.append(p_center(problem, p=p, stop=limits.stop))
             if last.second == 0 or any(end.proof and end.objective == last.second for end in nearest):
                 return None
             tighter = replace(problem, max_time_s=last.second - 1)
             beside = [last.solution, *(end for end in nearest if end.objective is not None)]
-            found = p_median(tighter, p=p, beside=beside, stop=limits.reached)
+            found = p_median(tighter, p=p, beside=beside, stop=limits.stop)
         return None if found.objective is None else FrontierPoint(found.objective, _worst(problem, found), found)
 
     return _trace(next_point, count, tell, Limits(stop, time_limit_s=time_limit_s), better=np.less)
@@ -131,10 +131,10 @@ def coverage_against_number(
         p = begin if last is None else last.first + 1
         if p > problem.values.shape[1] or (last is not None and last.second == most):
             return None
-        found = mclp(problem, p=p, limit_s=limit_s, stop=limits.reached)
+        found = mclp(problem, p=p, limit_s=limit_s, stop=limits.stop)
         while found.status == "infeasible" and p < problem.values.shape[1]:
             p += 1
-            found = mclp(problem, p=p, limit_s=limit_s, stop=limits.reached)
+            found = mclp(problem, p=p, limit_s=limit_s, stop=limits.stop)
         return None if found.objective is None else FrontierPoint(p, found.objective, found)
 
     return _trace(next_point, count, tell, Limits(stop, time_limit_s=time_limit_s), better=np.greater)
@@ -156,7 +156,7 @@ def coverage_against_budget(
         money = budget_yuan if last is None else last.second - 1
         if money < 0:
             return None
-        found = budget_coverage(problem, budget_yuan=money, limit_s=limit_s, stop=limits.reached)
+        found = budget_coverage(problem, budget_yuan=money, limit_s=limit_s, stop=limits.stop)
         if found.objective is None:
             return None
         return FrontierPoint(found.objective, spent_yuan(problem, found.opened), found)

@@ -218,6 +218,10 @@ class Search:
         left = np.where(reach[:, node.state == OPENED].any(axis=1), len(free) + 1, reach[:, free].sum(axis=1))
         demand = int(left.argmin())
         if left[demand] > len(free):  # nobody is left unserved
+            if len(free) == 0:  # one plan is left, or none: the first row is exact
+                self.offer(np.flatnonzero(node.state == OPENED))
+                self._nodes.append((0, LEAF))
+                return True
             if not self._open(node, int(free[0])):
                 return False
             return self._visit(self._closed(node, int(free[0])))
