@@ -55,7 +55,7 @@ def answer_within_budget(
     certificate, bound = _relax(problem, relaxed, limits)
     bound = bound if answer.sense == "min" else int(problem.weights.sum()) - bound
     run.offer_first(limits)
-    if run.objective != bound:
+    if run.opened is None or run.objective != bound:
         run.solve(limits)
     if run.opened is None:
         return run.refuse(limits) if run.done else answer.unfinished(limits.reason)
@@ -95,7 +95,7 @@ class _Run:
         self._budget, self._sign = options["budget_yuan"], -1 if covering else 1
         self.opened: NDArray[np.int64] | None = None
         self.allocation = np.full(len(problem.weights), -1, np.int64)
-        self.objective, self.done = -1, False
+        self.objective, self.done = 0, False
         self.bound: int | None = None
 
     def offer_first(self, limits: Limits) -> None:
@@ -124,7 +124,9 @@ class _Run:
         if not found.done:
             return self._answer.unfinished(limits.reason)
         if found.values is None:
-            asked = self._asked
+            asked, nothing = self._asked, np.zeros(len(self._program.whole), np.int64)
+            if self._program.question.allows(nothing):  # only that one site at least is opened stands against it
+                return self._answer.because(Reason("rules-contradict", {}), by_solver=True, solver=describe())
             return because_of_rules(
                 self._answer,
                 self._problem,
