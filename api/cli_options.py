@@ -50,6 +50,8 @@ Split = Annotated[bool, typer.Option("--split", help="一个村可分到几处 /
 Budget = Annotated[int | None, typer.Option(min=0, help="预算,元 / yuan to spend")]
 OpeningCost = Annotated[int | None, typer.Option(min=0, help="新建一处,元 / yuan to open a site")]
 ClosingCost = Annotated[int | None, typer.Option(min=0, help="关闭一处,元 / yuan to close a site")]
+Included = Annotated[int | None, typer.Option(min=0, help="不扩建时每处容量 / capacity of a site before extensions")]
+ExtensionCost = Annotated[int | None, typer.Option(min=0, help="扩建每床,元 / yuan for each bed beyond that")]
 Centres = Annotated[int | None, typer.Option(min=1, help="两级中的中心数 / centres, in the upper of two tiers")]
 TimeLimit = Annotated[float, typer.Option(min=0.1, help="求解时限,秒 / seconds to solve")]
 MemoryLimit = Annotated[int, typer.Option(min=1, help="内存上限,MB / megabytes that solving may hold")]
@@ -77,6 +79,8 @@ def plan_request(
     budget: Budget = None,
     opening_cost: OpeningCost = None,
     closing_cost: ClosingCost = None,
+    included: Included = None,
+    extension_cost: ExtensionCost = None,
     time_limit: TimeLimit = 60.0,
     memory_limit: MemoryLimit = 4096,
 ) -> Any:
@@ -96,6 +100,8 @@ def plan_request(
         budget_yuan=budget,
         opening_yuan=opening_cost,
         closing_yuan=closing_cost,
+        included=included,
+        extension_yuan=extension_cost,
     )
     asked = PlanRequest(service, model, p, limit, mode, base, None, conditions, time_limit, centres, memory_limit)
     return asked.with_defaults()

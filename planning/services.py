@@ -26,6 +26,8 @@ class Service:
         What 1,000 people counted need of a site's capacity: beds, or the people themselves (1,000).
     opening_yuan, closing_yuan
         What a new site costs, and closing one that stands.
+    included, extension_yuan
+        Capacity that a site has for that money or as it stands, and what one more costs.
     bases
         Default -> code of the sentence that says where it comes from (``planning.basis.<code>``).
     """
@@ -40,6 +42,8 @@ class Service:
     load_per_mille: int
     opening_yuan: int
     closing_yuan: int
+    included: int
+    extension_yuan: int
     bases: Mapping[str, str]
 
 
@@ -54,6 +58,8 @@ _ELDER_CENTRE = Service(
     load_per_mille=40,
     opening_yuan=38_310_000,
     closing_yuan=150_000,
+    included=300,
+    extension_yuan=101_000,
     bases={
         "model": "least-travel",
         "p": "five-centres",
@@ -63,6 +69,7 @@ _ELDER_CENTRE = Service(
         "candidates": "all-points",
         "capacity": "beds-per-elders",
         "opening_yuan": "cost-of-300-beds",
+        "extension_yuan": "cost-of-a-bed-more",
     },
 )
 
@@ -77,6 +84,8 @@ _HUB = Service(
     load_per_mille=1000,
     opening_yuan=1_300_000,
     closing_yuan=0,
+    included=0,
+    extension_yuan=0,
     bases={
         "model": "everyone-within-limit",
         "limit_minutes": "fifteen-minute-circle",
@@ -99,6 +108,8 @@ _SERVICE_ROOM = Service(
     load_per_mille=1000,
     opening_yuan=72_000,
     closing_yuan=0,
+    included=0,
+    extension_yuan=0,
     bases={
         "model": "least-travel",
         "p": "centre-villages",

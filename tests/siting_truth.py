@@ -11,7 +11,7 @@ from scipy.optimize import linprog
 from planning.siting import MODELS, SitingProblem, verify
 
 KAPPA = 0.05
-ROOMY = ("p-median", "p-center", "lscp", "mclp", "capacitated", "hubs")
+ROOMY = ("p-median", "p-center", "lscp", "mclp", "capacitated", "hubs", "budget", "budget-coverage")
 
 
 # A county is a plain dictionary here, and the oracle reads nothing else: no array of the problem, no rule of it.
@@ -49,6 +49,8 @@ def counties(draw, *, most=5, room=False, plain=False, weights=(0, 1, 1, 3, 700)
         county["loads"] = [w and draw(st.integers(0, 3)) for w in county["weights"]]
         county["room"] = draw(st.lists(st.integers(0, 6), min_size=m, max_size=m))
         county["least"] = draw(st.lists(st.sampled_from([0, 0, 1, 2]), min_size=m, max_size=m))
+        county["included"] = draw(st.lists(st.integers(0, 6), min_size=m, max_size=m))
+        county["extension"] = draw(st.lists(st.sampled_from([0, 1, 3]), min_size=m, max_size=m))
     return county
 
 
@@ -58,7 +60,9 @@ def pose(county, **other):
     n, m = len(c["rows"]), len(c["kinds"])
     unreachable = math.inf if c["floats"] else -1
     rows = np.array([[unreachable if t is None else t for t in row] for row in c["rows"]])
-    scarce = {} if c["room"] is None else {"capacities": c["room"], "loads": c["loads"], "minimum_loads": c["least"]}
+    names = {"capacities": "room", "loads": "loads", "minimum_loads": "least"}
+    names |= {"included": "included", "extension_costs": "extension"} if "included" in c else {}
+    scarce = {} if c["room"] is None else {keyword: c[name] for keyword, name in names.items()}
     return SitingProblem.from_arrays(
         rows.astype(float) if c["floats"] else rows.astype(int),
         c["weights"],
@@ -95,6 +99,11 @@ def obeys(c, chosen):
 def yuan(c, chosen):
     stand = [j for j, kind in enumerate(c["kinds"]) if kind in {"existing", "closable"}]
     return sum(c["open"][j] for j in chosen if j not in stand) + sum(c["close"][j] for j in stand if j not in chosen)
+
+
+def extension_yuan(c, chosen, sent):
+    beyond = {j: sum(c["loads"][i] for i, to in sent.items() if to == j) - c["included"][j] for j in chosen}
+    return sum(c["extension"][j] * max(0, load) for j, load in beyond.items())
 
 
 def sendings(c, chosen, who, limit, *, everyone=True):
@@ -161,14 +170,17 @@ def worth(c, name, o, chosen):
         sent = sendings(c, chosen, who, reach)
         areas = [sum(hub_area(sum(people[i] for i in who if s[i] == j)) for j in chosen) for s in sent]
         return math.ceil(min(areas)) if areas else None
-    if roomy and name == "mclp":
+    left = o.get("budget_yuan", math.inf) - yuan(c, chosen)
+    if roomy and name in {"mclp", "budget-coverage"}:
         within = reach if c["longest"] is not None else limit
         ways = sendings(c, chosen, who, within, everyone=everyone)
+        ways = (s for s in ways if name == "mclp" or extension_yuan(c, chosen, s) <= left)
         return max(
             (sum(people[i] for i in who if s[i] is not None and rows[i][s[i]] <= limit) for s in ways), default=None
         )
     if roomy:
         ways = list(sendings(c, chosen, list(served), reach))
+        ways = [s for s in ways if name != "budget" or extension_yuan(c, chosen, s) <= left]
         paid = {
             "lscp": lambda _s: len(chosen),
             "p-center": lambda s: max((rows[i][s[i]] for i in who), default=0),

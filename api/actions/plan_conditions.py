@@ -41,6 +41,8 @@ class Conditions:
         Whether a village may be divided among sites.
     budget_yuan, opening_yuan, closing_yuan
         Money there is, and what a new site and a closed one cost; the service's own costs if not given.
+    included, extension_yuan
+        Capacity that a site has as it stands or is opened, and what one more costs; the service's own if not given.
     """
 
     status: tuple[tuple[str, Status], ...] = ()
@@ -53,6 +55,8 @@ class Conditions:
     budget_yuan: int | None = None
     opening_yuan: int | None = None
     closing_yuan: int | None = None
+    included: int | None = None
+    extension_yuan: int | None = None
 
     @property
     def max_time_s(self) -> int | None:

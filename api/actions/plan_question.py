@@ -15,7 +15,7 @@ from planning.population import Base, Weights, demand_weights
 from planning.services import SERVICES, suits
 from planning.siting import MODELS, Model, SitingProblem
 
-COUNT_CAPACITY = ("p-median", "p-center", "lscp", "mclp", "capacitated")
+COUNT_CAPACITY = ("p-median", "p-center", "lscp", "mclp", "capacitated", "budget", "budget-coverage")
 """Models that know what a site can take."""
 
 

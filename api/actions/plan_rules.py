@@ -73,7 +73,10 @@ def means_of(conditions: Conditions, service: Service, weights: NDArray[np.int64
     if conditions.capacity is not None:
         needed = (2 * int(weights.sum()) * service.load_per_mille + 1000) // 2000
         loads = share_out(weights.astype(np.float64), needed)
+        included = service.included if conditions.included is None else conditions.included
+        extension = service.extension_yuan if conditions.extension_yuan is None else conditions.extension_yuan
         means |= {"capacities": np.full(count, conditions.capacity), "loads": loads}
+        means |= {"included": np.full(count, included), "extension_costs": np.full(count, extension)}
     return means
 
 

@@ -78,6 +78,8 @@ class PlanBody(BaseModel):
     budget_yuan: Annotated[int, Field(ge=0, le=10**12)] | None = None
     opening_yuan: Annotated[int, Field(ge=0, le=10**11)] | None = None
     closing_yuan: Annotated[int, Field(ge=0, le=10**11)] | None = None
+    included: Annotated[int, Field(ge=0, le=10**9)] | None = None
+    extension_yuan: Annotated[int, Field(ge=0, le=10**11)] | None = None
     time_limit_s: Annotated[float, Field(gt=0, le=3600)] = 60.0
     memory_limit_mb: Annotated[int, Field(ge=1, le=10**6)] = 4096
 

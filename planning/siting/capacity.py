@@ -24,11 +24,17 @@ class Capacity:
         What a demand point needs where it is served.
     minimum_loads : (m,) int64
         Least that an opened site must have.
+    included : (m,) int64
+        Load that a site takes as it stands or is opened; more needs an extension.
+    extension_costs : (m,) int64
+        Yuan for each unit of load beyond that, for models with a budget.
     """
 
     capacities: NDArray[np.int64]
     loads: NDArray[np.int64]
     minimum_loads: NDArray[np.int64] = field(repr=False)
+    included: NDArray[np.int64] = field(repr=False)
+    extension_costs: NDArray[np.int64] = field(repr=False)
 
     @classmethod
     def from_arrays(
@@ -40,6 +46,8 @@ class Capacity:
         capacities: ArrayLike | None = None,
         loads: ArrayLike | None = None,
         minimum_loads: ArrayLike | None = None,
+        included: ArrayLike | None = None,
+        extension_costs: ArrayLike | None = None,
     ) -> Capacity:
         """Check plain arrays.
 
@@ -51,6 +59,8 @@ class Capacity:
             The loads when none are given.
         capacities, minimum_loads : (m,)
             Left out: no upper limit; 0.
+        included, extension_costs : (m,)
+            Left out: all of the capacity; 0.
         loads : (n,)
 
         Raises
@@ -62,12 +72,13 @@ class Capacity:
         wanted = whole_column(people if loads is None else loads, n, "loads", faults)
         enough = np.full(m, min(int(wanted.sum()), LARGEST_FIGURE), np.int64)
         room = whole_column(enough if capacities is None else capacities, m, "capacities", faults)
-        least = whole_column(
-            np.zeros(m, np.int64) if minimum_loads is None else minimum_loads, m, "minimum_loads", faults
-        )
+        none = np.zeros(m, np.int64)
+        least = whole_column(none if minimum_loads is None else minimum_loads, m, "minimum_loads", faults)
+        built = whole_column(room if included is None else included, m, "included", faults)
+        yuan = whole_column(none if extension_costs is None else extension_costs, m, "extension_costs", faults)
         if faults:
             raise FaultsError(faults)
-        return cls(room, wanted, least)
+        return cls(room, wanted, least, built, yuan)
 
 
 def refuse_capacity(capacity: Capacity | None) -> None:

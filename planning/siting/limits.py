@@ -87,6 +87,10 @@ class Limits:
         """Return the same limits, reporting to nobody: for work whose progress is in other units."""
         return _Quiet(self)
 
+    def spell(self, looks: int) -> Limits:
+        """Return the same limits, quiet, that also end after so many looks at them: work without a clock."""
+        return _Quiet(self, looks)
+
     def reached(self) -> bool:
         """Whether to stop now; the first cause is kept in ``reason``."""
         if self.reason is None:
@@ -110,13 +114,16 @@ class Limits:
 class _Quiet(Limits):
     """The limits of another, which learns of the cause too."""
 
-    def __init__(self, whose: Limits) -> None:
+    def __init__(self, whose: Limits, looks: int | None = None) -> None:
         super().__init__()
-        self._whose = whose
+        self._whose, self._looks = whose, looks
 
     def reached(self) -> bool:
         reached = self._whose.reached()
         self.reason = self._whose.reason
+        if self._looks is not None:
+            self._looks -= 1
+            reached = reached or self._looks < 0
         return reached
 
     def stop(self) -> bool | Reason:

@@ -75,6 +75,8 @@ class SitingProblem:
         capacities: ArrayLike | None = None,
         loads: ArrayLike | None = None,
         minimum_loads: ArrayLike | None = None,
+        included: ArrayLike | None = None,
+        extension_costs: ArrayLike | None = None,
         demand_townships: ArrayLike | None = None,
         opening_costs: ArrayLike | None = None,
         closing_costs: ArrayLike | None = None,
@@ -93,7 +95,7 @@ class SitingProblem:
             Which sets of sites are allowed: see :meth:`planning.siting.rules.Rules.from_arrays`.
         max_time_s
             Every inhabited demand point is within so many seconds of its site.
-        capacities, loads, minimum_loads
+        capacities, loads, minimum_loads, included, extension_costs
             What a site can take: see :meth:`planning.siting.capacity.Capacity.from_arrays`.
         demand_townships : (n,)
             Township of each demand point, for models that compare townships.
@@ -130,11 +132,18 @@ class SitingProblem:
             ),
         )
         room = None
-        if not faults and (capacities is not None or minimum_loads is not None):
+        if not faults and any(given is not None for given in (capacities, minimum_loads, extension_costs)):
             room = _gather(
                 faults,
                 lambda: Capacity.from_arrays(
-                    n, m, people, capacities=capacities, loads=loads, minimum_loads=minimum_loads
+                    n,
+                    m,
+                    people,
+                    capacities=capacities,
+                    loads=loads,
+                    minimum_loads=minimum_loads,
+                    included=included,
+                    extension_costs=extension_costs,
                 ),
             )
         if faults or rules is None:

@@ -132,6 +132,14 @@ def test_beds_are_counted_by_the_thousand_and_the_villages_share_them_out_exactl
     assert "loads" not in means_of(Conditions(), SERVICES["hub"], elders)
 
 
+def test_beds_beyond_those_of_a_site_cost_what_the_service_or_the_planner_says():
+    elders = np.array([100, 90])
+    means = means_of(Conditions(capacity=400), SERVICES["elder-centre"], elders)
+    assert (set(means["included"]), set(means["extension_costs"])) == ({300}, {101_000})
+    means = means_of(Conditions(capacity=400, included=50, extension_yuan=7), SERVICES["elder-centre"], elders)
+    assert (set(means["included"]), set(means["extension_costs"])) == ({50}, {7})
+
+
 def test_costs_are_those_of_the_service_unless_others_are_given():
     elders = np.array([1, 2])
     usual = means_of(Conditions(), SERVICES["elder-centre"], elders)

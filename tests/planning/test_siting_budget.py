@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import numpy as np
 import pytest
@@ -12,8 +13,10 @@ from siting_oracle import random_county
 from siting_plans import holds, plans, ruled_problems
 
 from gis.faults import FaultsError
-from planning.siting import SitingProblem
+from planning.siting import Reason, SitingProblem, verify
 from planning.siting.models.budget import budget, spent_yuan
+from planning.siting.models.budget_coverage import budget_coverage
+from planning.siting.proof.claim import claim_of, read_claim
 from planning.siting.proof.statements.budget import STATEMENT
 
 
@@ -134,3 +137,76 @@ def test_a_limit_returns_the_best_plan_with_an_honest_bound():
 def test_wrong_figures_are_told(asked):
     with pytest.raises(FaultsError):
         budget(SitingProblem.from_arrays([[1]], [1]), **asked)
+
+
+def homes_with_beds(**other):
+    """Return a county of three villages and two homes: one stands with 10 beds, the other is new with 5."""
+    means = {
+        "status": ["closable", "candidate"],
+        "loads": [8, 6, 4],
+        "capacities": [18, 9],
+        "included": [10, 5],
+        "extension_costs": [20, 30],
+        "opening_costs": [0, 100],
+        "closing_costs": [7, 0],
+    }
+    return SitingProblem.from_arrays([[1, 9], [5, 2], [8, 1]], [80, 60, 40], **(means | other))
+
+
+@pytest.mark.parametrize(
+    ("yuan", "objective", "opened", "allocation"),
+    [
+        (159, None, [], []),  # 8 beds more at the home that stands cost 160
+        (160, 80 + 300 + 320, [0], [0, 0, 0]),
+        (180, 80 + 300 + 40, [0, 1], [0, 0, 1]),  # 4 beds more here, 100 yuan for the new home: 180
+        (219, 80 + 300 + 40, [0, 1], [0, 0, 1]),
+    ],
+)
+def test_beds_beyond_those_that_stand_are_paid_for(yuan, objective, opened, allocation):
+    problem = homes_with_beds()
+    solution = budget(problem, budget_yuan=yuan)
+    assert (solution.objective, solution.opened.tolist(), solution.allocation.tolist()) == (
+        objective,
+        opened,
+        allocation,
+    )
+    assert verify(problem, solution) == []
+    if objective is None:
+        assert solution.reasons[0] == Reason("budget-short", {"short": 1})
+
+
+def test_extensions_that_are_not_paid_for_and_overfull_homes_are_refused():
+    problem = homes_with_beds()
+    true = budget(problem, budget_yuan=180)
+    assert (true.status, true.proof, verify(problem, true)) == ("optimal", "solver", [])
+    room = problem.capacity
+    poorer = dataclasses.replace(true, options={"budget_yuan": 179})
+    dearer = dataclasses.replace(problem, capacity=dataclasses.replace(room, extension_costs=room.extension_costs + 1))
+    smaller = dataclasses.replace(problem, capacity=dataclasses.replace(room, included=room.included - 1))
+    fuller = dataclasses.replace(true, allocation=np.array([0, 1, 1]), objective=80 + 120 + 40, bound=80 + 120 + 40)
+    certain = dataclasses.replace(true, proof="certificate", solver="")
+    for asked, lie, code in (
+        (problem, poorer, "budget-exceeded"),
+        (dearer, true, "budget-exceeded"),
+        (smaller, true, "budget-exceeded"),
+        (problem, fuller, "site-overfull"),
+        (problem, certain, "bound-unproven"),
+    ):
+        assert code in [fault.code for fault in verify(asked, lie)]
+
+
+def test_a_plan_as_good_as_without_loads_is_proven_by_that():
+    problem = homes_with_beds(capacities=[18, 18])
+    solution = budget(problem, budget_yuan=10_000)
+    assert (solution.status, solution.proof, verify(problem, solution)) == ("optimal", "certificate", [])
+    covering = budget_coverage(problem, budget_yuan=10_000, limit_s=2)
+    assert (covering.objective, covering.proof, verify(problem, covering)) == (180, "certificate", [])
+
+
+def test_a_claim_with_extensions_is_read_as_it_was_written():
+    problem = homes_with_beds()
+    solution = budget(problem, budget_yuan=180)
+    again, told = read_claim(json.loads(json.dumps(claim_of(problem, solution))))
+    assert verify(again, told) == []
+    assert again.capacity.extension_costs.tolist() == [20, 30]
+    assert again.capacity.included.tolist() == [10, 5]

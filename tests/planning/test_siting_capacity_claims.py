@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from siting_capacity import beds, faults_of, tight_problems
 
 from planning.siting.models.capacitated import capacitated
+from planning.siting.proof.capacity_certificate import CapacityCertificate
 from planning.siting.proof.capacity_packs import Packs, raised_costs
 
 
@@ -70,19 +71,21 @@ def test_no_tree_of_any_multipliers_proves_more_than_the_optimum(case, data):
     problem, p = case
     solution = capacitated(problem, p=p)
     assume(solution.status == "optimal")
-    told, m = solution.certificate, problem.values.shape[1]
-    n, figure = told.multipliers.shape[1], st.integers(-50, 3000)
+    m, scale, figure = problem.values.shape[1], 1024, st.integers(-50, 3000)
+    n = int(((problem.weights > 0) | (problem.capacity.loads > 0)).sum())
     u, toll = (np.array(data.draw(st.lists(figure, min_size=k, max_size=k)), np.int64) for k in (n, m))
     branches = [*range(-2, m), *range(m, m + n * m)]
     branch = [*data.draw(st.lists(st.sampled_from(branches), max_size=6)), *[-1] * 7]
     for length in range(1, len(branch) + 1):
-        false = replace(
-            told,
+        false = CapacityCertificate(
+            sites=p,
             bound=solution.objective + 1,
-            multipliers=np.vstack([u * told.scale, u]),
+            scale=scale,
+            whole=True,
+            multipliers=np.vstack([u * scale, u]),
             tolls=np.vstack([toll, toll // 9]),
             site_tolls=toll[None, :p],
-            packs=np.vstack([u * told.scale // 2, u * told.scale]),
+            packs=np.vstack([u * scale // 2, u * scale]),
             row=np.array([data.draw(st.integers(-1, 3)) for _ in range(length)]),
             branch=np.array(branch[:length]),
         )

@@ -113,6 +113,7 @@ def test_an_added_candidate_never_hurts(name):
         more |= {"spots": [*county["spots"], 99], "open": [*county["open"], 1], "close": [*county["close"], 0]}
         if county["room"] is not None:
             more |= {"room": [*county["room"], 5], "least": [*county["least"], 0]}
+            more |= {"included": [*county["included"], 2], "extension": [*county["extension"], 1]}
         assert objective(more, name, asked) <= objective(county, name, asked)
 
     check()
@@ -131,7 +132,7 @@ def test_other_names_and_another_order_change_nothing(name):
         turned |= {key: [county[key][i] for i in who] for key in ("weights", "homes")}
         turned["rows"] = [[county["rows"][i][j] for j in where] for i in who]
         if county["room"] is not None:
-            turned |= {key: [county[key][j] for j in where] for key in ("room", "least")}
+            turned |= {key: [county[key][j] for j in where] for key in ("room", "least", "included", "extension")}
             turned["loads"] = [county["loads"][i] for i in who]
         assert objective(county | turned, name, asked) == objective(county, name, asked)
 

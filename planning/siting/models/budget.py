@@ -4,16 +4,16 @@ min Σ_i Σ_j w_i t_ij x_ij   subject to   Σ_j x_ij = 1,   x_ij ≤ y_j,   y bi
     Σ_{j does not stand} open_j y_j + Σ_{j stands} close_j (1 − y_j) ≤ budget
 
 (fixed charges: Balinski 1965; money as a constraint: ReVelle & Laporte 1996). ``existing`` sites stay,
-``closable`` ones may close at their price. Extending a site would matter only with capacities, which
-this model does not know.
+``closable`` ones may close at their price. With capacities everyone goes to one site that has the room, and
+load beyond what is included in a site is paid for: see :mod:`planning.siting.engine.capacity.within_budget`.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from planning.siting.capacity import refuse_capacity
 from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.capacity.within_budget import answer_within_budget
 from planning.siting.engine.capped.budget_first import answer_for_nobody, find_affordable
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.limits import Limits, Report, Stop, never, silent
@@ -37,7 +37,7 @@ def budget(
     Parameters
     ----------
     budget_yuan
-        Whole yuan for opening sites that do not stand today and closing ones that do.
+        Whole yuan for opening sites that do not stand today, closing ones that do, and extensions.
     p
         Exact number of sites; left out, any number.
     stop, report, time_limit_s
@@ -54,7 +54,6 @@ def budget(
     FaultsError
         When the budget or p is missing, not whole or out of range.
     """
-    refuse_capacity(problem.capacity)
     budget_yuan = whole_number("budget_yuan", budget_yuan, least=0, most=LARGEST_FIGURE)
     options = {"budget_yuan": budget_yuan}
     if p is not None:
@@ -62,6 +61,9 @@ def budget(
     limits = Limits(stop, report, time_limit_s)
     answer = Solution("budget", options, "infeasible", "min", "person-seconds")
     question = _question(problem, budget_yuan, p)
+    if problem.capacity is not None:
+        costs = np.where(problem.allowed, problem.values, 0) * problem.weights[:, None]
+        return answer_within_budget(answer, problem, problem.capacity, question, costs, limits)
     if not problem.inhabited.any():
         return answer_for_nobody(problem, question, answer, limits)
     search = CappedSearch(question, problem.weights[problem.inhabited], limits)

@@ -4,15 +4,16 @@ max Σ_i w_i z_i   subject to   z_i ≤ Σ_{j: t_ij ≤ L} y_j,   y, z binary,
     Σ_{j does not stand} open_j y_j + Σ_{j stands} close_j (1 − y_j) ≤ budget
 
 (Church & ReVelle 1974; money as a constraint: ReVelle & Laporte 1996). Solved as :mod:`budget` with a
-person within the limit L at cost 0 and anyone else at 1: the uncovered people are the cost.
+person within the limit L at cost 0 and anyone else at 1: the uncovered people are the cost. With capacities
+whoever finds no room within the limit is sent nowhere, unless a longest time asks for all to be sent somewhere.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from planning.siting.capacity import refuse_capacity
 from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.capacity.within_budget import answer_within_budget
 from planning.siting.engine.capped.budget_first import answer_for_nobody, find_affordable
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
@@ -36,7 +37,7 @@ def budget_coverage(
     Parameters
     ----------
     budget_yuan
-        Whole yuan for opening sites that do not stand today and closing ones that do.
+        Whole yuan for opening sites that do not stand today, closing ones that do, and extensions.
     limit_s
         Seconds within which people count as covered.
     stop, report, time_limit_s
@@ -47,7 +48,6 @@ def budget_coverage(
     FaultsError
         When the budget or the limit is missing, not whole or out of range.
     """
-    refuse_capacity(problem.capacity)
     budget_yuan = whole_number("budget_yuan", budget_yuan, least=0, most=LARGEST_FIGURE)
     limit_s = whole_number("limit_s", limit_s, least=0)
     total = int(problem.weights.sum())
@@ -60,6 +60,9 @@ def budget_coverage(
     options = {"budget_yuan": budget_yuan, "limit_s": limit_s}
     answer = Solution("budget-coverage", options, "infeasible", "max", "people")
     question = _question(problem, budget_yuan, limit_s)
+    if problem.capacity is not None:
+        covered = np.where(problem.reachable & (problem.values <= limit_s), problem.weights[:, None], 0)
+        return answer_within_budget(answer, problem, problem.capacity, question, covered, limits)
     if not problem.inhabited.any():
         return answer_for_nobody(problem, question, answer, limits)
     search = CappedSearch(question, problem.weights[problem.inhabited], limits)

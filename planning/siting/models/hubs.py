@@ -13,13 +13,13 @@ With a budget, area times price and the opening and closing costs stay within it
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gis.faults import Fault, FaultsError
 from planning.hub_rooms import DEFAULT_ROOMS, Room, RoomFigures, whole_figures
-from planning.siting.capacity import Capacity
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.hubs.case import MM2, HubCase
 from planning.siting.engine.hubs.stages import Budget, Outcome, solve_hubs
@@ -168,7 +168,7 @@ def _case(
         most=m if p is None else p,
         times=1,
         fixed=np.zeros(m, np.int64),
-        capacity=None if room is None else Capacity(room.capacities, room.loads[here], room.minimum_loads),
+        capacity=None if room is None else replace(room, loads=room.loads[here]),
     )
 
 

@@ -139,6 +139,7 @@ def _problem(given: Reader) -> SitingProblem:
         room = given.inner("capacity")
         means |= {"loads": room.array("loads", (n,))}
         means |= {name: room.array(name, (m,)) for name in ("capacities", "minimum_loads")}
+        means |= {name: room.array(name, (m,)) for name in ("included", "extension_costs") if name in room.given}
     problem = SitingProblem.from_arrays(values, given.array("weights", (n,)), **means)
     return dataclasses.replace(problem, rules=_rules(given.inner("rules"), m))
 

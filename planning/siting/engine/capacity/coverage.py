@@ -90,4 +90,4 @@ class LoadedCover:
 
     def certificate(self) -> CapacityCertificate | None:
         """Return the proof of the bound, if there is one."""
-        return self._search.certificate() if self.finished or self.bound > 0 else None
+        return self._search.certificate()

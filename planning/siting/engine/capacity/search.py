@@ -50,6 +50,7 @@ class CapacitySearch:
         self.best = Best(case.dearest + 1)
         self.bound = 0
         self.finished = False
+        self._whole_tree = False
         self._record = TreeRecord(case)
         self._pending: list[Open | Decided] = []
         self._tried: set[bytes] = set()
@@ -63,7 +64,7 @@ class CapacitySearch:
             self._record.note(BLANK, LEAF)
         else:
             self._pending.append(Open(state, self.case.first_prices()))
-        while self._pending:
+        while self._pending and not self._closed:
             if self.limits.reached():
                 return
             part = self._pending.pop()
@@ -72,12 +73,21 @@ class CapacitySearch:
             else:
                 proven &= self._assignment.run(part)
             self._tell()
-        self.finished = proven
+        self._whole_tree = proven and not self._closed
+        self.finished = proven or self._closed
         self.bound = self.best.cost if proven else self.bound
 
-    def certificate(self) -> CapacityCertificate:
-        """Return the proof of `bound`: the tree, or only its root when a limit cut it short."""
-        return self._record.certificate(self.bound, finished=self.finished)
+    def certificate(self) -> CapacityCertificate | None:
+        """Return the proof of `bound`: the tree, or only its root where that is enough or a limit was reached.
+
+        ``None`` where there is nothing to prove: no plan costs less than nothing.
+        """
+        return self._record.certificate(self.bound, finished=self._whole_tree) if self.bound > 0 else None
+
+    @property
+    def _closed(self) -> bool:
+        """Whether the bound of the root alone says that nothing is better."""
+        return self.best.cost <= self.bound
 
     @property
     def _enough(self) -> int:
@@ -136,7 +146,7 @@ class CapacitySearch:
         climber = Climber.begin(begin, m, 1.0 if root else NODE_PACE)
         left, step = ROOT_STEPS if root else NODE_STEPS, max(1, min(STEPS_A_CALL, CELLS_A_CALL // (n * m + 1)))
         going, hope, excess = True, float(begin.sum()), HOPE if root else LEAST_HOPE
-        while going and left > 0 and not self.limits.reached():
+        while going and left > 0 and not self._closed and not self.limits.reached():
             reached = climber.figures[0]
             hope = reached * (1 + max(LEAST_HOPE, excess)) if reached > 0 else hope
             excess *= FADING
@@ -153,7 +163,7 @@ class CapacitySearch:
     def _exchange(self, rho: NDArray[np.int64]) -> None:
         """Improve the best plan by exchanges of one site, the most promising by their prices first."""
         case, begin = self.case, None
-        while self.best.plan is not None and begin != self.best.plan.cost and not self.limits.reached():
+        while self.best.plan is not None and begin != self.best.plan.cost and not self._closed:
             begin, opened = self.best.plan.cost, self.best.plan.opened
             others = np.setdiff1d(np.arange(len(rho)), opened)
             worth = rho[others] - rho[opened][:, None]

@@ -11,12 +11,15 @@ p-center  least largest time of anybody to the site where he is sent
 p-median  least total travel
 
 MCLP and the radii of the p-center are covers with loads, searched and proven by ourselves. An LSCP is bounded by
-the cover without loads and by the room of the largest sites, then by covers with loads of one site fewer; where
+the cover without loads and by the room of the largest sites, then by covers with loads of fewer sites; where
 rules or minimum loads forbid to conclude from more sites to fewer, and for the p-median, HiGHS solves the compact
 program, on its word. Plans are re-counted in exact integers.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +27,7 @@ from numpy.typing import NDArray
 from gis.cost_matrix import UNREACHABLE
 from planning.siting.engine.capacity.coverage import LoadedCover
 from planning.siting.engine.capacity.first import first_loaded_plan
+from planning.siting.engine.capacity.levels import close_in
 from planning.siting.engine.capacity.loaded_plan import CapacityPlan, send_nearer
 from planning.siting.engine.conflict.conflict import because_of_rules
 from planning.siting.engine.conflict.figures import Figures
@@ -209,61 +213,67 @@ class _Run:
         self.done |= self.opened is not None and self.bound == self.cost
 
     def _ask_for_more(self, covers: NDArray[np.bool_]) -> None:
-        """Ask whether as many sites as are not ruled out yet can take everyone, then one more."""
-        most, everyone = int((~self.problem.rules.barred).sum()), np.ones(len(covers), np.int64)
-        kept = int(self.problem.rules.kept.sum())
-        costs = np.where(covers, 0, -1)
-        self._report()
-        while self.bound <= most and (self.opened is None or self.bound < self.cost) and not self.limits.reached():
-            sites = max(self.bound, kept, 1)
-            cover = LoadedCover(self.problem, costs, everyone, sites=sites, limits=self.limits.quiet(), below=1)
+        """Find the least number of sites that can take everyone."""
+        costs, everyone = np.where(covers, 0, -1), np.ones(len(covers), np.int64)
+        numbers = np.arange(1, int((~self.problem.rules.barred).sum()) + 1)
+        self._close_in(numbers, lambda sites: (costs, everyone, sites), stepwise=True)
+
+    def narrow_radius(self) -> None:
+        """Find the least radius at which a plan exists."""
+        problem, sites, served = self.problem, int(self.asked.p or 1), self.asked.served
+        may = (self.asked.pairs(frozenset(self.asked.parts())) & ~problem.rules.barred)[served]
+        seconds = problem.values[served]
+        times = np.unique(np.append(seconds[may], 0))
+        nearest = np.where(may, seconds, times[-1] + 1).min(axis=1, initial=times[-1] + 1)
+        self.bound = int(nearest.max(initial=0)) if len(nearest) else 0
+        if self.opened is not None and len(seconds):
+            question = Question(sites, exactly=True, rules=problem.rules)
+            bare = smallest_radius(seconds, int(times[-1]), question, self.limits.quiet())
+            self.bound, self.certificate = max(self.bound, bare.bound), bare.certificate
+        everyone = served.astype(np.int64)
+
+        def cover_at(radius: int) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+            return np.where(problem.allowed & (problem.values <= radius), 0, -1), everyone, sites
+
+        self._close_in(times, cover_at, stepwise=False)
+
+    def _close_in(
+        self,
+        levels: NDArray[Any],
+        cover_at: Callable[[int], tuple[NDArray[np.int64], NDArray[np.int64], int]],
+        *,
+        stepwise: bool,
+    ) -> None:
+        """Find the least of all costs that a plan can have, and the plan.
+
+        Parameters
+        ----------
+        levels : (k,)
+            These costs, ascending.
+        cover_at
+            What serving each demand point from each site costs at a level, what leaving it out costs, and how
+            many sites there are; a plan that costs nothing has no more than that cost.
+        """
+
+        def ask(level: int, looks: int) -> tuple[int, int]:
+            costs, left_out, sites = cover_at(int(levels[level]))
+            limits = self.limits.spell(looks)
+            cover = LoadedCover(self.problem, costs, left_out, sites=sites, limits=limits, below=1)
             if cover.plan is not None:
                 self._offer(*cover.plan)
             elif cover.finished:
-                self.bound, self.certificate = sites + 1, cover.certificate()
+                self.certificate = cover.certificate()
+                self.bound = int(levels[level]) + 1 if level + 1 == len(levels) else int(levels[level + 1])
             self._report()
-        self.done = self.opened is None and self.bound > most
+            return where()
 
-    def narrow_radius(self) -> None:
-        """Find the least radius at which a plan exists: from below in ever longer steps, then by halving."""
-        rows = self.asked.served
-        may = (self.asked.pairs(frozenset(self.asked.parts())) & ~self.problem.rules.barred)[rows]
-        seconds = self.problem.values[rows]
-        times = np.unique(np.append(seconds[may], 0))
-        nearest = np.where(may, seconds, times[-1] + 1).min(axis=1, initial=times[-1] + 1)
-        low, high, step = int(np.searchsorted(times, nearest.max(initial=0) if len(nearest) else 0)), len(times), 1
-        if self.opened is not None:
-            high = int(np.searchsorted(times, self.cost))
-        if self.opened is not None and len(seconds):
-            question = Question(int(self.asked.p or 1), exactly=True, rules=self.problem.rules)
-            bare = smallest_radius(seconds, int(times[-1]), question, self.limits.quiet())
-            low, self.certificate = max(low, int(np.searchsorted(times, bare.bound))), bare.certificate
-            self.bound = int(times[low])
-        while low < high:
-            middle = (low + high) // 2 if self.opened is not None else min(low + step - 1, high - 1)
-            self.bound = int(times[low])
-            feasible = self._fits(int(times[middle]))
-            if feasible is None:
-                return
-            if feasible:
-                high = int(np.searchsorted(times, self.cost))
-            else:
-                low, step = middle + 1, 2 * step
-        self.bound, self.done = self.cost, True
+        def where() -> tuple[int, int]:
+            high = len(levels) if self.opened is None else int(np.searchsorted(levels, self.cost))
+            return min(high, int(np.searchsorted(levels, self.bound))), high
 
-    def _fits(self, radius: int) -> bool | None:
-        """Whether a plan exists within a radius; ``None`` after a limit."""
-        costs = np.where(self.problem.allowed & (self.problem.values <= radius), 0, -1)
-        left_out = self.asked.served.astype(np.int64)
-        limits = self.limits.quiet()
-        cover = LoadedCover(self.problem, costs, left_out, sites=int(self.asked.p or 1), limits=limits, below=1)
-        if cover.plan is not None:
-            self._offer(*cover.plan)
-            self._report()
-            return True
-        if cover.finished:
-            self.certificate = cover.certificate()
-        return False if cover.finished else None
+        self._report()
+        low, high = close_in(*where(), ask, self.limits, stepwise=stepwise)
+        self.done = low == high
 
     def _offer(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> None:
         """Send people nearer where there is room, recount the plan, and keep it if it is the best."""

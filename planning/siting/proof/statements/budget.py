@@ -12,7 +12,15 @@ from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
-from planning.siting.proof.statement import Statement, count_faults, nearest_faults, nearest_seconds, unserved_faults
+from planning.siting.proof.loads import load_faults
+from planning.siting.proof.statement import (
+    Statement,
+    allocated_seconds,
+    count_faults,
+    nearest_faults,
+    nearest_seconds,
+    unserved_faults,
+)
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Reason, Solution
 
@@ -21,29 +29,39 @@ def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
     if "p" in solution.options:
         yield from count_faults(solution)
     yield from budget_faults(problem, solution)
+    if problem.capacity is not None:
+        yield from load_faults(problem, solution, everyone=True)
+        return
     yield from nearest_faults(problem, solution)
     yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
 
 
 def budget_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
-    """Yield a fault if opening and closing cost more than the budget."""
-    spent, most = _spent(problem, solution.opened), solution.options["budget_yuan"]
+    """Yield a fault if opening, closing and extending cost more than the budget."""
+    spent, most = _spent(problem, solution), solution.options["budget_yuan"]
     if spent > most:
         yield Fault("budget-exceeded", field="opened", value=str(spent), params={"budget_yuan": most})
 
 
-def _spent(problem: SitingProblem, opened: NDArray[np.int64]) -> int:
-    chosen, yuan = set(opened.tolist()), 0
+def _spent(problem: SitingProblem, solution: Solution) -> int:
+    chosen, yuan = set(solution.opened.tolist()), 0
     for j, stands in enumerate(problem.rules.stands.tolist()):
         if stands and j not in chosen:
             yuan += int(problem.closing_costs[j])
         elif j in chosen and not stands:
             yuan += int(problem.opening_costs[j])
-    return yuan
+    capacity = problem.capacity
+    if capacity is None:
+        return yuan
+    load = dict.fromkeys(chosen, 0)
+    for j, wanted in zip(solution.allocation.tolist(), capacity.loads.tolist(), strict=True):
+        load[j] = load.get(j, 0) + wanted
+    return yuan + sum(int(capacity.extension_costs[j]) * max(0, load[j] - int(capacity.included[j])) for j in chosen)
 
 
 def _objective(problem: SitingProblem, solution: Solution) -> int:
-    seconds = nearest_seconds(problem, solution.opened).tolist()
+    sent = nearest_seconds(problem, solution.opened)
+    seconds = (sent if problem.capacity is None else allocated_seconds(problem, solution)).tolist()
     return sum(w * t for w, t in zip(problem.weights.tolist(), seconds, strict=True) if w)
 
 
@@ -59,7 +77,7 @@ def _question(problem: SitingProblem, solution: Solution, *, more_yuan: int = 0)
 def budget_question(
     problem: SitingProblem, solution: Solution, costs: NDArray[np.int64], *, more_yuan: int = 0
 ) -> CappedQuestion:
-    """Return what a plan under a budget claims to have answered.
+    """Return what a plan under a budget claims to have answered; with capacities, what is no harder than that.
 
     Parameters
     ----------

@@ -11,7 +11,14 @@ from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
-from planning.siting.proof.statement import Statement, nearest_faults, nearest_seconds, unserved_faults
+from planning.siting.proof.loads import load_faults
+from planning.siting.proof.statement import (
+    Statement,
+    allocated_seconds,
+    nearest_faults,
+    nearest_seconds,
+    unserved_faults,
+)
 from planning.siting.proof.statements.budget import budget_faults, budget_question
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Reason, Solution
@@ -19,13 +26,18 @@ from planning.siting.solution import Reason, Solution
 
 def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
     yield from budget_faults(problem, solution)
+    if problem.capacity is not None:
+        limit_s = None if problem.max_time_s is not None else solution.options["limit_s"]
+        yield from load_faults(problem, solution, limit_s=limit_s, everyone=False)
+        return
     yield from nearest_faults(problem, solution)
     if problem.max_time_s is not None:
         yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
 
 
 def _objective(problem: SitingProblem, solution: Solution) -> int:
-    seconds = nearest_seconds(problem, solution.opened).tolist()
+    sent = nearest_seconds(problem, solution.opened)
+    seconds = (sent if problem.capacity is None else allocated_seconds(problem, solution)).tolist()
     limit = min(solution.options["limit_s"], UNREACHABLE - 1)
     return sum(w for w, t in zip(problem.weights.tolist(), seconds, strict=True) if t <= limit)
 

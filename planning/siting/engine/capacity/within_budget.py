@@ -1,0 +1,145 @@
+"""Sites under a budget whose loads count: what is opened, closed and extended, and who goes where.
+
+min c·x   subject to the rows of :mod:`planning.siting.engine.linear.compact` with loads,
+    Σ_j y_j ≥ 1,   e_j ≥ Σ_i load_i x_ij − included_j y_j,   e_j ≥ 0,
+    Σ_{j new} open_j y_j + Σ_{j stands} close_j (1 − y_j) + Σ_j extension_j e_j ≤ budget
+
+(fixed charges: Balinski 1965; sizes at a price: Holmberg & Ling 1997). HiGHS solves it, on its word. The same
+question without loads and extensions is easier and has a proof: it bounds this one, and where a plan reaches that
+bound the proof is its.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.capacity import Capacity
+from planning.siting.engine.capacity.first import first_loaded_plan
+from planning.siting.engine.capacity.money import Money
+from planning.siting.engine.capped.search import CappedSearch
+from planning.siting.engine.conflict.conflict import because_of_rules
+from planning.siting.engine.linear.compact import CompactQuestion, compile_program
+from planning.siting.engine.linear.search import solve_question
+from planning.siting.engine.solver import describe
+from planning.siting.limits import Limits
+from planning.siting.problem import SitingProblem
+from planning.siting.proof.capped_question import CappedQuestion
+from planning.siting.solution import Reason, Solution
+
+RELAXED_NODES = 100
+
+
+def answer_within_budget(
+    answer: Solution,
+    problem: SitingProblem,
+    capacity: Capacity,
+    relaxed: CappedQuestion,
+    costs: NDArray[np.int64],
+    limits: Limits,
+) -> Solution:
+    """Return the answer of a model with a budget and capacities.
+
+    Parameters
+    ----------
+    answer
+        Model, options (``budget_yuan``, ``p``, ``limit_s``), sense and unit; still without a plan.
+    problem, capacity
+    relaxed
+        The question without loads; its costs count as those of `costs`.
+    costs : (n, m) int64
+        What sending each demand point to each site adds to the objective, if it may be sent there.
+    limits
+    """
+    run = _Run(answer, problem, capacity, costs)
+    certificate, bound = _relax(problem, relaxed, limits)
+    bound = bound if answer.sense == "min" else int(problem.weights.sum()) - bound
+    run.offer_first(limits)
+    if run.opened is None or run.objective != bound:
+        run.solve(limits)
+    if run.opened is None:
+        return run.refuse(limits) if run.done else answer.unfinished(limits.reason)
+    proven, told = run.objective == bound, bound if run.bound is None else run.bound
+    return answer.found(
+        opened=run.opened,
+        allocation=run.allocation,
+        objective=run.objective,
+        bound=run.objective if run.done or proven else max(bound, told) if answer.sense == "min" else min(bound, told),
+        proof="certificate" if proven else "solver" if run.done else None,
+        certificate=certificate,
+        solver="" if proven or run.bound is None else describe(),
+        limit=limits.reason,
+    )
+
+
+def _relax(problem: SitingProblem, question: CappedQuestion, limits: Limits) -> tuple[object | None, int]:
+    """Return a bound without loads and extensions, and its proof."""
+    if not problem.inhabited.any():
+        return None, 0
+    search = CappedSearch(question, problem.weights[problem.inhabited], limits.quiet())
+    search.begin()
+    certificate = search.run(nodes=RELAXED_NODES)
+    return certificate, certificate.bound
+
+
+class _Run:
+    """The best plan so far, its objective, and what HiGHS says."""
+
+    def __init__(self, answer: Solution, problem: SitingProblem, capacity: Capacity, costs: NDArray[np.int64]) -> None:
+        options, covering = answer.options, answer.sense == "max"
+        limit_s = options["limit_s"] if covering and problem.max_time_s is None else None
+        self._answer, self._problem, self._costs = answer, problem, costs
+        self._asked = CompactQuestion(problem, p=options.get("p"), limit_s=limit_s, everyone=not covering)
+        self._program = compile_program(self._asked, loads=True)
+        self._money = Money(self._asked, capacity, self._program)
+        self._budget, self._sign = options["budget_yuan"], -1 if covering else 1
+        self.opened: NDArray[np.int64] | None = None
+        self.allocation = np.full(len(problem.weights), -1, np.int64)
+        self.objective, self.done = 0, False
+        self.bound: int | None = None
+
+    def offer_first(self, limits: Limits) -> None:
+        """Take the greedy plan if there is the money for it."""
+        must = self._asked.everyone or self._problem.max_time_s is not None
+        may = self._asked.pairs(frozenset(self._asked.parts()))
+        first = first_loaded_plan(self._asked, may, must=must, limits=limits)
+        if first is not None and self._money.of(*first) <= self._budget:
+            self._offer(*first)
+
+    def solve(self, limits: Limits) -> None:
+        """Let HiGHS solve the whole program."""
+        pairs = self._sign * self._costs[self._program.points, self._program.sites]
+        found = solve_question(self._money.spending(self._program.costing(0, pairs), self._budget), limits.quiet())
+        if found.values is not None:
+            values = found.values[: len(self._program.whole)]
+            opened = np.flatnonzero(values[: self._costs.shape[1]])
+            self._offer(opened, self._program.allocation(values, len(self._costs)))
+        self.bound = None if found.bound is None else self._sign * found.bound
+        self.done = found.done
+
+    def refuse(self, limits: Limits) -> Solution:
+        """Say how many yuan are missing, or what else stands against any plan."""
+        question = self._money.spending(self._program.question, None)
+        found = solve_question(question, limits.quiet())
+        if not found.done:
+            return self._answer.unfinished(limits.reason)
+        if found.values is None:
+            asked, nothing = self._asked, np.zeros(len(self._program.whole), np.int64)
+            if self._program.question.allows(nothing):  # only that one site at least is opened stands against it
+                return self._answer.because(Reason("rules-contradict", {}), by_solver=True, solver=describe())
+            return because_of_rules(
+                self._answer,
+                self._problem,
+                p=asked.p,
+                limit_s=asked.limit_s,
+                everyone=asked.everyone,
+                limits=limits,
+            )
+        short = self._money.total(question, found.values) - self._budget
+        return self._answer.because(Reason("budget-short", {"short": short}), by_solver=True, solver=describe())
+
+    def _offer(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> None:
+        sent = np.flatnonzero((allocation >= 0) & self._problem.inhabited)
+        worth = int(self._costs[sent, allocation[sent]].sum())
+        if self.opened is None or self._sign * worth < self._sign * self.objective:
+            self.opened, self.allocation, self.objective = opened, allocation, worth
