@@ -270,7 +270,10 @@ def _turn(by_row: Pairs, by_site: Pairs, bonds: Bonds, ledger: Ledger, site: int
         after = before + sign
         ledger.times[i] = after
         if before == 0 or after == 0:
-            _leave_out(ledger, i, after == 0)
+            if after == 0:
+                _leave_out(ledger, i)
+            else:
+                _take_in(ledger, i)
             for q in range(by_row.start[i], by_row.start[i + 1]):
                 if by_row.partner[q] != site:
                     ledger.score[by_row.partner[q]] -= sign * ledger.weights[i]
@@ -283,16 +286,18 @@ def _turn(by_row: Pairs, by_site: Pairs, bonds: Bonds, ledger: Ledger, site: int
 
 
 @compiled
-def _leave_out(ledger: Ledger, i: int, out: bool) -> None:
-    """Count a demand point among those left out, or no longer."""
-    if out:
-        to = ledger.counts[0]
-        ledger.counts[0] += 1
-    else:
-        ledger.counts[0] -= 1
-        to = ledger.place[i]
-        i = ledger.left[ledger.counts[0]]
-    ledger.left[to], ledger.place[i] = i, to
+def _leave_out(ledger: Ledger, i: int) -> None:
+    """Count a demand point among those left out."""
+    ledger.left[ledger.counts[0]], ledger.place[i] = i, ledger.counts[0]
+    ledger.counts[0] += 1
+
+
+@compiled
+def _take_in(ledger: Ledger, i: int) -> None:
+    """Count a demand point no longer among those left out: the last of them takes its place."""
+    ledger.counts[0] -= 1
+    last, to = ledger.left[ledger.counts[0]], ledger.place[i]
+    ledger.left[to], ledger.place[last] = last, to
 
 
 def warm_cover_exchange() -> None:

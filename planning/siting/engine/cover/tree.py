@@ -28,7 +28,7 @@ from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
-TRIED, TRIAL_STEPS, RELIABLE, NODE_ROUNDS = 8, 15, 2, 2
+TRIED, TRIAL_STEPS, RELIABLE, NODE_ROUNDS = 16, 15, 4, 1
 _WHOLE = 1e-6
 
 
