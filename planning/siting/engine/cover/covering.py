@@ -21,7 +21,7 @@ from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
-WORK, FIRST_NODES, LONGER, OWN_ROUNDS = 50_000_000, 60, 3, 2
+WORK, FIRST_NODES, LONGER, OWN_ROUNDS = 200_000_000, 60, 3, 2
 
 
 @dataclass(frozen=True, eq=False)

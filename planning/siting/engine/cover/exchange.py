@@ -1,8 +1,8 @@
 """Look for a cover with a given number of sites by exchanges, giving weight to whom they keep leaving out.
 
 Row weighting local search (Gao, Weise & Li 2015): close the site that is missed least, open the best one
-for somebody who is left out, and let everybody who still is count 1 more. No chance is involved: of
-uncovered demand points the one left out longest is served first.
+for somebody who is left out, and let everybody who still is count 1 more. Who is served next is drawn by
+lot, always the same lots: to serve those first who have been left out longest goes round in circles.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
+from planning.siting.engine.cover.reduce import reduce_cover
 from planning.siting.engine.sites.selection import Quota
 from planning.siting.limits import Limits
 from planning.siting.rules import Rules
@@ -30,9 +31,13 @@ class Pairs(NamedTuple):
 
 
 class Bonds(NamedTuple):
-    """What ties sites: those kept or barred stay as they are; `apart` pairs and townships' quotas hold."""
+    """What ties sites: those kept or barred stay as they are; `apart` pairs and townships' quotas hold.
+
+    `near` are the sites that share a demand point.
+    """
 
     fixed: Bools
+    near: Pairs
     apart: Pairs
     quota: Quota
 
@@ -57,7 +62,13 @@ class Ledger(NamedTuple):
     there : (g,) int64
         Sites opened in each township with limits.
     left : (n,) int64
-        Since which step a demand point is left out; −1 if it is not.
+        Demand points left out, the first ``counts[0]``.
+    place : (n,) int64
+        Where a demand point stands among them.
+    inside : (s,) int64
+        Sites opened.
+    counts : (2,) int64
+        How many are left out; the last lot.
     """
 
     opened: Bools
@@ -69,6 +80,9 @@ class Ledger(NamedTuple):
     clashes: Ints
     there: Ints
     left: Ints
+    place: Ints
+    inside: Ints
+    counts: Ints
 
 
 def exchange_sites(covers: Bools, opened: Ints, rules: Rules, *, work: int, limits: Limits) -> Ints | None:
@@ -86,22 +100,41 @@ def exchange_sites(covers: Bools, opened: Ints, rules: Rules, *, work: int, limi
     -------
     (s,) int64, or None
     """
-    m = covers.shape[1]
+    if not rules.plain:
+        return _search(covers, opened, rules, work, limits)
+    everyone, everywhere = (np.arange(size) for size in covers.shape)
+    core = reduce_cover(covers, everyone, everywhere, rules)
+    start = np.unique(np.searchsorted(core.columns, core.stand_ins(opened)))
+    spare = np.setdiff1d(np.arange(len(core.columns)), start)[: len(opened) - len(start)]
+    start = np.append(start, spare)
+    if len(start) < len(opened):
+        return None
+    inner = Rules.from_arrays(len(core.columns))
+    found = _search(covers[np.ix_(core.rows, core.columns)], start, inner, work, limits)
+    return None if found is None else core.columns[found]
+
+
+def _search(covers: Bools, opened: Ints, rules: Rules, work: int, limits: Limits) -> Ints | None:
+    """Exchange sites of a covering problem as it stands."""
+    n, m = covers.shape
     by_row, by_site = _pairs(covers), _pairs(covers.T)
-    ends = np.concatenate([rules.apart, rules.apart[:, ::-1]])
-    ends = ends[np.argsort(ends[:, 0], kind="stable")]
-    near = Pairs(np.searchsorted(ends[:, 0], np.arange(m + 1)), np.ascontiguousarray(ends[:, 1]))
-    bonds = Bonds(rules.kept | rules.barred, near, Quota.of(rules))
+    hits = covers.astype(np.float32)
+    apart = np.zeros((m, m), np.bool_)
+    apart[rules.apart[:, 0], rules.apart[:, 1]] = apart[rules.apart[:, 1], rules.apart[:, 0]] = True
+    bonds = Bonds(rules.kept | rules.barred, _pairs(hits.T @ hits > 0), _pairs(apart), Quota.of(rules))
     ledger = Ledger(
         np.zeros(m, np.bool_),
-        np.ones(len(covers), np.int64),
-        np.zeros(len(covers), np.int64),
+        np.ones(n, np.int64),
+        np.zeros(n, np.int64),
         covers.sum(axis=0).astype(np.int64),
         np.zeros(m, np.int64),
         np.ones(m, np.bool_),
         np.zeros(m, np.int64),
         np.zeros(len(rules.townships), np.int64),
-        np.zeros(len(covers), np.int64),
+        np.arange(n),
+        np.arange(n),
+        opened.astype(np.int64),
+        np.array([n, 1]),
     )
     for site in opened.tolist():
         _turn(by_row, by_site, bonds, ledger, site, 0)
@@ -109,7 +142,7 @@ def exchange_sites(covers: Bools, opened: Ints, rules: Rules, *, work: int, limi
     at_once = max(1, WORK_AT_ONCE // each)
     for begin in range(1, max(1, work // each) + 1, at_once):
         if _walk(by_row, by_site, bonds, ledger, begin, at_once):
-            return np.flatnonzero(ledger.opened)
+            return np.sort(ledger.inside)
         if limits.reached():
             break
     return None
@@ -150,36 +183,40 @@ def _walk(by_row: Pairs, by_site: Pairs, bonds: Bonds, ledger: Ledger, begin: in
     """Exchange until everyone is covered; whether that came to be."""
     last = -1
     for step in range(begin, begin + steps):
-        if not (ledger.times == 0).any():
+        if ledger.counts[0] == 0:
             return True
-        leaving = _least_missed(bonds, ledger, last)
-        if leaving < 0:
+        place = _least_missed(bonds, ledger, last)
+        if place < 0:
             return False
+        leaving = ledger.inside[place]
         _turn(by_row, by_site, bonds, ledger, leaving, step)
         ledger.able[leaving] = False
         last = _best_for_somebody(by_row, bonds, ledger)
         if last < 0:
             last = leaving
         _turn(by_row, by_site, bonds, ledger, last, step)
-        for i in range(len(ledger.times)):
-            if ledger.times[i] == 0:
-                ledger.weights[i] += 1
-                for k in range(by_row.start[i], by_row.start[i + 1]):
-                    ledger.score[by_row.partner[k]] += 1
-    return not (ledger.times == 0).any()
+        ledger.inside[place] = last
+        for t in range(ledger.counts[0]):
+            i = ledger.left[t]
+            ledger.weights[i] += 1
+            for k in range(by_row.start[i], by_row.start[i + 1]):
+                ledger.score[by_row.partner[k]] += 1
+    return bool(ledger.counts[0] == 0)
 
 
 @compiled
 def _least_missed(bonds: Bonds, ledger: Ledger, last: int) -> int:
+    """Return the place among the opened sites of the one to close; −1 if none may be."""
     best = -1
-    for j in range(len(ledger.opened)):
-        if not ledger.opened[j] or bonds.fixed[j] or j == last:
+    for t in range(len(ledger.inside)):
+        j = ledger.inside[t]
+        if bonds.fixed[j] or j == last:
             continue
         town = bonds.quota.township[j]
         if town >= 0 and ledger.there[town] <= bonds.quota.least[town]:
             continue
-        if best < 0 or _goes_first(ledger, j, best):
-            best = j
+        if best < 0 or _goes_first(ledger, j, ledger.inside[best]):
+            best = t
     return best
 
 
@@ -193,14 +230,12 @@ def _goes_first(ledger: Ledger, one: int, other: int) -> bool:
 
 @compiled
 def _best_for_somebody(by_row: Pairs, bonds: Bonds, ledger: Ledger) -> int:
-    """Return the best site for whoever has been left out longest and can be helped."""
-    who = -1
-    for i in range(len(ledger.times)):
-        if ledger.times[i] == 0 and (who < 0 or ledger.left[i] < ledger.left[who]):
-            who = i
+    """Return the best site for one of those left out, drawn by lot; −1 if nothing helps that one."""
     best = -1
-    if who < 0:
+    if ledger.counts[0] == 0:
         return best
+    ledger.counts[1] = (ledger.counts[1] * 1103515245 + 12345) & 0x7FFFFFFF
+    who = ledger.left[(ledger.counts[1] >> 8) % ledger.counts[0]]
     for k in range(by_row.start[who], by_row.start[who + 1]):
         j = by_row.partner[k]
         if ledger.opened[j] or bonds.fixed[j] or ledger.clashes[j] > 0 or not ledger.able[j]:
@@ -211,7 +246,6 @@ def _best_for_somebody(by_row: Pairs, bonds: Bonds, ledger: Ledger) -> int:
         if best < 0 or _goes_first(ledger, j, best):
             best = j
     if best < 0:
-        ledger.left[who] += len(ledger.times)  # nobody can help now: others first
         for k in range(by_row.start[who], by_row.start[who + 1]):
             ledger.able[by_row.partner[k]] = True
     return best
@@ -224,31 +258,46 @@ def _turn(by_row: Pairs, by_site: Pairs, bonds: Bonds, ledger: Ledger, site: int
     ledger.opened[site] = sign > 0
     ledger.score[site] = -ledger.score[site]
     ledger.since[site] = step
+    for k in range(bonds.near.start[site], bonds.near.start[site + 1]):
+        ledger.able[bonds.near.partner[k]] = True
     for k in range(bonds.apart.start[site], bonds.apart.start[site + 1]):
         ledger.clashes[bonds.apart.partner[k]] += sign
     if bonds.quota.township[site] >= 0:
         ledger.there[bonds.quota.township[site]] += sign
     for k in range(by_site.start[site], by_site.start[site + 1]):
         i = by_site.partner[k]
-        weight = ledger.weights[i]
         before = ledger.times[i]
-        ledger.times[i] = before + sign
-        if before + sign == 0:
-            ledger.left[i] = step
-        for q in range(by_row.start[i], by_row.start[i + 1]):
-            other = by_row.partner[q]
-            if other == site:
-                continue
-            ledger.able[other] = True
-            if before == 0:
-                ledger.score[other] -= weight
-            elif before + sign == 0:
-                ledger.score[other] += weight
-            elif ledger.opened[other]:
-                if before == 1:
-                    ledger.score[other] += weight
-                elif before == 2 and sign < 0:
-                    ledger.score[other] -= weight
+        after = before + sign
+        ledger.times[i] = after
+        if before == 0 or after == 0:
+            if after == 0:
+                _leave_out(ledger, i)
+            else:
+                _take_in(ledger, i)
+            for q in range(by_row.start[i], by_row.start[i + 1]):
+                if by_row.partner[q] != site:
+                    ledger.score[by_row.partner[q]] -= sign * ledger.weights[i]
+        elif before == 1 or after == 1:
+            for q in range(by_row.start[i], by_row.start[i + 1]):
+                other = by_row.partner[q]
+                if ledger.opened[other] and other != site:  # the only one beside it
+                    ledger.score[other] += sign * ledger.weights[i]
+                    break
+
+
+@compiled
+def _leave_out(ledger: Ledger, i: int) -> None:
+    """Count a demand point among those left out."""
+    ledger.left[ledger.counts[0]], ledger.place[i] = i, ledger.counts[0]
+    ledger.counts[0] += 1
+
+
+@compiled
+def _take_in(ledger: Ledger, i: int) -> None:
+    """Count a demand point no longer among those left out: the last of them takes its place."""
+    ledger.counts[0] -= 1
+    last, to = ledger.left[ledger.counts[0]], ledger.place[i]
+    ledger.left[to], ledger.place[last] = last, to
 
 
 def warm_cover_exchange() -> None:

@@ -12,12 +12,11 @@ from planning.siting.engine.cover.choice import Question
 from planning.siting.engine.cover.exchange import exchange_sites
 from planning.siting.engine.cover.first import cover_greedily
 from planning.siting.engine.cover.local_cuts import Cut
-from planning.siting.engine.cover.reduce import essential_rows
-from planning.siting.engine.cover.tree import decide_cover
+from planning.siting.engine.cover.tree import CoverTree
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.cover_certificate import CoverCertificate
 
-WORK, FIRST_NODES, LONGER = 60_000_000, 150, 3
+WORK, FIRST_NODES, LONGER = 200_000_000, 150, 3
 
 
 class Radius(NamedTuple):
@@ -78,6 +77,7 @@ class _Search:
         self._certificate: CoverCertificate | None = None
         self._cuts: list[Cut] = []
         self._cuts_level = -1
+        self._trees: dict[int, CoverTree] = {}
 
     def first_plan(self) -> None:
         """Halve the radii by greedy covers; look in earnest where not even the largest has one."""
@@ -143,22 +143,26 @@ class _Search:
 
     def _exchange(self, level: int, work: int) -> None:
         covers = self._seconds <= self._levels[level]
-        covers = covers[essential_rows(covers[:, ~self._question.rules.barred])]
         if covers.any(axis=1).all() and self._opened is not None:
             plan = exchange_sites(covers, self._opened, self._question.rules, work=work, limits=self._limits)
             if plan is not None:
                 self._offer(plan)
 
     def _decide(self, level: int, nodes: int | None) -> None:
-        covers = self._seconds <= self._levels[level]
-        if level > self._cuts_level:
-            self._cuts.clear()  # what any cover keeps, one of a larger radius need not
-        self._cuts_level = level
-        verdict = decide_cover(covers, self._question, limits=self._limits, nodes=nodes, cuts=self._cuts)
+        """Let the tree of this radius grow; with one node alone it is not kept."""
+        tree = self._trees.pop(level, None)
+        if tree is None:
+            if level > self._cuts_level:
+                self._cuts = []  # what any cover keeps, one of a larger radius need not
+            self._cuts_level = level
+            tree = CoverTree(self._seconds <= self._levels[level], self._question, self._limits, self._cuts)
+        verdict = tree.grow(nodes)
         if verdict.opened is not None:
             self._offer(verdict.opened)
         elif verdict.certificate is not None:
             self._low, self._certificate = level + 1, verdict.certificate
+        elif nodes != 1:
+            self._trees[level] = tree
         self._tell()
 
     def _offer(self, plan: NDArray[np.int64]) -> bool:

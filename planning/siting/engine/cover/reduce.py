@@ -35,6 +35,15 @@ class Reduced(NamedTuple):
     columns: Ints
     turns: list[Turn]
 
+    def stand_ins(self, sites: Ints) -> Ints:
+        """Return for each candidate the one that is left and stands in for it."""
+        now = sites.copy()
+        for turn in self.turns:
+            if turn.sites:
+                gone, where = (now[:, None] == turn.gone[None, :]).nonzero()
+                now[gone] = turn.instead[where]
+        return now
+
 
 def essential_rows(covers: Bools) -> Ints:
     """Return the demand points without which all others imply the rest.

@@ -28,7 +28,7 @@ from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
-TRIED, TRIAL_STEPS, RELIABLE, NODE_ROUNDS = 8, 15, 2, 2
+TRIED, TRIAL_STEPS, RELIABLE, NODE_ROUNDS = 16, 15, 4, 1
 _WHOLE = 1e-6
 
 
@@ -71,7 +71,7 @@ def decide_cover(
     -------
     Verdict
     """
-    tree = _Tree(covers, question, limits, [] if cuts is None else cuts)
+    tree = CoverTree(covers, question, limits, [] if cuts is None else cuts)
     return tree.grow(nodes)
 
 
@@ -94,14 +94,23 @@ def relax_cover(
     state = question.begin()
     if state is None:
         return float("inf")
-    tree = _Tree(covers, question, limits, [] if cuts is None else cuts)
+    tree = CoverTree(covers, question, limits, [] if cuts is None else cuts)
     state, _counts, _turns = tree.reduce(state, np.ones(len(covers), bool), at_root=True)
     relaxed = tree.set_up(state, most)
     return 0.0 if relaxed is None else relaxed.cost + int((state == OPENED).sum())
 
 
-class _Tree:
-    """The nodes so far, and the relaxation of what the root leaves."""
+class CoverTree:
+    """The nodes so far, the parts still to be looked at, and the relaxation of what the root leaves.
+
+    Parameters
+    ----------
+    covers : (n, m) bool
+    question
+    limits
+    cuts
+        Known so far; those that are found are added.
+    """
 
     def __init__(self, covers: Bools, question: Question, limits: Limits, cuts: list[Cut]) -> None:
         self._covers, self._question, self._limits, self._cuts = covers, question, limits, cuts
@@ -109,18 +118,18 @@ class _Tree:
         self._found: NDArray[np.int64] | None = None
         self._most: int | None = None
         self._gains = _Gains(covers.shape[1])
+        self._parts = [_Part(question.begin(), np.ones(len(covers), bool), 0)]
 
     def grow(self, most: int | None) -> Verdict:
-        """Visit nodes depth first, "opened" before "closed"."""
+        """Visit nodes depth first, "opened" before "closed", until there are `most`; later calls go on from there."""
         self._most = most
-        stack = [_Part(self._question.begin(), np.ones(len(self._covers), bool), 0)]
-        while stack:
+        while self._parts:
             if self._limits.reached() or (most is not None and len(self._record) >= most):
                 return Verdict(None, None)
-            children = self._visit(stack.pop())
+            children = self._visit(self._parts[-1])
             if children is None:
                 return Verdict(self._found, None)
-            stack += children
+            self._parts[-1:] = children
         return Verdict(None, self._record.certificate(self._question.sites, exactly=self._question.strict))
 
     def _visit(self, part: _Part) -> list[_Part] | None:
