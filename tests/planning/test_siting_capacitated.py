@@ -110,6 +110,16 @@ def county():
     return problem, capacitated(problem, p=5)
 
 
+
+def test_who_is_sent_to_fill_a_least_load_fits_in():
+    loads = np.array([0, 1, 1, 3, 3])
+    problem = SitingProblem.from_arrays(
+        np.array([[0, 0], [0, 0], [1, 0], [0, 0], [0, 0]]), loads, capacities=[6, 3], loads=loads, minimum_loads=[0, 3]
+    )
+    plan = capacitated(problem, p=2)
+    assert (plan.status, plan.objective, faults_of(problem, plan)) == ("optimal", 1, [])
+
+
 def test_a_county_with_15_percent_to_spare_is_proven(county):
     problem, solution = county
     assert (solution.status, solution.proof) == ("optimal", "certificate")

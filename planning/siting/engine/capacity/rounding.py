@@ -52,7 +52,7 @@ def round_shares(costs: Ints, pairs: Bools, loads: Ints, room: Ints, least: Ints
         if goes[i] < 0 and not _make_room(costs, pairs, loads, room, goes, held, i):
             return False
         held[goes[i]] += loads[i]
-    _lift(costs, pairs, loads, least, goes, held)
+    _lift(costs, pairs, loads, room, least, goes, held)
     if (held < least).any():
         return False
     for _ in range(min(_ROUNDS, 1 + _PAIRS // (n * n + 1))):
@@ -86,14 +86,16 @@ def _make_room(costs: Ints, pairs: Bools, loads: Ints, room: Ints, goes: Ints, h
 
 
 @compiled
-def _lift(costs: Ints, pairs: Bools, loads: Ints, least: Ints, goes: Ints, held: Ints) -> None:
+def _lift(costs: Ints, pairs: Bools, loads: Ints, room: Ints, least: Ints, goes: Ints, held: Ints) -> None:
     """Bring sites short of their least load somebody from sites that can spare it."""
     for j in range(len(least)):
         while held[j] < least[j]:
             best = -1
             for v in range(len(loads)):
                 k = goes[v]
-                if k == j or not pairs[v, j] or loads[v] == 0 or held[k] - loads[v] < least[k]:
+                if k == j or not pairs[v, j] or loads[v] == 0:
+                    continue
+                if held[k] - loads[v] < least[k] or held[j] + loads[v] > room[j]:
                     continue
                 if best < 0 or costs[v, j] - costs[v, k] < costs[best, j] - costs[best, goes[best]]:
                     best = v
