@@ -22,6 +22,7 @@ from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
 WORK, FIRST_NODES, LONGER, OWN_ROUNDS = 200_000_000, 60, 3, 2
+A_CELL = 50  # of the work before the first relaxation, which often says that nothing is left to find
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +121,7 @@ def _close_in(race: _Race) -> None:
     if race.opened is None:
         return
     core = race.covers[essential_rows(race.covers[:, ~race.rules.barred])]
-    race.offer(shrink_cover(core, race.opened, race.rules, work=WORK, limits=race.limits))
+    race.offer(shrink_cover(core, race.opened, race.rules, work=A_CELL * core.size, limits=race.limits))
     race.tell()
     relaxed = relax_cover(race.covers, race.rules, race.limits, cuts=race.cuts, most=len(race.opened) - 1)
     at_least = max(1, int(np.ceil(relaxed - 1e-6))) if np.isfinite(relaxed) else 1
@@ -132,10 +133,10 @@ def _close_in(race: _Race) -> None:
         race.ask(race.bound, nodes)
         if race.bound < len(race.opened) - 1 and not race.limits.reached():
             race.ask(len(race.opened) - 1, nodes)
-        nodes, work, rounds = nodes * LONGER, work * LONGER, rounds + 1
         if race.bound < len(race.opened):
             race.offer(shrink_cover(core, race.opened, race.rules, work=work, limits=race.limits))
             race.tell()
+        nodes, work, rounds = nodes * LONGER, work * LONGER, rounds + 1
         if rounds == OWN_ROUNDS and race.bound < len(race.opened) and not race.limits.reached():
             _ask_solver(race)
             return
