@@ -43,6 +43,8 @@ from planning.siting.proof.capacity_certificate import CapacityCertificate
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.solution import Solution
 
+CoverAt = Callable[[int], tuple[NDArray[np.int64], NDArray[np.int64], int]]
+
 
 def answer_with_capacity(answer: Solution, problem: SitingProblem, limits: Limits) -> Solution:
     """Return the answer of a model with capacities: a plan, a minimal conflict, or what the time allowed.
@@ -56,10 +58,9 @@ def answer_with_capacity(answer: Solution, problem: SitingProblem, limits: Limit
     limits
         Whose ``report`` counts in the unit of the model.
     """
-    asked = ask(problem, answer.model, p=answer.options.get("p"), limit_s=answer.options.get("limit_s"))
-    plan = solve_with_capacity(
-        problem, answer.model, p=answer.options.get("p"), limit_s=answer.options.get("limit_s"), limits=limits
-    )
+    p, limit_s = answer.options.get("p"), answer.options.get("limit_s")
+    asked = ask(problem, answer.model, p=p, limit_s=limit_s)
+    plan = solve_with_capacity(problem, answer.model, p=p, limit_s=limit_s, limits=limits)
     if plan.opened is None:
         if not plan.done:
             return answer.unfinished(limits.reason)
@@ -232,18 +233,12 @@ class _Run:
             self.bound, self.certificate = max(self.bound, bare.bound), bare.certificate
         everyone = served.astype(np.int64)
 
-        def cover_at(radius: int) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
-            return np.where(problem.allowed & (problem.values <= radius), 0, -1), everyone, sites
+        open_to, values = problem.allowed, problem.values
+        self._close_in(
+            times, lambda radius: (np.where(open_to & (values <= radius), 0, -1), everyone, sites), stepwise=False
+        )
 
-        self._close_in(times, cover_at, stepwise=False)
-
-    def _close_in(
-        self,
-        levels: NDArray[Any],
-        cover_at: Callable[[int], tuple[NDArray[np.int64], NDArray[np.int64], int]],
-        *,
-        stepwise: bool,
-    ) -> None:
+    def _close_in(self, levels: NDArray[Any], cover_at: CoverAt, *, stepwise: bool) -> None:
         """Find the least of all costs that a plan can have, and the plan.
 
         Parameters
@@ -251,8 +246,7 @@ class _Run:
         levels : (k,)
             These costs, ascending.
         cover_at
-            What serving each demand point from each site costs at a level, what leaving it out costs, and how
-            many sites there are; a plan that costs nothing has no more than that cost.
+            What serving and leaving out costs at a level, and how many sites there are: nothing in a plan of that cost.
         """
 
         def ask(level: int, looks: int) -> tuple[int, int]:
@@ -263,17 +257,15 @@ class _Run:
                 self._offer(*cover.plan)
             elif cover.finished:
                 self.certificate = cover.certificate()
-                self.bound = int(levels[level]) + 1 if level + 1 == len(levels) else int(levels[level + 1])
+                self.bound = int(np.append(levels, levels[-1] + 1)[level + 1])
             self._report()
             return where()
 
         def where() -> tuple[int, int]:
-            high = len(levels) if self.opened is None else int(np.searchsorted(levels, self.cost))
-            return min(high, int(np.searchsorted(levels, self.bound))), high
+            low, high = np.searchsorted(levels, [self.bound, self.cost]).tolist()
+            return (low, len(levels)) if self.opened is None else (min(low, high), high)
 
-        self._report()
-        low, high = close_in(*where(), ask, self.limits, stepwise=stepwise)
-        self.done = low == high
+        self.done = len(set(close_in(*where(), ask, self.limits, stepwise=stepwise))) == 1
 
     def _offer(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> None:
         """Send people nearer where there is room, recount the plan, and keep it if it is the best."""

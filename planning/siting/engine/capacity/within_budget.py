@@ -28,6 +28,8 @@ from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.solution import Reason, Solution
 
 RELAXED_NODES = 100
+FIRST_S = 20.0
+"""Seconds at most for the sites that would be best without loads."""
 
 
 def answer_within_budget(
@@ -52,9 +54,11 @@ def answer_within_budget(
     limits
     """
     run = _Run(answer, problem, capacity, costs)
-    certificate, bound = _relax(problem, relaxed, limits)
+    certificate, bound, sites = _relax(problem, relaxed, limits)
     bound = bound if answer.sense == "min" else int(problem.weights.sum()) - bound
     run.offer_first(limits)
+    if sites is not None:
+        run.solve(Limits(limits.stop, time_limit_s=min(FIRST_S, limits.remaining_s / 4)), only=sites)
     if run.opened is None or run.objective != bound:
         run.solve(limits)
     if run.opened is None:
@@ -72,14 +76,16 @@ def answer_within_budget(
     )
 
 
-def _relax(problem: SitingProblem, question: CappedQuestion, limits: Limits) -> tuple[object | None, int]:
-    """Return a bound without loads and extensions, and its proof."""
+def _relax(
+    problem: SitingProblem, question: CappedQuestion, limits: Limits
+) -> tuple[object | None, int, NDArray[np.int64] | None]:
+    """Return a bound without loads and extensions, its proof, and the best sites found for that."""
     if not problem.inhabited.any():
-        return None, 0
+        return None, 0, None
     search = CappedSearch(question, problem.weights[problem.inhabited], limits.quiet())
     search.begin()
     certificate = search.run(nodes=RELAXED_NODES)
-    return certificate, certificate.bound
+    return certificate, certificate.bound, search.opened
 
 
 class _Run:
@@ -106,16 +112,23 @@ class _Run:
         if first is not None and self._money.of(*first) <= self._budget:
             self._offer(*first)
 
-    def solve(self, limits: Limits) -> None:
-        """Let HiGHS solve the whole program."""
+    def solve(self, limits: Limits, *, only: NDArray[np.int64] | None = None) -> None:
+        """Let HiGHS solve the whole program, or what is left of it when `only` some sites (k,) may open."""
         pairs = self._sign * self._costs[self._program.points, self._program.sites]
-        found = solve_question(self._money.spending(self._program.costing(0, pairs), self._budget), limits.quiet())
+        question = self._money.spending(self._program.costing(0, pairs), self._budget)
+        if only is not None:
+            shut = np.full(self._costs.shape[1], fill_value=True)
+            shut[only] = False
+            off = np.flatnonzero(np.concatenate([shut, shut[self._program.sites]]))
+            question.highest[off] = question.lowest[off]
+        found = solve_question(question, limits.quiet())
         if found.values is not None:
             values = found.values[: len(self._program.whole)]
             opened = np.flatnonzero(values[: self._costs.shape[1]])
             self._offer(opened, self._program.allocation(values, len(self._costs)))
-        self.bound = None if found.bound is None else self._sign * found.bound
-        self.done = found.done
+        if only is None:
+            self.bound = None if found.bound is None else self._sign * found.bound
+            self.done = found.done
 
     def refuse(self, limits: Limits) -> Solution:
         """Say how many yuan are missing, or what else stands against any plan."""
