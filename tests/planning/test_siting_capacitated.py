@@ -110,7 +110,6 @@ def county():
     return problem, capacitated(problem, p=5)
 
 
-
 def test_who_is_sent_to_fill_a_least_load_fits_in():
     loads = np.array([0, 1, 1, 3, 3])
     problem = SitingProblem.from_arrays(

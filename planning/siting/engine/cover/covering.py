@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from planning.siting.engine.cover.choice import Question
-from planning.siting.engine.cover.exchange import shrink_cover
+from planning.siting.engine.cover.exchange import exchange_sites
 from planning.siting.engine.cover.first import cover_greedily
 from planning.siting.engine.cover.local_cuts import Cut
 from planning.siting.engine.cover.reduce import essential_rows, reduce_cover
@@ -121,7 +121,7 @@ def _close_in(race: _Race) -> None:
     if race.opened is None:
         return
     core = race.covers[essential_rows(race.covers[:, ~race.rules.barred])]
-    race.offer(shrink_cover(core, race.opened, race.rules, work=A_CELL * core.size, limits=race.limits))
+    race.offer(_shrink(core, race.opened, race.rules, work=A_CELL * core.size, limits=race.limits))
     race.tell()
     relaxed = relax_cover(race.covers, race.rules, race.limits, cuts=race.cuts, most=len(race.opened) - 1)
     at_least = max(1, int(np.ceil(relaxed - 1e-6))) if np.isfinite(relaxed) else 1
@@ -134,7 +134,7 @@ def _close_in(race: _Race) -> None:
         if race.bound < len(race.opened) - 1 and not race.limits.reached():
             race.ask(len(race.opened) - 1, nodes)
         if race.bound < len(race.opened):
-            race.offer(shrink_cover(core, race.opened, race.rules, work=work, limits=race.limits))
+            race.offer(_shrink(core, race.opened, race.rules, work=work, limits=race.limits))
             race.tell()
         nodes, work, rounds = nodes * LONGER, work * LONGER, rounds + 1
         if rounds == OWN_ROUNDS and race.bound < len(race.opened) and not race.limits.reached():
@@ -175,3 +175,21 @@ def _ask_solver(race: _Race) -> None:
     if claimed > race.bound:
         race.bound, race.by_solver = claimed, True
     race.tell()
+
+
+def _shrink(covers: Bools, opened: NDArray[np.int64], rules: Rules, *, work: int, limits: Limits) -> NDArray[np.int64]:
+    """Return a cover with fewer sites than `opened`, as long as exchanges find one; the same as otherwise."""
+    while not limits.reached():
+        there = np.bincount(rules.township[opened] + 1, minlength=len(rules.townships) + 1)
+        spare = np.append(np.inf, there[1:] - rules.least)[rules.township[opened] + 1] > 0
+        leaving = np.flatnonzero(spare & ~rules.kept[opened])
+        if len(leaving) == 0:
+            break
+        alone = covers[:, opened].sum(axis=1) == 1
+        missed = covers[np.ix_(alone, opened[leaving])].sum(axis=0)
+        start = np.delete(opened, leaving[np.argmin(missed)])
+        fewer = exchange_sites(covers, start, rules, work=work, limits=limits)
+        if fewer is None:
+            break
+        opened = fewer
+    return opened

@@ -148,31 +148,6 @@ def _search(covers: Bools, opened: Ints, rules: Rules, work: int, limits: Limits
     return None
 
 
-def shrink_cover(covers: Bools, opened: Ints, rules: Rules, *, work: int, limits: Limits) -> Ints:
-    """Return a cover with fewer sites than `opened`, as long as exchanges find one; the same as otherwise.
-
-    Parameters
-    ----------
-    covers : (n, m) bool
-    opened : (s,) int64
-        A cover that obeys the rules.
-    """
-    while not limits.reached():
-        there = np.bincount(rules.township[opened] + 1, minlength=len(rules.townships) + 1)
-        spare = np.append(np.inf, there[1:] - rules.least)[rules.township[opened] + 1] > 0
-        leaving = np.flatnonzero(spare & ~rules.kept[opened])
-        if len(leaving) == 0:
-            break
-        alone = covers[:, opened].sum(axis=1) == 1
-        missed = covers[np.ix_(alone, opened[leaving])].sum(axis=0)
-        start = np.delete(opened, leaving[np.argmin(missed)])
-        fewer = exchange_sites(covers, start, rules, work=work, limits=limits)
-        if fewer is None:
-            break
-        opened = fewer
-    return opened
-
-
 def _pairs(covers: Bools) -> Pairs:
     start = np.append(0, np.cumsum(covers.sum(axis=1)))
     return Pairs(start.astype(np.int64), np.nonzero(covers)[1].astype(np.int64))

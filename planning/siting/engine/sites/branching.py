@@ -10,20 +10,20 @@ nodes, in preorder, are the certificate.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.sites.lagrangian import Ascent, ascend
 from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
+from planning.siting.engine.sites.node import Node, add_last, open_like
 from planning.siting.engine.sites.radius import Remainder
 from planning.siting.engine.sites.selection import settle_sites
 from planning.siting.engine.sites.terms import Terms
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED, Certificate
 
-ROOT_ROUNDS, MOST_ROOT_ROUNDS, ROOT_STEPS, ROOT_PACE = 8, 60, 60, 1.0
+ROOT_ROUNDS, MOST_ROOT_ROUNDS, ROOT_STEPS = 8, 60, 60
 RISING = 0.03  # of the gap, in one round
 NODE_STEPS, NODE_PACE = 60, 1.0
 DENSE = 0.4  # of the sites left, on a list: from here on relaxations are slow, and climbing goes first
@@ -31,35 +31,6 @@ MOST_CLIMBS = 3000
 MOST_FIGURES = 2**27  # multipliers of all nodes together, to bound the memory
 PROBES, PROBE_STEPS, PROBE_PACE = 6, 20, 0.3
 FEWER = 0.5  # of the entries: then a relaxation of its own is sharper
-
-
-class Node(NamedTuple):
-    """A part of the plans still to be searched.
-
-    Parameters
-    ----------
-    state : (m,) int8
-        FREE, OPENED or CLOSED.
-    lists
-        Without what is closed or too far for a better plan.
-    prices : (n,) float64
-        Multipliers per person to go on from.
-    bound
-        Cost that is proven for it.
-    depth
-    pace
-        Step of the climb, to go on with.
-    remainder
-        The relaxation to take bounds from; ``None`` is to climb.
-    """
-
-    state: NDArray[np.int8]
-    lists: Lists
-    prices: NDArray[np.float64]
-    bound: int = 0
-    depth: int = 0
-    pace: float = ROOT_PACE
-    remainder: Remainder | None = None
 
 
 @dataclass(eq=False)
@@ -235,7 +206,7 @@ class Search:
         openness = np.zeros(len(node.state))
         if self.terms.sites - np.count_nonzero(node.state == OPENED) <= 1:
             # What everybody pays now is the exact dual when at most one site is to be added.
-            self._offer_last(node)
+            self._offer_all(add_last(self.terms, node))
             return node._replace(prices=node.lists.ceiling), openness
         if node.remainder is not None:
             remainder = node.remainder
@@ -245,11 +216,11 @@ class Search:
             relaxed = remainder.relax(node.state, self.limits)
             if relaxed is None:
                 return node, openness
-            self._offer_like(relaxed[1], node)
+            self._offer_all(open_like(self.terms, node, relaxed[1], self._near))
             return node._replace(prices=relaxed[0] / self.terms.people), relaxed[1]
         climb = self._climb(node, node.state, self._steps(node), node.pace)
         if node.depth % 4 == 0 and np.isfinite(climb.bound):
-            self._offer_like(climb.openness, node)
+            self._offer_all(open_like(self.terms, node, climb.openness, self._near))
         return node._replace(prices=climb.prices, pace=climb.pace), climb.openness
 
     def _climb(self, node: Node, state: NDArray[np.int8], steps: int, pace: float) -> Ascent:
@@ -294,26 +265,9 @@ class Search:
             bounds.append(self._climb(node, state, PROBE_STEPS, PROBE_PACE).bound)
         return bounds[0], bounds[1]
 
-    def _offer_like(self, openness: NDArray[np.float64], node: Node) -> None:
-        """Round the average of a climb to a plan, improve and offer it."""
-        liked = np.where(node.state == OPENED, 2.0, np.where(node.state == CLOSED, -1.0, openness))
-        opened = np.sort(np.argsort(-liked, kind="stable")[: self.terms.sites])
-        if not self.terms.rules.plain and self.terms.rules.broken_by(opened):
-            return
-        self.offer(self.terms.improve(opened, self._near))
-
-    def _offer_last(self, node: Node) -> None:
-        """Offer the opened sites with the one that lowers the cost most."""
-        opened = np.flatnonzero(node.state == OPENED)
-        free = np.flatnonzero(node.state == FREE)
-        if len(opened) == self.terms.sites:
-            self.offer(opened)
-        if len(opened) != self.terms.sites - 1 or len(free) == 0:
-            return
-        whole = np.rint(node.lists.ceiling * self.terms.people).astype(np.int64)
-        savings = price_exactly(node.lists, self.terms.weights, whole, 1, len(node.state))
-        for site in free[np.argsort(savings[free], kind="stable")[:2]]:
-            self.offer(np.append(opened, site))
+    def _offer_all(self, plans: list[NDArray[np.int64]]) -> None:
+        for plan in plans:
+            self.offer(plan)
 
     def _spread(self, state: NDArray[np.int8]) -> NDArray[np.int8]:
         """Close whatever lies too near to an opened site."""

@@ -1,0 +1,65 @@
+"""A part of the plans of p sites still to be searched, and the plans that it suggests."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.engine.sites.lists import Lists, price_exactly
+from planning.siting.engine.sites.radius import Remainder
+from planning.siting.engine.sites.terms import Terms
+from planning.siting.proof.certificate import CLOSED, FREE, OPENED
+
+ROOT_PACE = 1.0
+
+
+class Node(NamedTuple):
+    """A part of the plans still to be searched.
+
+    Parameters
+    ----------
+    state : (m,) int8
+        FREE, OPENED or CLOSED.
+    lists
+        Without what is closed or too far for a better plan.
+    prices : (n,) float64
+        Multipliers per person to go on from.
+    bound
+        Cost that is proven for it.
+    depth
+    pace
+        Step of the climb, to go on with.
+    remainder
+        The relaxation to take bounds from; ``None`` is to climb.
+    """
+
+    state: NDArray[np.int8]
+    lists: Lists
+    prices: NDArray[np.float64]
+    bound: int = 0
+    depth: int = 0
+    pace: float = ROOT_PACE
+    remainder: Remainder | None = None
+
+
+def open_like(terms: Terms, node: Node, openness: NDArray[np.float64], near: Lists) -> list[NDArray[np.int64]]:
+    """Round how open each site was, in a climb or relaxation, to a plan, and improve it within the lists `near`."""
+    liked = np.where(node.state == OPENED, 2.0, np.where(node.state == CLOSED, -1.0, openness))
+    opened = np.sort(np.argsort(-liked, kind="stable")[: terms.sites])
+    if not terms.rules.plain and terms.rules.broken_by(opened):
+        return []
+    return [terms.improve(opened, near)]
+
+
+def add_last(terms: Terms, node: Node) -> list[NDArray[np.int64]]:
+    """Return the opened sites, with the one that lowers the cost most where one is missing."""
+    opened, free = np.flatnonzero(node.state == OPENED), np.flatnonzero(node.state == FREE)
+    if len(opened) == terms.sites:
+        return [opened]
+    if len(opened) != terms.sites - 1 or len(free) == 0:
+        return []
+    whole = np.rint(node.lists.ceiling * terms.people).astype(np.int64)
+    savings = price_exactly(node.lists, terms.weights, whole, 1, len(node.state))
+    return [np.append(opened, site) for site in free[np.argsort(savings[free], kind="stable")[:2]]]
