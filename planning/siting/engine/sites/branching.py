@@ -97,7 +97,9 @@ class Search:
         trunk = len(self._branch)
         anything = np.full(len(root.prices), np.inf)
         self._near = shorten(self.terms.lists, np.minimum(root.state, 0), anything, self.terms.alone)
-        if len(root.lists.site) > DENSE * np.count_nonzero(root.state != CLOSED) * len(root.prices):
+        # Whoever goes as far as anyone may pays no less there than anywhere: such entries make nothing slow.
+        nearer = root.lists.distance < np.repeat(root.lists.ceiling, np.diff(root.lists.start))
+        if np.count_nonzero(nearer) > DENSE * np.count_nonzero(root.state != CLOSED) * len(root.prices):
             self._grow(MOST_CLIMBS)
         if self._stack and self.upper > 0 and not self.limits.reached():
             self._rows, self._branch, self._least = self._rows[:trunk], self._branch[:trunk], None
