@@ -10,7 +10,8 @@ from scipy.sparse.csgraph import shortest_path
 from siting_oracle import best_p_median, random_county, small_problems
 
 from gis.faults import FaultsError
-from planning.siting import Progress, SitingProblem, p_median, verify
+from planning.siting import Progress, SitingProblem, mclp, p_median, verify
+from planning.siting.engine.sites import radius
 
 ORLIB = Path(__file__).parents[2].parent / "shared" / "bench" / "orlib"
 
@@ -187,3 +188,14 @@ def test_a_plan_that_costs_nothing_ends_the_search_at_once():
     plan = p_median(problem, p=9, stop=lambda: looks.append(1) is not None)
     assert (plan.objective, plan.proof) == (0, "certificate")
     assert len(looks) < 100
+
+
+def test_rows_that_no_relaxation_has_priced_yet_cost_nothing(monkeypatch):
+    rng = np.random.default_rng(0)
+    spots = rng.uniform(0, 1000, (150, 2))
+    times = np.rint(np.hypot(*(spots[:, None] - spots).transpose(2, 0, 1)))
+    problem = SitingProblem.from_arrays(times, rng.integers(1, 90, 150))
+    monkeypatch.setattr(radius, "ROUNDS", 1)
+    plan = mclp(problem, p=12, limit_s=120)
+    assert verify(problem, plan) == []
+    assert plan.bound >= plan.objective > 0
