@@ -95,25 +95,32 @@ def offer_pairs(
 @compiled
 def offer(lists: Lists, row: int, seconds: int, facility: int) -> bool:
     """Enter a facility where it belongs; whether a nearer one than this could be entered."""
-    times, names = lists.seconds[row], lists.facility[row]
-    last = len(times) - 1
-    if seconds > times[last] or (seconds == times[last] and (facility >= names[last] or seconds >= UNREACHABLE)):
+    times, names = lists.seconds, lists.facility
+    last = times.shape[1] - 1
+    if seconds > times[row, last] or seconds >= UNREACHABLE:
+        return False
+    if seconds == times[row, last] and facility >= names[row, last]:
         return False
     at = 0
-    while at < last and names[at] != facility:
+    while at < last and names[row, at] != facility:
         at += 1
-    if names[at] == facility and times[at] <= seconds:
+    if names[row, at] == facility and times[row, at] <= seconds:
         return True
-    while at > 0 and (seconds < times[at - 1] or (seconds == times[at - 1] and facility < names[at - 1])):
-        times[at], names[at] = times[at - 1], names[at - 1]
+    while at > 0 and (
+        seconds < times[row, at - 1] or (seconds == times[row, at - 1] and facility < names[row, at - 1])
+    ):
+        times[row, at], names[row, at] = times[row, at - 1], names[row, at - 1]
         at -= 1
-    times[at], names[at] = seconds, facility
+    times[row, at], names[row, at] = seconds, facility
     return True
 
 
 @compiled
 def _hand_on(lists: Lists, by: int, to: int, seconds: int) -> None:
-    for i in range(lists.seconds.shape[1]):
-        facility = lists.facility[by, i]
-        if facility < 0 or not offer(lists, to, lists.seconds[by, i] + seconds, facility):
+    last = lists.seconds.shape[1] - 1
+    for i in range(last + 1):
+        at = lists.seconds[by, i] + seconds
+        if at > lists.seconds[to, last] or lists.facility[by, i] < 0:  # most arcs end here
+            break
+        if not offer(lists, to, at, lists.facility[by, i]):
             break
