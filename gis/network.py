@@ -169,9 +169,9 @@ class RoadNetwork:
         """
         changed = self.seconds.astype(np.int64)
         if seconds is not None:
-            arcs = _existing(seconds[0], self.tail.size, "arc")
+            arcs = existing(seconds[0], self.tail.size, "arc")
             changed[arcs] = np.asarray(seconds[1], dtype=np.int64)
-        changed[_existing(closed, self.tail.size, "arc")] = UNREACHABLE
+        changed[existing(closed, self.tail.size, "arc")] = UNREACHABLE
         new = np.array(list(added), dtype=np.int64).reshape(-1, 3)
         if not len(new):
             return self.with_seconds(changed)
@@ -180,7 +180,7 @@ class RoadNetwork:
     def _build(self, seconds: NDArray[np.int64], new: NDArray[np.int64]) -> RoadNetwork:
         """Return the network with new arcs: rows of tail, head, seconds."""
         m = self.tail.size
-        tail, head = _existing(new[:, 0], self.x.size, "node"), _existing(new[:, 1], self.x.size, "node")
+        tail, head = existing(new[:, 0], self.x.size, "node"), existing(new[:, 1], self.x.size, "node")
         back = np.flatnonzero((tail[1:] == head[:-1]) & (head[1:] == tail[:-1]))
         twin = np.full(len(new), -1, np.int32)
         for there in back.tolist():
@@ -201,7 +201,17 @@ class RoadNetwork:
         return built
 
 
-def _existing(numbers: ArrayLike, size: int, kind: str) -> NDArray[np.int64]:
+def existing(numbers: ArrayLike, size: int, kind: str) -> NDArray[np.int64]:
+    """Return arc or node numbers as an array; raise ``ValueError`` with all that are out of range.
+
+    Parameters
+    ----------
+    numbers : (k,) int
+    size
+        How many there are.
+    kind
+        ``arc`` or ``node``, for the message.
+    """
     found = np.asarray(numbers, dtype=np.int64).reshape(-1)
     wrong = np.unique(found[(found < 0) | (found >= size)])
     if wrong.size:

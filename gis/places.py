@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
 from gis.hierarchy.ends import Ends
-from gis.network import RoadNetwork
+from gis.network import RoadNetwork, existing
 from gis.snapping import Snapped
 
 Ints = NDArray[np.int64]
@@ -52,7 +52,7 @@ def ways_out(network: RoadNetwork, places: Places) -> Ends:
     """
     if not isinstance(places, Snapped):
         return _at_nodes(network, places)
-    _check(places.arc, network.tail.size, "arc")
+    existing(places.arc, network.tail.size, "arc")
     twin = network.twin[places.arc]
     ahead = _left_s(network, places.arc, places.fraction), network.head[places.arc]
     back = _left_s(network, twin, 1.0 - places.fraction), network.head[twin]
@@ -63,7 +63,7 @@ def ways_in(network: RoadNetwork, places: Places) -> Ends:
     """Return the nodes that one comes from to each place; as :func:`ways_out`."""
     if not isinstance(places, Snapped):
         return _at_nodes(network, places)
-    _check(places.arc, network.tail.size, "arc")
+    existing(places.arc, network.tail.size, "arc")
     twin = network.twin[places.arc]
     along = _behind_s(network, places.arc, places.fraction), network.tail[places.arc]
     against = _behind_s(network, twin, 1.0 - places.fraction), network.tail[twin]
@@ -87,17 +87,10 @@ def ways_along(network: RoadNetwork, origins: Places, destinations: Places) -> P
 
 
 def _at_nodes(network: RoadNetwork, nodes: NDArray[np.integer]) -> Ends:
-    nodes = np.asarray(nodes, dtype=np.int64).reshape(-1)
-    _check(nodes, network.x.size, "node")
+    nodes = existing(nodes, network.x.size, "node")
     at, seconds = np.full((nodes.size, 2), -1, np.int32), np.zeros((nodes.size, 2), np.int32)
     at[:, 0] = nodes
     return Ends(at, seconds)
-
-
-def _check(numbers: NDArray[np.integer], size: int, kind: str) -> None:
-    if numbers.size and (numbers.min() < 0 or numbers.max() >= size):
-        wrong = np.unique(numbers[(numbers < 0) | (numbers >= size)])
-        raise ValueError(f"{kind} numbers must lie in 0…{size - 1}; found {', '.join(map(str, wrong[:10]))}")
 
 
 def _join(places: Snapped, one: tuple[Ints, NDArray[np.int32]], other: tuple[Ints, NDArray[np.int32]]) -> Ends:
