@@ -11,8 +11,8 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from watched_page import Watched
+from playwright.sync_api import Browser, expect, sync_playwright
+from watched_page import WAIT_MS, Watched
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -22,6 +22,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+expect.set_options(timeout=WAIT_MS)  # what a page shows in the end is tested here, not how soon
 
 
 @pytest.fixture(scope="session")
