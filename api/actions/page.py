@@ -92,6 +92,8 @@ def _service(name: str) -> dict[str, Any]:
             "base": "resident",
             "opening_yuan": usual.opening_yuan,
             "closing_yuan": usual.closing_yuan,
+            "included": usual.included,
+            "extension_yuan": usual.extension_yuan,
         },
         "bases": dict(usual.bases),
         "rooms": [_room_row(room) for room in DEFAULT_ROOMS] if name == "hub" else [],

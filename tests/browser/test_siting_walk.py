@@ -72,6 +72,21 @@ def test_models_say_what_they_do_and_which_figures_they_need(watched: Watched) -
     expect(page.locator("#plan-model-words")).to_contain_text("时限之内的人最多")
 
 
+def test_beds_under_a_budget_ask_what_an_extension_costs(watched: Watched) -> None:
+    page = watched.open()
+    page.select_option("#plan-model", "budget")
+    expect(page.locator("#plan-extension_yuan")).to_be_hidden()
+    page.fill("#plan-budget_yuan", "400000000")
+    page.click("#plan-conditions summary")
+    page.fill("#plan-capacity", "5000")
+    page.fill("#plan-included", "5000")
+    expect(page.locator("#plan-extension_yuan")).to_have_value("101000")
+    page.click("#plan-run")
+    expect(page.locator("#plan-result .basis")).to_contain_text("扩建一个单位(元)101,000")
+    page.fill("#plan-capacity", "")
+    expect(page.locator("#plan-extension_yuan")).to_be_hidden()
+
+
 def test_the_plan_file_is_downloaded_and_checked(watched: Watched, planner_data: str, tmp_path) -> None:
     page = watched.open()
     expect(page.locator(".file")).to_contain_text("countygrid verify plan-")

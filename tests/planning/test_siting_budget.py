@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -16,8 +17,10 @@ from gis.faults import FaultsError
 from planning.siting import Reason, SitingProblem, verify
 from planning.siting.models.budget import budget, spent_yuan
 from planning.siting.models.budget_coverage import budget_coverage
+from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.claim import claim_of, read_claim
 from planning.siting.proof.statements.budget import STATEMENT
+from planning.siting.rules import Rules
 
 
 def county_with_costs(n=60, *, closable=3, seed=0):
@@ -193,6 +196,26 @@ def test_extensions_that_are_not_paid_for_and_overfull_homes_are_refused():
         (problem, certain, "bound-unproven"),
     ):
         assert code in [fault.code for fault in verify(asked, lie)]
+
+
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=7), st.integers(-30, 40))
+def test_no_set_of_sites_costs_more_than_what_can_be_spent(costs, yuan):
+    nobody, rules = [np.zeros(0, np.int64)] * 3, Rules.from_arrays(len(costs))
+    question = CappedQuestion(*nobody, 1, rules, None, np.array(costs), yuan)
+    sums = [sum(chosen) for size in range(len(costs) + 1) for chosen in combinations(costs, size)]
+    within = [one for one in sums if one <= yuan]
+    assert max(within, default=question.spendable) <= question.spendable <= yuan
+    if within and len({one for one in costs if one}) <= 2:
+        assert question.spendable == max(within)
+
+
+def test_money_that_no_site_costs_loosens_no_bound():
+    seconds, people = random_county(200, 200, seed=3)
+    problem = SitingProblem.from_arrays(seconds, people, opening_costs=np.full(200, 1_000))
+    exact, more = budget(problem, budget_yuan=8_000), budget(problem, budget_yuan=8_999)
+    assert (more.objective, more.proof) == (exact.objective, "certificate")
+    assert len(more.certificate.branch) == len(exact.certificate.branch)
+    assert verify(problem, more) == []
 
 
 def test_a_plan_as_good_as_without_loads_is_proven_by_that():

@@ -1,7 +1,8 @@
 // The constraints under which a plan was made, as rows of its card.
 import { formatNumber, text } from "./text.js";
 
-const FIGURES = ["every_township", "separation_km", "max_minutes", "capacity", "budget_yuan"];
+const FIGURES = ["every_township", "separation_km", "max_minutes", "capacity", "budget_yuan", "opening_yuan", "closing_yuan",
+  "included", "extension_yuan"];
 
 export function askedRows(conditions, nameOf) {
   if (!conditions) return [];

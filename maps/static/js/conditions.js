@@ -5,7 +5,8 @@ import { symbolPicture } from "./symbols.js";
 import { formatNumber, page, text } from "./text.js";
 
 const FIGURES = ["every_township", "separation_km", "max_minutes", "capacity"];
-const MONEY = ["budget_yuan", "opening_yuan", "closing_yuan"];
+const EXTENSION = ["included", "extension_yuan"];  // what a site holds for its money, and what one more costs
+const MONEY = ["budget_yuan", "opening_yuan", "closing_yuan", ...EXTENSION];
 
 export function prepareConditions(atlas) {
   prepareStatuses(atlas, () => showStatuses(atlas));
@@ -31,15 +32,16 @@ export function enableConditions(atlas, service, model) {
 }
 
 export function readConditions(atlas) {
-  const names = byId("plan-money").hidden ? FIGURES : [...FIGURES, ...MONEY];
-  const given = names.map((name) => [name, byId(`plan-${name}`).value]).filter(([, value]) => value !== "");
+  const shown = (name) => !byId(`plan-${name}`).closest("[hidden]");
+  const given = [...FIGURES, ...MONEY].filter(shown).map((name) => [name, byId(`plan-${name}`).value]).filter(([, value]) => value !== "");
   const wanted = Object.fromEntries(given.map(([name, value]) => [name, Number(value)]));
-  if (!byId("plan-split").closest("label").hidden && byId("plan-split").checked) wanted.split = true;
+  if (shown("split") && byId("plan-split").checked) wanted.split = true;
   if (atlas.statuses.size) wanted.status = Object.fromEntries(atlas.statuses);
   return wanted;
 }
 
 function countConditions(atlas) {
+  for (const name of EXTENSION) byId(`plan-${name}`).closest("label").hidden = byId("plan-capacity").value === "";
   const filled = FIGURES.filter((name) => byId(`plan-${name}`).value !== "").length;
   const count = filled + (byId("plan-split").checked ? 1 : 0) + atlas.statuses.size;
   byId("plan-conditions-count").textContent = count ? formatNumber(count) : text("page.conditions.none");

@@ -48,7 +48,7 @@ function showDefaults(service) {
   const names = {
     model: "page.form.model", p: "page.form.p", limit_minutes: "page.form.limit", mode: "page.form.mode",
     group: "page.card.base", candidates: "page.card.candidates", capacity: "page.conditions.capacity",
-    opening_yuan: "page.conditions.opening_yuan",
+    opening_yuan: "page.conditions.opening_yuan", extension_yuan: "page.conditions.extension_yuan",
   };
   const rows = Object.entries(names).filter(([field]) => service.bases?.[field]).map(([field, name]) =>
     [text(name), textOfCode(service.bases[field], ["planning.basis"])]);
@@ -60,7 +60,8 @@ function showDefaults(service) {
 function showRequest(atlas, wanted) {
   for (const [field, id] of [["service", "plan-service"], ["model", "plan-model"], ["p", "plan-p"],
     ["limit_minutes", "plan-limit"], ["mode", "plan-mode"], ["base", "plan-base"], ["upper_p", "plan-upper_p"],
-    ["opening_yuan", "plan-opening_yuan"], ["closing_yuan", "plan-closing_yuan"]]) {
+    ["opening_yuan", "plan-opening_yuan"], ["closing_yuan", "plan-closing_yuan"], ["included", "plan-included"],
+    ["extension_yuan", "plan-extension_yuan"]]) {
     if (wanted[field] !== undefined) byId(id).value = wanted[field] ?? "";
   }
   enableFields(atlas);

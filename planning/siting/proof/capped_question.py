@@ -11,6 +11,7 @@ One group with share 1 is a p-median; townships as groups, their people as share
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,24 @@ class CappedQuestion:
     def ceilings(self, bound: int) -> list[int]:
         """Return what each group pays at most in a plan better than `bound`."""
         return [(bound - 1) * int(share) // self.per for share in self.shares]
+
+    @cached_property
+    def spendable(self) -> int | None:
+        """Most yuan that some set of sites costs within the budget, or a little more; ``None`` for no limit.
+
+        Where sites cost one or two prices every sum is looked at; otherwise sums are multiples of their greatest
+        common divisor.
+        """
+        if self.budget is None:
+            return None
+        prices, counts = np.unique(self.site_costs[self.site_costs != 0], return_counts=True)
+        if len(prices) > 2:
+            unit = int(np.gcd.reduce(prices))
+            return self.budget // unit * unit
+        sums = np.zeros(1, np.int64)
+        for price, count in zip(prices, counts, strict=True):
+            sums = np.add.outer(sums, price * np.arange(count + 1)).ravel()
+        return int(sums[sums <= self.budget].max(initial=min(self.budget, int(sums.min()))))
 
     @property
     def worst(self) -> int:

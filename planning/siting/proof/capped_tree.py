@@ -166,10 +166,10 @@ class _Check:
 
     def _spread_once(self, part: _Part) -> _Part:
         opened, closed = part.opened, part.closed.union(*(self.near.get(site, ()) for site in part.opened))
-        if self.question.budget is not None:
+        if self.question.spendable is not None:
             costs = self.site_costs
             free = [j for j in range(len(costs)) if j not in opened and j not in closed]
-            room = self.question.budget - sum(costs[j] for j in opened) - sum(min(0, costs[j]) for j in free)
+            room = self.question.spendable - sum(costs[j] for j in opened) - sum(min(0, costs[j]) for j in free)
             if room < 0:
                 return part._replace(alive=False)
             closed = closed.union(j for j in free if costs[j] > room)
@@ -182,7 +182,7 @@ class _Check:
         rho = self._served(u, weights)
         prices = [low + charge * cost for low, cost in zip(rho, self.site_costs, strict=True)]
         enough = sum(weight * cap for weight, cap in zip(weights, self.ceilings, strict=False))
-        enough += charge * (self.question.budget or 0)
+        enough += charge * (self.question.spendable or 0)
         chosen = self._choose(part, prices)
         if chosen is None:
             return part._replace(alive=False)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.capacity import Capacity
+from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capacity.first import first_loaded_plan
 from planning.siting.engine.capacity.money import Money
 from planning.siting.engine.capped.search import CappedSearch
@@ -56,8 +57,11 @@ def answer_within_budget(
     run = _Run(answer, problem, capacity, costs)
     certificate, bound, sites = _relax(problem, relaxed, limits)
     bound = bound if answer.sense == "min" else int(problem.weights.sum()) - bound
-    run.offer_first(limits)
     if sites is not None:
+        run.offer_nearest(sites)
+    if run.opened is None:
+        run.offer_first(limits)
+    if sites is not None and run.objective != bound:
         run.solve(Limits(limits.stop, time_limit_s=min(FIRST_S, limits.remaining_s / 4)), only=sites)
     if run.opened is None or run.objective != bound:
         run.solve(limits)
@@ -94,7 +98,7 @@ class _Run:
     def __init__(self, answer: Solution, problem: SitingProblem, capacity: Capacity, costs: NDArray[np.int64]) -> None:
         options, covering = answer.options, answer.sense == "max"
         limit_s = options["limit_s"] if covering and problem.max_time_s is None else None
-        self._answer, self._problem, self._costs = answer, problem, costs
+        self._answer, self._problem, self._capacity, self._costs = answer, problem, capacity, costs
         self._asked = CompactQuestion(problem, p=options.get("p"), limit_s=limit_s, everyone=not covering)
         self._program = compile_program(self._asked, loads=True)
         self._money = Money(self._asked, capacity, self._program)
@@ -111,6 +115,19 @@ class _Run:
         first = first_loaded_plan(self._asked, may, must=must, limits=limits)
         if first is not None and self._money.of(*first) <= self._budget:
             self._offer(*first)
+
+    def offer_nearest(self, opened: NDArray[np.int64]) -> None:
+        """Take these sites, everyone at the nearest, if all find room and there is the money for it."""
+        capacity, to = self._capacity, allocate_nearest(self._problem, opened)
+        may = self._asked.pairs(frozenset(self._asked.parts()))
+        to[~may[np.arange(len(to)), to]] = -1
+        if self._asked.everyone and (to[self._asked.served] < 0).any():
+            return
+        load = np.zeros(len(capacity.capacities), np.int64)
+        np.add.at(load, to[to >= 0], capacity.loads[to >= 0])
+        fits = (load <= capacity.capacities) & (load >= capacity.minimum_loads)
+        if fits[opened].all() and self._money.of(opened, to) <= self._budget:
+            self._offer(opened, to)
 
     def solve(self, limits: Limits, *, only: NDArray[np.int64] | None = None) -> None:
         """Let HiGHS solve the whole program, or what is left of it when `only` some sites (k,) may open."""

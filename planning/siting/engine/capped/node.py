@@ -58,7 +58,7 @@ class NodeArithmetic:
         times = np.where(question.costs < 0, np.inf, question.costs / np.maximum(grain, 1)[:, None])
         times = np.ascontiguousarray(times.T)
         order, ranked = chart(times)
-        self._yuan = float(max(1, abs(question.budget or 0), int(np.abs(question.site_costs).max(initial=0))))
+        self._yuan = float(max(1, abs(question.spendable or 0), int(np.abs(question.site_costs).max(initial=0))))
         self.terrain = Terrain(
             times,
             order,
@@ -66,7 +66,7 @@ class NodeArithmetic:
             part / self._heft,
             question.groups,
             question.site_costs / self._yuan,
-            np.inf if question.budget is None else question.budget / self._yuan,
+            np.inf if question.spendable is None else question.spendable / self._yuan,
             -1 if question.sites is None else question.sites,
             self.areas,
             self._least,
@@ -104,7 +104,7 @@ class NodeArithmetic:
         spent = (
             climber.charge
             * self._heft
-            * (float(np.abs(terrain.site_costs).sum()) + abs(question.budget or 0) / self._yuan)
+            * (float(np.abs(terrain.site_costs).sum()) + abs(question.spendable or 0) / self._yuan)
         )
         size = max(1.0, question.worst / question.per, held, spent)
         fine = 2.0 ** np.floor(np.log2(LARGEST / size))
@@ -134,7 +134,7 @@ class NodeArithmetic:
 
     def spread(self, part: Part) -> Part | None:
         """Close what lies too near or is too dear, open what is too dear to close; ``None`` if that clashes."""
-        budget, costs, state = self.question.budget, self.question.site_costs, part.state
+        budget, costs, state = self.question.spendable, self.question.site_costs, part.state
         while True:
             after = state.copy()
             after[self._near[state[self._near[:, 0]] == 1, 1]] = -1
@@ -192,7 +192,7 @@ class NodeArithmetic:
 
     def _enough(self, row: Row, bound: int) -> int:
         caps = sum(int(w) * cap for w, cap in zip(row.weights, self.question.ceilings(bound), strict=False))
-        return caps + int(row.weights[-1]) * (self.question.budget or 0)
+        return caps + int(row.weights[-1]) * (self.question.spendable or 0)
 
     def _bound_of(self, least: int, row: Row) -> int:
         low, high = 0, self.question.worst + 2
