@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import highspy
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from planning.siting.engine.solver_apart import run_apart
 from planning.siting.limits import Limits
 
 Tell = Callable[[float, float], None]
@@ -18,6 +20,9 @@ Tell = Callable[[float, float], None]
 FEASIBILITY = 1e-9
 """Tolerance on rows, reduced costs and integrality: the finest that HiGHS takes is 1e-10."""
 
+
+LARGE = 300_000
+"""A program of more entries is solved in a process of its own."""
 
 STEPS_AT_ONCE = 200
 """Simplex steps between two looks at the limits."""
@@ -91,7 +96,9 @@ def solve(program: Program, *, limits: Limits, gap: float = 0.99, tell: Tell | N
     tell
         Told the cost of the best plan and the lower bound, often; either may be infinite.
     """
-    model = _load(program, limits, gap)
+    if program.rows.nnz > LARGE:
+        return _solve_apart(program, limits, gap, tell)
+    model = _load(program, limits.remaining_s, gap)
 
     def look(event: Any) -> None:
         if tell is not None:
@@ -107,6 +114,42 @@ def solve(program: Program, *, limits: Limits, gap: float = 0.99, tell: Tell | N
     model.cbSimplexInterrupt += look_up
     model.run()
     return _read(model, program)
+
+
+def _solve_apart(program: Program, limits: Limits, gap: float, tell: Tell | None) -> Answer:
+    """Solve a program that HiGHS may be long silent about."""
+    best = Answer(proven=False, values=None, bound=-np.inf, duals=None)
+
+    def hear(answer: Answer) -> None:
+        nonlocal best
+        values = best.values if answer.values is None else answer.values
+        best = replace(answer, values=values)
+        if tell is not None:
+            tell(np.inf if values is None else float(values @ program.cost), answer.bound)
+
+    run_apart(partial(_work_apart, program, limits.remaining_s, gap), limits, hear)
+    return best
+
+
+def _work_apart(program: Program, time_limit_s: float, gap: float, send: Callable[[Answer], None]) -> None:
+    """Send every better plan and bound, then the answer."""
+    model = _load(program, time_limit_s, gap)
+    told = -np.inf
+
+    def look(event: Any) -> None:
+        nonlocal told
+        if event.data_out.mip_dual_bound > told:
+            told = event.data_out.mip_dual_bound
+            send(Answer(proven=False, values=None, bound=told, duals=None))
+
+    def improve(event: Any) -> None:
+        values = np.array(event.data_out.mip_solution)
+        send(Answer(proven=False, values=values, bound=event.data_out.mip_dual_bound, duals=None))
+
+    model.cbMipInterrupt += look
+    model.cbMipImprovingSolution += improve
+    model.run()
+    send(_read(model, program))
 
 
 class Relaxed(NamedTuple):
@@ -234,13 +277,13 @@ def _set_up(options: Mapping[str, Any]) -> Any:
     return model
 
 
-def _load(program: Program, limits: Limits, gap: float) -> Any:
+def _load(program: Program, time_limit_s: float, gap: float) -> Any:
     model = _set_up(
         {
             "mip_rel_gap": 0.0,
             "mip_abs_gap": gap,
             "mip_feasibility_tolerance": FEASIBILITY,
-            "time_limit": limits.remaining_s,
+            "time_limit": time_limit_s,
         }
     )
     lp = _program(program)

@@ -18,6 +18,7 @@ from planning.siting.capacity import Capacity
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capacity.first import first_loaded_plan
 from planning.siting.engine.capacity.money import Money
+from planning.siting.engine.capacity.pooled import pool_loads
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.conflict.conflict import because_of_rules
 from planning.siting.engine.linear.compact import CompactQuestion, compile_program
@@ -55,14 +56,18 @@ def answer_within_budget(
     limits
     """
     run = _Run(answer, problem, capacity, costs)
+    pooled = run.pool(limits)
+    if isinstance(pooled, Solution):
+        return pooled
     certificate, bound, sites = _relax(problem, relaxed, limits)
     bound = bound if answer.sense == "min" else int(problem.weights.sum()) - bound
     if sites is not None:
         run.offer_nearest(sites)
+        pooled = np.union1d(sites, pooled)
     if run.opened is None:
         run.offer_first(limits)
-    if sites is not None and run.objective != bound:
-        run.solve(Limits(limits.stop, time_limit_s=min(FIRST_S, limits.remaining_s / 4)), only=sites)
+    if len(pooled) and (run.opened is None or run.objective != bound):
+        run.solve(Limits(limits.stop, time_limit_s=min(FIRST_S, limits.remaining_s / 4)), only=pooled)
     if run.opened is None or run.objective != bound:
         run.solve(limits)
     if run.opened is None:
@@ -107,6 +112,16 @@ class _Run:
         self.allocation = np.full(len(problem.weights), -1, np.int64)
         self.objective, self.done = 0, False
         self.bound: int | None = None
+
+    def pool(self, limits: Limits) -> Solution | NDArray[np.int64]:
+        """Return sites (k,) that take all loads for the fewest yuan, or say that no money in the budget does."""
+        briefly = Limits(limits.stop, time_limit_s=min(FIRST_S, limits.remaining_s / 4))
+        found = pool_loads(self._asked, self._capacity, briefly) if self._asked.everyone else None
+        if found is None:
+            return np.zeros(0, np.int64)
+        short = found[0] - self._budget
+        reason = Reason("budget-short", {"short": short})
+        return self._answer.because(reason, by_solver=True, solver=describe()) if short > 0 else found[1]
 
     def offer_first(self, limits: Limits) -> None:
         """Take the greedy plan if there is the money for it."""

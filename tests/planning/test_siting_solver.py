@@ -1,0 +1,85 @@
+"""HiGHS in its own process gives the same answers, is stopped at once, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+
+from planning.siting.engine import solver
+from planning.siting.engine.solver import Program, solve
+from planning.siting.engine.solver_apart import run_apart
+from planning.siting.limits import Limits
+
+
+def covering(rows: int, columns: int, *, seed: int = 0) -> Program:
+    """Return the question for the fewest columns that cover every row."""
+    rng = np.random.default_rng(seed)
+    hits = rng.random((rows, columns)) < 0.2
+    hits[np.arange(rows), rng.integers(0, columns, rows)] = True
+    return Program(
+        cost=np.ones(columns),
+        rows=csr_array(hits.astype(float)),
+        least=np.ones(rows),
+        most=np.full(rows, np.inf),
+        whole=np.ones(columns, bool),
+        lowest=np.zeros(columns),
+    )
+
+
+def test_a_large_program_has_the_answer_of_a_small_one(monkeypatch):
+    program, told = covering(40, 30), []
+    here = solve(program, limits=Limits())
+    monkeypatch.setattr(solver, "LARGE", 0)
+    apart = solve(program, limits=Limits(), tell=lambda cost, bound: told.append((cost, bound)))
+    assert (apart.proven, apart.bound) == (here.proven, here.bound)
+    assert apart.values.tolist() == here.values.tolist()
+    assert told[-1] == (here.values.sum(), here.bound)
+
+
+def test_a_relaxation_solved_apart_has_its_multipliers(monkeypatch):
+    program = covering(20, 15)
+    program.whole[:] = False
+    here = solve(program, limits=Limits())
+    monkeypatch.setattr(solver, "LARGE", 0)
+    apart = solve(program, limits=Limits())
+    assert apart.bound == here.bound
+    assert apart.duals.tolist() == here.duals.tolist()
+
+
+def test_a_program_that_has_no_answer_says_so_from_apart(monkeypatch):
+    monkeypatch.setattr(solver, "LARGE", 0)
+    program = covering(5, 4)
+    program.least[0] = 5
+    apart = solve(program, limits=Limits())
+    assert (apart.proven, apart.values) == (True, None)
+
+
+def sleep(send) -> None:
+    """Say one thing and then nothing for a long time."""
+    send("begun")
+    time.sleep(600)
+
+
+def fail(_send) -> None:
+    """End without a word."""
+    message = "broken"
+    raise ValueError(message)
+
+
+def test_work_apart_is_ended_while_it_is_silent(monkeypatch):
+    started, heard = [], []
+    popen = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda *args, **kinds: started.append(popen(*args, **kinds)) or started[0])
+    assert run_apart(sleep, Limits(stop=lambda: bool(heard)), heard.append) is False
+    assert heard == ["begun"]
+    assert started[0].returncode is not None
+
+
+def test_work_that_fails_apart_is_told(capfd):
+    with pytest.raises(RuntimeError, match="ended before its work"):
+        run_apart(fail, Limits(), print)
+    assert "broken" in capfd.readouterr().err
