@@ -11,7 +11,8 @@ from scipy.sparse import csr_array, hstack, vstack
 from planning.siting.engine.cover.choice import Question, States
 from planning.siting.engine.cover.local_cuts import Cut, find_cut, near_places
 from planning.siting.engine.cover.reduce import essential_rows
-from planning.siting.engine.solver import Program, Relaxation, Relaxed
+from planning.siting.engine.relaxation import Relaxation, Relaxed
+from planning.siting.engine.solver import Program
 from planning.siting.limits import Limits
 from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 

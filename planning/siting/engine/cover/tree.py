@@ -21,7 +21,7 @@ from planning.siting.engine.cover.local_cuts import Cut
 from planning.siting.engine.cover.record import Record
 from planning.siting.engine.cover.reduce import Turn, reduce_cover
 from planning.siting.engine.cover.relaxed import CoverRelaxation
-from planning.siting.engine.solver import Relaxed
+from planning.siting.engine.relaxation import Relaxed
 from planning.siting.limits import Limits
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED
 from planning.siting.proof.cover_certificate import CoverCertificate

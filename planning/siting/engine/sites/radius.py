@@ -21,10 +21,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from gis.compiled import compiled
+from planning.siting.engine.relaxation import Relaxation
 from planning.siting.engine.rule_rows import rule_rows
 from planning.siting.engine.sites.lists import Lists, price_exactly
 from planning.siting.engine.sites.terms import Terms
-from planning.siting.engine.solver import Program, Relaxation
+from planning.siting.engine.solver import Program
 from planning.siting.limits import Limits
 from planning.siting.proof.certificate import CLOSED
 
