@@ -4,10 +4,11 @@ import { formatNumber, text } from "./text.js";
 const FIGURES = ["every_township", "separation_km", "max_minutes", "capacity", "budget_yuan", "opening_yuan", "closing_yuan",
   "included", "extension_yuan"];
 
-export function askedRows(conditions, nameOf) {
+export function askedRows({ conditions, service }, nameOf) {
   if (!conditions) return [];
+  const nameOfFigure = (name) => text(`page.conditions.${name === "capacity" && service === "elder-centre" ? "beds" : name}`);
   const figures = FIGURES.filter((name) => conditions[name] !== null && conditions[name] !== undefined)
-    .map((name) => [text(`page.conditions.${name}`), formatNumber(conditions[name], conditions[name] % 1 ? 1 : 0)]);
+    .map((name) => [nameOfFigure(name), formatNumber(conditions[name], conditions[name] % 1 ? 1 : 0)]);
   const limits = (conditions.townships || []).map(({ township, least, most }) =>
     [township, text("page.legend.between", { low: formatNumber(least), high: most === null ? "∞" : formatNumber(most) })]);
   return [...figures, ...limits, ...statusRows(conditions.status || [], nameOf)];

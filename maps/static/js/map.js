@@ -27,9 +27,16 @@ function fitOnPaper(map) {
   });
 }
 
+const EDGE = 12;
+const LEGEND = 232;
+
+// Leave the legend's side free where that makes nothing smaller.
 export function fitTo(map, layer) {
   const bounds = layer.getBounds();
-  if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12], animate: false });
+  if (!bounds.isValid()) return;
+  const zoomWith = (side) => map.getBoundsZoom(bounds, false, L.point(EDGE + side, 2 * EDGE));
+  const right = zoomWith(LEGEND) < zoomWith(EDGE) ? EDGE : LEGEND;
+  map.fitBounds(bounds, { paddingTopLeft: [EDGE, EDGE], paddingBottomRight: [right, EDGE], animate: false });
 }
 
 // Lines drawn for the whole county thicken as one comes closer.

@@ -72,7 +72,7 @@ function basisRows(plan, nameOf) {
       [text("page.card.objective"), objectiveText(plan, plan.objective)],
       [text("page.card.mode"), textOfCode(plan.mode, ["page.mode"])],
       [text("page.card.base"), base],
-      ...askedRows(plan.conditions, nameOf),
+      ...askedRows(plan, nameOf),
       plan.candidates ? [text("page.card.candidates"), candidatesText(plan.candidates)] : null,
       plan.county_version ? [text("page.version"), String(plan.county_version).slice(0, 12)] : null,
     ]),
