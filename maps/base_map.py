@@ -101,7 +101,7 @@ def build_map(name: str, *, extent: Extent | None = None, tiles: Tiles | None = 
         prefer_canvas=True,
         zoom_control="topright",
         zoom_snap=0.25,
-        zoom_start=1,  # so far from the extent that Leaflet goes there at once: an animation would end after our own fit
+        zoom_start=1,  # so far off that Leaflet jumps to the extent: an animation would undo our own fit at its end
     )
     built.options["max_zoom"] = MAX_ZOOM  # folium hands its own max_zoom to the tiles only
     # folium draws random ids; fixed ones make the page the same each time, so that it can be cached and compared.
