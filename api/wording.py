@@ -83,6 +83,8 @@ def measure_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
     if found["unreachable_people"]:
         people = text(lang, "page.people", count=f"{found['unreachable_people']:,}")
         figures.append((text(lang, "page.card.unreachable"), people))
+    if "spent_yuan" in plan:
+        figures.append((text(lang, "page.card.spent"), f"{plan['spent_yuan']:,}"))
     figures.append((text(lang, "page.card.base"), text(lang, f"planning.weights.{plan['weights_basis']}")))
     figures.append((text(lang, "page.card.mode"), text(lang, f"page.mode.{plan['mode']}")))
     return [text(lang, "cli.figure", name=name, value=value) for name, value in figures]

@@ -12,6 +12,7 @@ from planning.measures import measures
 from planning.siting import SitingProblem, Solution
 from planning.siting.kolm_pollak_costs import equivalent_seconds
 from planning.siting.solution import Tier
+from planning.siting.spending import spent_yuan
 
 
 def figures_of(problem: SitingProblem, solution: Solution, *, limit_s: int) -> dict[str, Any]:
@@ -27,7 +28,8 @@ def figures_of(problem: SitingProblem, solution: Solution, *, limit_s: int) -> d
     -------
     dict
         ``status … reasons``, ``opened``, ``allocation``, ``measures``; ``equivalent`` for the equally
-        distributed time, ``shares`` where demand is divided, ``second`` for the upper of two tiers.
+        distributed time, ``spent_yuan`` under a budget, ``shares`` where demand is divided, ``second`` for the
+        upper of two tiers.
     """
     seconds = seconds_of(problem, solution.allocation)
     figures = {
@@ -40,6 +42,8 @@ def figures_of(problem: SitingProblem, solution: Solution, *, limit_s: int) -> d
         equivalent, rounding = _equivalent(problem, solution, solution.objective)
         least, _ = _equivalent(problem, solution, min(solution.objective, solution.bound or 0))
         figures["equivalent"] = {"seconds": equivalent, "rounding_s": rounding, "bound_seconds": least}
+    if solution.model in ("budget", "budget-coverage") and solution.objective is not None:
+        figures["spent_yuan"] = spent_yuan(problem, solution.opened, solution.allocation)
     if solution.shares is not None:
         figures["shares"] = [
             {"demand_id": str(problem.demand_ids[i]), "facility_id": str(problem.candidate_ids[j]), "load": load}

@@ -2,7 +2,7 @@
 
 from planning.siting.limits import Progress
 from planning.siting.models.backup import backup
-from planning.siting.models.budget import budget, spent_yuan
+from planning.siting.models.budget import budget
 from planning.siting.models.budget_coverage import budget_coverage
 from planning.siting.models.capacitated import capacitated
 from planning.siting.models.hubs import hubs
@@ -18,6 +18,7 @@ from planning.siting.problem import SitingProblem
 from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.verify import verify
 from planning.siting.solution import Reason, Solution, Tier, relative_gap
+from planning.siting.spending import spent_yuan
 
 __all__ = [
     "MODELS",

@@ -83,6 +83,7 @@ def test_beds_under_a_budget_ask_what_an_extension_costs(watched: Watched) -> No
     expect(page.locator("#plan-extension_yuan")).to_have_value("101000")
     page.click("#plan-run")
     expect(page.locator("#plan-result .basis")).to_contain_text("扩建一个单位(元)101,000")
+    expect(page.locator("#plan-result .figures")).to_contain_text("支出(元)383,100,000")
     page.fill("#plan-capacity", "")
     expect(page.locator("#plan-extension_yuan")).to_be_hidden()
 

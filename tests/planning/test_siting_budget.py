@@ -15,12 +15,13 @@ from siting_plans import holds, plans, ruled_problems
 
 from gis.faults import FaultsError
 from planning.siting import Reason, SitingProblem, verify
-from planning.siting.models.budget import budget, spent_yuan
+from planning.siting.models.budget import budget
 from planning.siting.models.budget_coverage import budget_coverage
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.claim import claim_of, read_claim
 from planning.siting.proof.statements.budget import STATEMENT
 from planning.siting.rules import Rules
+from planning.siting.spending import spent_yuan
 
 
 def county_with_costs(n=60, *, closable=3, seed=0):
@@ -174,7 +175,10 @@ def test_beds_beyond_those_that_stand_are_paid_for(yuan, objective, opened, allo
         allocation,
     )
     assert verify(problem, solution) == []
-    if objective is None:
+    if objective is not None:
+        spent = {160: 160, 180: 180, 219: 180}[yuan]
+        assert spent_yuan(problem, solution.opened, solution.allocation) == spent
+    else:
         assert solution.reasons[0] == Reason("budget-short", {"short": 1})
 
 

@@ -55,6 +55,7 @@ function figures(plan) {
     figure(text("page.card.worst"), formatMinutes(found.worst_s)),
     plan.equivalent ? figure(text("page.card.equivalent"), formatMinutes(plan.equivalent.seconds),
       text("page.card.rounding", { seconds: formatNumber(plan.equivalent.rounding_s, 3) })) : null,
+    plan.spent_yuan === undefined ? null : figure(text("page.card.spent"), formatNumber(plan.spent_yuan)),
     found.unreachable_people ? figure(text("page.card.unreachable"), formatPeople(found.unreachable_people)) : null);
 }
 

@@ -89,14 +89,6 @@ def budget(
     )
 
 
-def spent_yuan(problem: SitingProblem, opened: np.typing.NDArray[np.int64]) -> int:
-    """Return what a plan costs: opening what does not stand, closing what does."""
-    stands = problem.rules.stands
-    closed = stands.copy()
-    closed[opened] = False
-    return int(problem.opening_costs[opened][~stands[opened]].sum()) + int(problem.closing_costs[closed].sum())
-
-
 def _question(problem: SitingProblem, budget_yuan: int, p: int | None) -> CappedQuestion:
     """Count closing a site as a saving of leaving it open: Σ a_j y_j ≤ budget − (closing all that stands)."""
     inhabited, stands = problem.inhabited, problem.rules.stands

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.limits import Limits, Stop, never
-from planning.siting.models.budget import spent_yuan
 from planning.siting.models.budget_coverage import budget_coverage
 from planning.siting.models.mclp import mclp
 from planning.siting.models.p_center import p_center
 from planning.siting.models.p_median import p_median
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
+from planning.siting.spending import spent_yuan
 
 
 @dataclass(frozen=True, eq=False)

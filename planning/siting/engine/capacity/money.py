@@ -37,14 +37,6 @@ class Money:
         bits = [(site, 2**k) for site, load in enumerate(beyond) for k in range(load.bit_length())]
         self._extended, self._sizes = np.array(bits, np.int64).reshape(len(bits), 2).T
 
-    def of(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> int:
-        """Return what a plan costs."""
-        capacity, sent = self._capacity, allocation >= 0
-        load = np.zeros(len(self._yuan), np.int64)
-        np.add.at(load, allocation[sent], capacity.loads[sent])
-        beyond = capacity.extension_costs * (load - capacity.included).clip(min=0)
-        return int(self._yuan[opened].sum()) + self._rest + int(beyond[opened].sum())
-
     def spending(self, question: LinearQuestion, budget: int | None) -> LinearQuestion:
         """Return a question about the program within a budget; as its cost what is spent, if there is none.
 

@@ -28,6 +28,7 @@ from planning.siting.limits import Limits
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.solution import Reason, Solution
+from planning.siting.spending import spent_yuan
 
 RELAXED_NODES = 100
 FIRST_S = 20.0
@@ -128,7 +129,7 @@ class _Run:
         must = self._asked.everyone or self._problem.max_time_s is not None
         may = self._asked.pairs(frozenset(self._asked.parts()))
         first = first_loaded_plan(self._asked, may, must=must, limits=limits)
-        if first is not None and self._money.of(*first) <= self._budget:
+        if first is not None and spent_yuan(self._problem, *first) <= self._budget:
             self._offer(*first)
 
     def offer_nearest(self, opened: NDArray[np.int64]) -> None:
@@ -141,7 +142,7 @@ class _Run:
         load = np.zeros(len(capacity.capacities), np.int64)
         np.add.at(load, to[to >= 0], capacity.loads[to >= 0])
         fits = (load <= capacity.capacities) & (load >= capacity.minimum_loads)
-        if fits[opened].all() and self._money.of(opened, to) <= self._budget:
+        if fits[opened].all() and spent_yuan(self._problem, opened, to) <= self._budget:
             self._offer(opened, to)
 
     def solve(self, limits: Limits, *, only: NDArray[np.int64] | None = None) -> None:
