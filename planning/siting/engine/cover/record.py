@@ -41,7 +41,7 @@ class Record:
         self._multipliers.append(np.asarray(multipliers, np.int64))
         self._branch.append(branch)
 
-    def certificate(self, sites: int, *, exactly: bool) -> CoverCertificate:
+    def certificate(self, sites: int, *, exactly: bool, bound: int = 1, scale: int = 1) -> CoverCertificate:
         """Return the finished proof, with the cuts that it uses."""
         rows = np.zeros((len(self._branch), self._count + len(self._cuts)), np.int64)
         for row, multipliers in zip(rows, self._multipliers, strict=True):
@@ -51,6 +51,7 @@ class Record:
         places = np.full((len(cuts), max((len(cut.places) for cut in cuts), default=0)), -1, np.int64)
         for row, cut in zip(places, cuts, strict=True):
             row[: len(cut.places)] = cut.places
+        width = self._cuts[0].weights.shape[0] if self._cuts else self._width
         return CoverCertificate(
             sites,
             exactly,
@@ -58,6 +59,8 @@ class Record:
             np.array(self._branch, np.int64),
             np.concatenate([np.empty((0, 4), np.int64), *self._replaced]),
             places,
-            np.array([cut.weights for cut in cuts], np.int64).reshape(len(cuts), self._width),
+            np.array([cut.weights for cut in cuts], np.int64).reshape(len(cuts), width),
             np.array([cut.least for cut in cuts], np.int64),
+            bound,
+            scale,
         )

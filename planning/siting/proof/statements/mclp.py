@@ -11,6 +11,8 @@ from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capacity_certificate import CapacityCertificate
+from planning.siting.proof.cover_certificate import CoverCertificate
+from planning.siting.proof.cover_tree import proves_losses
 from planning.siting.proof.loaded_cover import least_cost
 from planning.siting.proof.loads import load_faults
 from planning.siting.proof.sites_tree import proves
@@ -53,14 +55,18 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     if isinstance(certificate, CapacityCertificate):
         least = least_cost(problem, *_loaded_costs(problem, solution), certificate, sites=solution.options["p"])
         return None if least is None else total - least
-    if (certificate.sites, certificate.exactly) != (solution.options["p"], True):
-        return None
     people = problem.weights[problem.weights > 0]
     seconds = problem.values[problem.weights > 0]
+    proven: int = total - certificate.bound
+    if isinstance(certificate, CoverCertificate):
+        covers = np.asarray(seconds <= min(solution.options["limit_s"], UNREACHABLE - 1))
+        holds = certificate.sites == solution.options["p"]
+        return proven if holds and proves_losses(covers, people, certificate, problem.rules) else None
+    if (certificate.sites, certificate.exactly) != (solution.options["p"], True):
+        return None
     lost = (seconds > min(solution.options["limit_s"], UNREACHABLE - 1)).astype(np.int8)
     if problem.max_time_s is not None:
         lost[seconds > min(problem.max_time_s, UNREACHABLE - 1)] = -1
-    proven: int = total - certificate.bound
     return proven if proves(lost, people, certificate, problem.rules) else None
 
 

@@ -1,0 +1,204 @@
+"""With so many sites, how few people must be left out? Branch and cut, best bound first, whose tree is the proof.
+
+Every node solves the relaxation of :mod:`losses` from its parent's basis. Its multipliers, rounded to
+whole numbers, give what it proves in exact integers, and close the sites that no better plan opens. The
+node that proves least is divided next, so that a limit finds the bound as high as so many nodes can lift
+it. Plans come from rounding every divided node's relaxation and exchanging sites from there.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.engine.cover.choice import Question, States
+from planning.siting.engine.cover.doubts import Doubts
+from planning.siting.engine.cover.losses import LossRelaxation
+from planning.siting.engine.cover.record import Record
+from planning.siting.engine.cover.reduce import Turn, reduce_cover
+from planning.siting.engine.cover.swaps import Swaps
+from planning.siting.engine.solver import Relaxed
+from planning.siting.limits import Limits, Progress
+from planning.siting.proof.certificate import CLOSED, FREE, LEAF, OPENED
+from planning.siting.proof.cover_certificate import CoverCertificate
+from planning.siting.rules import Rules
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+STEPS_AT_ROOT, STEPS = 20_000, 1_000
+MOST_FIGURES = 2**27  # multipliers, openness and basis of all nodes together, to bound the memory
+
+
+@dataclass(eq=False)
+class _Node:
+    """A part of the plans, what is proven of it, and (until it is divided) where to go on from.
+
+    Parameters
+    ----------
+    state : (m,) int8
+    multipliers : (n + cuts,) int64
+    bound
+        People left out at least.
+    values : (m,) float64
+        How far each site is open in the relaxation.
+    cost
+        Of the relaxation.
+    """
+
+    state: States | None
+    multipliers: Ints
+    bound: int
+    values: Floats
+    cost: float
+    basis: Any
+    branch: int = LEAF
+    children: tuple[_Node, ...] = field(default=())
+
+    def __lt__(self, other: _Node) -> bool:
+        return self.bound < other.bound
+
+
+class LossTree:
+    """The tree so far, the best plan, and what is proven.
+
+    Parameters
+    ----------
+    covers : (n, m) bool
+    losses : (n,) int64
+        What it costs to leave a demand point out, at least 1.
+    sites
+        How many to open; as many may be.
+    rules
+        Which sites are kept and barred; no other rules.
+    opened : (s,) int64
+        A plan.
+    limits
+    """
+
+    def __init__(
+        self, covers: Bools, losses: Ints, sites: int, rules: Rules, opened: Ints, limits: Limits
+    ) -> None:
+        self._covers, self._losses, self._limits = covers, losses, limits
+        self._question = Question(sites, exactly=True, rules=rules)
+        self._swaps, self._doubts = Swaps(covers, losses, rules), Doubts(covers.shape[1])
+        self.bound, self.opened, self.upper = 0, opened, self._lost(opened)
+
+    def run(self) -> CoverCertificate:
+        """Search until the best plan is proven or a limit is reached; return the proof of the bound."""
+        self._offer(self.opened, STEPS_AT_ROOT)
+        state, turns = self._begin()
+        self._relaxation = LossRelaxation(self._covers, self._losses, state, self._question.sites, self._limits)
+        root = self._node(state, self._relaxation.sharpen(state, self.upper - 1))
+        open_parts = [] if root is None or root.state is None else [root]
+        most = MOST_FIGURES // sum(self._covers.shape)
+        while open_parts and len(open_parts) < most:
+            self._raise(open_parts[0].bound)
+            if self.bound >= self.upper or self._limits.reached():
+                break
+            children = self._divide(open_parts[0])
+            if children is None:
+                break
+            heapq.heappop(open_parts)
+            for child in children:
+                if child.state is not None:
+                    heapq.heappush(open_parts, child)
+        self._raise(open_parts[0].bound if open_parts else self.upper)
+        return self._certificate(root, turns)
+
+    def _begin(self) -> tuple[States, list[Turn]]:
+        """Return what the rules settle, without the sites that others stand in for."""
+        rules = self._question.rules
+        state = np.where(rules.kept, OPENED, np.where(rules.barred, CLOSED, FREE)).astype(np.int8)
+        rows = np.flatnonzero(~self._covers[:, rules.kept].any(axis=1))
+        turns = [t for t in reduce_cover(self._covers, rows, np.flatnonzero(state == FREE), rules, rounds=1).turns if t.sites]
+        for turn in turns:
+            state[turn.gone] = CLOSED
+        return state, turns
+
+    def _node(self, state: States, relaxed: Relaxed | None) -> _Node | None:
+        """Return the node of a solved relaxation, its state ``None`` if no better plan is in it."""
+        if relaxed is None:
+            return None
+        whole = self._relaxation.whole(relaxed.duals)
+        rho, total = self._relaxation.price(whole)
+        scale, opened, free = self._relaxation.scale, state == OPENED, np.flatnonzero(state == FREE)
+        wanted = self._question.sites - np.count_nonzero(opened)
+        order = free[np.argsort(rho[free], kind="stable")]
+        least = total + int(rho[opened].sum()) + int(rho[order[:wanted]].sum())
+        values, bound = self._relaxation.openness(relaxed), max(0, -(-least // scale))
+        node = _Node(state, whole, bound, values, relaxed.cost, self._relaxation.basis())
+        if bound >= self.upper:
+            node.state = None
+        elif wanted == 0:
+            node.state = np.where(state == FREE, CLOSED, state).astype(np.int8)
+        elif wanted < len(order):
+            dear = least - rho[order[wanted - 1]] + rho[order] > (self.upper - 1) * scale
+            dear[:wanted] = False
+            node.state = state.copy()
+            node.state[order[dear]] = CLOSED
+        return node
+
+    def _divide(self, node: _Node) -> tuple[_Node, _Node] | None:
+        """Divide a node on a doubtful site; ``None`` if a limit stops it or nothing is left to divide."""
+        state = node.state
+        free = np.flatnonzero(state == FREE)
+        self._offer(self._round(state, node.values), STEPS)
+        if len(free) == 0:
+            return None
+        self._relaxation.go_on_from(node.basis)
+        if self._relaxation.solve(state) is None:
+            return None
+        site = self._doubts.choose(self._relaxation, node.cost, node.values, free, self.upper - 1 - node.cost)
+        children = []
+        for choice in (OPENED, CLOSED):
+            settled = state.copy()
+            settled[site] = choice
+            if np.count_nonzero(settled == OPENED) == self._question.sites:
+                settled[settled == FREE] = CLOSED
+            self._relaxation.go_on_from(node.basis)
+            child = self._node(settled, self._relaxation.solve(settled))
+            if child is None:
+                return None
+            child.bound = max(child.bound, node.bound)
+            children.append(child)
+        node.branch, node.children, node.basis, node.values = site, tuple(children), None, np.zeros(0)
+        return children[0], children[1]
+
+    def _round(self, state: States, values: Floats) -> Ints:
+        """Return the plan that opens what is opened and what else is most open in the relaxation."""
+        liked = np.where(state == OPENED, 2.0, np.where(state == CLOSED, -1.0, values))
+        liked[self._question.rules.barred] = -2.0
+        return np.sort(np.argsort(-liked, kind="stable")[: self._question.sites])
+
+    def _offer(self, opened: Ints, steps: int) -> None:
+        """Exchange sites from a plan on; keep what comes of it if it is the best so far."""
+        opened = self._swaps.improve(opened, steps=steps)
+        lost = self._lost(opened)
+        if lost < self.upper:
+            self.opened, self.upper = opened, lost
+            self._limits.report(Progress(self.upper, self.bound))
+
+    def _lost(self, opened: Ints) -> int:
+        return int(self._losses[~self._covers[:, opened].any(axis=1)].sum())
+
+    def _raise(self, bound: int) -> None:
+        bound = min(bound, self.upper)
+        if bound > self.bound:
+            self.bound = bound
+            self._limits.report(Progress(self.upper, self.bound))
+
+    def _certificate(self, root: _Node | None, turns: list[Turn]) -> CoverCertificate:
+        """Write the tree in preorder; parts that prove the bound need not be divided."""
+        record, pending = Record(self._covers.shape, self._relaxation.cuts), [] if root is None else [root]
+        while pending:
+            node = pending.pop()
+            ends = node.bound >= self.bound or not node.children
+            record.add(node.multipliers, LEAF if ends else node.branch, turns)
+            pending += [] if ends else node.children[::-1]
+            turns = []
+        return record.certificate(self._question.sites, exactly=False, bound=self.bound, scale=self._relaxation.scale)
