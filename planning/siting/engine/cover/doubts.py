@@ -33,9 +33,7 @@ class Doubts:
         self._count = np.zeros(sites, np.int64)
         self._shut, self._open = np.zeros(sites), np.zeros(sites)
 
-    def choose(
-        self, relaxation: Relaxation, cost: float, values: Floats, free: NDArray[np.int64], room: float
-    ) -> int:
+    def choose(self, relaxation: Relaxation, cost: float, values: Floats, free: NDArray[np.int64], room: float) -> int:
         """Return the free site whose either choice costs most; any one where the relaxation is whole.
 
         Sites without enough experience are tried for some simplex steps (Linderoth & Savelsbergh 1999).

@@ -9,13 +9,13 @@ it. Plans come from rounding every divided node's relaxation and exchanging site
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.cover.choice import Question, States
+from planning.siting.engine.cover.choice import States
 from planning.siting.engine.cover.doubts import Doubts
 from planning.siting.engine.cover.losses import LossRelaxation
 from planning.siting.engine.cover.record import Record
@@ -30,7 +30,7 @@ from planning.siting.rules import Rules
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-STEPS_AT_ROOT, STEPS = 20_000, 1_000
+WORK_BEFORE, WORK_AT_ROOT, WORK = 50_000_000, 500_000_000, 20_000_000  # entries of exchanges
 MOST_FIGURES = 2**27  # multipliers, openness and basis of all nodes together, to bound the memory
 
 
@@ -78,23 +78,29 @@ class LossTree:
     opened : (s,) int64
         A plan.
     limits
+    known
+        What is proven otherwise, for reports alone.
     """
 
     def __init__(
-        self, covers: Bools, losses: Ints, sites: int, rules: Rules, opened: Ints, limits: Limits
+        self, covers: Bools, losses: Ints, sites: int, rules: Rules, opened: Ints, limits: Limits, *, known: int = 0
     ) -> None:
         self._covers, self._losses, self._limits = covers, losses, limits
-        self._question = Question(sites, exactly=True, rules=rules)
-        self._swaps, self._doubts = Swaps(covers, losses, rules), Doubts(covers.shape[1])
-        self.bound, self.opened, self.upper = 0, opened, self._lost(opened)
+        self._sites, self._rules = sites, rules
+        self._state, self._turns = self._begin()
+        self._swaps = Swaps(covers, losses, rules, self._state == FREE)
+        self._doubts = Doubts(covers.shape[1])
+        self.bound, self.opened, self.upper, self._known = 0, opened, self._lost(opened), known
 
     def run(self) -> CoverCertificate:
         """Search until the best plan is proven or a limit is reached; return the proof of the bound."""
-        self._offer(self.opened, STEPS_AT_ROOT)
-        state, turns = self._begin()
-        self._relaxation = LossRelaxation(self._covers, self._losses, state, self._question.sites, self._limits)
+        self._offer(self.opened, WORK_BEFORE)
+        state = self._state
+        self._relaxation = LossRelaxation(self._covers, self._losses, state, self._sites, self._limits)
         root = self._node(state, self._relaxation.sharpen(state, self.upper - 1))
         open_parts = [] if root is None or root.state is None else [root]
+        if open_parts:
+            self._offer(self.opened, WORK_AT_ROOT)
         most = MOST_FIGURES // sum(self._covers.shape)
         while open_parts and len(open_parts) < most:
             self._raise(open_parts[0].bound)
@@ -108,31 +114,36 @@ class LossTree:
                 if child.state is not None:
                     heapq.heappush(open_parts, child)
         self._raise(open_parts[0].bound if open_parts else self.upper)
-        return self._certificate(root, turns)
+        return self._certificate(root)
 
     def _begin(self) -> tuple[States, list[Turn]]:
         """Return what the rules settle, without the sites that others stand in for."""
-        rules = self._question.rules
+        rules = self._rules
         state = np.where(rules.kept, OPENED, np.where(rules.barred, CLOSED, FREE)).astype(np.int8)
         rows = np.flatnonzero(~self._covers[:, rules.kept].any(axis=1))
-        turns = [t for t in reduce_cover(self._covers, rows, np.flatnonzero(state == FREE), rules, rounds=1).turns if t.sites]
+        turns = [
+            t for t in reduce_cover(self._covers, rows, np.flatnonzero(state == FREE), rules, rounds=1).turns if t.sites
+        ]
         for turn in turns:
             state[turn.gone] = CLOSED
         return state, turns
 
-    def _node(self, state: States, relaxed: Relaxed | None) -> _Node | None:
-        """Return the node of a solved relaxation, its state ``None`` if no better plan is in it."""
-        if relaxed is None:
+    def _node(self, state: States, relaxed: Relaxed | None, above: _Node | None = None) -> _Node | None:
+        """Return the node of a relaxation, or as the one above says; its state ``None`` if no better plan is in it."""
+        if relaxed is not None:
+            whole, values = self._relaxation.whole(relaxed.duals), self._relaxation.openness(relaxed)
+            node = _Node(state, whole, 0, values, relaxed.cost, self._relaxation.basis())
+        elif above is not None and not self._limits.reached():  # the solver gave up: multipliers hold anywhere
+            node = replace(above, state=state)
+        else:
             return None
-        whole = self._relaxation.whole(relaxed.duals)
-        rho, total = self._relaxation.price(whole)
+        rho, total = self._relaxation.price(node.multipliers)
         scale, opened, free = self._relaxation.scale, state == OPENED, np.flatnonzero(state == FREE)
-        wanted = self._question.sites - np.count_nonzero(opened)
+        wanted = self._sites - np.count_nonzero(opened)
         order = free[np.argsort(rho[free], kind="stable")]
         least = total + int(rho[opened].sum()) + int(rho[order[:wanted]].sum())
-        values, bound = self._relaxation.openness(relaxed), max(0, -(-least // scale))
-        node = _Node(state, whole, bound, values, relaxed.cost, self._relaxation.basis())
-        if bound >= self.upper:
+        node.bound = max(node.bound, -(-least // scale), 0 if above is None else above.bound)
+        if node.bound >= self.upper:
             node.state = None
         elif wanted == 0:
             node.state = np.where(state == FREE, CLOSED, state).astype(np.int8)
@@ -147,24 +158,23 @@ class LossTree:
         """Divide a node on a doubtful site; ``None`` if a limit stops it or nothing is left to divide."""
         state = node.state
         free = np.flatnonzero(state == FREE)
-        self._offer(self._round(state, node.values), STEPS)
+        self._offer(self._round(state, node.values), WORK // 4)
+        self._offer(self.opened, WORK)
         if len(free) == 0:
             return None
         self._relaxation.go_on_from(node.basis)
-        if self._relaxation.solve(state) is None:
-            return None
+        self._relaxation.solve(state)
         site = self._doubts.choose(self._relaxation, node.cost, node.values, free, self.upper - 1 - node.cost)
         children = []
         for choice in (OPENED, CLOSED):
             settled = state.copy()
             settled[site] = choice
-            if np.count_nonzero(settled == OPENED) == self._question.sites:
+            if np.count_nonzero(settled == OPENED) == self._sites:
                 settled[settled == FREE] = CLOSED
             self._relaxation.go_on_from(node.basis)
-            child = self._node(settled, self._relaxation.solve(settled))
+            child = self._node(settled, self._relaxation.solve(settled), node)
             if child is None:
                 return None
-            child.bound = max(child.bound, node.bound)
             children.append(child)
         node.branch, node.children, node.basis, node.values = site, tuple(children), None, np.zeros(0)
         return children[0], children[1]
@@ -172,16 +182,19 @@ class LossTree:
     def _round(self, state: States, values: Floats) -> Ints:
         """Return the plan that opens what is opened and what else is most open in the relaxation."""
         liked = np.where(state == OPENED, 2.0, np.where(state == CLOSED, -1.0, values))
-        liked[self._question.rules.barred] = -2.0
-        return np.sort(np.argsort(-liked, kind="stable")[: self._question.sites])
+        liked[self._rules.barred] = -2.0
+        return np.sort(np.argsort(-liked, kind="stable")[: self._sites])
 
-    def _offer(self, opened: Ints, steps: int) -> None:
+    def _offer(self, opened: Ints, work: int) -> None:
         """Exchange sites from a plan on; keep what comes of it if it is the best so far."""
-        opened = self._swaps.improve(opened, steps=steps)
+        opened = self._swaps.improve(opened, work=work)
         lost = self._lost(opened)
         if lost < self.upper:
             self.opened, self.upper = opened, lost
-            self._limits.report(Progress(self.upper, self.bound))
+            self._tell()
+
+    def _tell(self) -> None:
+        self._limits.report(Progress(self.upper, max(self.bound, self._known)))
 
     def _lost(self, opened: Ints) -> int:
         return int(self._losses[~self._covers[:, opened].any(axis=1)].sum())
@@ -190,15 +203,16 @@ class LossTree:
         bound = min(bound, self.upper)
         if bound > self.bound:
             self.bound = bound
-            self._limits.report(Progress(self.upper, self.bound))
+            self._tell()
 
-    def _certificate(self, root: _Node | None, turns: list[Turn]) -> CoverCertificate:
+    def _certificate(self, root: _Node | None) -> CoverCertificate:
         """Write the tree in preorder; parts that prove the bound need not be divided."""
         record, pending = Record(self._covers.shape, self._relaxation.cuts), [] if root is None else [root]
+        turns = self._turns
         while pending:
             node = pending.pop()
             ends = node.bound >= self.bound or not node.children
             record.add(node.multipliers, LEAF if ends else node.branch, turns)
             pending += [] if ends else node.children[::-1]
             turns = []
-        return record.certificate(self._question.sites, exactly=False, bound=self.bound, scale=self._relaxation.scale)
+        return record.certificate(self._sites, exactly=False, bound=self.bound, scale=self._relaxation.scale)

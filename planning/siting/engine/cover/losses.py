@@ -74,6 +74,7 @@ class LossRelaxation:
 
     def sharpen(self, state: States, most: float) -> Relaxed | None:
         """Solve it, and add cuts until the cost is above `most` or little comes of it."""
+        self._relaxation.begin(self._limits)
         found, rng, idle = self.solve(state), np.random.default_rng(1), 0
         while found is not None and found.cost <= most and idle < PATIENCE and not self._limits.reached():
             before = found.cost
@@ -85,7 +86,10 @@ class LossRelaxation:
 
     def _cut(self, found: Relaxed, rng: np.random.Generator) -> bool:
         """Add cuts that the relaxation breaks; whether there were any."""
-        hits, openness = self._covers[np.ix_(self._rows, self._free)].astype(np.float64), found.values[: len(self._free)]
+        hits, openness = (
+            self._covers[np.ix_(self._rows, self._free)].astype(np.float64),
+            found.values[: len(self._free)],
+        )
         whole = np.zeros(self._covers.shape[1])
         whole[self._columns] = found.values
         undecided, cuts = (openness > 1e-6) & (openness < 1.0 - 1e-6), list[Cut]()
