@@ -3,8 +3,9 @@
 max Σ_i w_i z_i   subject to   z_i ≤ Σ_{j: t_ij ≤ L} y_j,   Σ_j y_j = p,   y, z binary
 
 (Church & ReVelle 1974). Solved as a p-median in which a person within the limit L costs 0 and anyone
-else 1, the uncovered people being the cost; and as a cover in which people may be left out at that cost. People are counted, not places. A longest time for everyone, if
-the problem has one, binds beside the limit that counts as covered.
+else 1: the uncovered people are the cost. What climbing leaves open goes on as a cover in which people may
+be left out at that cost. People are counted, not places. A longest time for everyone, if the problem has
+one, binds beside the limit that counts as covered.
 """
 
 from __future__ import annotations

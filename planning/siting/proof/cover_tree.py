@@ -73,7 +73,7 @@ def proves_losses(covers: Bools, losses: NDArray[np.int64], certificate: CoverCe
 
 
 def _proves(question: _Question, columns: Bools, certificate: CoverCertificate) -> bool:
-    """Whether the tree proves its claim; `columns` are the covers with those of their own, if people may be left out."""
+    """Whether the tree proves its claim; `columns` are covers, and those of their own where people may be left out."""
     (covers, _losses, claim), rules = question, question.claim.rules
     branches, rows = certificate.branch.tolist(), certificate.multipliers
     if rows.shape != (len(branches), len(covers) + len(certificate.least)) or not _cuts_hold(columns, certificate):

@@ -9,7 +9,7 @@ it. Plans come from rounding every divided node's relaxation and exchanging site
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,16 +48,21 @@ class _Node:
         How far each site is open in the relaxation.
     cost
         Of the relaxation.
+    branch
+        The site on which it is divided.
+    over
+        Whether no better plan is in it.
     """
 
-    state: States | None
+    state: States
     multipliers: Ints
     bound: int
     values: Floats
     cost: float
     basis: Any
     branch: int = LEAF
-    children: tuple[_Node, ...] = field(default=())
+    children: tuple[_Node, ...] = ()
+    over: bool = False
 
     def __lt__(self, other: _Node) -> bool:
         return self.bound < other.bound
@@ -98,7 +103,7 @@ class LossTree:
         state = self._state
         self._relaxation = LossRelaxation(self._covers, self._losses, state, self._sites, self._limits)
         root = self._node(state, self._relaxation.sharpen(state, self.upper - 1))
-        open_parts = [] if root is None or root.state is None else [root]
+        open_parts = [] if root is None or root.over else [root]
         if open_parts:
             self._offer(self.opened, WORK_AT_ROOT)
         most = MOST_FIGURES // sum(self._covers.shape)
@@ -111,7 +116,7 @@ class LossTree:
                 break
             heapq.heappop(open_parts)
             for child in children:
-                if child.state is not None:
+                if not child.over:
                     heapq.heappush(open_parts, child)
         self._raise(open_parts[0].bound if open_parts else self.upper)
         return self._certificate(root)
@@ -129,7 +134,7 @@ class LossTree:
         return state, turns
 
     def _node(self, state: States, relaxed: Relaxed | None, above: _Node | None = None) -> _Node | None:
-        """Return the node of a relaxation, or as the one above says; its state ``None`` if no better plan is in it."""
+        """Return the node of a relaxation, or as the one above says."""
         if relaxed is not None:
             whole, values = self._relaxation.whole(relaxed.duals), self._relaxation.openness(relaxed)
             node = _Node(state, whole, 0, values, relaxed.cost, self._relaxation.basis())
@@ -144,7 +149,7 @@ class LossTree:
         least = total + int(rho[opened].sum()) + int(rho[order[:wanted]].sum())
         node.bound = max(node.bound, -(-least // scale), 0 if above is None else above.bound)
         if node.bound >= self.upper:
-            node.state = None
+            node.over = True
         elif wanted == 0:
             node.state = np.where(state == FREE, CLOSED, state).astype(np.int8)
         elif wanted < len(order):

@@ -111,7 +111,7 @@ class LossRelaxation:
 
     def openness(self, found: Relaxed) -> Floats:
         """(m,) how far each site is open; those settled before the first solution count as they are settled."""
-        values = self._opened.astype(np.float64)
+        values: Floats = self._opened.astype(np.float64)
         values[self._free] = found.values[: len(self._free)]
         return values
 
@@ -120,12 +120,12 @@ class LossRelaxation:
         n = len(self._losses)
         shares, count = np.zeros(n + len(self.cuts)), len(self._rows)
         shares[self._rows], shares[n:] = duals[:count], duals[count + 1 :]
-        return np.rint(np.maximum(shares, 0.0) * self.scale).astype(np.int64)
+        return np.asarray(np.rint(np.maximum(shares, 0.0) * self.scale), np.int64)
 
     def price(self, whole: Ints) -> tuple[Ints, int]:
         """Return the prices (m,) of the sites, none above 0, and what a plan costs before them; in 1/scale."""
         n = len(self._losses)
-        prices = -(self._matrix.T @ whole)
+        prices = -np.asarray(self._matrix.T @ whole, np.int64)
         goals = np.array([cut.least for cut in self.cuts], np.int64)
         own = np.minimum(0, self._losses * self.scale + prices[self._m :])
         return prices[: self._m], int(whole[:n].sum()) + int(whole[n:] @ goals) + int(own.sum())

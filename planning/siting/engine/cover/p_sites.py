@@ -12,7 +12,7 @@ from planning.siting.engine.first_plan import Found
 from planning.siting.engine.sites.p_sites import Choice, choose_sites
 from planning.siting.limits import Limits, Progress
 from planning.siting.rules import Rules
-from planning.siting.solution import Solution
+from planning.siting.solution import Proof, Solution
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -69,7 +69,7 @@ def choose_covering_sites(
         return choice
     tree = LossTree(covers, losses, sites, rules, choice.opened, limits, known=choice.bound)
     certificate = tree.run()
-    proof = "certificate" if tree.upper in (tree.bound, choice.bound) else None
+    proof: Proof | None = "certificate" if tree.upper in (tree.bound, choice.bound) else None
     if tree.bound > choice.bound:
         return Choice(tree.opened, tree.upper, tree.bound, proof, certificate)
     return Choice(tree.opened, tree.upper, choice.bound, proof, choice.certificate)

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.cover.choice import Question, States
-from planning.siting.engine.cover.local_cuts import Cut
 from planning.siting.engine.cover.doubts import WHOLE, Doubts
+from planning.siting.engine.cover.local_cuts import Cut
 from planning.siting.engine.cover.record import Record
 from planning.siting.engine.cover.reduce import Turn, reduce_cover
 from planning.siting.engine.cover.relaxed import CoverRelaxation
