@@ -30,7 +30,7 @@ from planning.siting.rules import Rules
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-WORK_BEFORE, WORK_AT_ROOT, WORK = 50_000_000, 500_000_000, 20_000_000  # entries of exchanges
+BEFORE, AT_ROOT, A_NODE = 70, 700, 28  # entries that exchanges touch, in times of all cells
 MOST_FIGURES = 2**27  # multipliers, openness and basis of all nodes together, to bound the memory
 
 
@@ -99,13 +99,13 @@ class LossTree:
 
     def run(self) -> CoverCertificate:
         """Search until the best plan is proven or a limit is reached; return the proof of the bound."""
-        self._offer(self.opened, WORK_BEFORE)
+        self._offer(self.opened, BEFORE)
         state = self._state
         self._relaxation = LossRelaxation(self._covers, self._losses, state, self._sites, self._limits)
         root = self._node(state, self._relaxation.sharpen(state, self.upper - 1))
         open_parts = [] if root is None or root.over else [root]
         if open_parts:
-            self._offer(self.opened, WORK_AT_ROOT)
+            self._offer(self.opened, AT_ROOT)
         most = MOST_FIGURES // sum(self._covers.shape)
         while open_parts and len(open_parts) < most:
             self._raise(open_parts[0].bound)
@@ -163,8 +163,8 @@ class LossTree:
         """Divide a node on a doubtful site; ``None`` if a limit stops it or nothing is left to divide."""
         state = node.state
         free = np.flatnonzero(state == FREE)
-        self._offer(self._round(state, node.values), WORK // 4)
-        self._offer(self.opened, WORK)
+        self._offer(self._round(state, node.values), A_NODE // 4)
+        self._offer(self.opened, A_NODE)
         if len(free) == 0:
             return None
         self._relaxation.go_on_from(node.basis)
@@ -190,9 +190,9 @@ class LossTree:
         liked[self._rules.barred] = -2.0
         return np.sort(np.argsort(-liked, kind="stable")[: self._sites])
 
-    def _offer(self, opened: Ints, work: int) -> None:
+    def _offer(self, opened: Ints, times: int) -> None:
         """Exchange sites from a plan on; keep what comes of it if it is the best so far."""
-        opened = self._swaps.improve(opened, work=work)
+        opened = self._swaps.improve(opened, work=times * self._covers.size)
         lost = self._lost(opened)
         if lost < self.upper:
             self.opened, self.upper = opened, lost
@@ -212,7 +212,10 @@ class LossTree:
 
     def _certificate(self, root: _Node | None) -> CoverCertificate:
         """Write the tree in preorder; parts that prove the bound need not be divided."""
-        record, pending = Record(self._covers.shape, self._relaxation.cuts), [] if root is None else [root]
+        record, pending = (
+            Record((len(self._losses), sum(self._covers.shape)), self._relaxation.cuts),
+            [] if root is None else [root],
+        )
         turns = self._turns
         while pending:
             node = pending.pop()

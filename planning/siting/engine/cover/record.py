@@ -18,7 +18,7 @@ class Record:
     Parameters
     ----------
     shape
-        Numbers of demand points and candidates, (n, m).
+        Numbers of demand points and of columns that cuts are about, (n, m).
     cuts
         May grow at its end while nodes are added.
     """
@@ -51,7 +51,6 @@ class Record:
         places = np.full((len(cuts), max((len(cut.places) for cut in cuts), default=0)), -1, np.int64)
         for row, cut in zip(places, cuts, strict=True):
             row[: len(cut.places)] = cut.places
-        width = self._cuts[0].weights.shape[0] if self._cuts else self._width
         return CoverCertificate(
             sites,
             exactly,
@@ -59,7 +58,7 @@ class Record:
             np.array(self._branch, np.int64),
             np.concatenate([np.empty((0, 4), np.int64), *self._replaced]),
             places,
-            np.array([cut.weights for cut in cuts], np.int64).reshape(len(cuts), width),
+            np.array([cut.weights for cut in cuts], np.int64).reshape(len(cuts), self._width),
             np.array([cut.least for cut in cuts], np.int64),
             bound,
             scale,
