@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from planning.siting import SitingProblem, mclp, verify
 from planning.siting.engine.cover.left_out import LossTree
+from planning.siting.engine.cover.losses import LossRelaxation
 from planning.siting.engine.cover.p_sites import fit_plan
 from planning.siting.limits import Limits
 from planning.siting.proof.cover_certificate import CoverCertificate
@@ -135,3 +136,24 @@ def test_a_neighbours_plan_is_fitted_and_taken_up(change):
     assert len(np.intersect1d(fitted, near.opened)) == min(16, options["p"])
     begun = mclp(problem, **options, beside=[near], stop=lambda: True)
     assert begun.objective >= problem.weights.sum() - lost(covers, problem.weights, fitted)
+
+
+def test_a_relaxation_that_was_never_solved_proves_nothing(monkeypatch):
+    monkeypatch.setattr("planning.siting.engine.cover.left_out.LossRelaxation.sharpen", lambda *_: None)
+    problem, options = open_question()
+    covers, opened = problem.values <= options["limit_s"], np.arange(options["p"])
+    tree = LossTree(covers, problem.weights, options["p"], problem.rules, opened, Limits())
+    tree.run()
+    assert tree.bound == 0 < tree.upper
+    found = mclp(problem, **options)
+    assert not verify(problem, found)
+
+
+def test_a_relaxation_that_is_given_up_goes_on_with_the_multipliers_above(monkeypatch):
+    problem, options = open_question()
+    proven, solve, times = mclp(problem, **options), LossRelaxation.solve, iter(range(10**9))
+    monkeypatch.setattr("planning.siting.engine.cover.p_sites.LOOKS", 1)
+    monkeypatch.setattr(LossRelaxation, "solve", lambda *given: None if next(times) % 5 == 4 else solve(*given))
+    found = mclp(problem, **options)
+    assert not verify(problem, found)
+    assert found.bound >= proven.objective

@@ -31,7 +31,7 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 BEFORE, AT_ROOT, A_NODE = 70, 700, 28  # entries that exchanges touch, in times of all cells
-MOST_FIGURES = 2**27  # multipliers, openness and basis of all nodes together, to bound the memory
+MOST_FIGURES = 2**25  # sites and demand points of all divided nodes together, to bound the memory
 
 
 @dataclass(eq=False)
@@ -103,11 +103,18 @@ class LossTree:
         state = self._state
         self._relaxation = LossRelaxation(self._covers, self._losses, state, self._sites, self._limits)
         root = self._node(state, self._relaxation.sharpen(state, self.upper - 1))
-        open_parts = [] if root is None or root.over else [root]
+        if root is not None:
+            self._grow(root)
+        return self._certificate(root)
+
+    def _grow(self, root: _Node) -> None:
+        """Divide the part that proves least until all prove enough, a limit is reached or the memory is full."""
+        open_parts = [] if root.over else [root]
         if open_parts:
             self._offer(self.opened, AT_ROOT)
-        most = MOST_FIGURES // sum(self._covers.shape)
-        while open_parts and len(open_parts) < most:
+        for _ in range(MOST_FIGURES // sum(self._covers.shape)):
+            if not open_parts:
+                break
             self._raise(open_parts[0].bound)
             if self.bound >= self.upper or self._limits.reached():
                 break
@@ -119,7 +126,6 @@ class LossTree:
                 if not child.over:
                     heapq.heappush(open_parts, child)
         self._raise(open_parts[0].bound if open_parts else self.upper)
-        return self._certificate(root)
 
     def _begin(self) -> tuple[States, list[Turn]]:
         """Return what the rules settle, without the sites that others stand in for."""
@@ -149,7 +155,7 @@ class LossTree:
         least = total + int(rho[opened].sum()) + int(rho[order[:wanted]].sum())
         node.bound = max(node.bound, -(-least // scale), 0 if above is None else above.bound)
         if node.bound >= self.upper:
-            node.over = True
+            node.over, node.basis, node.values = True, None, np.zeros(0)
         elif wanted == 0:
             node.state = np.where(state == FREE, CLOSED, state).astype(np.int8)
         elif wanted < len(order):
