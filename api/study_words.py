@@ -88,7 +88,7 @@ def _frontier(study: Mapping[str, Any], lang: Lang) -> Iterator[str]:
         yield text(lang, "page.study.whole" if found["complete"] else "page.study.part")
     else:
         yield text(lang, "page.study.no-points")
-        yield from (f"  {reason_words(reason, lang)}" for reason in found["reasons"])
+        yield from (f"  {reason_words(reason, lang)}" for reason in found.get("reasons", ()))
 
 
 def _phasing(study: Mapping[str, Any], lang: Lang) -> Iterator[str]:

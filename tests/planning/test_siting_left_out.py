@@ -157,3 +157,14 @@ def test_a_relaxation_that_is_given_up_goes_on_with_the_multipliers_above(monkey
     found = mclp(problem, **options)
     assert not verify(problem, found)
     assert found.bound >= proven.objective
+
+
+def test_cuts_that_no_solution_has_priced_count_nothing(monkeypatch):
+    problem, options = open_question()
+    solve, times = LossRelaxation.solve, iter(range(10**9))
+    monkeypatch.setattr(LossRelaxation, "solve", lambda *given: solve(*given) if next(times) == 0 else None)
+    covers, opened = problem.values <= options["limit_s"], np.arange(options["p"])
+    tree = LossTree(covers, problem.weights, options["p"], problem.rules, opened, Limits())
+    certificate = tree.run()
+    assert tree.bound > 0
+    assert proves_losses(covers, problem.weights, certificate, problem.rules)

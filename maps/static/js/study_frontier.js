@@ -43,7 +43,7 @@ export function frontierBox({ plan, planId, service, draw }) {
 }
 
 function answer(study, draw) {
-  const { points, curve, complete, reasons } = study.frontier;
+  const { points, curve, complete, reasons = [] } = study.frontier;
   if (!points.length) {
     const rows = reasons.map((reason) => reasonRow(reason, (id) => nameOf(study, id)));
     return [element("p", {}, text("page.study.no-points")), element("ul", { class: "reasons" }, ...rows)];

@@ -80,16 +80,17 @@ class LossRelaxation:
             before = found.cost
             if not self._cut(found, rng):
                 break
-            found = self.solve(state)
-            idle = idle + 1 if found is not None and found.cost - before < WORTHWHILE * (most - before) else 0
+            sharper = self.solve(state)
+            if sharper is None:
+                break
+            found = sharper
+            idle = idle + 1 if found.cost - before < WORTHWHILE * (most - before) else 0
         return found
 
     def _cut(self, found: Relaxed, rng: np.random.Generator) -> bool:
         """Add cuts that the relaxation breaks; whether there were any."""
-        hits, openness = (
-            self._covers[np.ix_(self._rows, self._free)].astype(np.float64),
-            found.values[: len(self._free)],
-        )
+        hits = self._covers[np.ix_(self._rows, self._free)].astype(np.float64)
+        openness = found.values[: len(self._free)]
         whole = np.zeros(self._covers.shape[1])
         whole[self._columns] = found.values
         undecided, cuts = (openness > 1e-6) & (openness < 1.0 - 1e-6), list[Cut]()
@@ -116,10 +117,10 @@ class LossRelaxation:
         return values
 
     def whole(self, duals: Floats) -> Ints:
-        """Return the multipliers (n + cuts,) in whole parts of 1/scale."""
-        n = len(self._losses)
-        shares, count = np.zeros(n + len(self.cuts)), len(self._rows)
-        shares[self._rows], shares[n:] = duals[:count], duals[count + 1 :]
+        """Return the multipliers (n + cuts,) in whole parts of 1/scale; 0 for cuts made since."""
+        n, count = len(self._losses), len(self._rows)
+        shares, paid = np.zeros(n + len(self.cuts)), duals[count + 1 :]
+        shares[self._rows], shares[n : n + len(paid)] = duals[:count], paid
         return np.asarray(np.rint(np.maximum(shares, 0.0) * self.scale), np.int64)
 
     def price(self, whole: Ints) -> tuple[Ints, int]:
