@@ -23,7 +23,7 @@ from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-PLACES, AT_ONCE, WORTHWHILE, PATIENCE = 12, 100, 0.01, 2
+PLACES, AT_ONCE, WORTHWHILE, PATIENCE = 12, 100, 0.005, 5
 _LARGEST = 2**50
 
 
