@@ -84,7 +84,11 @@ def _frontier(study: Mapping[str, Any], lang: Lang) -> Iterator[str]:
         first, second = (in_unit(point[name], units[name], lang) for name in ("first", "second"))
         proof = _proven(lang, proven=point["proof"] in {"certificate", "enumerated"})
         yield text(lang, "cli.study.point", first=first, second=second, proof=proof)
-    yield text(lang, "page.study.whole" if found["complete"] else "page.study.part")
+    if found["points"]:
+        yield text(lang, "page.study.whole" if found["complete"] else "page.study.part")
+    else:
+        yield text(lang, "page.study.no-points")
+        yield from (f"  {reason_words(reason, lang)}" for reason in found.get("reasons", ()))
 
 
 def _phasing(study: Mapping[str, Any], lang: Lang) -> Iterator[str]:

@@ -109,6 +109,7 @@ def frontier_view(problem: SitingProblem, request: StudyRequest, found: Frontier
         "points": points,
         "complete": found.complete,
         "proven": found.proven,
+        "reasons": [{"code": reason.code, "params": dict(reason.params)} for reason in found.reasons],
         "demand": [str(id_) for id_ in problem.demand_ids],
     }
     mentions = {id_ for point in points for id_ in point["opened"]}

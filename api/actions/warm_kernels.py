@@ -22,6 +22,7 @@ from planning.siting import SitingProblem, mclp, p_center, p_median
 from planning.siting.engine.capped.search import warm_capped
 from planning.siting.engine.cover.exchange import warm_cover_exchange
 from planning.siting.engine.cover.local_cuts import warm_local_cuts
+from planning.siting.engine.cover.swaps import warm_swaps
 from planning.siting.engine.hubs.kernels import warm_hub_kernels
 from planning.siting.engine.tiers.kernels import warm_tier_kernels
 from planning.siting.models.capacitated import warm_capacitated
@@ -80,6 +81,7 @@ KERNELS: Mapping[str, Callable[[], None]] = {
     "network": _warm_network,
     "cover": warm_cover_exchange,
     "cuts": warm_local_cuts,
+    "swaps": warm_swaps,
     "hubs": warm_hub_kernels,
     "exchanges": warm_exchanges,
 }

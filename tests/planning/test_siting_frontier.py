@@ -104,3 +104,39 @@ def test_a_point_that_is_cut_short_tells_the_cause():
     frontier = mean_against_worst(problem, p=4, stop=lambda: next(asked) >= 2 and full)
     assert [point.solution.reasons for point in frontier.points] == [(full,)]
     assert not frontier.complete
+
+
+def test_coverage_against_a_budget_of_equal_costs_is_coverage_against_number():
+    problem = SitingProblem.from_arrays(*random_county(60, 60, seed=5), opening_costs=np.full(60, 1000))
+    by_number = coverage_against_number(problem, limit_s=300)
+    budget_yuan = 1000 * by_number.points[-1].first
+    by_money = coverage_against_budget(problem, limit_s=300, budget_yuan=budget_yuan)
+    assert by_number.proven
+    assert by_money.proven
+    assert by_money.complete
+    told = [(point.first, point.second) for point in by_money.points]
+    assert told == [(point.second, 1000 * point.first) for point in reversed(by_number.points)]
+    money = budget_yuan
+    for point in by_money.points:
+        assert not verify(problem, point.solution)
+        assert point.solution.options["budget_yuan"] <= money
+        money = point.second - 1
+
+
+def test_a_bound_for_too_few_sites_is_not_the_bound_of_a_budget():
+    problem = SitingProblem.from_arrays(*random_county(60, 60, seed=5), opening_costs=np.full(60, 1000))
+    found = coverage_against_budget(problem, limit_s=300, budget_yuan=3000, count=1).points[0].solution
+    assert found.proof == "certificate"
+    richer = replace(found, options={**found.options, "budget_yuan": 4000})
+    assert {fault.code for fault in verify(problem, richer)} == {"certificate-false"}
+    cheaper = problem.opening_costs.copy()
+    cheaper[:4] = 100
+    assert {fault.code for fault in verify(replace(problem, opening_costs=cheaper), found)} >= {"certificate-false"}
+
+
+def test_a_frontier_without_a_point_says_why():
+    problem = SitingProblem.from_arrays(*random_county(20, 20, seed=5), opening_costs=np.full(20, 1000))
+    frontier = coverage_against_budget(problem, limit_s=300, budget_yuan=999)
+    assert frontier.points == ()
+    assert frontier.complete
+    assert frontier.reasons[0] == Reason("budget-short", {"short": 1})

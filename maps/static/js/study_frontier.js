@@ -2,7 +2,9 @@
 import { pointChart } from "./chart.js";
 import { element, fill } from "./dom.js";
 import { cells, dataTable, studyBox } from "./study_job.js";
+import { nameOf } from "./study_why.js";
 import { formatNumber, text } from "./text.js";
+import { reasonRow } from "./verdict.js";
 
 const CURVES = ["mean-worst", "coverage-number", "coverage-budget"];
 const COUNT = 20;
@@ -41,8 +43,11 @@ export function frontierBox({ plan, planId, service, draw }) {
 }
 
 function answer(study, draw) {
-  const { points, curve, complete } = study.frontier;
-  if (!points.length) return [element("p", {}, text("page.study.no-points"))];
+  const { points, curve, complete, reasons = [] } = study.frontier;
+  if (!points.length) {
+    const rows = reasons.map((reason) => reasonRow(reason, (id) => nameOf(study, id)));
+    return [element("p", {}, text("page.study.no-points")), element("ul", { class: "reasons" }, ...rows)];
+  }
   const goods = AXES[curve].map((name) => GOODS[name]);
   const names = goods.map((good) => text(good.key));
   const figures = points.map((point) => goods.map((good) => good.of(point, study.people_total)));

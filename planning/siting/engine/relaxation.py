@@ -15,6 +15,8 @@ from planning.siting.limits import Limits
 STEPS_AT_ONCE = 200
 """Simplex steps between two looks at the limits."""
 
+_ENDLESS = 2**31 - 1
+
 
 class Relaxed(NamedTuple):
     """A linear relaxation, solved.
@@ -68,6 +70,19 @@ class Relaxation:
         if status != highspy.HighsModelStatus.kOptimal:
             return None
         return Relaxed(float(self._model.getInfo().objective_function_value), values, duals)
+
+    def begin(self, limits: Limits) -> None:
+        """Solve it once with presolve, which helps where there is no basis to go on from."""
+
+        def look_up(event: Any) -> None:
+            if limits.reached():
+                event.interrupt()
+
+        self._model.cbSimplexInterrupt += look_up
+        self._model.setOptionValue("presolve", "on")
+        self._run(_ENDLESS)
+        self._model.setOptionValue("presolve", "off")
+        self._model.cbSimplexInterrupt -= look_up
 
     def add_soft_rows(
         self, start: NDArray[np.int64], column: NDArray[np.int32], *, above: NDArray[np.bool_], penalties: NDArray[Any]

@@ -3,17 +3,21 @@
 max Σ_i w_i z_i   subject to   z_i ≤ Σ_{j: t_ij ≤ L} y_j,   Σ_j y_j = p,   y, z binary
 
 (Church & ReVelle 1974). Solved as a p-median in which a person within the limit L costs 0 and anyone
-else 1: the uncovered people are the cost. People are counted, not places. A longest time for everyone, if
-the problem has one, binds beside the limit that counts as covered.
+else 1: the uncovered people are the cost. What climbing leaves open goes on as a cover in which people may
+be left out at that cost. People are counted, not places. A longest time for everyone, if the problem has
+one, binds beside the limit that counts as covered.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capacity.switch import answer_with_capacity
-from planning.siting.engine.first_plan import find_first_plan
+from planning.siting.engine.cover.p_sites import choose_covering_sites
+from planning.siting.engine.first_plan import Found, find_first_plan
 from planning.siting.engine.sites.p_sites import choose_sites
 from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
 from planning.siting.options import whole_number
@@ -26,6 +30,7 @@ def mclp(
     *,
     p: int | None = None,
     limit_s: int | None = None,
+    beside: Sequence[Solution] = (),
     stop: Stop = never,
     report: Report = silent,
     time_limit_s: float | None = None,
@@ -40,6 +45,8 @@ def mclp(
         Number of sites, 1 to m.
     limit_s
         Seconds within which people count as covered.
+    beside
+        Answers to neighbouring questions of the same people, to begin from.
     stop, report, time_limit_s
         See :class:`~planning.siting.limits.Limits`; reaching a limit returns the best plan so far.
 
@@ -61,18 +68,18 @@ def mclp(
     if problem.capacity is not None:
         return answer_with_capacity(answer, problem, Limits(stop, report, time_limit_s))
     within = problem.reachable & (problem.values <= limit_s)
-    distances = np.where(within, 0, 1).astype(np.int8)
-    if problem.max_time_s is not None:
-        distances[~problem.allowed] = -1
     inhabited = problem.inhabited
-    choice = choose_sites(
-        distances[inhabited],
-        problem.weights[inhabited],
-        p,
-        rules=problem.rules,
-        limits=limits,
-        first=lambda: find_first_plan(problem, p, answer, limits, everyone=problem.max_time_s is not None),
-    )
+    within, people = within[inhabited], problem.weights[inhabited]
+
+    def first() -> Found:
+        return find_first_plan(problem, p, answer, limits, everyone=problem.max_time_s is not None)
+
+    if problem.max_time_s is None:
+        seeds = [near.opened for near in beside]
+        choice = choose_covering_sites(within, people, p, rules=problem.rules, limits=limits, seeds=seeds, first=first)
+    else:
+        asked = np.where(problem.allowed[inhabited], np.where(within, 0, 1), -1).astype(np.int8)
+        choice = choose_sites(asked, people, p, rules=problem.rules, limits=limits, first=first)
     if isinstance(choice, Solution):
         return choice
     return answer.found(

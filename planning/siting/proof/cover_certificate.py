@@ -4,6 +4,11 @@ Whoever covers everyone keeps Σ_j h_rj y_j ≥ b_r for every row r: of each dem
 it, b = 1) and of each cut that the proof brings along. For any multipliers u ≥ 0 the sites O together
 must therefore reach Σ_{j∈O} (uH)_j ≥ u·b; where the best sites still to be had fall short of that,
 there is no cover. Where one set of multipliers is not enough, the proof branches on a site.
+
+Where people may be left out at a loss, each demand point has a column of its own, after those of the
+sites, that covers it alone: whoever opens O and leaves out Z keeps the rows too, and loses at least
+
+    u·b + Σ_{j∈O} ρ_j + Σ_i min(0, loss_i − (uH)_i),    ρ_j = −(uH)_j.
 """
 
 from __future__ import annotations
@@ -16,7 +21,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False)
 class CoverCertificate:
-    """Nobody covers everyone with `sites` sites.
+    """Nobody covers everyone with `sites` sites; or, at a loss, whoever opens so many loses at least `bound`.
 
     Parameters
     ----------
@@ -35,9 +40,12 @@ class CoverCertificate:
         candidates. This happens before the node's multipliers are looked at.
     places : (c, r) int64
         Demand points of each cut, −1 where there are fewer.
-    weights : (c, m) int64
-        The cut: any sites that cover its demand points weigh at least `least` together.
+    weights : (c, m) or (c, m + n) int64
+        The cut: any sites that cover its demand points weigh at least `least` together; at a loss with
+        the columns of those left out.
     least : (c,) int64
+    bound, scale
+        At a loss: what is lost at least, and that multipliers are counted in units of 1/scale.
 
     Notes
     -----
@@ -53,3 +61,5 @@ class CoverCertificate:
     places: NDArray[np.int64]
     weights: NDArray[np.int64]
     least: NDArray[np.int64]
+    bound: int = 1
+    scale: int = 1

@@ -1,4 +1,4 @@
-"""Re-prove that so many sites cannot cover everyone, in exact integers and from the covering up.
+"""Re-prove that so many sites cannot cover everyone, or lose so much, in exact integers and from the covering up.
 
 Shares no code with the searches: what a certificate means is said in
 :mod:`planning.siting.proof.cover_certificate`.
@@ -28,6 +28,14 @@ class _Node(NamedTuple):
     counts: Bools
 
 
+class _Question(NamedTuple):
+    """What is covered by whom, (n, m); and what leaving out costs in 1/scale, ``None`` where nobody may be."""
+
+    covers: Bools
+    losses: list[int] | None
+    claim: Claim
+
+
 def proves_uncovered(covers: Bools, certificate: CoverCertificate, rules: Rules) -> bool:
     """Whether ``certificate.sites`` candidates always leave a demand point uncovered.
 
@@ -40,24 +48,51 @@ def proves_uncovered(covers: Bools, certificate: CoverCertificate, rules: Rules)
     rules
         Which sets of sites are allowed.
     """
+    question = _Question(covers, None, Claim(certificate.sites, certificate.exactly, 0, rules))
+    return _proves(question, covers, certificate)
+
+
+def proves_losses(covers: Bools, losses: NDArray[np.int64], certificate: CoverCertificate, rules: Rules) -> bool:
+    """Whether ``certificate.sites`` candidates always lose at least ``certificate.bound``.
+
+    Parameters
+    ----------
+    covers : (n, m) bool
+        Whether the candidate covers the demand point.
+    losses : (n,) int64
+        What is lost where none of the opened candidates does, at least 0.
+    certificate
+        The claim and its tree.
+    rules
+        Which sets of sites are allowed.
+    """
+    scale, enough = certificate.scale, (certificate.bound - 1) * certificate.scale
+    claim = Claim(certificate.sites, certificate.exactly, enough, rules)
+    question = _Question(covers, [loss * scale for loss in losses.tolist()], claim)
+    return scale >= 1 and _proves(question, np.hstack([covers, np.eye(len(covers), dtype=bool)]), certificate)
+
+
+def _proves(question: _Question, columns: Bools, certificate: CoverCertificate) -> bool:
+    """Whether the tree proves its claim; `columns` are covers, and those of their own where people may be left out."""
+    (covers, _losses, claim), rules = question, question.claim.rules
     branches, rows = certificate.branch.tolist(), certificate.multipliers
-    if rows.shape != (len(branches), len(covers) + len(certificate.least)) or not _cuts_hold(covers, certificate):
+    if rows.shape != (len(branches), len(covers) + len(certificate.least)) or not _cuts_hold(columns, certificate):
         return False
     replaced = certificate.replaced
     if replaced.shape[1:] != (4,) or (rows < 0).any() or (replaced < 0).any():
         return False
     if max(branches, default=-1) >= covers.shape[1]:
         return False
-    claim, neighbours = Claim(certificate.sites, certificate.exactly, 0, rules), too_near(rules)
-    hits, goals = _rows(covers, certificate)
+    neighbours = too_near(rules)
+    hits, goals = _rows(columns, certificate)
     pending = [_Node(spread(everything(rules), neighbours), np.ones(len(covers), bool))]
     for k, (u, branch) in enumerate(zip(rows, branches, strict=True)):
         if not pending:
             return False
         node = pending.pop()
         if node.part.alive:
-            node = _replace(node, covers, claim, replaced[replaced[:, 0] == k])
-            part, _ = narrow(_prices(hits, u), _sum(u, goals), claim, node.part)
+            node = _replace(node, question, replaced[replaced[:, 0] == k])
+            part, _ = narrow(*_price(hits, goals, u, question), claim, node.part)
             node = node._replace(part=spread(part, neighbours))
         if branch == -2:
             pending.append(node)
@@ -69,22 +104,22 @@ def proves_uncovered(covers: Bools, certificate: CoverCertificate, rules: Rules)
     return not pending
 
 
-def _replace(node: _Node, covers: Bools, claim: Claim, replaced: NDArray[np.int64]) -> _Node:
+def _replace(node: _Node, question: _Question, replaced: NDArray[np.int64]) -> _Node:
     """Take the turns of a node."""
     for turn in np.unique(replaced[:, 1]).tolist():
         gone, instead = replaced[replaced[:, 1] == turn, 2:].T
-        node = (_replace_places if turn % 2 else _replace_sites)(node, covers, claim, gone, instead)
+        node = (_replace_places if turn % 2 else _replace_sites)(node, question, gone, instead)
     return node
 
 
-def _replace_sites(node: _Node, covers: Bools, claim: Claim, gone: NDArray[Any], instead: NDArray[Any]) -> _Node:
+def _replace_sites(node: _Node, question: _Question, gone: NDArray[Any], instead: NDArray[Any]) -> _Node:
     """Close sites for each of which another does as well in every plan; nothing changes where one does not.
 
     Whoever opens some of `gone` may open those that stand in for them, and covers as much with as many
     sites or fewer. So this holds for "at most"; and within rules only where the other has the same
     township, of which nobody asks a number, and nobody near who minds.
     """
-    part, rules = node.part, claim.rules
+    (covers, _losses, claim), part, rules = question, node.part, question.claim.rules
     free = np.ones(covers.shape[1], bool)
     free[list(part.opened | part.closed)] = False
     asked = np.append(rules.least > 0, False)[rules.township]  # no township is −1: the last
@@ -99,12 +134,16 @@ def _replace_sites(node: _Node, covers: Bools, claim: Claim, gone: NDArray[Any],
     return node._replace(part=part._replace(closed=part.closed | set(gone.tolist())))
 
 
-def _replace_places(node: _Node, covers: Bools, _claim: Claim, gone: NDArray[Any], instead: NDArray[Any]) -> _Node:
-    """Leave out demand points that are covered wherever another is; nothing changes where one is not."""
+def _replace_places(node: _Node, question: _Question, gone: NDArray[Any], instead: NDArray[Any]) -> _Node:
+    """Leave out demand points that are covered wherever another is; nothing changes where one is not.
+
+    Where people may be left out, the other need not be covered: then nothing changes at all.
+    """
+    covers = question.covers
     usable = np.ones(covers.shape[1], bool)
     usable[list(node.part.closed)] = False
     implied = not (covers[np.ix_(instead, usable)] & ~covers[np.ix_(gone, usable)]).any()
-    if not implied or not node.counts[instead].all() or np.isin(instead, gone).any():
+    if question.losses is not None or not implied or not node.counts[instead].all() or np.isin(instead, gone).any():
         return node
     counts = node.counts.copy()
     counts[gone] = False
@@ -162,10 +201,13 @@ def _rows(covers: Bools, certificate: CoverCertificate) -> tuple[csr_array | NDA
     return (csr_array(matrix) if exact else matrix.astype(object)), goals
 
 
-def _prices(hits: csr_array | NDArray[Any], u: NDArray[np.int64]) -> list[int]:
-    """Return ρ_j = −(uH)_j of every candidate."""
-    return [-int(price) for price in u @ hits]
-
-
-def _sum(u: NDArray[np.int64], goals: NDArray[Any]) -> int:
-    return sum(a * b for a, b in zip(u.tolist(), goals.tolist(), strict=True) if a)
+def _price(
+    hits: csr_array | NDArray[Any], goals: NDArray[Any], u: NDArray[np.int64], question: _Question
+) -> tuple[list[int], int]:
+    """Return ρ_j = −(uH)_j of every candidate, and what is lost before them."""
+    prices = [-int(price) for price in u @ hits]
+    total = sum(a * b for a, b in zip(u.tolist(), goals.tolist(), strict=True) if a)
+    if question.losses is None:
+        return prices, total
+    m = question.covers.shape[1]
+    return prices[:m], total + sum(min(0, a + b) for a, b in zip(question.losses, prices[m:], strict=True))

@@ -28,7 +28,7 @@ _CARRIES: Mapping[str, tuple[type[Any], ...]] = {
     "mclp": (Certificate, CoverCertificate, CapacityCertificate),
     "backup": (LinearCertificate, CoverCertificate),
     "budget": (CappedCertificate,),
-    "budget-coverage": (CappedCertificate,),
+    "budget-coverage": (CappedCertificate, Certificate, CoverCertificate),
     "kolm-pollak": (Certificate, CoverCertificate),
     "worst-township": (CappedCertificate, CoverCertificate),
     "capacitated": (CapacityCertificate,),

@@ -19,7 +19,7 @@ from planning.siting.models.mclp import mclp
 from planning.siting.models.p_center import p_center
 from planning.siting.models.p_median import p_median
 from planning.siting.problem import SitingProblem
-from planning.siting.solution import Solution
+from planning.siting.solution import Reason, Solution
 from planning.siting.spending import spent_yuan
 
 
@@ -41,6 +41,8 @@ class FrontierPoint:
 
 
 Tell = Callable[[FrontierPoint], None]
+Next = FrontierPoint | Solution | None
+"""The next point, the answer that there is none, or nothing where the frontier is at its end."""
 
 
 def silent(_point: FrontierPoint) -> None:
@@ -57,10 +59,13 @@ class Frontier:
         In order of the question.
     complete
         Whether the frontier goes on to its end: no limit and no `count` stopped it.
+    reasons
+        Why there is no point at all, where no plan is allowed.
     """
 
     points: tuple[FrontierPoint, ...]
     complete: bool
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -95,7 +100,7 @@ def mean_against_worst(
     """
     nearest: list[Solution] = []  # where the frontier ends: asked for once there is a point to go on from
 
-    def next_point(last: FrontierPoint | None, limits: Limits) -> FrontierPoint | None:
+    def next_point(last: FrontierPoint | None, limits: Limits) -> Next:
         if last is None:
             found = p_median(problem, p=p, stop=limits.stop)
         else:
@@ -106,7 +111,7 @@ def mean_against_worst(
             tighter = replace(problem, max_time_s=last.second - 1)
             beside = [last.solution, *(end for end in nearest if end.objective is not None)]
             found = p_median(tighter, p=p, beside=beside, stop=limits.stop)
-        return None if found.objective is None else FrontierPoint(found.objective, _worst(problem, found), found)
+        return found if found.objective is None else FrontierPoint(found.objective, _worst(problem, found), found)
 
     return _trace(next_point, count, tell, Limits(stop, time_limit_s=time_limit_s), better=np.less)
 
@@ -127,15 +132,16 @@ def coverage_against_number(
     begin = max(1, int(np.count_nonzero(problem.rules.kept)))
     most = int(problem.weights[(problem.allowed & (problem.values <= limit_s)).any(axis=1)].sum())
 
-    def next_point(last: FrontierPoint | None, limits: Limits) -> FrontierPoint | None:
+    def next_point(last: FrontierPoint | None, limits: Limits) -> Next:
         p = begin if last is None else last.first + 1
         if p > problem.values.shape[1] or (last is not None and last.second == most):
             return None
-        found = mclp(problem, p=p, limit_s=limit_s, stop=limits.stop)
+        beside = [] if last is None else [last.solution]
+        found = mclp(problem, p=p, limit_s=limit_s, beside=beside, stop=limits.stop)
         while found.status == "infeasible" and p < problem.values.shape[1]:
             p += 1
-            found = mclp(problem, p=p, limit_s=limit_s, stop=limits.stop)
-        return None if found.objective is None else FrontierPoint(p, found.objective, found)
+            found = mclp(problem, p=p, limit_s=limit_s, beside=beside, stop=limits.stop)
+        return found if found.objective is None else FrontierPoint(p, found.objective, found)
 
     return _trace(next_point, count, tell, Limits(stop, time_limit_s=time_limit_s), better=np.greater)
 
@@ -152,20 +158,21 @@ def coverage_against_budget(
 ) -> Frontier:
     """Trade people within `limit_s` (`first`) against yuan spent (`second`), from `budget_yuan` down."""
 
-    def next_point(last: FrontierPoint | None, limits: Limits) -> FrontierPoint | None:
+    def next_point(last: FrontierPoint | None, limits: Limits) -> Next:
         money = budget_yuan if last is None else last.second - 1
         if money < 0:
             return None
-        found = budget_coverage(problem, budget_yuan=money, limit_s=limit_s, stop=limits.stop)
+        beside = [] if last is None else [last.solution]
+        found = budget_coverage(problem, budget_yuan=money, limit_s=limit_s, beside=beside, stop=limits.stop)
         if found.objective is None:
-            return None
+            return found
         return FrontierPoint(found.objective, spent_yuan(problem, found.opened), found)
 
     return _trace(next_point, count, tell, Limits(stop, time_limit_s=time_limit_s), better=np.less)
 
 
 def _trace(
-    next_point: Callable[[FrontierPoint | None, Limits], FrontierPoint | None],
+    next_point: Callable[[FrontierPoint | None, Limits], Next],
     count: int | None,
     tell: Tell,
     limits: Limits,
@@ -174,20 +181,22 @@ def _trace(
 ) -> Frontier:
     """Ask for point after point; one that its successor dominates is dropped."""
     points: list[FrontierPoint] = []
-    last, ended = None, False
+    last, ended, reasons = None, False, tuple[Reason, ...]()
     while not ended and not limits.reached() and (count is None or len(points) <= count):
         point = next_point(last, limits)
-        ended = point is None
-        if point is not None:
+        ended = not isinstance(point, FrontierPoint)
+        if isinstance(point, FrontierPoint):
             if points and points[-1].first == point.first and better(point.second, points[-1].second):
                 points.pop()
             if not points or better(point.second, points[-1].second):
                 points.append(point)
                 tell(point)
             last = point
+        elif point is not None and not points:
+            reasons = point.reasons
     if count is not None and len(points) > count:
         return Frontier(tuple(points[:count]), complete=False)
-    return Frontier(tuple(points), complete=ended and limits.reason is None)
+    return Frontier(tuple(points), complete=ended and limits.reason is None, reasons=reasons)
 
 
 def _worst(problem: SitingProblem, solution: Solution) -> int:

@@ -117,11 +117,11 @@ def exchange_sites(covers: Bools, opened: Ints, rules: Rules, *, work: int, limi
 def _search(covers: Bools, opened: Ints, rules: Rules, work: int, limits: Limits) -> Ints | None:
     """Exchange sites of a covering problem as it stands."""
     n, m = covers.shape
-    by_row, by_site = _pairs(covers), _pairs(covers.T)
+    by_row, by_site = pair_up(covers), pair_up(covers.T)
     hits = covers.astype(np.float32)
     apart = np.zeros((m, m), np.bool_)
     apart[rules.apart[:, 0], rules.apart[:, 1]] = apart[rules.apart[:, 1], rules.apart[:, 0]] = True
-    bonds = Bonds(rules.kept | rules.barred, _pairs(hits.T @ hits > 0), _pairs(apart), Quota.of(rules))
+    bonds = Bonds(rules.kept | rules.barred, pair_up(hits.T @ hits > 0), pair_up(apart), Quota.of(rules))
     ledger = Ledger(
         np.zeros(m, np.bool_),
         np.ones(n, np.int64),
@@ -137,7 +137,7 @@ def _search(covers: Bools, opened: Ints, rules: Rules, work: int, limits: Limits
         np.array([n, 1]),
     )
     for site in opened.tolist():
-        _turn(by_row, by_site, bonds, ledger, site, 0)
+        turn_site(by_row, by_site, bonds, ledger, site, 0)
     each = 2 * (int(covers.sum()) // max(1, min(covers.shape))) ** 2 + sum(covers.shape)  # entries an exchange
     at_once = max(1, WORK_AT_ONCE // each)
     for begin in range(1, max(1, work // each) + 1, at_once):
@@ -148,7 +148,8 @@ def _search(covers: Bools, opened: Ints, rules: Rules, work: int, limits: Limits
     return None
 
 
-def _pairs(covers: Bools) -> Pairs:
+def pair_up(covers: Bools) -> Pairs:
+    """Return of each row the columns where it is true."""
     start = np.append(0, np.cumsum(covers.sum(axis=1)))
     return Pairs(start.astype(np.int64), np.nonzero(covers)[1].astype(np.int64))
 
@@ -164,12 +165,12 @@ def _walk(by_row: Pairs, by_site: Pairs, bonds: Bonds, ledger: Ledger, begin: in
         if place < 0:
             return False
         leaving = ledger.inside[place]
-        _turn(by_row, by_site, bonds, ledger, leaving, step)
+        turn_site(by_row, by_site, bonds, ledger, leaving, step)
         ledger.able[leaving] = False
         last = _best_for_somebody(by_row, bonds, ledger)
         if last < 0:
             last = leaving
-        _turn(by_row, by_site, bonds, ledger, last, step)
+        turn_site(by_row, by_site, bonds, ledger, last, step)
         ledger.inside[place] = last
         for t in range(ledger.counts[0]):
             i = ledger.left[t]
@@ -227,7 +228,7 @@ def _best_for_somebody(by_row: Pairs, bonds: Bonds, ledger: Ledger) -> int:
 
 
 @compiled
-def _turn(by_row: Pairs, by_site: Pairs, bonds: Bonds, ledger: Ledger, site: int, step: int) -> None:
+def turn_site(by_row: Pairs, by_site: Pairs, bonds: Bonds, ledger: Ledger, site: int, step: int) -> None:
     """Open a closed site or close an opened one, and bring the ledger up to date."""
     sign = -1 if ledger.opened[site] else 1
     ledger.opened[site] = sign > 0

@@ -18,7 +18,7 @@ class Record:
     Parameters
     ----------
     shape
-        Numbers of demand points and candidates, (n, m).
+        Numbers of demand points and of columns that cuts are about, (n, m).
     cuts
         May grow at its end while nodes are added.
     """
@@ -41,7 +41,7 @@ class Record:
         self._multipliers.append(np.asarray(multipliers, np.int64))
         self._branch.append(branch)
 
-    def certificate(self, sites: int, *, exactly: bool) -> CoverCertificate:
+    def certificate(self, sites: int, *, exactly: bool, bound: int = 1, scale: int = 1) -> CoverCertificate:
         """Return the finished proof, with the cuts that it uses."""
         rows = np.zeros((len(self._branch), self._count + len(self._cuts)), np.int64)
         for row, multipliers in zip(rows, self._multipliers, strict=True):
@@ -60,4 +60,6 @@ class Record:
             places,
             np.array([cut.weights for cut in cuts], np.int64).reshape(len(cuts), self._width),
             np.array([cut.least for cut in cuts], np.int64),
+            bound,
+            scale,
         )

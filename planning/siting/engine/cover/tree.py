@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.cover.choice import Question, States
+from planning.siting.engine.cover.doubts import WHOLE, Doubts
 from planning.siting.engine.cover.local_cuts import Cut
 from planning.siting.engine.cover.record import Record
 from planning.siting.engine.cover.reduce import Turn, reduce_cover
@@ -28,8 +29,7 @@ from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
-TRIED, TRIAL_STEPS, RELIABLE, NODE_ROUNDS = 16, 15, 4, 1
-_WHOLE = 1e-6
+NODE_ROUNDS = 1
 
 
 class Verdict(NamedTuple):
@@ -117,7 +117,7 @@ class CoverTree:
         self._record = Record(covers.shape, cuts)
         self._found: NDArray[np.int64] | None = None
         self._most: int | None = None
-        self._gains = _Gains(covers.shape[1])
+        self._doubts = Doubts(covers.shape[1])
         self._parts = [_Part(question.begin(), np.ones(len(covers), bool), 0)]
 
     def grow(self, most: int | None) -> Verdict:
@@ -201,46 +201,16 @@ class CoverTree:
         values = self._relaxation.openness(relaxed)
         opened = state == OPENED
         opened[values > 0.5] = True
-        if np.abs(values - np.rint(values)).max(initial=0.0) > _WHOLE or not self._covers[:, opened].any(axis=1).all():
+        if np.abs(values - np.rint(values)).max(initial=0.0) > WHOLE or not self._covers[:, opened].any(axis=1).all():
             return False
         self._found = self._question.complete(opened)
         return self._found is not None
 
     def _choose(self, relaxed: Relaxed, state: States) -> int:
-        """Return the free site whose either choice costs most; any one where the relaxation is whole."""
+        """Return the free site to branch on; any one where the relaxation is whole."""
         values = self._relaxation.openness(relaxed)
         free = np.flatnonzero((state == FREE) & self._relaxation.holds)
-        doubt = np.minimum(values[free], 1.0 - values[free])
         if len(free) == 0:
             return int(np.flatnonzero(state == FREE)[0])
-        if doubt.max() <= _WHOLE:
-            return int(free[np.argmax(values[free])])
-        known = self._gains.mean(values)
-        tried = free[np.argsort(-doubt, kind="stable")[: min(TRIED, np.count_nonzero(doubt > _WHOLE))]]
-        for site in tried[self._gains.count[tried] < RELIABLE].tolist():
-            costs = self._relaxation.probe(site, steps=TRIAL_STEPS)
-            room = self._question.sites - self._relaxation.before + _WHOLE
-            shut, open_ = (max(min(cost, room) - relaxed.cost, 0.0) for cost in costs)
-            self._gains.learn(site, shut / values[site], open_ / (1.0 - values[site]))
-            known[site] = max(shut, 1e-4) * max(open_, 1e-4)
-        return int(tried[np.argmax(known[tried])])
-
-
-class _Gains:
-    """What closing and opening each site has added to the relaxation, a unit of change (Benichou et al. 1971)."""
-
-    def __init__(self, sites: int) -> None:
-        self.count = np.zeros(sites, np.int64)
-        self._shut, self._open = np.zeros(sites), np.zeros(sites)
-
-    def learn(self, site: int, shut: float, open_: float) -> None:
-        """Add one more experience."""
-        self.count[site] += 1
-        self._shut[site] += shut
-        self._open[site] += open_
-
-    def mean(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(m,) product of both gains to be expected at these values."""
-        often = np.maximum(self.count, 1)
-        shut, open_ = self._shut / often * values, self._open / often * (1.0 - values)
-        return np.asarray(np.maximum(shut, 1e-4) * np.maximum(open_, 1e-4))
+        room = self._question.sites - self._relaxation.before - relaxed.cost
+        return self._doubts.choose(self._relaxation, relaxed.cost, values, free, room)

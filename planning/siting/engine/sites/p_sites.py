@@ -14,6 +14,7 @@ from planning.siting.engine.sites.branching import Search
 from planning.siting.engine.sites.terms import Terms
 from planning.siting.limits import Limits
 from planning.siting.proof.certificate import Certificate
+from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.shared_certificate import SharedCertificate
 from planning.siting.rules import Rules
 from planning.siting.solution import Proof, Solution
@@ -27,7 +28,7 @@ class Choice:
     cost: int
     bound: int
     proof: Proof | None
-    certificate: Certificate | SharedCertificate
+    certificate: Certificate | SharedCertificate | CoverCertificate
 
 
 def choose_sites(

@@ -11,6 +11,8 @@ from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
+from planning.siting.proof.certificate import Certificate
+from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.loads import load_faults
 from planning.siting.proof.statement import (
     Statement,
@@ -20,6 +22,7 @@ from planning.siting.proof.statement import (
     unserved_faults,
 )
 from planning.siting.proof.statements.budget import budget_faults, budget_question
+from planning.siting.proof.statements.mclp import proves_uncovered_people
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Reason, Solution
 
@@ -56,9 +59,25 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     certificate = solution.certificate
     if certificate is None:
         return total
+    if isinstance(certificate, Certificate | CoverCertificate):
+        enough = _affords_no_more(problem, solution, certificate.sites)
+        return total - certificate.bound if enough and proves_uncovered_people(problem, solution, certificate) else None
     if not isinstance(certificate, CappedCertificate) or not holds(_question(problem, solution), certificate):
         return None
     return total - certificate.bound
+
+
+def _affords_no_more(problem: SitingProblem, solution: Solution, sites: int) -> bool:
+    """Whether no plan within the budget opens more, and every plan of fewer can be filled up to so many.
+
+    Whoever opens more sites covers as many people at least, where neither townships nor a separation mind.
+    """
+    rules, free = problem.rules, ~problem.rules.barred
+    if len(rules.townships) or len(rules.apart) or rules.stands.any() or problem.max_time_s is not None:
+        return False
+    cheapest = sorted(problem.opening_costs[free].tolist())
+    fewest_yuan = sum(cheapest[: sites + 1])
+    return sites == len(cheapest) or (sites < len(cheapest) and fewest_yuan > solution.options["budget_yuan"])
 
 
 def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:

@@ -11,6 +11,9 @@ from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capacity_certificate import CapacityCertificate
+from planning.siting.proof.certificate import Certificate
+from planning.siting.proof.cover_certificate import CoverCertificate
+from planning.siting.proof.cover_tree import proves_losses
 from planning.siting.proof.loaded_cover import least_cost
 from planning.siting.proof.loads import load_faults
 from planning.siting.proof.sites_tree import proves
@@ -53,15 +56,25 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     if isinstance(certificate, CapacityCertificate):
         least = least_cost(problem, *_loaded_costs(problem, solution), certificate, sites=solution.options["p"])
         return None if least is None else total - least
-    if (certificate.sites, certificate.exactly) != (solution.options["p"], True):
+    exactly = isinstance(certificate, CoverCertificate) or certificate.exactly
+    if (certificate.sites, exactly) != (solution.options["p"], True):
         return None
+    return total - certificate.bound if proves_uncovered_people(problem, solution, certificate) else None
+
+
+def proves_uncovered_people(
+    problem: SitingProblem, solution: Solution, certificate: CoverCertificate | Certificate
+) -> bool:
+    """Whether ``certificate.sites`` sites leave at least ``certificate.bound`` people beyond the option ``limit_s``."""
     people = problem.weights[problem.weights > 0]
     seconds = problem.values[problem.weights > 0]
-    lost = (seconds > min(solution.options["limit_s"], UNREACHABLE - 1)).astype(np.int8)
+    covers = np.asarray(seconds <= min(solution.options["limit_s"], UNREACHABLE - 1))
+    if isinstance(certificate, CoverCertificate):
+        return proves_losses(covers, people, certificate, problem.rules)
+    lost = np.where(covers, 0, 1).astype(np.int8)
     if problem.max_time_s is not None:
         lost[seconds > min(problem.max_time_s, UNREACHABLE - 1)] = -1
-    proven: int = total - certificate.bound
-    return proven if proves(lost, people, certificate, problem.rules) else None
+    return proves(lost, people, certificate, problem.rules)
 
 
 def _loaded_costs(problem: SitingProblem, solution: Solution) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

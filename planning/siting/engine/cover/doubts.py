@@ -1,0 +1,74 @@
+"""On which site a tree of relaxed covers should branch: tried for some simplex steps, then known by experience."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+TRIED, TRIAL_STEPS, RELIABLE = 16, 15, 4
+WHOLE, _LEAST = 1e-6, 1e-4
+
+
+class Relaxation(Protocol):
+    """A linear relaxation that can be tried."""
+
+    def probe(self, site: int, *, steps: int) -> tuple[float, float]:
+        """Return about what it costs with a free site closed, and opened."""
+        ...
+
+
+class Doubts:
+    """What closing and opening each site has added to the relaxation, a unit of change (Benichou et al. 1971).
+
+    Parameters
+    ----------
+    sites
+        Number of candidates, m.
+    """
+
+    def __init__(self, sites: int) -> None:
+        self._count = np.zeros(sites, np.int64)
+        self._shut, self._open = np.zeros(sites), np.zeros(sites)
+
+    def choose(self, relaxation: Relaxation, cost: float, values: Floats, free: NDArray[np.int64], room: float) -> int:
+        """Return the free site whose either choice costs most; any one where the relaxation is whole.
+
+        Sites without enough experience are tried for some simplex steps (Linderoth & Savelsbergh 1999).
+
+        Parameters
+        ----------
+        relaxation
+            As it stands after its last solution.
+        cost
+            Of that solution.
+        values : (m,) float64
+            How far each site is open in it.
+        free : (k,) int64
+        room
+            More than that is as good as that: either ends the node.
+        """
+        doubt = np.minimum(values[free], 1.0 - values[free])
+        if doubt.max() <= WHOLE:
+            return int(free[np.argmax(values[free])])
+        known = self._mean(values)
+        tried = free[np.argsort(-doubt, kind="stable")[: min(TRIED, np.count_nonzero(doubt > WHOLE))]]
+        for site in tried[self._count[tried] < RELIABLE].tolist():
+            costs = relaxation.probe(site, steps=TRIAL_STEPS)
+            shut, open_ = (max(min(after - cost, room + WHOLE), 0.0) for after in costs)
+            self._learn(site, shut / values[site], open_ / (1.0 - values[site]))
+            known[site] = max(shut, _LEAST) * max(open_, _LEAST)
+        return int(tried[np.argmax(known[tried])])
+
+    def _learn(self, site: int, shut: float, open_: float) -> None:
+        self._count[site] += 1
+        self._shut[site] += shut
+        self._open[site] += open_
+
+    def _mean(self, values: Floats) -> Floats:
+        """(m,) product of both gains to be expected at these values."""
+        often = np.maximum(self._count, 1)
+        shut, open_ = self._shut / often * values, self._open / often * (1.0 - values)
+        return np.asarray(np.maximum(shut, _LEAST) * np.maximum(open_, _LEAST))
