@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.sites.lagrangian import Ascent, ascend
+from planning.siting.engine.sites.lagrangian import PATIENT, QUICK, Ascent, ascend
 from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
 from planning.siting.engine.sites.node import Node, add_last, open_like
 from planning.siting.engine.sites.radius import Remainder
@@ -27,6 +27,7 @@ ROOT_ROUNDS, MOST_ROOT_ROUNDS, ROOT_STEPS = 8, 60, 60
 RISING = 0.03  # of the gap, in one round
 NODE_STEPS, NODE_PACE = 60, 1.0
 DENSE = 0.4  # of the sites left, on a list: from here on relaxations are slow, and climbing goes first
+NODE_GAIT = QUICK
 MOST_CLIMBS = 3000
 MOST_FIGURES = 2**27  # multipliers of all nodes together, to bound the memory
 PROBES, PROBE_STEPS, PROBE_PACE = 6, 20, 0.3
@@ -97,9 +98,7 @@ class Search:
         trunk = len(self._branch)
         anything = np.full(len(root.prices), np.inf)
         self._near = shorten(self.terms.lists, np.minimum(root.state, 0), anything, self.terms.alone)
-        # Whoever goes as far as anyone may pays no less there than anywhere: such entries make nothing slow.
-        nearer = root.lists.distance < np.repeat(root.lists.ceiling, np.diff(root.lists.start))
-        if np.count_nonzero(nearer) > DENSE * np.count_nonzero(root.state != CLOSED) * len(root.prices):
+        if _is_dense(root):
             self._grow(MOST_CLIMBS)
         if self._stack and self.upper > 0 and not self.limits.reached():
             self._rows, self._branch, self._least = self._rows[:trunk], self._branch[:trunk], None
@@ -115,6 +114,8 @@ class Search:
             before = self._stack[-1].bound
             self._keep(self._visit(self._stack.pop(), divide=False))
             rounds += 1
+            if self._stack and rounds == 1 and _is_dense(self._stack[-1]):
+                self._stack[-1] = self._stack[-1]._replace(gait=PATIENT)
             rising = bool(self._stack) and self._stack[-1].bound - before > RISING * (self.upper - before)
 
     def _certificate(self) -> Certificate:
@@ -201,7 +202,7 @@ class Search:
             state[site] = choice
             state = self._spread(state)
             lists = shorten(node.lists, state, np.full(len(node.prices), np.inf), self.terms.alone)
-            self._stack.append(node._replace(state=state, lists=lists, depth=node.depth + 1, pace=NODE_PACE))
+            self._stack.append(node._replace(state=state, lists=lists, depth=node.depth + 1, pace=NODE_PACE, gait=NODE_GAIT))
 
     def _raise(self, node: Node) -> tuple[Node, NDArray[np.float64]]:
         """Raise the bound of a node; try the plan that this suggests."""
@@ -238,6 +239,7 @@ class Search:
             float(self.upper),
             steps,
             pace,
+            node.gait,
         )
 
     def _steps(self, node: Node) -> int:
@@ -280,3 +282,10 @@ class Search:
 
     def _tell(self) -> None:
         self.limits.report(Progress(self.upper if self.opened is not None else None, self.bound))
+
+
+def _is_dense(node: Node) -> bool:
+    """Whether nearly every site left may still serve everybody."""
+    # Whoever goes as far as anyone may pays no less there than anywhere: such entries make nothing slow.
+    nearer = node.lists.distance < np.repeat(node.lists.ceiling, np.diff(node.lists.start))
+    return bool(np.count_nonzero(nearer) > DENSE * np.count_nonzero(node.state != CLOSED) * len(node.prices))

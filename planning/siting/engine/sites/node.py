@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.engine.sites.lagrangian import QUICK, Gait
 from planning.siting.engine.sites.lists import Lists, price_exactly
 from planning.siting.engine.sites.radius import Remainder
 from planning.siting.engine.sites.terms import Terms
@@ -29,8 +30,8 @@ class Node(NamedTuple):
     bound
         Cost that is proven for it.
     depth
-    pace
-        Step of the climb, to go on with.
+    pace, gait
+        Of the climb, to go on with.
     remainder
         The relaxation to take bounds from; ``None`` is to climb.
     """
@@ -41,6 +42,7 @@ class Node(NamedTuple):
     bound: int = 0
     depth: int = 0
     pace: float = ROOT_PACE
+    gait: Gait = QUICK
     remainder: Remainder | None = None
 
 
