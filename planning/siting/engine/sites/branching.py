@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 
 from planning.siting.engine.sites.lagrangian import PATIENT, QUICK, Ascent, ascend
 from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
-from planning.siting.engine.sites.node import Node, add_last, open_like
+from planning.siting.engine.sites.node import ROOT_PACE, Node, add_last, open_like
 from planning.siting.engine.sites.radius import Remainder
 from planning.siting.engine.sites.selection import settle_sites
 from planning.siting.engine.sites.terms import Terms
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED, Certificate
 
-ROOT_ROUNDS, MOST_ROOT_ROUNDS, ROOT_STEPS = 8, 60, 60
+ROOT_ROUNDS, MOST_ROOT_ROUNDS = 8, 60
 RISING = 0.03  # of the gap, in one round
 NODE_STEPS, NODE_PACE = 60, 1.0
 DENSE = 0.4  # of the sites left, on a list: from here on relaxations are slow, and climbing goes first
@@ -109,13 +109,14 @@ class Search:
         """Climb from the root in rounds: the first in any case, later ones while the bound still rises."""
         rounds, rising = 0, True
         while self._stack and self.upper > 0 and not self.limits.reached():
-            if rounds >= ROOT_ROUNDS and not (rising and rounds < MOST_ROOT_ROUNDS):
+            least = ROOT_ROUNDS if self._stack[-1].gait == QUICK else 2
+            if rounds >= least and not (rising and rounds < MOST_ROOT_ROUNDS):
                 break
             before = self._stack[-1].bound
             self._keep(self._visit(self._stack.pop(), divide=False))
             rounds += 1
             if self._stack and rounds == 1 and _is_dense(self._stack[-1]):
-                self._stack[-1] = self._stack[-1]._replace(gait=PATIENT)
+                self._stack[-1] = self._stack[-1]._replace(gait=PATIENT, pace=ROOT_PACE)
             rising = bool(self._stack) and self._stack[-1].bound - before > RISING * (self.upper - before)
 
     def _certificate(self) -> Certificate:
@@ -246,7 +247,7 @@ class Search:
         """Return how long to climb; where some pairs are not allowed, multipliers have far to rise."""
         if node.depth:
             return NODE_STEPS
-        return ROOT_STEPS if self.terms.everywhere else 5 * ROOT_STEPS
+        return node.gait.steps * (1 if self.terms.everywhere else 5)
 
     def _most_doubtful(self, node: Node, openness: NDArray[np.float64]) -> int:
         """Return the free site that raises the bound most on both sides, of those the bound is least sure about."""

@@ -27,6 +27,8 @@ class Gait(NamedTuple):
 
     Parameters
     ----------
+    steps
+        At the root, at a time; more where some pairs are not allowed.
     patience
         Steps without a better bound until the pace slows.
     slower
@@ -35,12 +37,13 @@ class Gait(NamedTuple):
         How much of each direction the next one keeps.
     """
 
+    steps: int
     patience: int
     slower: float
     deflection: float
 
 
-QUICK, PATIENT = Gait(5, 0.8, 0.8), Gait(15, 0.7, 0.93)
+QUICK, PATIENT = Gait(60, 5, 0.8, 0.8), Gait(240, 15, 0.8, 0.95)
 
 
 class Ascent(NamedTuple):
