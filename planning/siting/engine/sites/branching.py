@@ -28,6 +28,7 @@ RISING = 0.03  # of the gap, in one round
 NODE_STEPS, NODE_PACE = 60, 1.0
 DENSE = 0.4  # of the sites left, on a list: from here on relaxations are slow, and climbing goes first
 NODE_GAIT = QUICK
+LARGE = 2**20  # pairs left after the first round: from here on a long climb of the root pays
 MOST_CLIMBS = 3000
 MOST_FIGURES = 2**27  # multipliers of all nodes together, to bound the memory
 PROBES, PROBE_STEPS, PROBE_PACE = 6, 20, 0.3
@@ -85,7 +86,9 @@ class Search:
         state = np.full(self.terms.distances.shape[1], FREE, np.int8)
         state[self.terms.rules.barred], state[self.terms.rules.kept] = CLOSED, OPENED
         anything = np.full(len(self.terms.weights), np.inf)
-        lists = shorten(self.terms.lists, state, anything, self.terms.alone)
+        # A copy of lists from which nothing is left out would only cost memory.
+        whole = (state == FREE).all()
+        lists = self.terms.lists if whole else shorten(self.terms.lists, state, anything, self.terms.alone)
         self._stack = [Node(state, lists, self.terms.first_prices() if prices is None else prices)]
         self._climb_root()
         if self._stack:
@@ -115,7 +118,7 @@ class Search:
             before = self._stack[-1].bound
             self._keep(self._visit(self._stack.pop(), divide=False))
             rounds += 1
-            if self._stack and rounds == 1 and _is_dense(self._stack[-1]):
+            if self._stack and rounds == 1 and len(self._stack[-1].lists.site) > LARGE and _is_dense(self._stack[-1]):
                 self._stack[-1] = self._stack[-1]._replace(gait=PATIENT, pace=ROOT_PACE)
             rising = bool(self._stack) and self._stack[-1].bound - before > RISING * (self.upper - before)
 
@@ -267,7 +270,8 @@ class Search:
         for choice in (CLOSED, OPENED):
             state = node.state.copy()
             state[site] = choice
-            bounds.append(self._climb(node, state, PROBE_STEPS, PROBE_PACE).bound)
+            steps = PROBE_STEPS if len(self.terms.lists.site) < LARGE else PROBE_STEPS // 2
+            bounds.append(self._climb(node, state, steps, PROBE_PACE).bound)
         return bounds[0], bounds[1]
 
     def _offer_all(self, plans: list[NDArray[np.int64]]) -> None:

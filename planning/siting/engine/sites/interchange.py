@@ -194,7 +194,7 @@ def _by_site(lists: Lists, count: int) -> tuple[NDArray[np.int64], NDArray[np.in
     for k in range(len(lists.site)):
         start[lists.site[k] + 1] += 1
     start = np.cumsum(start)
-    at, who = start.copy(), np.empty(len(lists.site), np.int64)
+    at, who = start.copy(), np.empty(len(lists.site), np.int32)
     for i in range(len(lists.ceiling)):
         for k in range(lists.start[i], lists.start[i + 1]):
             who[at[lists.site[k]]] = i
