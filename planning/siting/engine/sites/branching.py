@@ -23,12 +23,11 @@ from planning.siting.engine.sites.terms import Terms
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED, Certificate
 
-ROOT_ROUNDS, MOST_ROOT_ROUNDS = 8, 60
+ROOT_ROUNDS, LONG_ROUNDS, MOST_ROOT_ROUNDS = 8, 2, 60
 RISING = 0.03  # of the gap, in one round
 NODE_STEPS, NODE_PACE = 60, 1.0
 DENSE = 0.4  # of the sites left, on a list: from here on relaxations are slow, and climbing goes first
-NODE_GAIT = QUICK
-LARGE = 2**20  # pairs left after the first round: from here on a long climb of the root pays
+LARGE = 2**20  # pairs: from here on a long climb of the root pays, and long probes below it do not
 MOST_CLIMBS = 3000
 MOST_FIGURES = 2**27  # multipliers of all nodes together, to bound the memory
 PROBES, PROBE_STEPS, PROBE_PACE = 6, 20, 0.3
@@ -102,7 +101,8 @@ class Search:
         anything = np.full(len(root.prices), np.inf)
         self._near = shorten(self.terms.lists, np.minimum(root.state, 0), anything, self.terms.alone)
         if _is_dense(root):
-            self._grow(MOST_CLIMBS)
+            large = len(root.lists.site) > LARGE // 2  # for relaxations to be of any help
+            self._grow(MOST_FIGURES // 2 // len(root.prices) if large else MOST_CLIMBS)
         if self._stack and self.upper > 0 and not self.limits.reached():
             self._rows, self._branch, self._least = self._rows[:trunk], self._branch[:trunk], None
             self._stack = [root._replace(remainder=self._remainder(root))]
@@ -110,16 +110,15 @@ class Search:
 
     def _climb_root(self) -> None:
         """Climb from the root in rounds: the first in any case, later ones while the bound still rises."""
-        rounds, rising = 0, True
+        rounds, least, rising = 0, ROOT_ROUNDS, True
         while self._stack and self.upper > 0 and not self.limits.reached():
-            least = ROOT_ROUNDS if self._stack[-1].gait == QUICK else 2
             if rounds >= least and not (rising and rounds < MOST_ROOT_ROUNDS):
                 break
             before = self._stack[-1].bound
             self._keep(self._visit(self._stack.pop(), divide=False))
             rounds += 1
             if self._stack and rounds == 1 and len(self._stack[-1].lists.site) > LARGE and _is_dense(self._stack[-1]):
-                self._stack[-1] = self._stack[-1]._replace(gait=PATIENT, pace=ROOT_PACE)
+                self._stack[-1], least = self._stack[-1]._replace(gait=PATIENT, pace=ROOT_PACE), LONG_ROUNDS
             rising = bool(self._stack) and self._stack[-1].bound - before > RISING * (self.upper - before)
 
     def _certificate(self) -> Certificate:
@@ -206,7 +205,8 @@ class Search:
             state[site] = choice
             state = self._spread(state)
             lists = shorten(node.lists, state, np.full(len(node.prices), np.inf), self.terms.alone)
-            self._stack.append(node._replace(state=state, lists=lists, depth=node.depth + 1, pace=NODE_PACE, gait=NODE_GAIT))
+            below = node._replace(state=state, lists=lists, depth=node.depth + 1)
+            self._stack.append(below._replace(pace=NODE_PACE, gait=QUICK))
 
     def _raise(self, node: Node) -> tuple[Node, NDArray[np.float64]]:
         """Raise the bound of a node; try the plan that this suggests."""

@@ -188,7 +188,7 @@ def _may_open(j: int, leaving: int, opened: Bools, there: NDArray[np.int64], mov
 
 
 @compiled
-def _by_site(lists: Lists, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _by_site(lists: Lists, count: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Return, for every candidate, the demand points that list it."""
     start = np.zeros(count + 1, np.int64)
     for k in range(len(lists.site)):
@@ -213,7 +213,7 @@ def _add(
     there: NDArray[np.int64],
     moves: Moves,
     serves_start: NDArray[np.int64],
-    serves: NDArray[np.int64],
+    serves: NDArray[np.int32],
 ) -> None:
     """Open a site and lower the savings of all others accordingly."""
     opened[site] = True
