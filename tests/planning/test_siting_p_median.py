@@ -11,7 +11,9 @@ from siting_oracle import best_p_median, random_county, small_problems
 
 from gis.faults import FaultsError
 from planning.siting import Progress, SitingProblem, mclp, p_median, verify
-from planning.siting.engine.sites import radius
+from planning.siting.engine.sites import branching, radius
+from planning.siting.engine.sites.lagrangian import PATIENT, QUICK, ascend
+from planning.siting.engine.sites.terms import Terms
 
 ORLIB = Path(__file__).parents[2].parent / "shared" / "bench" / "orlib"
 
@@ -199,3 +201,47 @@ def test_rows_that_no_relaxation_has_priced_yet_cost_nothing(monkeypatch):
     plan = mclp(problem, p=12, limit_s=120)
     assert verify(problem, plan) == []
     assert plan.bound >= plan.objective > 0
+
+
+def _plane(n, seed):
+    draw = np.random.default_rng(seed)
+    points = draw.uniform(0, 1000, (n, 2))
+    apart = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
+    return SitingProblem.from_arrays(apart.astype(int), draw.integers(1, 100, n))
+
+
+def test_a_patient_climb_gets_nearer_to_the_optimum_than_a_quick_one():
+    problem = _plane(300, seed=1)
+    best = p_median(problem, p=10).objective
+    terms = Terms(problem.values, problem.weights, 10, problem.rules, np.ones(300))
+    free = np.zeros(300, np.int8)
+    quick, patient = (
+        ascend(
+            terms.lists,
+            terms.people,
+            terms.stride,
+            terms.first_prices(),
+            free,
+            10,
+            terms.moves.quota,
+            best,
+            480,
+            1.0,
+            gait,
+        ).bound
+        for gait in (QUICK, PATIENT)
+    )
+    assert quick < patient <= best
+    assert best - patient < 0.5 * (best - quick)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_large_questions_have_the_same_answer_with_proof(seed, monkeypatch):
+    draw = np.random.default_rng(seed)
+    problem = SitingProblem.from_arrays(draw.integers(1, 1000, (60, 60)), draw.integers(1, 100, 60))
+    usual = p_median(problem, p=3)
+    monkeypatch.setattr(branching, "LARGE", 0)
+    large = p_median(problem, p=3)
+    assert verify(problem, large) == []
+    assert (large.proof, large.objective) == ("certificate", usual.objective)
+    assert len(large.certificate.branch) != len(usual.certificate.branch)  # another way was taken

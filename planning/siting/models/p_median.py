@@ -66,7 +66,7 @@ def p_median(
     reach = problem.allowed[inhabited]
     choose = choose_sites if reach.all() else choose_sites_within
     choice = choose(
-        np.where(reach, problem.values[inhabited], -1),
+        problem.values if reach.all() and inhabited.all() else np.where(reach, problem.values[inhabited], -1),
         problem.weights[inhabited],
         p,
         rules=problem.rules,

@@ -14,19 +14,20 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.sites.lagrangian import Ascent, ascend
+from planning.siting.engine.sites.lagrangian import PATIENT, QUICK, Ascent, ascend
 from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
-from planning.siting.engine.sites.node import Node, add_last, open_like
+from planning.siting.engine.sites.node import ROOT_PACE, Node, add_last, open_like
 from planning.siting.engine.sites.radius import Remainder
 from planning.siting.engine.sites.selection import settle_sites
 from planning.siting.engine.sites.terms import Terms
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED, Certificate
 
-ROOT_ROUNDS, MOST_ROOT_ROUNDS, ROOT_STEPS = 8, 60, 60
+ROOT_ROUNDS, LONG_ROUNDS, MOST_ROOT_ROUNDS = 8, 2, 60
 RISING = 0.03  # of the gap, in one round
 NODE_STEPS, NODE_PACE = 60, 1.0
 DENSE = 0.4  # of the sites left, on a list: from here on relaxations are slow, and climbing goes first
+LARGE = 2**20  # pairs: from here on a long climb of the root pays, and long probes below it do not
 MOST_CLIMBS = 3000
 MOST_FIGURES = 2**27  # multipliers of all nodes together, to bound the memory
 PROBES, PROBE_STEPS, PROBE_PACE = 6, 20, 0.3
@@ -84,7 +85,9 @@ class Search:
         state = np.full(self.terms.distances.shape[1], FREE, np.int8)
         state[self.terms.rules.barred], state[self.terms.rules.kept] = CLOSED, OPENED
         anything = np.full(len(self.terms.weights), np.inf)
-        lists = shorten(self.terms.lists, state, anything, self.terms.alone)
+        # A copy of lists from which nothing is left out would only cost memory.
+        whole = (state == FREE).all()
+        lists = self.terms.lists if whole else shorten(self.terms.lists, state, anything, self.terms.alone)
         self._stack = [Node(state, lists, self.terms.first_prices() if prices is None else prices)]
         self._climb_root()
         if self._stack:
@@ -97,10 +100,9 @@ class Search:
         trunk = len(self._branch)
         anything = np.full(len(root.prices), np.inf)
         self._near = shorten(self.terms.lists, np.minimum(root.state, 0), anything, self.terms.alone)
-        # Whoever goes as far as anyone may pays no less there than anywhere: such entries make nothing slow.
-        nearer = root.lists.distance < np.repeat(root.lists.ceiling, np.diff(root.lists.start))
-        if np.count_nonzero(nearer) > DENSE * np.count_nonzero(root.state != CLOSED) * len(root.prices):
-            self._grow(MOST_CLIMBS)
+        if _is_dense(root):
+            large = len(root.lists.site) > LARGE // 2  # for relaxations to be of any help
+            self._grow(MOST_FIGURES // 2 // len(root.prices) if large else MOST_CLIMBS)
         if self._stack and self.upper > 0 and not self.limits.reached():
             self._rows, self._branch, self._least = self._rows[:trunk], self._branch[:trunk], None
             self._stack = [root._replace(remainder=self._remainder(root))]
@@ -108,13 +110,15 @@ class Search:
 
     def _climb_root(self) -> None:
         """Climb from the root in rounds: the first in any case, later ones while the bound still rises."""
-        rounds, rising = 0, True
+        rounds, least, rising = 0, ROOT_ROUNDS, True
         while self._stack and self.upper > 0 and not self.limits.reached():
-            if rounds >= ROOT_ROUNDS and not (rising and rounds < MOST_ROOT_ROUNDS):
+            if rounds >= least and not (rising and rounds < MOST_ROOT_ROUNDS):
                 break
             before = self._stack[-1].bound
             self._keep(self._visit(self._stack.pop(), divide=False))
             rounds += 1
+            if self._stack and rounds == 1 and len(self._stack[-1].lists.site) > LARGE and _is_dense(self._stack[-1]):
+                self._stack[-1], least = self._stack[-1]._replace(gait=PATIENT, pace=ROOT_PACE), LONG_ROUNDS
             rising = bool(self._stack) and self._stack[-1].bound - before > RISING * (self.upper - before)
 
     def _certificate(self) -> Certificate:
@@ -201,7 +205,8 @@ class Search:
             state[site] = choice
             state = self._spread(state)
             lists = shorten(node.lists, state, np.full(len(node.prices), np.inf), self.terms.alone)
-            self._stack.append(node._replace(state=state, lists=lists, depth=node.depth + 1, pace=NODE_PACE))
+            below = node._replace(state=state, lists=lists, depth=node.depth + 1)
+            self._stack.append(below._replace(pace=NODE_PACE, gait=QUICK))
 
     def _raise(self, node: Node) -> tuple[Node, NDArray[np.float64]]:
         """Raise the bound of a node; try the plan that this suggests."""
@@ -238,13 +243,14 @@ class Search:
             float(self.upper),
             steps,
             pace,
+            node.gait,
         )
 
     def _steps(self, node: Node) -> int:
         """Return how long to climb; where some pairs are not allowed, multipliers have far to rise."""
         if node.depth:
             return NODE_STEPS
-        return ROOT_STEPS if self.terms.everywhere else 5 * ROOT_STEPS
+        return node.gait.steps * (1 if self.terms.everywhere else 5)
 
     def _most_doubtful(self, node: Node, openness: NDArray[np.float64]) -> int:
         """Return the free site that raises the bound most on both sides, of those the bound is least sure about."""
@@ -264,7 +270,8 @@ class Search:
         for choice in (CLOSED, OPENED):
             state = node.state.copy()
             state[site] = choice
-            bounds.append(self._climb(node, state, PROBE_STEPS, PROBE_PACE).bound)
+            steps = PROBE_STEPS if len(self.terms.lists.site) < LARGE else PROBE_STEPS // 2
+            bounds.append(self._climb(node, state, steps, PROBE_PACE).bound)
         return bounds[0], bounds[1]
 
     def _offer_all(self, plans: list[NDArray[np.int64]]) -> None:
@@ -280,3 +287,10 @@ class Search:
 
     def _tell(self) -> None:
         self.limits.report(Progress(self.upper if self.opened is not None else None, self.bound))
+
+
+def _is_dense(node: Node) -> bool:
+    """Whether nearly every site left may still serve everybody."""
+    # Whoever goes as far as anyone may pays no less there than anywhere: such entries make nothing slow.
+    nearer = node.lists.distance < np.repeat(node.lists.ceiling, np.diff(node.lists.start))
+    return bool(np.count_nonzero(nearer) > DENSE * np.count_nonzero(node.state != CLOSED) * len(node.prices))

@@ -188,13 +188,13 @@ def _may_open(j: int, leaving: int, opened: Bools, there: NDArray[np.int64], mov
 
 
 @compiled
-def _by_site(lists: Lists, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _by_site(lists: Lists, count: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Return, for every candidate, the demand points that list it."""
     start = np.zeros(count + 1, np.int64)
     for k in range(len(lists.site)):
         start[lists.site[k] + 1] += 1
     start = np.cumsum(start)
-    at, who = start.copy(), np.empty(len(lists.site), np.int64)
+    at, who = start.copy(), np.empty(len(lists.site), np.int32)
     for i in range(len(lists.ceiling)):
         for k in range(lists.start[i], lists.start[i + 1]):
             who[at[lists.site[k]]] = i
@@ -213,7 +213,7 @@ def _add(
     there: NDArray[np.int64],
     moves: Moves,
     serves_start: NDArray[np.int64],
-    serves: NDArray[np.int64],
+    serves: NDArray[np.int32],
 ) -> None:
     """Open a site and lower the savings of all others accordingly."""
     opened[site] = True

@@ -18,8 +18,32 @@ from planning.siting.engine.sites.selection import Quota, choose_cheapest
 
 Floats = NDArray[np.float64]
 
-PATIENCE, SLOWER, DEFLECTION, MEMORY = 5, 0.8, 0.8, 0.95
+MEMORY = 0.95
 _SLOWEST = 1e-4
+
+
+class Gait(NamedTuple):
+    """How a climb treads.
+
+    Parameters
+    ----------
+    steps
+        At the root, at a time; more where some pairs are not allowed.
+    patience
+        Steps without a better bound until the pace slows.
+    slower
+        By what factor.
+    deflection
+        How much of each direction the next one keeps.
+    """
+
+    steps: int
+    patience: int
+    slower: float
+    deflection: float
+
+
+QUICK, PATIENT = Gait(60, 5, 0.8, 0.8), Gait(240, 15, 0.8, 0.95)
 
 
 class Ascent(NamedTuple):
@@ -55,6 +79,7 @@ def ascend(
     upper: float,
     steps: int,
     pace: float,
+    gait: Gait,
 ) -> Ascent:
     """Climb from the multipliers `begin`.
 
@@ -77,6 +102,7 @@ def ascend(
         Cost of a known plan; the climb ends early above ``upper − 1``.
     steps, pace
         At most so many steps, beginning with this factor (about 1).
+    gait
     """
     n, m = len(weights), len(state)
     pace = float(pace)
@@ -98,9 +124,9 @@ def ascend(
         if value > best:
             best, failures = value, 0
             best_at[:] = at
-        elif failures == PATIENCE:
-            pace, failures = pace * SLOWER, 0
-        norm = _turn(lists, weights, stride, at, chosen, direction)
+        elif failures == gait.patience:
+            pace, failures = pace * gait.slower, 0
+        norm = _turn(lists, weights, stride, at, chosen, gait.deflection, direction)
         if best > upper - 1 or norm == 0.0 or pace < _SLOWEST:
             break
         length = pace * max(upper - value, 1.0) / norm
@@ -126,7 +152,13 @@ def _relax(lists: Lists, weights: Floats, prices: Floats, rho: Floats) -> float:
 
 @compiled
 def _turn(
-    lists: Lists, weights: Floats, stride: Floats, prices: Floats, chosen: NDArray[np.bool_], direction: Floats
+    lists: Lists,
+    weights: Floats,
+    stride: Floats,
+    prices: Floats,
+    chosen: NDArray[np.bool_],
+    deflection: float,
+    direction: Floats,
 ) -> float:
     """Deflect the direction by 1 − (times each demand point is served); return its squared length."""
     norm = 0.0
@@ -137,6 +169,6 @@ def _turn(
                 break
             if chosen[lists.site[k]]:
                 served += 1
-        direction[i] = (1.0 - served) + DEFLECTION * direction[i]
+        direction[i] = (1.0 - served) + deflection * direction[i]
         norm += weights[i] * stride[i] * direction[i] * direction[i]
     return norm

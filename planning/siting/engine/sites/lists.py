@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gis.compiled import compiled
 
-MOST_ENTRIES = 45_000_000
+MOST_ENTRIES = 25_000_000
 _SITE_BITS = 20
 _PACKED = 2 ** (62 - _SITE_BITS)
 
@@ -46,25 +46,24 @@ def list_sites(distances: NDArray[Any], sites: int, alone: NDArray[np.float64]) 
         Whole numbers: what to pay at most where some candidates are not allowed.
     """
     n, m = distances.shape
-    longest = min(m, 8 * -(-m // sites) + 64, max(256, MOST_ENTRIES // max(1, n)))
-    counts, ceiling = np.zeros(n, np.int64), np.maximum(alone, 0.0)
-    pieces = [(np.empty(0, np.int32), np.empty(0))]
-    for begin in range(0, n, 1024):
-        block = distances[begin : begin + 1024]
+    longest = min(m, 8 * -(-m // sites) + 64, max(4 * -(-m // sites) + 64, MOST_ENTRIES // max(1, n)))
+    allowed = np.concatenate([(distances[b : b + 256] >= 0).sum(axis=1) for b in range(0, max(1, n), 256)])
+    counts, ceiling = np.minimum(allowed, longest), np.maximum(alone, 0.0)
+    start = np.append(0, np.cumsum(counts))
+    site, distance = np.empty(start[-1], np.int32), np.empty(start[-1])
+    for begin in range(0, n, 256):
+        block = distances[begin : begin + 256]
         rows = slice(begin, begin + len(block))
-        allowed = (block >= 0).sum(axis=1)
         order, near = _nearest(block, min(longest + 1, m))
-        counts[rows] = np.minimum(allowed, longest)
-        everywhere = allowed == m
+        everywhere = allowed[rows] == m
         ceiling[rows][everywhere] = block[everywhere].max(axis=1, initial=0)
-        cut = allowed > longest
+        cut = allowed[rows] > longest
         if cut.any():
             ceiling[rows][cut] = near[cut, longest]
         listed = np.arange(order.shape[1])[None, :] < counts[rows, None]
-        pieces.append((order[listed].astype(np.int32), near[listed].astype(np.float64)))
-    start = np.append(0, np.cumsum(counts))
-    sites_listed, distances_listed = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
-    return Lists(start, sites_listed, distances_listed, ceiling)
+        entries = slice(start[begin], start[begin + len(block)])
+        site[entries], distance[entries] = order[listed], near[listed]
+    return Lists(start, site, distance, ceiling)
 
 
 def _nearest(block: NDArray[Any], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

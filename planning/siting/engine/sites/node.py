@@ -7,12 +7,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.sites.lists import Lists, price_exactly
+from planning.siting.engine.sites.lagrangian import QUICK, Gait
+from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
 from planning.siting.engine.sites.radius import Remainder
 from planning.siting.engine.sites.terms import Terms
 from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 
 ROOT_PACE = 1.0
+OPEN, DRAWS = 0.01, 30
 
 
 class Node(NamedTuple):
@@ -29,8 +31,8 @@ class Node(NamedTuple):
     bound
         Cost that is proven for it.
     depth
-    pace
-        Step of the climb, to go on with.
+    pace, gait
+        Of the climb, to go on with.
     remainder
         The relaxation to take bounds from; ``None`` is to climb.
     """
@@ -41,16 +43,33 @@ class Node(NamedTuple):
     bound: int = 0
     depth: int = 0
     pace: float = ROOT_PACE
+    gait: Gait = QUICK
     remainder: Remainder | None = None
 
 
 def open_like(terms: Terms, node: Node, openness: NDArray[np.float64], near: Lists) -> list[NDArray[np.int64]]:
-    """Round how open each site was, in a climb or relaxation, to a plan, and improve it within the lists `near`."""
+    """Round how open each site was, in a climb or relaxation, to plans, and improve them within the lists `near`."""
     liked = np.where(node.state == OPENED, 2.0, np.where(node.state == CLOSED, -1.0, openness))
     opened = np.sort(np.argsort(-liked, kind="stable")[: terms.sites])
     if not terms.rules.plain and terms.rules.broken_by(opened):
         return []
-    return [terms.improve(opened, near)]
+    plans = [terms.improve(opened, near)]
+    if node.gait != QUICK and terms.rules.plain:
+        plans.append(terms.improve(_draw_best(terms, node, openness, near), near))
+    return plans
+
+
+def _draw_best(terms: Terms, node: Node, openness: NDArray[np.float64], near: Lists) -> NDArray[np.int64]:
+    """Draw plans of sites that were open now and then, exchange these for each other, and return the best."""
+    some = np.flatnonzero((openness > OPEN) & (node.state != CLOSED))
+    if len(some) <= terms.sites:
+        return np.argsort(-openness, kind="stable")[: terms.sites]
+    state = np.full(len(openness), CLOSED, np.int8)
+    state[some] = FREE
+    few = shorten(near, state, np.full(len(near.ceiling), np.inf), terms.alone)
+    draw, chance = np.random.default_rng(0), openness[some] / openness[some].sum()
+    starts = [draw.choice(some, terms.sites, replace=False, p=chance) for _ in range(DRAWS)]
+    return min((terms.improve(start, few) for start in starts), key=lambda plan: terms.cost(plan) or 0)
 
 
 def add_last(terms: Terms, node: Node) -> list[NDArray[np.int64]]:
