@@ -127,7 +127,7 @@ class Relaxed(NamedTuple):
 
 
 class Relaxation:
-    """A linear program that is solved again and again with other bounds, each time from the last basis or a given one.
+    """A linear program that is solved again and again with other bounds, each time from the last basis.
 
     Parameters
     ----------
@@ -206,12 +206,17 @@ class Relaxation:
         starts, indices = rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32)
         self._model.addRows(len(least), least, most, rows.nnz, starts, indices, rows.data)
 
-    def basis(self) -> Any:
-        """Return where the last solution stands, for :meth:`go_on_from`."""
-        return self._model.getBasis()
+    def drop_rows(self, rows: NDArray[np.int64]) -> None:
+        """Ask no longer for these rows, none of them tight; the others keep their order and the last solution stands.
 
-    def go_on_from(self, basis: Any) -> None:
-        """Start the next solution from this basis."""
+        Parameters
+        ----------
+        rows : (k,) int64
+            Places among the rows.
+        """
+        basis = self._model.getBasis()
+        self._model.deleteRows(len(rows), rows.astype(np.int32))
+        basis.row_status = np.delete(np.array(basis.row_status, object), rows).tolist()
         self._model.setBasis(basis)
 
     def _run(self, steps: int) -> Any:

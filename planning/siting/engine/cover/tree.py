@@ -11,7 +11,7 @@ some simplex steps each (Linderoth & Savelsbergh 1999). HiGHS only suggests: not
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
-TRIED, TRIAL_STEPS, RELIABLE, NODE_ROUNDS = 16, 15, 4, 1
+TRIED, TRIAL_STEPS, RELIABLE, NODE_ROUNDS, NODE_CUTS = 8, 15, 2, 1, 20
 _WHOLE = 1e-6
 
 
@@ -48,7 +48,6 @@ class _Part(NamedTuple):
     state: States | None
     counts: Bools
     round: int | None = None
-    basis: Any = None
 
 
 def decide_cover(
@@ -144,9 +143,8 @@ class CoverTree:
             sharpen = part.round == 0 and self._most != 1
             relaxed = self.set_up(state, self._question.sites if sharpen else 0.0, counts)
         else:
-            if part.basis is not None:
-                self._relaxation.go_on_from(part.basis)
-            relaxed = self._relaxation.solve(state)
+            room = self._question.sites - self._relaxation.before
+            relaxed = self._relaxation.sharpen(state, room, tries=NODE_CUTS, once=True)
         if relaxed is None:
             return None
         whole = self._relaxation.whole(relaxed.duals)
@@ -160,12 +158,11 @@ class CoverTree:
         if part.round == 0 or (part.round is not None and shrunk):
             self._record.add(whole, ONWARD, turns)
             return [_Part(after, counts, part.round + 1)]
-        basis = self._relaxation.basis()
         site = self._choose(relaxed, after)
         self._record.add(whole, site, turns)
         opened, closed = after.copy(), after.copy()
         opened[site], closed[site] = OPENED, CLOSED
-        return [_Part(closed, counts, None, basis), _Part(self._question.spread(opened), counts)]
+        return [_Part(closed, counts), _Part(self._question.spread(opened), counts)]
 
     def _end_plainly(self, state: States | None) -> NDArray[np.int64] | None:
         """Return multipliers where no sites can be chosen or a demand point has none left; else ``None``."""
