@@ -95,8 +95,8 @@ class CoverRelaxation:
             self._relaxation.add_rows(csr_array(np.column_stack([self._matrix[rows], least])), least)
             self._present += rows.tolist()
 
-    def solve(self, state: States) -> Relaxed | None:
-        """Solve it with what is settled by now; rows are added where they are broken."""
+    def solve(self, state: States, most: float = np.inf) -> Relaxed | None:
+        """Solve it with what is settled by now; rows are added where they are broken, until the cost is above `most`."""
         self._learn()
         alone = float(len(self._rules.townships) > 0)
         lowest = np.append((state[self._columns] == OPENED).astype(np.float64), 0.0)
@@ -108,7 +108,7 @@ class CoverRelaxation:
             slack = self._matrix @ found.values[:-1] - self._least * (1.0 - found.values[-1])
             broken = slack < -_TINY
             broken[self._present] = False
-            if not broken.any():
+            if not broken.any() or found.cost > most + _TINY:
                 return self._slim(found, slack)
             self._add(np.flatnonzero(broken))
 
@@ -135,12 +135,12 @@ class CoverRelaxation:
         once
             Whether to leave off after that many.
         """
-        found = self.solve(state)
+        found = self.solve(state, most)
         while found is not None and found.cost <= most + _TINY and not self._limits.reached():
             before = found.cost
             if not self._cut(found, tries):
                 break
-            found = self.solve(state)
+            found = self.solve(state, most)
             if once or found is None or found.cost - before < WORTHWHILE * max(0.25, most - before):
                 break
         return found

@@ -20,7 +20,7 @@ from planning.siting.engine.cover.choice import Question, States
 from planning.siting.engine.cover.local_cuts import Cut
 from planning.siting.engine.cover.record import Record
 from planning.siting.engine.cover.reduce import Turn, reduce_cover
-from planning.siting.engine.cover.relaxed import CoverRelaxation
+from planning.siting.engine.cover.relaxed import AT_ONCE, CoverRelaxation
 from planning.siting.engine.solver import Relaxed
 from planning.siting.limits import Limits
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED
@@ -140,8 +140,8 @@ class CoverTree:
             return []
         state, counts, turns = self.reduce(state, counts, at_root=part.round is not None)
         if part.round is not None:
-            sharpen = part.round == 0 and self._most != 1
-            relaxed = self.set_up(state, self._question.sites if sharpen else 0.0, counts)
+            tries = AT_ONCE if part.round == 0 and self._most != 1 else 0
+            relaxed = self.set_up(state, self._question.sites, counts, tries=tries)
         else:
             room = self._question.sites - self._relaxation.before
             relaxed = self._relaxation.sharpen(state, room, tries=NODE_CUTS, once=True)
@@ -188,10 +188,12 @@ class CoverTree:
                 left[turn.gone] = False
         return after, left, reduced.turns
 
-    def set_up(self, state: States, most: float, counts: Bools | None = None) -> Relaxed | None:
+    def set_up(
+        self, state: States, most: float, counts: Bools | None = None, *, tries: int = AT_ONCE
+    ) -> Relaxed | None:
         """Relax what is still free, with cuts until its cost is above `most`."""
         self._relaxation = CoverRelaxation(self._covers, state, self._question, self._cuts, self._limits, counts)
-        return self._relaxation.sharpen(state, most - int((state == OPENED).sum()))
+        return self._relaxation.sharpen(state, most - self._relaxation.before, tries=tries)
 
     def _take(self, relaxed: Relaxed, state: States) -> bool:
         """Keep the plan of a whole relaxation."""
