@@ -133,10 +133,13 @@ class Relaxation:
     ----------
     program
         `whole` is not looked at.
+    perturbed
+        Whether the simplex method may change costs a little on its way, lest it stand still.
     """
 
-    def __init__(self, program: Program) -> None:
-        self._model = _set_up({"presolve": "off", "solver": "simplex"})
+    def __init__(self, program: Program, *, perturbed: bool = True) -> None:
+        aside = {"dual_simplex_cost_perturbation_multiplier": float(perturbed)}
+        self._model = _set_up({"presolve": "off", "solver": "simplex", **aside})
         self._model.passModel(_program(program))
         self._cost = program.cost
 

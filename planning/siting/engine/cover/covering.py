@@ -21,7 +21,7 @@ from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
-WORK, FIRST_NODES, LONGER, OWN_ROUNDS = 1_200_000_000, 60, 3, 4
+WORK, FIRST_NODES, LONGER, OWN_ROUNDS = 1_200_000_000, 10, 4, 5
 A_CELL = 50  # of the work before the first relaxation, which often says that nothing is left to find
 
 
@@ -135,14 +135,15 @@ def _close_in(race: _Race) -> None:
     while least > 1 and race.bound < least and not race.limits.reached():
         if race.ask(least - 1, 1).certificate is None:
             least -= 1
-    nodes, rounds = FIRST_NODES, 0
+    nodes, rounds, sought = FIRST_NODES, 0, 0
     while race.bound < len(race.opened) and not race.limits.reached():
-        race.offer(_shrink(core, race.opened, race.rules, work=WORK, limits=race.limits))
-        race.tell()
-        if race.bound < len(race.opened):
-            race.ask(race.bound, nodes)
+        race.ask(race.bound, nodes)
         if race.bound < len(race.opened) - 1 and not race.limits.reached():
             race.ask(len(race.opened) - 1, nodes)
+        if race.bound < len(race.opened) and sought != len(race.opened):
+            race.offer(_shrink(core, race.opened, race.rules, work=WORK, limits=race.limits))
+            race.tell()
+            sought = len(race.opened)
         nodes, rounds = nodes * LONGER, rounds + 1
         if rounds == OWN_ROUNDS and race.bound < len(race.opened) and not race.limits.reached():
             _ask_solver(race)

@@ -16,7 +16,7 @@ from planning.siting.engine.cover.tree import CoverTree
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.cover_certificate import CoverCertificate
 
-WORK, STARTS, FIRST_NODES, LONGER = 200_000_000, 6, 60, 3
+WORK, STARTS, FIRST_NODES, LONGER = 200_000_000, 6, 10, 4
 
 
 class Radius(NamedTuple):
@@ -112,16 +112,17 @@ class _Search:
         self._exchange(level, WORK)
 
     def prove(self) -> None:
-        """Put the next smaller radius to exchanges and the tree; where that takes long, one halfway to the bound too."""
-        nodes = FIRST_NODES
+        """Put the next smaller radius to the tree; where that takes long, to exchanges once, then one halfway too."""
+        nodes, sought = FIRST_NODES, -1
         while self._opened is not None and self._low < self._high and not self._limits.reached():
             top = self._high - 1
-            self._exchange(top, STARTS * WORK)
-            if self._high <= top:
-                continue
             self._decide(top, nodes)
-            if self._low < top < self._high:
-                self._decide((self._low + top) // 2, nodes // LONGER)
+            if self._low <= top < self._high:
+                if sought != top:
+                    self._exchange(top, STARTS * WORK)
+                elif self._low < top:
+                    self._decide((self._low + top) // 2, nodes // LONGER)
+                sought = top
             nodes *= LONGER
 
     def result(self) -> Radius:

@@ -60,7 +60,7 @@ class CoverRelaxation:
         self.holds[self._columns] = True
         self._matrix = covers[np.ix_(self._rows, self._columns)].astype(np.float64)
         self._least = np.ones(len(self._rows))
-        self._relaxation = Relaxation(self._program())
+        self._relaxation = Relaxation(self._program(), perturbed=False)
         self._present: list[int] = []
         self._enough = 0.0
         self._add(np.arange(len(self._rows)))
@@ -96,7 +96,7 @@ class CoverRelaxation:
             self._present += rows.tolist()
 
     def solve(self, state: States, most: float = np.inf) -> Relaxed | None:
-        """Solve it with what is settled by now; rows are added where they are broken, until the cost is above `most`."""
+        """Solve it with what is settled by now; broken rows are added until the cost is above `most`."""
         self._learn()
         alone = float(len(self._rules.townships) > 0)
         lowest = np.append((state[self._columns] == OPENED).astype(np.float64), 0.0)
