@@ -106,9 +106,10 @@ def smallest_cover(covers: Bools, limits: Limits, rules: Rules | None = None) ->
 
     Notes
     -----
-    A greedy cover and the linear relaxation leave a few numbers of sites open. The smallest and the
-    largest of them are put to the tree in turn, each time with more nodes; what two such rounds leave
-    open HiGHS decides, on its word.
+    A greedy cover, exchanges from about as many sites as the linear relaxation asks for, and the
+    relaxation with cuts leave a few numbers of sites open. The smallest and the largest of them are put
+    to the tree in turn, each time with more nodes; what a few such rounds leave open HiGHS decides, on
+    its word.
     """
     rules = Rules.from_arrays(covers.shape[1]) if rules is None else rules
     race = _Race(covers, rules, limits, cover_greedily(covers, rules))
@@ -138,12 +139,12 @@ def _close_in(race: _Race) -> None:
     nodes, rounds, sought = FIRST_NODES, 0, 0
     while race.bound < len(race.opened) and not race.limits.reached():
         race.ask(race.bound, nodes)
-        if race.bound < len(race.opened) - 1 and not race.limits.reached():
-            race.ask(len(race.opened) - 1, nodes)
         if race.bound < len(race.opened) and sought != len(race.opened):
+            sought = len(race.opened)
             race.offer(_shrink(core, race.opened, race.rules, work=WORK, limits=race.limits))
             race.tell()
-            sought = len(race.opened)
+        elif race.bound < len(race.opened) - 1 and not race.limits.reached():
+            race.ask(len(race.opened) - 1, nodes)
         nodes, rounds = nodes * LONGER, rounds + 1
         if rounds == OWN_ROUNDS and race.bound < len(race.opened) and not race.limits.reached():
             _ask_solver(race)

@@ -16,7 +16,7 @@ from planning.siting.engine.cover.tree import CoverTree
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.cover_certificate import CoverCertificate
 
-WORK, STARTS, FIRST_NODES, LONGER = 200_000_000, 6, 10, 4
+WORK, STARTS, FIRST_NODES, LONGER, LONG_NODES = 200_000_000, 6, 10, 4, 160
 
 
 class Radius(NamedTuple):
@@ -120,8 +120,8 @@ class _Search:
             if self._low <= top < self._high:
                 if sought != top:
                     self._exchange(top, STARTS * WORK)
-                elif self._low < top:
-                    self._decide((self._low + top) // 2, nodes // LONGER)
+                elif self._low < top and nodes >= LONG_NODES:
+                    self._decide((self._low + top) // 2, nodes // LONGER**2)
                 sought = top
             nodes *= LONGER
 
