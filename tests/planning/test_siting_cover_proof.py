@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import block_diag
+from scipy.optimize import linprog
 
 from planning.siting import SitingProblem, lscp, verify
 from planning.siting.engine.cover.choice import Question
 from planning.siting.engine.cover.local_cuts import find_cut
+from planning.siting.engine.cover.relaxed import CoverRelaxation
 from planning.siting.engine.cover.tree import decide_cover
 from planning.siting.limits import Limits
+from planning.siting.proof.certificate import CLOSED, FREE
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.cover_tree import lightest_cover, proves_uncovered
 from planning.siting.rules import Rules
@@ -123,6 +126,30 @@ def test_cuts_are_true_of_all_covers_and_broken_by_the_relaxation(seed):
     cut = find_cut(covers, openness, np.arange(8), np.flatnonzero(rng.random(14) < 0.8))
     if cut is not None:
         assert cut.weights @ openness < cut.least <= lightest_cover(covers[cut.places], cut.weights)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10_000))
+def test_relaxations_keep_every_row_though_they_hold_few(seed):
+    rng = np.random.default_rng(seed)
+    covers = rng.random((30, 30)) < 0.15
+    covers |= np.eye(30, dtype=bool)
+    cuts, free = [], np.full(30, FREE, np.int8)
+    question = Question(30, exactly=False, rules=Rules.from_arrays(30))
+    relaxation = CoverRelaxation(covers, free, question, cuts, Limits())
+    costs = []
+    for shut in ([], rng.choice(30, 3, replace=False), []):
+        state = free.copy()
+        state[shut] = CLOSED
+        state[~covers[:, state == FREE].any(axis=1)] = FREE
+        relaxed = relaxation.sharpen(state, 30.0)
+        openness = relaxation.openness(relaxed)
+        everyone = linprog(np.ones(30), -1.0 * covers, -np.ones(30), bounds=[(0, int(k == FREE)) for k in state])
+        assert relaxed.cost >= everyone.fun - 1e-6, "no row that is left out may matter"
+        assert (covers @ openness > 1 - 1e-5).all()
+        assert all(cut.weights @ openness > cut.least - 1e-4 for cut in cuts)
+        costs.append(relaxed.cost)
+    assert costs[0] <= costs[2] + 1e-6, "cuts are kept"
 
 
 def test_proofs_with_cuts_fall_with_them():

@@ -42,10 +42,13 @@ class Relaxation:
     ----------
     program
         `whole` is not looked at.
+    perturbed
+        Whether the simplex method may change costs a little on its way, lest it stand still.
     """
 
-    def __init__(self, program: Program) -> None:
-        self._model = set_up({"presolve": "off", "solver": "simplex"})
+    def __init__(self, program: Program, *, perturbed: bool = True) -> None:
+        aside = {"dual_simplex_cost_perturbation_multiplier": float(perturbed)}
+        self._model = set_up({"presolve": "off", "solver": "simplex", **aside})
         self._model.passModel(as_highs(program))
         self._cost = program.cost
 
@@ -127,6 +130,19 @@ class Relaxation:
         most = np.full(len(least), np.inf)
         starts, indices = rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32)
         self._model.addRows(len(least), least, most, rows.nnz, starts, indices, rows.data)
+
+    def drop_rows(self, rows: NDArray[np.int64]) -> None:
+        """Ask no longer for these rows, none of them tight; the others keep their order and the last solution stands.
+
+        Parameters
+        ----------
+        rows : (k,) int64
+            Places among the rows.
+        """
+        basis = self._model.getBasis()
+        self._model.deleteRows(len(rows), rows.astype(np.int32))
+        basis.row_status = np.delete(np.array(basis.row_status, object), rows).tolist()
+        self._model.setBasis(basis)
 
     def basis(self) -> Any:
         """Return where the last solution stands, for :meth:`go_on_from`."""

@@ -13,7 +13,7 @@ from planning.siting.engine.cover.exchange import exchange_sites
 from planning.siting.engine.cover.first import cover_greedily
 from planning.siting.engine.cover.local_cuts import Cut
 from planning.siting.engine.cover.reduce import essential_rows, reduce_cover
-from planning.siting.engine.cover.tree import Verdict, decide_cover, relax_cover
+from planning.siting.engine.cover.tree import CoverTree, Verdict, relax_cover
 from planning.siting.engine.rule_rows import rule_rows
 from planning.siting.engine.solver import Program, describe, solve
 from planning.siting.limits import Limits, Progress
@@ -21,7 +21,7 @@ from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
-WORK, FIRST_NODES, LONGER, OWN_ROUNDS = 200_000_000, 60, 3, 2
+WORK, FIRST_NODES, LONGER, OWN_ROUNDS = 1_200_000_000, 10, 4, 5
 A_CELL = 50  # of the work before the first relaxation, which often says that nothing is left to find
 
 
@@ -64,17 +64,23 @@ class _Race:
     bound: int = 1
     certificate: CoverCertificate | None = None
     cuts: list[Cut] = field(default_factory=list, init=False)
+    trees: dict[int, CoverTree] = field(default_factory=dict, init=False)
     impossible: bool = field(default=False, init=False)
     by_solver: bool = field(default=False, init=False)
 
     def ask(self, sites: int, nodes: int | None) -> Verdict:
-        """Ask whether at most `sites` can cover everyone, and keep the answer."""
-        question = Question(sites, exactly=False, rules=self.rules)
-        verdict = decide_cover(self.covers, question, limits=self.limits, nodes=nodes, cuts=self.cuts)
+        """Ask whether at most `sites` can cover everyone, and keep the answer; with one node alone no tree is kept."""
+        tree = self.trees.pop(sites, None)
+        if tree is None:
+            question = Question(sites, exactly=False, rules=self.rules)
+            tree = CoverTree(self.covers, question, self.limits, self.cuts)
+        verdict = tree.grow(nodes)
         if verdict.opened is not None:
             self.offer(verdict.opened)
         elif verdict.certificate is not None and sites + 1 > self.bound:
             self.bound, self.certificate = sites + 1, verdict.certificate
+        elif nodes != 1:
+            self.trees[sites] = tree
         self.tell()
         return verdict
 
@@ -100,9 +106,10 @@ def smallest_cover(covers: Bools, limits: Limits, rules: Rules | None = None) ->
 
     Notes
     -----
-    A greedy cover and the linear relaxation leave a few numbers of sites open. The smallest and the
-    largest of them are put to the tree in turn, each time with more nodes; what two such rounds leave
-    open HiGHS decides, on its word.
+    A greedy cover, exchanges from about as many sites as the linear relaxation asks for, and the
+    relaxation with cuts leave a few numbers of sites open. The smallest and the largest of them are put
+    to the tree in turn, each time with more nodes; what a few such rounds leave open HiGHS decides, on
+    its word.
     """
     rules = Rules.from_arrays(covers.shape[1]) if rules is None else rules
     race = _Race(covers, rules, limits, cover_greedily(covers, rules))
@@ -121,25 +128,32 @@ def _close_in(race: _Race) -> None:
     if race.opened is None:
         return
     core = race.covers[essential_rows(race.covers[:, ~race.rules.barred])]
-    race.offer(_shrink(core, race.opened, race.rules, work=A_CELL * core.size, limits=race.limits))
+    least = _whole(relax_cover(race.covers, race.rules, race.limits))
+    race.offer(_plunge(core, race.opened, race.rules, least=least, work=A_CELL * core.size, limits=race.limits))
     race.tell()
-    relaxed = relax_cover(race.covers, race.rules, race.limits, cuts=race.cuts, most=len(race.opened) - 1)
-    at_least = max(1, int(np.ceil(relaxed - 1e-6))) if np.isfinite(relaxed) else 1
-    while at_least > 1 and race.bound < at_least and not race.limits.reached():
-        if race.ask(at_least - 1, 1).certificate is None:
-            at_least -= 1
-    nodes, work, rounds = FIRST_NODES, WORK, 0
+    most = len(race.opened) - 1
+    least = _whole(relax_cover(race.covers, race.rules, race.limits, cuts=race.cuts, most=most))
+    while least > 1 and race.bound < least and not race.limits.reached():
+        if race.ask(least - 1, 1).certificate is None:
+            least -= 1
+    nodes, rounds, sought = FIRST_NODES, 0, 0
     while race.bound < len(race.opened) and not race.limits.reached():
         race.ask(race.bound, nodes)
-        if race.bound < len(race.opened) - 1 and not race.limits.reached():
-            race.ask(len(race.opened) - 1, nodes)
-        if race.bound < len(race.opened):
-            race.offer(_shrink(core, race.opened, race.rules, work=work, limits=race.limits))
+        if race.bound < len(race.opened) and sought != len(race.opened):
+            sought = len(race.opened)
+            race.offer(_shrink(core, race.opened, race.rules, work=WORK, limits=race.limits))
             race.tell()
-        nodes, work, rounds = nodes * LONGER, work * LONGER, rounds + 1
+        elif race.bound < len(race.opened) - 1 and not race.limits.reached():
+            race.ask(len(race.opened) - 1, nodes)
+        nodes, rounds = nodes * LONGER, rounds + 1
         if rounds == OWN_ROUNDS and race.bound < len(race.opened) and not race.limits.reached():
             _ask_solver(race)
             return
+
+
+def _whole(relaxed: float) -> int:
+    """Return how many sites a relaxation asks for."""
+    return max(1, int(np.ceil(relaxed - 1e-6))) if np.isfinite(relaxed) else 1
 
 
 def _ask_solver(race: _Race) -> None:
@@ -177,19 +191,41 @@ def _ask_solver(race: _Race) -> None:
     race.tell()
 
 
+def _plunge(
+    covers: Bools, opened: NDArray[np.int64], rules: Rules, *, least: int, work: int, limits: Limits
+) -> NDArray[np.int64]:
+    """Return a cover with hardly more sites than `least`, else with fewer than `opened`, else `opened`."""
+    more = 0
+    while least + more < len(opened) and not limits.reached():
+        start = _drop(covers, opened, rules, len(opened) - least - more)
+        found = None if start is None else exchange_sites(covers, start, rules, work=work, limits=limits)
+        if found is not None:
+            opened = found
+            break
+        more = 2 * more + 1
+    return _shrink(covers, opened, rules, work=work, limits=limits)
+
+
 def _shrink(covers: Bools, opened: NDArray[np.int64], rules: Rules, *, work: int, limits: Limits) -> NDArray[np.int64]:
     """Return a cover with fewer sites than `opened`, as long as exchanges find one; the same as otherwise."""
     while not limits.reached():
+        start = _drop(covers, opened, rules, 1)
+        fewer = None if start is None else exchange_sites(covers, start, rules, work=work, limits=limits)
+        if fewer is None:
+            break
+        opened = fewer
+    return opened
+
+
+def _drop(covers: Bools, opened: NDArray[np.int64], rules: Rules, count: int) -> NDArray[np.int64] | None:
+    """Leave out so many sites, each time the one that covers fewest alone; ``None`` if rules forbid it."""
+    for _ in range(count):
         there = np.bincount(rules.township[opened] + 1, minlength=len(rules.townships) + 1)
         spare = np.append(np.inf, there[1:] - rules.least)[rules.township[opened] + 1] > 0
         leaving = np.flatnonzero(spare & ~rules.kept[opened])
         if len(leaving) == 0:
-            break
+            return None
         alone = covers[:, opened].sum(axis=1) == 1
         missed = covers[np.ix_(alone, opened[leaving])].sum(axis=0)
-        start = np.delete(opened, leaving[np.argmin(missed)])
-        fewer = exchange_sites(covers, start, rules, work=work, limits=limits)
-        if fewer is None:
-            break
-        opened = fewer
+        opened = np.delete(opened, leaving[np.argmin(missed)])
     return opened

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-TRIED, TRIAL_STEPS, RELIABLE = 16, 15, 4
+TRIAL_STEPS = 15
 WHOLE, _LEAST = 1e-6, 1e-4
 
 
@@ -27,9 +27,14 @@ class Doubts:
     ----------
     sites
         Number of candidates, m.
+    tried
+        So many of the most doubtful ones are weighed.
+    reliable
+        So many trials tell enough of one.
     """
 
-    def __init__(self, sites: int) -> None:
+    def __init__(self, sites: int, *, tried: int = 16, reliable: int = 4) -> None:
+        self._tried, self._reliable = tried, reliable
         self._count = np.zeros(sites, np.int64)
         self._shut, self._open = np.zeros(sites), np.zeros(sites)
 
@@ -54,8 +59,8 @@ class Doubts:
         if doubt.max() <= WHOLE:
             return int(free[np.argmax(values[free])])
         known = self._mean(values)
-        tried = free[np.argsort(-doubt, kind="stable")[: min(TRIED, np.count_nonzero(doubt > WHOLE))]]
-        for site in tried[self._count[tried] < RELIABLE].tolist():
+        tried = free[np.argsort(-doubt, kind="stable")[: min(self._tried, np.count_nonzero(doubt > WHOLE))]]
+        for site in tried[self._count[tried] < self._reliable].tolist():
             costs = relaxation.probe(site, steps=TRIAL_STEPS)
             shut, open_ = (max(min(after - cost, room + WHOLE), 0.0) for after in costs)
             self._learn(site, shut / values[site], open_ / (1.0 - values[site]))

@@ -20,7 +20,7 @@ from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
-WORK_AT_ONCE = 20_000_000
+WORK_AT_ONCE, WORK_A_START = 20_000_000, 400_000_000
 
 
 class Pairs(NamedTuple):
@@ -94,7 +94,8 @@ def exchange_sites(covers: Bools, opened: Ints, rules: Rules, *, work: int, limi
     opened : (s,) int64
         Where to start from; obeys the rules.
     work
-        How many entries of the ledger to touch, about.
+        How many entries of the ledger to touch, about; whoever has found nothing for long starts again
+        with other lots, since the luck of such searches varies widely.
 
     Returns
     -------
@@ -116,6 +117,15 @@ def exchange_sites(covers: Bools, opened: Ints, rules: Rules, *, work: int, limi
 
 def _search(covers: Bools, opened: Ints, rules: Rules, work: int, limits: Limits) -> Ints | None:
     """Exchange sites of a covering problem as it stands."""
+    for lots in range(1, -(-work // WORK_A_START) + 1):
+        found = _start(covers, opened, rules, min(work, WORK_A_START), limits, lots)
+        if found is not None or limits.reached():
+            return found
+    return None
+
+
+def _start(covers: Bools, opened: Ints, rules: Rules, work: int, limits: Limits, lots: int) -> Ints | None:
+    """Exchange from one start; `lots` tells which are drawn."""
     n, m = covers.shape
     by_row, by_site = pair_up(covers), pair_up(covers.T)
     hits = covers.astype(np.float32)
@@ -134,7 +144,7 @@ def _search(covers: Bools, opened: Ints, rules: Rules, work: int, limits: Limits
         np.arange(n),
         np.arange(n),
         opened.astype(np.int64),
-        np.array([n, 1]),
+        np.array([n, lots]),
     )
     for site in opened.tolist():
         turn_site(by_row, by_site, bonds, ledger, site, 0)

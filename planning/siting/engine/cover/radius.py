@@ -16,7 +16,7 @@ from planning.siting.engine.cover.tree import CoverTree
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.cover_certificate import CoverCertificate
 
-WORK, FIRST_NODES, LONGER = 200_000_000, 150, 3
+WORK, STARTS, FIRST_NODES, LONGER, LONG_NODES = 200_000_000, 6, 10, 4, 160
 
 
 class Radius(NamedTuple):
@@ -75,8 +75,7 @@ class _Search:
         self._high = len(self._levels)
         self._opened: NDArray[np.int64] | None = None
         self._certificate: CoverCertificate | None = None
-        self._cuts: list[Cut] = []
-        self._cuts_level = -1
+        self._cuts: dict[int, list[Cut]] = {}
         self._trees: dict[int, CoverTree] = {}
 
     def first_plan(self) -> None:
@@ -113,17 +112,18 @@ class _Search:
         self._exchange(level, WORK)
 
     def prove(self) -> None:
-        """Put the next smaller radius to the tree; where that takes long, the smallest one too."""
-        nodes, work = FIRST_NODES, WORK
+        """Put the next smaller radius to the tree; where that takes long, to exchanges once, then one halfway too."""
+        nodes, sought = FIRST_NODES, -1
         while self._opened is not None and self._low < self._high and not self._limits.reached():
             top = self._high - 1
             self._decide(top, nodes)
-            undecided = self._low <= top < self._high
-            if undecided and self._low < top:
-                self._decide(self._low, nodes)
-            nodes, work = nodes * LONGER, work * LONGER
-            if undecided and self._low < self._high:
-                self._exchange(self._high - 1, work)
+            if self._low <= top < self._high:
+                if sought != top:
+                    self._exchange(top, STARTS * WORK)
+                elif self._low < top and nodes >= LONG_NODES:
+                    self._decide((self._low + top) // 2, nodes // LONGER**2)
+                sought = top
+            nodes *= LONGER
 
     def result(self) -> Radius:
         """Return what is known."""
@@ -152,10 +152,10 @@ class _Search:
         """Let the tree of this radius grow; with one node alone it is not kept."""
         tree = self._trees.pop(level, None)
         if tree is None:
-            if level > self._cuts_level:
-                self._cuts = []  # what any cover keeps, one of a larger radius need not
-            self._cuts_level = level
-            tree = CoverTree(self._seconds <= self._levels[level], self._question, self._limits, self._cuts)
+            # What any cover keeps, one of a smaller radius keeps too.
+            above = min((known for known in self._cuts if known >= level), default=level)
+            cuts = self._cuts[level] = list(self._cuts.get(above, []))
+            tree = CoverTree(self._seconds <= self._levels[level], self._question, self._limits, cuts)
         verdict = tree.grow(nodes)
         if verdict.opened is not None:
             self._offer(verdict.opened)

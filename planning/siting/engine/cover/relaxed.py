@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csr_array
 
 from planning.siting.engine.cover.choice import Question, States
 from planning.siting.engine.cover.local_cuts import Cut, find_cut, near_places
@@ -20,7 +18,9 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 FINEST = 2**30
-SIZES, AT_ONCE, WORTHWHILE = (12,), 100, 0.02
+SIZE, AT_ONCE, WORTHWHILE, MOST = 12, 100, 0.01, 3000
+ROOM = 1.25
+_TINY = 1e-6
 _ALONE = 1000.0
 """What it costs to cover nobody, in times of all sites; only possible where townships limit them."""
 
@@ -51,81 +51,115 @@ class CoverRelaxation:
     ) -> None:
         self._covers, self._cuts, self._limits = covers, cuts, limits
         self._columns = np.flatnonzero(state == FREE)
-        left = ~covers[:, state == OPENED].any(axis=1)
+        self._opened = np.flatnonzero(state == OPENED)
+        left = ~covers[:, self._opened].any(axis=1)
         rows = np.flatnonzero(left if counts is None else left & counts)
         self._rows = rows[essential_rows(covers[np.ix_(rows, self._columns)])]
-        self._core = covers[np.ix_(self._rows, self._columns)]
         self._rules, self._sites = question.rules, question.sites
-        self.before = int((state == OPENED).sum())
+        self.before = len(self._opened)
         self.holds = np.zeros(covers.shape[1], bool)
         self.holds[self._columns] = True
-        self._opened = np.flatnonzero(state == OPENED)
-        self._load(list(range(len(cuts))), state)
+        self._matrix = covers[np.ix_(self._rows, self._columns)].astype(np.float64)
+        self._least = np.ones(len(self._rows))
+        self._relaxation = Relaxation(self._program(), perturbed=False)
+        self._present: list[int] = []
+        self._enough = 0.0
+        self._add(np.arange(len(self._rows)))
+        self._lots = np.random.default_rng(1)
 
-    def _load(self, used: list[int], state: States) -> None:
-        """Make the linear program with the cuts `used`; the last column covers nobody, at a price."""
+    def _program(self) -> Program:
+        """Return the program without its rows but those of townships; the last column covers nobody, at a price."""
         rules, size = self._rules, len(self._columns)
         towns = rules.township[None, :] == np.arange(len(rules.townships))[:, None]
-        there = towns[:, state == OPENED].sum(axis=1)
-        within = csr_array(towns[:, self._columns].astype(np.float64))
-        everyone = hstack([csr_array(self._core.astype(np.float64)), csr_array(np.ones((len(self._rows), 1)))])
-        rows = vstack([everyone, hstack([within, csr_array((len(towns), 1))])], format="csr")
-        least = np.append(np.ones(len(self._rows)), rules.least - there)
-        most = np.append(np.full(len(self._rows), np.inf), rules.most - there)
-        cost = np.append(np.ones(size), _ALONE * (self._sites + 1))
-        self._relaxation = Relaxation(
-            Program(cost, csr_array(rows), least, most, np.zeros(size + 1, bool), np.zeros(size + 1))
+        there = towns[:, self._opened].sum(axis=1)
+        return Program(
+            cost=np.append(np.ones(size), _ALONE * (self._sites + 1)),
+            rows=csr_array(np.column_stack([towns[:, self._columns], np.zeros(len(towns))]).astype(np.float64)),
+            least=(rules.least - there).astype(np.float64),
+            most=(rules.most - there).astype(np.float64),
+            whole=np.zeros(size + 1, bool),
+            lowest=np.zeros(size + 1),
         )
-        self._used: list[int] = []
-        self._add(used)
 
-    def _add(self, numbers: list[int]) -> None:
-        if not numbers:
-            return
-        weights = np.array([self._cuts[k].weights for k in numbers], np.float64)
-        least = np.array([self._cuts[k].least for k in numbers], np.float64)
-        least -= weights[:, self._opened].sum(axis=1)
-        rows = csr_array(np.column_stack([weights[:, self._columns], np.maximum(least, 0.0)]))
-        self._relaxation.add_rows(rows, np.maximum(least, 0.0))
-        self._used += numbers
+    def _learn(self) -> None:
+        """Append the cuts found since to the rows: demand points come first, then cuts."""
+        fresh = self._cuts[len(self._least) - len(self._rows) :]
+        if fresh:
+            weights = np.array([cut.weights for cut in fresh], np.float64)
+            least = np.array([cut.least for cut in fresh]) - weights[:, self._opened].sum(axis=1)
+            self._matrix = np.vstack([self._matrix, weights[:, self._columns]])
+            self._least = np.append(self._least, np.maximum(least, 0.0))
 
-    def solve(self, state: States) -> Relaxed | None:
-        """Solve it with what is settled by now."""
+    def _add(self, rows: Ints) -> None:
+        if len(rows):
+            least = self._least[rows]
+            self._relaxation.add_rows(csr_array(np.column_stack([self._matrix[rows], least])), least)
+            self._present += rows.tolist()
+
+    def solve(self, state: States, most: float = np.inf) -> Relaxed | None:
+        """Solve it with what is settled by now; broken rows are added until the cost is above `most`."""
+        self._learn()
         alone = float(len(self._rules.townships) > 0)
         lowest = np.append((state[self._columns] == OPENED).astype(np.float64), 0.0)
         highest = np.append((state[self._columns] != CLOSED).astype(np.float64), alone)
-        return self._relaxation.solve(lowest, highest, self._limits)
+        while True:
+            found = self._relaxation.solve(lowest, highest, self._limits)
+            if found is None or not np.isfinite(found.cost):
+                return found
+            slack = self._matrix @ found.values[:-1] - self._least * (1.0 - found.values[-1])
+            broken = slack < -_TINY
+            broken[self._present] = False
+            if not broken.any() or found.cost > most + _TINY:
+                return self._slim(found, slack)
+            self._add(np.flatnonzero(broken))
 
-    def sharpen(self, state: States, most: float) -> Relaxed | None:
-        """Solve it, and add cuts until the cost is above `most` or little comes of it."""
-        found = self.solve(state)
-        rng = np.random.default_rng(1)
-        hits = self._core.astype(np.float64)
-        for size in SIZES:
-            while found is not None and found.cost <= most + 1e-6 and not self._limits.reached():
-                before = found.cost
-                if not self._cut(hits, self.openness(found)[self._columns], size, rng):
-                    break
-                found = self.solve(state)
-                if found is None or found.cost - before < WORTHWHILE * max(0.25, most - before):
-                    break
+    def _slim(self, found: Relaxed, slack: Floats) -> Relaxed:
+        """Leave out the rows that are not tight, once there are many."""
+        if len(self._present) <= self._enough:
+            return found
+        loose = slack[self._present] > _TINY
+        gone = np.flatnonzero(loose) + len(self._rules.townships)
+        self._relaxation.drop_rows(gone)
+        self._present = np.array(self._present)[~loose].tolist()
+        self._enough = ROOM * len(self._present)
+        return found._replace(duals=np.delete(found.duals, gone))
+
+    def sharpen(self, state: States, most: float, *, tries: int = AT_ONCE, once: bool = False) -> Relaxed | None:
+        """Solve it, and add cuts until the cost is above `most` or little comes of it.
+
+        Parameters
+        ----------
+        state : (m,) int8
+        most
+        tries
+            How many cuts to look for at a time.
+        once
+            Whether to leave off after that many.
+        """
+        found = self.solve(state, most)
+        while found is not None and found.cost <= most + _TINY and not self._limits.reached():
+            before = found.cost
+            if not self._cut(found, tries):
+                break
+            found = self.solve(state, most)
+            if once or found is None or found.cost - before < WORTHWHILE * max(0.25, most - before):
+                break
         return found
 
-    def _cut(self, hits: Floats, openness: Floats, size: int, rng: np.random.Generator) -> bool:
-        """Add cuts that the relaxation breaks; whether there were any."""
-        undecided = (openness > 1e-6) & (openness < 1.0 - 1e-6)
-        begin = len(self._cuts)
-        for first in rng.permutation(np.flatnonzero((hits @ undecided) > 0))[:AT_ONCE].tolist():
-            if self._limits.reached():
+    def _cut(self, relaxed: Relaxed, tries: int) -> bool:
+        """Find cuts about demand points that are just covered; whether there were any."""
+        openness, before = relaxed.values[:-1], len(self._cuts)
+        hits, whole = self._matrix[: len(self._rows)], self.openness(relaxed)
+        undecided = (openness > _TINY) & (openness < 1.0 - _TINY)
+        tight = np.flatnonzero((hits @ openness < 1.0 + _TINY) & (hits @ undecided > 0))
+        for first in self._lots.permutation(len(tight))[:tries].tolist():
+            if self._limits.reached() or len(self._cuts) >= MOST:
                 break
-            near = self._rows[near_places(hits, openness, first, size)]
-            whole = np.zeros(self._covers.shape[1])
-            whole[self._columns] = openness
+            near = self._rows[tight[near_places(hits[tight], openness, first, SIZE)]]
             cut = find_cut(self._covers, whole, near, self._columns)
             if cut is not None:
                 self._cuts.append(cut)
-        self._add(list(range(begin, len(self._cuts))))
-        return len(self._cuts) > begin
+        return len(self._cuts) > before
 
     def openness(self, relaxed: Relaxed) -> Floats:
         """(m,) how far each site is open; those settled before count as closed."""
@@ -135,10 +169,10 @@ class CoverRelaxation:
 
     def whole(self, duals: Floats) -> Ints:
         """Return the multipliers (n + cuts so far,) as whole numbers."""
-        count, n = len(self._rows), len(self._covers)
+        n = len(self._covers)
         shares = np.zeros(n + len(self._cuts))
-        shares[self._rows] = duals[:count]
-        shares[n + np.array(self._used, np.int64)] = duals[count + len(self._rules.townships) :]
+        numbers = np.append(self._rows, n + np.arange(len(self._cuts)))
+        shares[numbers[self._present]] = duals[len(self._rules.townships) :]
         shares = np.maximum(shares, 0.0)
         return np.rint(shares * (FINEST / max(1.0, float(shares.max(initial=0.0))))).astype(np.int64)
 
@@ -151,14 +185,6 @@ class CoverRelaxation:
         for k in cuts:
             prices = prices + int(whole[n + k]) * self._cuts[k].weights
         return np.asarray(-prices, np.int64), total
-
-    def basis(self) -> Any:
-        """Return where the last solution stands, for :meth:`go_on_from`."""
-        return self._relaxation.basis()
-
-    def go_on_from(self, basis: Any) -> None:
-        """Start the next solution from this basis."""
-        self._relaxation.go_on_from(basis)
 
     def probe(self, site: int, *, steps: int) -> tuple[float, float]:
         """Return about what it costs with a free site closed, and opened."""

@@ -2,8 +2,8 @@
 
 Cover with s sites:  Σ_j a_ij y_j ≥ 1 for every i,  Σ_j y_j ≤ s (or = s),  y binary, within the rules
 
-Every node leaves out what others stand in for, then solves the relaxation of min Σ_j y_j from its
-parent's basis. Its multipliers u, rounded to integers, show Σ_i u_i − (what the best s sites cover of it)
+Every node leaves out what others stand in for, then solves the relaxation of min Σ_j y_j from the last
+basis. Its multipliers u, rounded to integers, show Σ_i u_i − (what the best s sites cover of it)
 ≤ missed: above 0 the node is done, else sites that would lift it above 0 are settled (Beasley 1987). Cuts
 about a few demand points each sharpen the relaxation at the root. Branching tries a few fractional sites for
 some simplex steps each (Linderoth & Savelsbergh 1999). HiGHS only suggests: nothing here believes it.
@@ -11,7 +11,7 @@ some simplex steps each (Linderoth & Savelsbergh 1999). HiGHS only suggests: not
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from planning.siting.engine.cover.doubts import WHOLE, Doubts
 from planning.siting.engine.cover.local_cuts import Cut
 from planning.siting.engine.cover.record import Record
 from planning.siting.engine.cover.reduce import Turn, reduce_cover
-from planning.siting.engine.cover.relaxed import CoverRelaxation
+from planning.siting.engine.cover.relaxed import AT_ONCE, CoverRelaxation
 from planning.siting.engine.relaxation import Relaxed
 from planning.siting.limits import Limits
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED
@@ -29,7 +29,8 @@ from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
-NODE_ROUNDS = 1
+NODE_ROUNDS, NODE_CUTS = 1, 20
+TRIED, RELIABLE = 8, 2  # sites, and trials that tell enough of one
 
 
 class Verdict(NamedTuple):
@@ -48,7 +49,6 @@ class _Part(NamedTuple):
     state: States | None
     counts: Bools
     round: int | None = None
-    basis: Any = None
 
 
 def decide_cover(
@@ -117,7 +117,7 @@ class CoverTree:
         self._record = Record(covers.shape, cuts)
         self._found: NDArray[np.int64] | None = None
         self._most: int | None = None
-        self._doubts = Doubts(covers.shape[1])
+        self._doubts = Doubts(covers.shape[1], tried=TRIED, reliable=RELIABLE)
         self._parts = [_Part(question.begin(), np.ones(len(covers), bool), 0)]
 
     def grow(self, most: int | None) -> Verdict:
@@ -141,12 +141,11 @@ class CoverTree:
             return []
         state, counts, turns = self.reduce(state, counts, at_root=part.round is not None)
         if part.round is not None:
-            sharpen = part.round == 0 and self._most != 1
-            relaxed = self.set_up(state, self._question.sites if sharpen else 0.0, counts)
+            tries = AT_ONCE if part.round == 0 and self._most != 1 else 0
+            relaxed = self.set_up(state, self._question.sites, counts, tries=tries)
         else:
-            if part.basis is not None:
-                self._relaxation.go_on_from(part.basis)
-            relaxed = self._relaxation.solve(state)
+            room = self._question.sites - self._relaxation.before
+            relaxed = self._relaxation.sharpen(state, room, tries=NODE_CUTS, once=True)
         if relaxed is None:
             return None
         whole = self._relaxation.whole(relaxed.duals)
@@ -160,12 +159,11 @@ class CoverTree:
         if part.round == 0 or (part.round is not None and shrunk):
             self._record.add(whole, ONWARD, turns)
             return [_Part(after, counts, part.round + 1)]
-        basis = self._relaxation.basis()
         site = self._choose(relaxed, after)
         self._record.add(whole, site, turns)
         opened, closed = after.copy(), after.copy()
         opened[site], closed[site] = OPENED, CLOSED
-        return [_Part(closed, counts, None, basis), _Part(self._question.spread(opened), counts)]
+        return [_Part(closed, counts), _Part(self._question.spread(opened), counts)]
 
     def _end_plainly(self, state: States | None) -> NDArray[np.int64] | None:
         """Return multipliers where no sites can be chosen or a demand point has none left; else ``None``."""
@@ -191,10 +189,12 @@ class CoverTree:
                 left[turn.gone] = False
         return after, left, reduced.turns
 
-    def set_up(self, state: States, most: float, counts: Bools | None = None) -> Relaxed | None:
+    def set_up(
+        self, state: States, most: float, counts: Bools | None = None, *, tries: int = AT_ONCE
+    ) -> Relaxed | None:
         """Relax what is still free, with cuts until its cost is above `most`."""
         self._relaxation = CoverRelaxation(self._covers, state, self._question, self._cuts, self._limits, counts)
-        return self._relaxation.sharpen(state, most - int((state == OPENED).sum()))
+        return self._relaxation.sharpen(state, most - self._relaxation.before, tries=tries)
 
     def _take(self, relaxed: Relaxed, state: States) -> bool:
         """Keep the plan of a whole relaxation."""
