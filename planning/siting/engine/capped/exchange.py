@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
+from planning.siting.engine.capped.anneal import Ground, anneal
 from planning.siting.limits import Limits
 from planning.siting.proof.capped_question import CappedQuestion
 
@@ -21,6 +22,11 @@ Ints = NDArray[np.int64]
 
 STAGES = (3, 5, 7)
 """Groups count by their figure to the power 8, then 32, then 128."""
+
+
+RUNS = (0.01, 0.003, 0.01)
+"""Temperatures at which annealing begins, as shares of what the dearest group pays."""
+STEPS_PER_SITE, SIMILAR, SAMPLE = 600, 25, 128
 
 
 @dataclass(eq=False)
@@ -100,6 +106,40 @@ class Exchanges:
                 rest = np.delete(opened, leaving) if leaving < len(opened) else opened
                 opened = np.sort(np.append(rest, entering)) if entering < len(self._of) else rest
         return opened
+
+    def anneal(self, opened: Ints) -> Ints:
+        """Look for a plan with a cheaper dearest group far and wide; number and rules stay kept, money is not asked."""
+        m, n = self._parts.shape
+        if n == 0 or len(opened) in (0, m):
+            return opened
+        sample = self._parts[:, :: -(-n // SAMPLE)]
+        apart = np.stack([np.abs(sample - one).sum(axis=1) for one in sample])
+        np.fill_diagonal(apart, np.inf)
+        similar = np.argsort(apart, axis=1, kind="stable")[:, : min(SIMILAR, m - 1)]
+        rules = self.question.rules
+        ground = Ground(
+            self._parts,
+            self.question.groups,
+            np.ascontiguousarray(similar),
+            rules.kept,
+            rules.barred,
+            self._near,
+            self._of,
+            self._least,
+            self._most,
+        )
+        best, least = opened, self._figure(opened)
+        for seed, hottest in enumerate(RUNS):
+            if self.limits.reached():
+                break
+            found = anneal(ground, opened, STEPS_PER_SITE * m, hottest, seed)
+            if self._figure(found) < least:
+                best, least = found, self._figure(found)
+        return best
+
+    def _figure(self, opened: Ints) -> float:
+        """Return what the dearest group pays."""
+        return float(np.bincount(self.question.groups, self._parts[opened].min(axis=0)).max())
 
     def _table(self, opened: Ints, squarings: int) -> Floats:
         groups = len(self.question.shares)
