@@ -22,6 +22,8 @@ NORM = 128.0
 COLDEST = 0.0003
 NEARBY = 0.7
 """Share of the exchanges that try a site similar to the one that leaves."""
+FINE = 2**30
+"""Chances are counted in such parts."""
 
 
 class Ground(NamedTuple):
@@ -56,7 +58,7 @@ class Ground(NamedTuple):
 @compiled
 def anneal(ground: Ground, opened: Ints, steps: int, hottest: float, seed: int) -> Ints:
     """Return the plan with the cheapest dearest group that was met, starting from `opened`."""
-    np.random.seed(seed)
+    chance = np.full(1, np.uint64(seed + 1) * np.uint64(0x9E3779B97F4A7C15))
     parts, groups = ground.parts, ground.groups
     (m, n), p = parts.shape, len(opened)
     now, best = opened.copy(), opened.copy()
@@ -74,10 +76,10 @@ def anneal(ground: Ground, opened: Ints, steps: int, hottest: float, seed: int) 
     scale, energy = max(dearest, 1e-300), _energy(sums, change, max(dearest, 1e-300))
     for step in range(steps):
         heat = hottest * (COLDEST / hottest) ** (step / steps)
-        r = np.random.randint(p)
+        r = _draw(chance, p)
         leaving = now[r]
-        near = ground.similar.shape[1] > 0 and np.random.random() < NEARBY
-        j = ground.similar[leaving, np.random.randint(ground.similar.shape[1])] if near else np.random.randint(m)
+        near = ground.similar.shape[1] > 0 and _draw(chance, FINE) < NEARBY * FINE
+        j = ground.similar[leaving, _draw(chance, ground.similar.shape[1])] if near else _draw(chance, m)
         if there[j] or not _fits(ground, now, counts, leaving, j):
             continue
         change[:] = 0.0
@@ -88,7 +90,7 @@ def anneal(ground: Ground, opened: Ints, steps: int, hottest: float, seed: int) 
             elif paid < first[i]:
                 change[groups[i]] += paid - first[i]
         after = _energy(sums, change, scale)
-        if after > energy and np.random.random() >= np.exp((energy - after) / heat):
+        if after > energy and _draw(chance, FINE) >= FINE * np.exp((energy - after) / heat):
             continue
         there[leaving], there[j], now[r], energy = False, True, j, after
         counts[ground.township[leaving]] -= 1
@@ -105,6 +107,17 @@ def anneal(ground: Ground, opened: Ints, steps: int, hottest: float, seed: int) 
             dearest = sums.max()
             best[:] = now
     return np.sort(best)
+
+
+@compiled
+def _draw(chance: NDArray[np.uint64], most: int) -> int:
+    """Return a whole number from 0 to `most` − 1, by xorshift64* (Vigna 2016); `chance` holds its state."""
+    x = chance[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    chance[0] = x
+    return int((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(33)) % most
 
 
 @compiled

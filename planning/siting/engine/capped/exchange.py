@@ -24,7 +24,7 @@ STAGES = (3, 5, 7)
 """Groups count by their figure to the power 8, then 32, then 128."""
 
 
-RUNS = (0.01, 0.003, 0.01)
+RUNS = (0.05, 0.01, 0.003)
 """Temperatures at which annealing begins, as shares of what the dearest group pays."""
 STEPS_PER_SITE, SIMILAR, SAMPLE = 600, 25, 128
 
@@ -107,8 +107,15 @@ class Exchanges:
                 opened = np.sort(np.append(rest, entering)) if entering < len(self._of) else rest
         return opened
 
-    def anneal(self, opened: Ints) -> Ints:
-        """Look for a plan with a cheaper dearest group far and wide; number and rules stay kept, money is not asked."""
+    def anneal(self, opened: Ints, turn: int) -> Ints:
+        """Look for a plan with a cheaper dearest group far and wide; number and rules stay kept, money is not asked.
+
+        Parameters
+        ----------
+        opened
+        turn
+            Another turn takes other ways.
+        """
         m, n = self._parts.shape
         if n == 0 or len(opened) in (0, m):
             return opened
@@ -132,7 +139,7 @@ class Exchanges:
         for seed, hottest in enumerate(RUNS):
             if self.limits.reached():
                 break
-            found = anneal(ground, opened, STEPS_PER_SITE * m, hottest, seed)
+            found = anneal(ground, opened, STEPS_PER_SITE * m, hottest, len(RUNS) * turn + seed)
             if self._figure(found) < least:
                 best, least = found, self._figure(found)
         return best

@@ -26,13 +26,13 @@ from planning.siting.rules import Rules
 
 ROOT_STEPS, NODE_STEPS, ROOT_ROUNDS, NODE_ROUNDS = 60, 40, 12, 4
 NODE_PACE = 0.3
-EVEN = 0.1
+EVEN = 0.03
 """Share of the weights that is spread evenly below a node: a group that has lost its weight hardly regains it."""
 TREE_NODES = 4000
 PLANS_PER_SITE = 8
 """With p sites, every (p / PLANS_PER_SITE)-th node improves the plan that its climb suggests."""
 ANNEALED_PERIOD = 100
-"""The same after annealing, which leaves little to improve."""
+"""The same after annealing, which leaves little to improve. It begins again whenever the tree has doubled."""
 WORTHWHILE = 0.02
 """Share of the gap that another round at the same node should close."""
 WIDE = 0.7
@@ -94,6 +94,7 @@ class CappedSearch:
         self._heap: list[Pending] = []
         self._count = 0
         self._tried: set[bytes] = set()
+        self._milestone = ANNEALED_PERIOD
         self._annealed = question.sites is not None and question.budget is None and len(question.shares) > 1
         self._steps = max(3, CELLS_A_CALL // max(1, self.arithmetic.terrain.times.size))
 
@@ -116,11 +117,9 @@ class CappedSearch:
 
     def refine(self, plan: NDArray[np.int64]) -> None:
         """Offer the best plan that exchanges lead to; annealed where the number of sites is all there is to spend."""
-        plan = self.exchanges.improve(plan)
-        if self._annealed:
-            self.offer(plan)
-            plan = self.exchanges.improve(self.exchanges.anneal(plan))
-        self.offer(plan)
+        self.offer(self.exchanges.improve(plan))
+        if self._annealed and self.opened is not None:
+            self.offer(self.exchanges.improve(self.exchanges.anneal(self.opened, 0)))
 
     def run(self, *, nodes: int = TREE_NODES) -> CappedCertificate:
         """Search until the best plan is proven, `nodes` are used up or a limit is reached."""
@@ -131,11 +130,18 @@ class CappedSearch:
                 break
             self._visit(heapq.heappop(self._heap))
             self._raise()
+            self._anneal_again()
         self._raise()
         self._tell()
         for node in self._heap:
             self._tree[node.number] = Branch([node.row])
         return self._write(root)
+
+    def _anneal_again(self) -> None:
+        """Anneal whenever the tree has doubled."""
+        if self._annealed and self.opened is not None and len(self._tree) >= self._milestone:
+            self.offer(self.exchanges.improve(self.exchanges.anneal(self.opened, self._milestone)))
+            self._milestone *= 2
 
     def _raise(self) -> None:
         least = self._heap[0].bound if self._heap else self.upper
