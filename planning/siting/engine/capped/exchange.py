@@ -24,9 +24,9 @@ STAGES = (3, 5, 7)
 """Groups count by their figure to the power 8, then 32, then 128."""
 
 
-RUNS = (0.05, 0.01, 0.003)
-"""Temperatures at which annealing begins, as shares of what the dearest group pays."""
-STEPS_PER_SITE, SIMILAR, SAMPLE = 600, 25, 128
+HOTTEST = 0.02
+"""Temperature at which annealing begins, as a share of what the dearest group pays."""
+STEPS_PER_SITE, SIMILAR, SAMPLE = 1200, 25, 128
 
 
 @dataclass(eq=False)
@@ -107,14 +107,14 @@ class Exchanges:
                 opened = np.sort(np.append(rest, entering)) if entering < len(self._of) else rest
         return opened
 
-    def anneal(self, opened: Ints, turn: int) -> Ints:
+    def anneal(self, opened: Ints, times: int) -> Ints:
         """Look for a plan with a cheaper dearest group far and wide; number and rules stay kept, money is not asked.
 
         Parameters
         ----------
         opened
-        turn
-            Another turn takes other ways.
+        times
+            How much longer than at first.
         """
         m, n = self._parts.shape
         if n == 0 or len(opened) in (0, m):
@@ -135,14 +135,8 @@ class Exchanges:
             self._least,
             self._most,
         )
-        best, least = opened, self._figure(opened)
-        for seed, hottest in enumerate(RUNS):
-            if self.limits.reached():
-                break
-            found = anneal(ground, opened, STEPS_PER_SITE * m, hottest, len(RUNS) * turn + seed)
-            if self._figure(found) < least:
-                best, least = found, self._figure(found)
-        return best
+        found = anneal(ground, opened, STEPS_PER_SITE * m * times, HOTTEST, times)
+        return found if self._figure(found) < self._figure(opened) else opened
 
     def _figure(self, opened: Ints) -> float:
         """Return what the dearest group pays."""

@@ -32,7 +32,9 @@ TREE_NODES = 4000
 PLANS_PER_SITE = 8
 """With p sites, every (p / PLANS_PER_SITE)-th node improves the plan that its climb suggests."""
 ANNEALED_PERIOD = 100
-"""The same after annealing, which leaves little to improve. It begins again whenever the tree has doubled."""
+"""The same after annealing, which leaves little to improve."""
+ANNEALED_NODES = 500
+"""From here on, annealing begins again whenever the tree has doubled."""
 WORTHWHILE = 0.02
 """Share of the gap that another round at the same node should close."""
 WIDE = 0.7
@@ -94,7 +96,7 @@ class CappedSearch:
         self._heap: list[Pending] = []
         self._count = 0
         self._tried: set[bytes] = set()
-        self._milestone = ANNEALED_PERIOD
+        self._times = 1
         self._annealed = question.sites is not None and question.budget is None and len(question.shares) > 1
         self._steps = max(3, CELLS_A_CALL // max(1, self.arithmetic.terrain.times.size))
 
@@ -119,7 +121,7 @@ class CappedSearch:
         """Offer the best plan that exchanges lead to; annealed where the number of sites is all there is to spend."""
         self.offer(self.exchanges.improve(plan))
         if self._annealed and self.opened is not None:
-            self.offer(self.exchanges.improve(self.exchanges.anneal(self.opened, 0)))
+            self.offer(self.exchanges.improve(self.exchanges.anneal(self.opened, self._times)))
 
     def run(self, *, nodes: int = TREE_NODES) -> CappedCertificate:
         """Search until the best plan is proven, `nodes` are used up or a limit is reached."""
@@ -138,10 +140,10 @@ class CappedSearch:
         return self._write(root)
 
     def _anneal_again(self) -> None:
-        """Anneal whenever the tree has doubled."""
-        if self._annealed and self.opened is not None and len(self._tree) >= self._milestone:
-            self.offer(self.exchanges.improve(self.exchanges.anneal(self.opened, self._milestone)))
-            self._milestone *= 2
+        """Anneal twice as long whenever the tree has doubled."""
+        if self._annealed and self.opened is not None and len(self._tree) >= self._times * ANNEALED_NODES:
+            self._times *= 2
+            self.offer(self.exchanges.improve(self.exchanges.anneal(self.opened, self._times)))
 
     def _raise(self) -> None:
         least = self._heap[0].bound if self._heap else self.upper
