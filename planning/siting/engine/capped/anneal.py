@@ -19,7 +19,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 NORM = 128.0
-COLDEST = 0.0003
 NEARBY = 0.7
 """Share of the exchanges that try a site similar to the one that leaves."""
 FINE = 2**30
@@ -56,8 +55,8 @@ class Ground(NamedTuple):
 
 
 @compiled
-def anneal(ground: Ground, opened: Ints, steps: int, hottest: float, seed: int) -> Ints:
-    """Return the plan with the cheapest dearest group that was met, starting from `opened`."""
+def anneal(ground: Ground, opened: Ints, steps: int, hottest: float, coldest: float, seed: int) -> tuple[Ints, Ints]:
+    """Return the plan reached from `opened`, and the one with the cheapest dearest group that was met."""
     chance = np.full(1, np.uint64(seed + 1) * np.uint64(0x9E3779B97F4A7C15))
     parts, groups = ground.parts, ground.groups
     (m, n), p = parts.shape, len(opened)
@@ -75,7 +74,7 @@ def anneal(ground: Ground, opened: Ints, steps: int, hottest: float, seed: int) 
     dearest = sums.max()
     scale, energy = max(dearest, 1e-300), _energy(sums, change, max(dearest, 1e-300))
     for step in range(steps):
-        heat = hottest * (COLDEST / hottest) ** (step / steps)
+        heat = hottest * (coldest / hottest) ** (step / steps)
         r = _draw(chance, p)
         leaving = now[r]
         near = ground.similar.shape[1] > 0 and _draw(chance, FINE) < NEARBY * FINE
@@ -106,7 +105,7 @@ def anneal(ground: Ground, opened: Ints, steps: int, hottest: float, seed: int) 
         if sums.max() < dearest:
             dearest = sums.max()
             best[:] = now
-    return np.sort(best)
+    return np.sort(now), np.sort(best)
 
 
 @compiled

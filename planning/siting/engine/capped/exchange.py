@@ -8,6 +8,7 @@ higher powers of all groups lead to it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +25,8 @@ STAGES = (3, 5, 7)
 """Groups count by their figure to the power 8, then 32, then 128."""
 
 
-HOTTEST = 0.02
-"""Temperature at which annealing begins, as a share of what the dearest group pays."""
+HOTTEST, COLDEST, PIECES = 0.02, 0.0003, 16
+"""Temperatures of annealing, as shares of what the dearest group pays; a limit is looked at between its pieces."""
 STEPS_PER_SITE, SIMILAR, SAMPLE = 1200, 25, 128
 
 
@@ -135,8 +136,14 @@ class Exchanges:
             self._least,
             self._most,
         )
-        found = anneal(ground, opened, STEPS_PER_SITE * m * times, HOTTEST, times)
-        return found if self._figure(found) < self._figure(opened) else opened
+        heats = np.geomspace(HOTTEST, COLDEST, PIECES * times + 1).tolist()
+        now, best = opened, opened
+        for piece, (hot, cold) in enumerate(pairwise(heats)):
+            if self.limits.reached():
+                break
+            now, found = anneal(ground, now, STEPS_PER_SITE * m // PIECES, hot, cold, PIECES * times + piece)
+            best = min(best, found, key=self._figure)
+        return best
 
     def _figure(self, opened: Ints) -> float:
         """Return what the dearest group pays."""
