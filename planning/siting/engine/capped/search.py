@@ -33,7 +33,7 @@ PLANS_PER_SITE = 8
 """With p sites, every (p / PLANS_PER_SITE)-th node improves the plan that its climb suggests."""
 ANNEALED_PERIOD = 100
 """The same after annealing, which leaves little to improve."""
-ANNEALED_NODES = 500
+ANNEALED_NODES = 1000
 """From here on, annealing begins again whenever the tree has doubled."""
 WORTHWHILE = 0.02
 """Share of the gap that another round at the same node should close."""
