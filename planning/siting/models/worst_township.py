@@ -66,7 +66,7 @@ def worst_township(
         if isinstance(first, Solution):
             return first
         search.offer(first)
-        search.offer(search.exchanges.improve(first))
+        search.refine(first)
     certificate = search.run()
     if search.opened is None:
         return answer.unfinished(limits.reason)

@@ -16,6 +16,8 @@ from planning.siting.engine.capped.node import NodeArithmetic, Part
 
 Floats = NDArray[np.float64]
 
+EVEN = 0.3
+"""Share of the weights that is spread evenly: where one group has all, the others still tell sites apart."""
 DOUBTFUL = 0.05
 """Areas whose number of sites is so near to a whole one are left for later."""
 
@@ -41,8 +43,10 @@ def split(arithmetic: NodeArithmetic, part: Part, openness: Floats, climber: Cli
     openness : (m,) float64
         How often the climb opened each site of late.
     climber
-        Where the climb is: where groups have no weight, nothing is worth splitting.
+        Where the climb is: what groups weigh little is little worth splitting.
     """
+    even = EVEN / max(1, len(climber.weights))
+    climber = climber._replace(weights=(1.0 - EVEN) * climber.weights + even)
     return (
         _by_count(arithmetic, part, openness, DOUBTFUL)
         or _by_count(arithmetic, part, openness, -1.0)

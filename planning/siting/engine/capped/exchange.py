@@ -8,11 +8,13 @@ higher powers of all groups lead to it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
+from planning.siting.engine.capped.anneal import Ground, anneal
 from planning.siting.limits import Limits
 from planning.siting.proof.capped_question import CappedQuestion
 
@@ -21,6 +23,11 @@ Ints = NDArray[np.int64]
 
 STAGES = (3, 5, 7)
 """Groups count by their figure to the power 8, then 32, then 128."""
+
+
+HOTTEST, COLDEST, PIECES = 0.02, 0.0003, 16
+"""Temperatures of annealing, as shares of what the dearest group pays; a limit is looked at between its pieces."""
+STEPS_PER_SITE, SIMILAR, SAMPLE = 1200, 25, 128
 
 
 @dataclass(eq=False)
@@ -100,6 +107,47 @@ class Exchanges:
                 rest = np.delete(opened, leaving) if leaving < len(opened) else opened
                 opened = np.sort(np.append(rest, entering)) if entering < len(self._of) else rest
         return opened
+
+    def anneal(self, opened: Ints, times: int) -> Ints:
+        """Look for a plan with a cheaper dearest group far and wide; number and rules stay kept, money is not asked.
+
+        Parameters
+        ----------
+        opened
+        times
+            How much longer than at first.
+        """
+        m, n = self._parts.shape
+        if n == 0 or len(opened) in (0, m):
+            return opened
+        sample = self._parts[:, :: -(-n // SAMPLE)]
+        apart = np.stack([np.abs(sample - one).sum(axis=1) for one in sample])
+        np.fill_diagonal(apart, np.inf)
+        similar = np.argsort(apart, axis=1, kind="stable")[:, : min(SIMILAR, m - 1)]
+        rules = self.question.rules
+        ground = Ground(
+            self._parts,
+            self.question.groups,
+            np.ascontiguousarray(similar),
+            rules.kept,
+            rules.barred,
+            self._near,
+            self._of,
+            self._least,
+            self._most,
+        )
+        heats = np.geomspace(HOTTEST, COLDEST, PIECES * times + 1).tolist()
+        now, best = opened, opened
+        for piece, (hot, cold) in enumerate(pairwise(heats)):
+            if self.limits.reached():
+                break
+            now, found = anneal(ground, now, STEPS_PER_SITE * m // PIECES, hot, cold, PIECES * times + piece)
+            best = min(best, found, key=self._figure)
+        return best
+
+    def _figure(self, opened: Ints) -> float:
+        """Return what the dearest group pays."""
+        return float(np.bincount(self.question.groups, self._parts[opened].min(axis=0)).max())
 
     def _table(self, opened: Ints, squarings: int) -> Floats:
         groups = len(self.question.shares)

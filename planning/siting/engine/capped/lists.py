@@ -26,13 +26,14 @@ def chart(times: Floats) -> tuple[NDArray[np.int32], Floats]:
 
 @compiled
 def thin(order: NDArray[np.int32], ranked: Floats, state: NDArray[np.int8]) -> tuple[NDArray[np.int32], Floats]:
-    """Return the same lists without the closed sites."""
-    kept, times = np.full(order.shape, -1, np.int32), np.full(order.shape, np.inf)
+    """Return the same lists without the closed sites, as narrow as that makes them."""
+    width = np.count_nonzero(state >= 0)
+    kept, times = np.full((order.shape[0], width), -1, np.int32), np.full((order.shape[0], width), np.inf)
     for i in range(order.shape[0]):
         end = 0
         for k in range(order.shape[1]):
             j = order[i, k]
-            if j < 0:
+            if j < 0 or end == width:
                 break
             if state[j] >= 0:
                 kept[i, end], times[i, end] = j, ranked[i, k]

@@ -26,11 +26,19 @@ from planning.siting.rules import Rules
 
 ROOT_STEPS, NODE_STEPS, ROOT_ROUNDS, NODE_ROUNDS = 60, 40, 12, 4
 NODE_PACE = 0.3
+EVEN = 0.03
+"""Share of the weights that is spread evenly below a node: a group that has lost its weight hardly regains it."""
 TREE_NODES = 4000
 PLANS_PER_SITE = 8
 """With p sites, every (p / PLANS_PER_SITE)-th node improves the plan that its climb suggests."""
+ANNEALED_PERIOD = 100
+"""The same after annealing, which leaves little to improve."""
+ANNEALED_NODES = 1000
+"""From here on, annealing begins again whenever the tree has doubled."""
 WORTHWHILE = 0.02
 """Share of the gap that another round at the same node should close."""
+WIDE = 0.7
+"""Lists are made shorter where fewer of their sites than this share are left."""
 CELLS_A_CALL = 2**25
 """Cells of the matrix that one compiled call may visit, so that a cancel is heard in time."""
 
@@ -88,6 +96,8 @@ class CappedSearch:
         self._heap: list[Pending] = []
         self._count = 0
         self._tried: set[bytes] = set()
+        self._times = 1
+        self._annealed = question.sites is not None and question.budget is None and len(question.shares) > 1
         self._steps = max(3, CELLS_A_CALL // max(1, self.arithmetic.terrain.times.size))
 
     def offer(self, opened: NDArray[np.int64]) -> None:
@@ -103,9 +113,15 @@ class CappedSearch:
             plan = None if self.limits.reached() else self.exchanges.construct(thrifty=thrifty)
             if plan is not None:
                 self.offer(plan)
-                self.offer(self.exchanges.improve(plan))
+                self.refine(plan)
             if self.opened is not None:
                 break
+
+    def refine(self, plan: NDArray[np.int64]) -> None:
+        """Offer the best plan that exchanges lead to; annealed where the number of sites is all there is to spend."""
+        self.offer(self.exchanges.improve(plan))
+        if self._annealed and self.opened is not None:
+            self.offer(self.exchanges.improve(self.exchanges.anneal(self.opened, self._times)))
 
     def run(self, *, nodes: int = TREE_NODES) -> CappedCertificate:
         """Search until the best plan is proven, `nodes` are used up or a limit is reached."""
@@ -116,11 +132,18 @@ class CappedSearch:
                 break
             self._visit(heapq.heappop(self._heap))
             self._raise()
+            self._anneal_again()
         self._raise()
         self._tell()
         for node in self._heap:
             self._tree[node.number] = Branch([node.row])
         return self._write(root)
+
+    def _anneal_again(self) -> None:
+        """Anneal twice as long whenever the tree has doubled."""
+        if self._annealed and self.opened is not None and len(self._tree) >= self._times * ANNEALED_NODES:
+            self._times *= 2
+            self.offer(self.exchanges.improve(self.exchanges.anneal(self.opened, self._times)))
 
     def _raise(self) -> None:
         least = self._heap[0].bound if self._heap else self.upper
@@ -161,7 +184,7 @@ class CappedSearch:
             if settled:
                 rows.append(row)
                 part = after
-                terrain = self._thinned(part)
+                terrain = self._thinned(part, terrain)
             slow = gained < WORTHWHILE * (self.upper - bound) and settled < 0.1 * free
             if slow or not (part.state == 0).any():
                 break
@@ -186,7 +209,8 @@ class CappedSearch:
             self._tree[node.number] = Branch([*rows, self.arithmetic.decided(opened, self.upper)])
             return
         halves = split(self.arithmetic, part, openness, climber)
-        onward = climber._replace(pace=NODE_PACE)
+        even = 1.0 / max(1, len(climber.weights))
+        onward = climber._replace(pace=NODE_PACE, weights=(1.0 - EVEN) * climber.weights + EVEN * even)
         inside = self._keep(halves.inside, onward, row, node.depth + 1)
         outside = self._keep(halves.outside, onward, row, node.depth + 1)
         self._tree[node.number] = Branch([*rows, row], halves, (inside, outside))
@@ -195,16 +219,17 @@ class CappedSearch:
         """Offer the plan that the climb suggests; improve it now and then."""
         plan = self.arithmetic.suggest(openness, part)
         self.offer(plan)
-        period = max(1, len(plan) // PLANS_PER_SITE)
+        period = ANNEALED_PERIOD if self._annealed else max(1, len(plan) // PLANS_PER_SITE)
         known = plan.tobytes() in self._tried
         due = turn == 0 and len(self._tree) % period == 0 if depth else turn % 4 == 3
         if not known and (due or self.opened is None) and self.question.fits(plan):
             self._tried.add(plan.tobytes())
             self.offer(self.exchanges.improve(plan))
 
-    def _thinned(self, part: Part) -> Terrain:
-        terrain = self.arithmetic.terrain._replace(least=part.least, most=part.most)
-        if not (part.state < 0).any():
+    def _thinned(self, part: Part, before: Terrain | None = None) -> Terrain:
+        """Return the terrain of a part, its lists made from those of a larger one and shorter if that is worth it."""
+        terrain = (before or self.arithmetic.terrain)._replace(least=part.least, most=part.most)
+        if np.count_nonzero(part.state >= 0) > WIDE * terrain.order.shape[1]:
             return terrain
         order, ranked = thin(terrain.order, terrain.ranked, part.state)
         return terrain._replace(order=order, ranked=ranked)
