@@ -58,7 +58,7 @@ def test_climbing_and_relaxing_agree(seed, monkeypatch):
     monkeypatch.setattr("planning.siting.engine.sites.branching.MOST_ROOT_ROUNDS", 1)
     found = []
     for dense in (0.0, 2.0):
-        monkeypatch.setattr("planning.siting.engine.sites.branching.DENSE", dense)
+        monkeypatch.setattr("planning.siting.engine.sites.node.DENSE", dense)
         found.append(p_median(problem, p=6))
         assert (found[-1].proof, verify(problem, found[-1])) == ("certificate", [])
     assert found[0].objective == found[1].objective

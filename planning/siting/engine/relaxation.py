@@ -15,6 +15,9 @@ from planning.siting.limits import Limits
 STEPS_AT_ONCE = 200
 """Simplex steps between two looks at the limits."""
 
+TRIAL_STEPS = 15
+"""Simplex steps that tell about enough of a choice."""
+
 _ENDLESS = 2**31 - 1
 
 
@@ -110,7 +113,7 @@ class Relaxation:
         begin = (start[:-1] + np.arange(count)).astype(np.int32)
         self._model.addRows(count, least, most, len(place), begin, place, value)
 
-    def probe(self, column: int, bounds: tuple[float, float], *, steps: int) -> tuple[float, float]:
+    def probe(self, column: int, bounds: tuple[float, float], *, steps: int = TRIAL_STEPS) -> tuple[float, float]:
         """Return about what the cost becomes with the column at 0 and at 1, after a few steps each.
 
         The basis, and the column's `bounds`, are as before afterwards.

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.cover.choice import States
-from planning.siting.engine.cover.doubts import Doubts
 from planning.siting.engine.cover.losses import LossRelaxation
 from planning.siting.engine.cover.record import Record
 from planning.siting.engine.cover.reduce import Turn, reduce_cover
 from planning.siting.engine.cover.swaps import Swaps
+from planning.siting.engine.doubts import Doubts
 from planning.siting.engine.relaxation import Relaxed
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, OPENED
@@ -175,7 +175,7 @@ class LossTree:
             return None
         self._relaxation.go_on_from(node.basis)
         self._relaxation.solve(state)
-        site = self._doubts.choose(self._relaxation, node.cost, node.values, free, self.upper - 1 - node.cost)
+        site = self._doubts.choose(self._relaxation.probe, node.cost, node.values, free, self.upper - 1 - node.cost)
         children = []
         for choice in (OPENED, CLOSED):
             settled = state.copy()

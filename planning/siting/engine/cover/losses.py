@@ -140,6 +140,6 @@ class LossRelaxation:
         """Start the next solution from this basis."""
         self._relaxation.go_on_from(basis)
 
-    def probe(self, site: int, *, steps: int) -> tuple[float, float]:
+    def probe(self, site: int) -> tuple[float, float]:
         """Return about what it costs with a free site closed, and opened."""
-        return self._relaxation.probe(int(np.searchsorted(self._free, site)), (0.0, 1.0), steps=steps)
+        return self._relaxation.probe(int(np.searchsorted(self._free, site)), (0.0, 1.0))

@@ -186,6 +186,6 @@ class CoverRelaxation:
             prices = prices + int(whole[n + k]) * self._cuts[k].weights
         return np.asarray(-prices, np.int64), total
 
-    def probe(self, site: int, *, steps: int) -> tuple[float, float]:
+    def probe(self, site: int) -> tuple[float, float]:
         """Return about what it costs with a free site closed, and opened."""
-        return self._relaxation.probe(int(np.searchsorted(self._columns, site)), (0.0, 1.0), steps=steps)
+        return self._relaxation.probe(int(np.searchsorted(self._columns, site)), (0.0, 1.0))

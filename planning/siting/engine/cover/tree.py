@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.cover.choice import Question, States
-from planning.siting.engine.cover.doubts import WHOLE, Doubts
 from planning.siting.engine.cover.local_cuts import Cut
 from planning.siting.engine.cover.record import Record
 from planning.siting.engine.cover.reduce import Turn, reduce_cover
 from planning.siting.engine.cover.relaxed import AT_ONCE, CoverRelaxation
+from planning.siting.engine.doubts import WHOLE, Doubts
 from planning.siting.engine.relaxation import Relaxed
 from planning.siting.limits import Limits
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED
@@ -213,4 +213,4 @@ class CoverTree:
         if len(free) == 0:
             return int(np.flatnonzero(state == FREE)[0])
         room = self._question.sites - self._relaxation.before - relaxed.cost
-        return self._doubts.choose(self._relaxation, relaxed.cost, values, free, room)
+        return self._doubts.choose(self._relaxation.probe, relaxed.cost, values, free, room)

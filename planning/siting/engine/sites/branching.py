@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.engine.doubts import Doubts
 from planning.siting.engine.sites.lagrangian import PATIENT, QUICK, Ascent, ascend
 from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
 from planning.siting.engine.sites.node import ROOT_PACE, Node, add_last, open_like
@@ -26,11 +27,10 @@ from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED
 ROOT_ROUNDS, LONG_ROUNDS, MOST_ROOT_ROUNDS = 8, 2, 60
 RISING = 0.03  # of the gap, in one round
 NODE_STEPS, NODE_PACE = 60, 1.0
-DENSE = 0.4  # of the sites left, on a list: from here on relaxations are slow, and climbing goes first
 LARGE = 2**20  # pairs: from here on a long climb of the root pays, and long probes below it do not
-MOST_CLIMBS = 3000
+MOST_CLIMBS = 2000
 MOST_FIGURES = 2**27  # multipliers of all nodes together, to bound the memory
-PROBES, PROBE_STEPS, PROBE_PACE = 6, 20, 0.3
+PROBES, RELIABLE, PROBE_STEPS, PROBE_PACE = 10, 2, 20, 0.3
 FEWER = 0.5  # of the entries: then a relaxation of its own is sharper
 
 
@@ -56,6 +56,8 @@ class Search:
     _branch: list[int] = field(default_factory=list, init=False)
     _stack: list[Node] = field(default_factory=list, init=False)
     _least: int | None = field(default=None, init=False)
+    _doubts: Doubts = field(init=False)
+    _unit: float = field(default=1.0, init=False)
 
     def __post_init__(self) -> None:
         self.upper, self._near = self.terms.dearest + 1, self.terms.lists
@@ -97,15 +99,17 @@ class Search:
 
     def _search_below(self, root: Node) -> None:
         """Grow a tree by climbing if the lists are dense; if that does not suffice, another by relaxations."""
-        trunk = len(self._branch)
+        trunk, self._unit = len(self._branch), max(1.0, float(self.upper - root.bound))
+        self._doubts = Doubts(len(root.state), tried=PROBES, reliable=RELIABLE)
         anything = np.full(len(root.prices), np.inf)
         self._near = shorten(self.terms.lists, np.minimum(root.state, 0), anything, self.terms.alone)
-        if _is_dense(root):
+        if root.is_dense():
             large = len(root.lists.site) > LARGE // 2  # for relaxations to be of any help
             self._grow(MOST_FIGURES // 2 // len(root.prices) if large else MOST_CLIMBS)
         if self._stack and self.upper > 0 and not self.limits.reached():
             self._rows, self._branch, self._least = self._rows[:trunk], self._branch[:trunk], None
             self._stack = [root._replace(remainder=self._remainder(root))]
+            self._doubts = Doubts(len(root.state), tried=PROBES, reliable=RELIABLE)
             self._grow(max(1, MOST_FIGURES // len(root.prices)))
 
     def _climb_root(self) -> None:
@@ -117,7 +121,7 @@ class Search:
             before = self._stack[-1].bound
             self._keep(self._visit(self._stack.pop(), divide=False))
             rounds += 1
-            if self._stack and rounds == 1 and len(self._stack[-1].lists.site) > LARGE and _is_dense(self._stack[-1]):
+            if self._stack and rounds == 1 and len(self._stack[-1].lists.site) > LARGE and self._stack[-1].is_dense():
                 self._stack[-1], least = self._stack[-1]._replace(gait=PATIENT, pace=ROOT_PACE), LONG_ROUNDS
             rising = bool(self._stack) and self._stack[-1].bound - before > RISING * (self.upper - before)
 
@@ -254,13 +258,13 @@ class Search:
 
     def _most_doubtful(self, node: Node, openness: NDArray[np.float64]) -> int:
         """Return the free site that raises the bound most on both sides, of those the bound is least sure about."""
+
+        def probe(site: int) -> tuple[float, float]:
+            closed, opened = self._probe(node, site)
+            return (closed - node.bound) / self._unit, (opened - node.bound) / self._unit
+
         free = np.flatnonzero(node.state == FREE)
-        order = free[np.argsort(np.abs(openness[free] - 0.5), kind="stable")]
-        likely = order[np.abs(openness[order] - 0.5) < 0.499][:PROBES]
-        if len(likely) < 2:
-            return int(order[0])
-        raised = np.array([self._probe(node, int(site)) for site in likely]) - node.bound
-        return int(likely[np.argmax(np.prod(np.clip(raised, 1.0, self.upper - node.bound), axis=1))])
+        return self._doubts.choose(probe, 0.0, openness, free, (self.upper - node.bound) / self._unit)
 
     def _probe(self, node: Node, site: int) -> tuple[float, float]:
         """Return about what is proven with a free site closed, and opened."""
@@ -287,10 +291,3 @@ class Search:
 
     def _tell(self) -> None:
         self.limits.report(Progress(self.upper if self.opened is not None else None, self.bound))
-
-
-def _is_dense(node: Node) -> bool:
-    """Whether nearly every site left may still serve everybody."""
-    # Whoever goes as far as anyone may pays no less there than anywhere: such entries make nothing slow.
-    nearer = node.lists.distance < np.repeat(node.lists.ceiling, np.diff(node.lists.start))
-    return bool(np.count_nonzero(nearer) > DENSE * np.count_nonzero(node.state != CLOSED) * len(node.prices))

@@ -15,6 +15,7 @@ from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 
 ROOT_PACE = 1.0
 OPEN, DRAWS = 0.01, 30
+DENSE = 0.4  # of the sites left, on a list
 
 
 class Node(NamedTuple):
@@ -45,6 +46,12 @@ class Node(NamedTuple):
     pace: float = ROOT_PACE
     gait: Gait = QUICK
     remainder: Remainder | None = None
+
+    def is_dense(self) -> bool:
+        """Whether nearly every site left may still serve everybody: then relaxations are slow."""
+        # Whoever goes as far as anyone may pays no less there than anywhere: such entries make nothing slow.
+        nearer = self.lists.distance < np.repeat(self.lists.ceiling, np.diff(self.lists.start))
+        return bool(np.count_nonzero(nearer) > DENSE * np.count_nonzero(self.state != CLOSED) * len(self.prices))
 
 
 def open_like(terms: Terms, node: Node, openness: NDArray[np.float64], near: Lists) -> list[NDArray[np.int64]]:

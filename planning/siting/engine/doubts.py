@@ -1,23 +1,15 @@
-"""On which site a tree of relaxed covers should branch: tried for some simplex steps, then known by experience."""
+"""On which site a tree should branch: tried for some steps, then known by experience."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-TRIAL_STEPS = 15
 WHOLE, _LEAST = 1e-6, 1e-4
-
-
-class Relaxation(Protocol):
-    """A linear relaxation that can be tried."""
-
-    def probe(self, site: int, *, steps: int) -> tuple[float, float]:
-        """Return about what it costs with a free site closed, and opened."""
-        ...
+Probe = Callable[[int], tuple[float, float]]
 
 
 class Doubts:
@@ -38,17 +30,17 @@ class Doubts:
         self._count = np.zeros(sites, np.int64)
         self._shut, self._open = np.zeros(sites), np.zeros(sites)
 
-    def choose(self, relaxation: Relaxation, cost: float, values: Floats, free: NDArray[np.int64], room: float) -> int:
+    def choose(self, probe: Probe, cost: float, values: Floats, free: NDArray[np.int64], room: float) -> int:
         """Return the free site whose either choice costs most; any one where the relaxation is whole.
 
-        Sites without enough experience are tried for some simplex steps (Linderoth & Savelsbergh 1999).
+        Sites without enough experience are tried for some steps (Linderoth & Savelsbergh 1999).
 
         Parameters
         ----------
-        relaxation
-            As it stands after its last solution.
+        probe
+            Returns about what the relaxation costs with a free site closed, and opened.
         cost
-            Of that solution.
+            What it costs.
         values : (m,) float64
             How far each site is open in it.
         free : (k,) int64
@@ -61,7 +53,7 @@ class Doubts:
         known = self._mean(values)
         tried = free[np.argsort(-doubt, kind="stable")[: min(self._tried, np.count_nonzero(doubt > WHOLE))]]
         for site in tried[self._count[tried] < self._reliable].tolist():
-            costs = relaxation.probe(site, steps=TRIAL_STEPS)
+            costs = probe(site)
             shut, open_ = (max(min(after - cost, room + WHOLE), 0.0) for after in costs)
             self._learn(site, shut / values[site], open_ / (1.0 - values[site]))
             known[site] = max(shut, _LEAST) * max(open_, _LEAST)
