@@ -218,11 +218,8 @@ class LossTree:
 
     def _certificate(self, root: _Node | None) -> CoverCertificate:
         """Write the tree in preorder; parts that prove the bound need not be divided."""
-        record, pending = (
-            Record((len(self._losses), sum(self._covers.shape)), self._relaxation.cuts),
-            [] if root is None else [root],
-        )
-        turns = self._turns
+        record = Record((len(self._losses), sum(self._covers.shape)), self._relaxation.cuts)
+        pending, turns = [] if root is None else [root], self._turns
         while pending:
             node = pending.pop()
             ends = node.bound >= self.bound or not node.children
