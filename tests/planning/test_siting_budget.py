@@ -154,7 +154,8 @@ def homes_with_beds(**other):
         "opening_costs": [0, 100],
         "closing_costs": [7, 0],
     }
-    return SitingProblem.from_arrays([[1, 9], [5, 2], [8, 1]], [80, 60, 40], **(means | other))
+    asked = {"values": [[1, 9], [5, 2], [8, 1]], "weights": [80, 60, 40]}
+    return SitingProblem.from_arrays(**(asked | means | other))
 
 
 @pytest.mark.parametrize(
@@ -180,6 +181,22 @@ def test_beds_beyond_those_that_stand_are_paid_for(yuan, objective, opened, allo
         assert spent_yuan(problem, solution.opened, solution.allocation) == spent
     else:
         assert solution.reasons[0] == Reason("budget-short", {"short": 1})
+
+
+def test_what_is_missing_counts_who_can_go_where():
+    apart = [[1, -1], [5, -1], [-1, 1]]  # as if in one place, the home that stands would hold all for 160 yuan
+    problem = homes_with_beds(weights=[80, 60, 40], values=apart)
+    solution = budget(problem, budget_yuan=100)
+    assert solution.reasons == (Reason("budget-short", {"short": 80}),)  # 4 beds more here, 100 for the new home: 180
+    assert verify(problem, solution) == []
+
+
+def test_rules_that_no_money_mends_are_told_as_rules():
+    problem = homes_with_beds(status=["closable", "excluded"])
+    solution = budget(problem, budget_yuan=100, p=2)
+    assert solution.status == "infeasible"
+    assert "budget-short" not in [reason.code for reason in solution.reasons]
+    assert verify(problem, solution) == []
 
 
 def test_extensions_that_are_not_paid_for_and_overfull_homes_are_refused():

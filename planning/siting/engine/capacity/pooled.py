@@ -38,9 +38,12 @@ def pool_loads(asked: CompactQuestion, capacity: Capacity, limits: Limits) -> tu
     found = solve(program, limits=limits, gap=0.0)
     if found.values is None or not np.isfinite(found.bound):
         return None
+    opened = np.flatnonzero(found.values[: len(yuan)] > 0.5)
+    if asked.problem.rules.barred[opened].any():  # the rules ask for more sites than there are
+        return None
     unit = max(1, int(np.gcd.reduce(np.append(yuan, capacity.extension_costs))))
     least = int(np.ceil((found.bound - SLACK * abs(found.bound)) / unit)) * unit
-    return least + rest, np.flatnonzero(found.values[: len(yuan)] > 0.5)
+    return least + rest, opened
 
 
 def _program(asked: CompactQuestion, capacity: Capacity, yuan: NDArray[np.int64], everything: int) -> Program:
@@ -60,7 +63,8 @@ def _program(asked: CompactQuestion, capacity: Capacity, yuan: NDArray[np.int64]
         ],
         format="csr",
     )
-    barred = np.abs(yuan).sum() + capacity.extension_costs.max(initial=0) * everything
+    # Barred sites have no use: a cost beyond every plan keeps them closed.
+    barred = np.abs(yuan).sum() + 1 + capacity.extension_costs.max(initial=0) * everything
     return Program(
         cost=np.concatenate([np.where(highest, yuan, barred), np.zeros(count), capacity.extension_costs * everything]),
         rows=csr_array(rows),

@@ -27,12 +27,13 @@ from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capped_question import CappedQuestion
+from planning.siting.proof.linear_question import LinearQuestion
 from planning.siting.solution import Reason, Solution
 from planning.siting.spending import spent_yuan
 
 RELAXED_NODES = 100
 FIRST_S = 20.0
-"""Seconds at most for the sites that would be best without loads."""
+"""Seconds at most for the fewest yuan, and for the sites that would be best without loads."""
 
 
 def answer_within_budget(
@@ -115,14 +116,19 @@ class _Run:
         self.bound: int | None = None
 
     def pool(self, limits: Limits) -> Solution | NDArray[np.int64]:
-        """Return sites (k,) that take all loads for the fewest yuan, or say that no money in the budget does."""
+        """Return sites (k,) that take all loads for the fewest yuan, or say how much is missing."""
         briefly = Limits(limits.stop, time_limit_s=min(FIRST_S, limits.remaining_s / 4))
         found = pool_loads(self._asked, self._capacity, briefly) if self._asked.everyone else None
         if found is None:
             return np.zeros(0, np.int64)
-        short = found[0] - self._budget
-        reason = Reason("budget-short", {"short": short})
-        return self._answer.because(reason, by_solver=True, solver=describe()) if short > 0 else found[1]
+        least, sites = found
+        if least <= self._budget:
+            return sites
+        exact = self._least_spent(briefly, only=sites)
+        if exact == least:
+            return self._short_by(least - self._budget)
+        told = self.refuse(limits)
+        return told if told.status == "infeasible" else self._short_by(least - self._budget)
 
     def offer_first(self, limits: Limits) -> None:
         """Take the greedy plan if there is the money for it."""
@@ -150,10 +156,7 @@ class _Run:
         pairs = self._sign * self._costs[self._program.points, self._program.sites]
         question = self._money.spending(self._program.costing(0, pairs), self._budget)
         if only is not None:
-            shut = np.full(self._costs.shape[1], fill_value=True)
-            shut[only] = False
-            off = np.flatnonzero(np.concatenate([shut, shut[self._program.sites]]))
-            question.highest[off] = question.lowest[off]
+            self._close_all_but(only, question)
         found = solve_question(question, limits.quiet())
         if found.values is not None:
             values = found.values[: len(self._program.whole)]
@@ -181,8 +184,23 @@ class _Run:
                 everyone=asked.everyone,
                 limits=limits,
             )
-        short = self._money.total(question, found.values) - self._budget
+        return self._short_by(self._money.total(question, found.values) - self._budget)
+
+    def _short_by(self, short: int) -> Solution:
         return self._answer.because(Reason("budget-short", {"short": short}), by_solver=True, solver=describe())
+
+    def _least_spent(self, limits: Limits, *, only: NDArray[np.int64]) -> int | None:
+        """Return the fewest yuan of a plan of these sites (k,), ``None`` where none is found."""
+        question = self._money.spending(self._program.question, None)
+        self._close_all_but(only, question)
+        found = solve_question(question, limits.quiet())
+        return None if found.values is None else self._money.total(question, found.values)
+
+    def _close_all_but(self, sites: NDArray[np.int64], question: LinearQuestion) -> None:
+        shut = np.full(self._costs.shape[1], fill_value=True)
+        shut[sites] = False
+        off = np.flatnonzero(np.concatenate([shut, shut[self._program.sites]]))
+        question.highest[off] = question.lowest[off]
 
     def _offer(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> None:
         sent = np.flatnonzero((allocation >= 0) & self._problem.inhabited)
