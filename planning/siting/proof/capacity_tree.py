@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from planning.siting.proof.capacity_certificate import CapacityCertificate
 from planning.siting.proof.capacity_packs import Packs, affordable_pairs
+from planning.siting.proof.selection import Quota, choose, settled
 from planning.siting.rules import Rules
 
 FREE, OPENED, CLOSED = 0, 1, -1
@@ -246,47 +247,21 @@ class _Checker:
         """Settle the sites whose other choice makes the prices of the opened ones exceed `enough`."""
         if not part.alive:
             return part
-        free = sorted((price[j], j) for j in np.flatnonzero(part.state == FREE).tolist())
-        opened = np.flatnonzero(part.state == OPENED).tolist()
-        chosen = self._choose([j for _, j in free], opened)
-        least = None if chosen is None else total + sum(price[j] for j in [*opened, *chosen])
-        if chosen is None or least is None or least > enough:
+        prices: NDArray[Any] = np.array(price, object)
+        free, opened = np.flatnonzero(part.state == FREE), np.flatnonzero(part.state == OPENED)
+        free = free[np.argsort(prices[free], kind="stable")]
+        quota, wanted = Quota.of_rules(self._asked.rules), self._told.sites - len(opened)
+        chosen = choose(free, quota.there(opened), quota, wanted)
+        if chosen is None or np.count_nonzero(chosen) < wanted:
             return replace(part, alive=False)
-        others = [j for _, j in free if j not in chosen]
+        least = total + int(prices[opened].sum()) + int(prices[free[chosen]].sum())
+        if least > enough:
+            return replace(part, alive=False)
+        there = quota.there(np.append(opened, free[chosen]))
+        needed, hopeless = settled(prices[free], quota.of[free], chosen, there, quota, slack=enough - least)
         state = part.state.copy()
-        if not chosen or not others:
-            state[state == FREE] = OPENED if chosen else CLOSED
-            return self._spread(replace(part, state=state))
-        dearest, cheapest = max(price[j] for j in chosen), price[others[0]]
-        state[[j for j in others if least - dearest + price[j] > enough]] = CLOSED
-        state[[j for j in chosen if least - price[j] + cheapest > enough]] = OPENED
+        state[free[needed]], state[free[hopeless]] = OPENED, CLOSED
         return self._spread(replace(part, state=state))
-
-    def _choose(self, ranked: list[int], opened: list[int]) -> set[int] | None:
-        """Return the cheapest free sites to add within the townships' limits, ``None`` if none fit."""
-        rules, of = self._asked.rules, self._asked.rules.township.tolist()
-        lacking, spare = rules.least.tolist(), rules.most.tolist()
-        for j in opened:
-            if of[j] >= 0:
-                lacking[of[j]], spare[of[j]] = lacking[of[j]] - 1, spare[of[j]] - 1
-        lacking = [max(0, count) for count in lacking]
-        wanted = self._told.sites - len(opened)
-        if wanted < sum(lacking) or any(count < 0 for count in spare):
-            return None
-        chosen: set[int] = set()
-        for must in (True, False):
-            for j in ranked:
-                town = of[j]
-                if j in chosen or (must and (town < 0 or lacking[town] == 0)):
-                    continue
-                if len(chosen) == wanted or (town >= 0 and spare[town] == 0):
-                    continue
-                chosen.add(j)
-                if town >= 0:
-                    lacking[town], spare[town] = lacking[town] - 1, spare[town] - 1
-            if must and any(count > 0 for count in lacking):
-                return None
-        return chosen if len(chosen) == wanted else None
 
     def _spread(self, part: _Part) -> _Part:
         """Close whatever lies too near to an opened site."""

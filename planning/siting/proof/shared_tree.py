@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.proof.certificate import LEAF, ONWARD
+from planning.siting.proof.selection import Quota, choose, settled
 from planning.siting.proof.shared_certificate import PLAIN, UNSERVED, SharedCertificate
 from planning.siting.rules import Rules
 
@@ -123,44 +124,16 @@ def _narrow(part: _Part, u: Whole, claim: _Claim) -> _Part:
     rho = np.minimum(claim.costs[free] - pay, 0).sum(axis=1)
     order = np.argsort(rho, kind="stable")
     free, rho = free[order], rho[order]
-    chosen = _cheapest(free, part, claim)
-    if chosen is None:
+    opened = np.flatnonzero(part.opened)
+    quota, wanted = Quota.of_rules(claim.rules), claim.sites - len(opened)
+    chosen = choose(free, quota.there(opened), quota, wanted)
+    if chosen is None or np.count_nonzero(chosen) < wanted:
         return part._replace(alive=False)
     least = int(pay.sum()) + int(rho[chosen].sum())
     if least > claim.enough:
         return part._replace(alive=False)
-    needed, spared = chosen, ~chosen
-    if chosen.any() and spared.any():
-        needed = chosen & (least - rho + rho[spared].min() > claim.enough)
-        spared = spared & (least + rho - rho[chosen].max() > claim.enough)
+    there = quota.there(np.append(opened, free[chosen]))
+    needed, hopeless = settled(rho, quota.of[free], chosen, there, quota, slack=claim.enough - least)
     closed = part.closed.copy()
-    closed[free[spared]] = True
+    closed[free[hopeless]] = True
     return _open(part._replace(closed=closed), free[needed], claim)
-
-
-def _cheapest(free: Whole, part: _Part, claim: _Claim) -> Bools | None:
-    """Mark the sites to add to those opened, `free` being cheapest first; ``None`` if none fit.
-
-    First what each township lacks, then the cheapest that still fit anywhere.
-    """
-    rules, wanted = claim.rules, claim.sites - int(part.opened.sum())
-    of = rules.township[free]
-    within = rules.township[part.opened]
-    there = np.bincount(within[within >= 0], minlength=len(rules.townships))
-    lacking = np.maximum(rules.least - there, 0)
-    if not lacking.sum() <= wanted <= len(free) or (there > rules.most).any():
-        return None
-    chosen = np.zeros(len(free), bool)
-    for town in np.flatnonzero(lacking).tolist():
-        chosen[np.flatnonzero(of == town)[: lacking[town]]] = True
-    if np.count_nonzero(chosen) < lacking.sum():
-        return None
-    there += lacking
-    for at in np.flatnonzero(~chosen).tolist():
-        if np.count_nonzero(chosen) == wanted:
-            break
-        if of[at] < 0 or there[of[at]] < rules.most[of[at]]:
-            chosen[at] = True
-            if of[at] >= 0:
-                there[of[at]] += 1
-    return chosen if np.count_nonzero(chosen) == wanted else None

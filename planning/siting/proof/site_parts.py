@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from planning.siting.proof.selection import Quota, choose, settled
 from planning.siting.rules import Rules
 
 
@@ -20,17 +22,27 @@ class Claim(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Plans that open all of `opened` and none of `closed`; not `alive`: there are none."""
+    """Plans that open all of `opened`, none of `closed`, and one at least of every group; not `alive`: there are none.
+
+    No two groups have a site in common.
+    """
 
     opened: frozenset[int]
     closed: frozenset[int]
     alive: bool = True
+    groups: tuple[frozenset[int], ...] = ()
 
     def divide(self, site: int) -> tuple[Part, Part]:
         """Return the plans without and with a site."""
         without = self._replace(closed=self.closed | {site}, alive=self.alive and site not in self.opened)
         inside = self._replace(opened=self.opened | {site}, alive=self.alive and site not in self.closed)
         return without, inside
+
+    def divide_by(self, group: frozenset[int]) -> tuple[Part, Part]:
+        """Return the plans without any site of a group, and those with one at least."""
+        without = self._replace(closed=self.closed | group, alive=self.alive and not group & self.opened)
+        apart = tuple(other for other in self.groups if not other & group)
+        return without, self._replace(groups=(*apart, group), alive=self.alive and not group <= self.closed)
 
 
 Neighbours = Mapping[int, set[int]]
@@ -65,56 +77,30 @@ def narrow(rho: list[int], total: int, claim: Claim, part: Part) -> tuple[Part, 
     Parameters
     ----------
     rho
-        Price of each candidate, none above 0.
+        Price of each candidate, none above 0: "at most" takes as many as it may.
     total
         What a plan costs before the prices of its sites.
     claim
     part
+        Without groups where townships have limits.
     """
-    free = sorted((rho[j], j) for j in range(len(rho)) if j not in part.opened and j not in part.closed)
-    chosen = _choose(free, part.opened, claim)
-    if chosen is None:
+    prices: NDArray[Any] = np.array(rho, object)
+    left = np.ones(len(rho), bool)
+    opened = np.array(sorted(part.opened), np.int64)
+    left[opened], left[list(part.closed)] = False, False
+    free = np.flatnonzero(left)
+    free = free[np.argsort(prices[free], kind="stable")]
+    quota = Quota.of_groups(part.groups, len(rho)) if part.groups else Quota.of_rules(claim.rules)
+    wanted = claim.sites - len(opened)
+    chosen = choose(free, quota.there(opened), quota, wanted)
+    if chosen is None or (claim.exactly and np.count_nonzero(chosen) < wanted):
         return part._replace(alive=False), total
-    least = total + sum(rho[j] for j in part.opened) + sum(rho[j] for j in chosen)
+    least = total + int(prices[opened].sum()) + int(prices[free[chosen]].sum())
     if least > claim.enough:
         return part._replace(alive=False), least
-    if len(chosen) < claim.sites - len(part.opened) or not chosen:
-        # Nothing would have to give way to a further site (or none may come): prices settle nothing.
-        full = len(part.opened) == claim.sites
-        return (part._replace(closed=part.closed | {j for _, j in free}) if full else part), least
-    others = [(price, j) for price, j in free if j not in chosen]
-    if not others:
-        return (part._replace(opened=part.opened | chosen) if claim.exactly else part), least
-    dearest, cheapest = max(rho[j] for j in chosen), others[0][0]
-    too_dear = {j for price, j in others if least - dearest + price > claim.enough}
-    needed = {j for j in chosen if least - rho[j] + cheapest > claim.enough} if claim.exactly else set()
-    return part._replace(opened=part.opened | needed, closed=part.closed | too_dear), least
-
-
-def _choose(free: list[tuple[int, int]], opened: frozenset[int], claim: Claim) -> set[int] | None:
-    """Return the cheapest free sites to add within the townships' limits, ``None`` if none fit.
-
-    First what each township lacks, then the cheapest that still fit anywhere. Prices are never
-    above 0, so that "at most" takes as many as it may.
-    """
-    rules, wanted = claim.rules, claim.sites - len(opened)
-    of = rules.township.tolist()
-    there = [sum(of[j] == town for j in opened) for town in range(len(rules.townships))]
-    lacking = [max(0, int(low) - count) for low, count in zip(rules.least, there, strict=True)]
-    if wanted < sum(lacking) or any(count > high for count, high in zip(there, rules.most, strict=True)):
-        return None
-    chosen: set[int] = set()
-    for town, lack in enumerate(lacking):
-        cheapest = [j for _, j in free if of[j] == town][:lack]
-        if len(cheapest) < lack:
-            return None
-        chosen.update(cheapest)
-        there[town] += lack
-    for _, j in free:
-        if len(chosen) == wanted:
-            break
-        if j not in chosen and (of[j] < 0 or there[of[j]] < rules.most[of[j]]):
-            chosen.add(j)
-            if of[j] >= 0:
-                there[of[j]] += 1
-    return None if claim.exactly and len(chosen) < wanted else chosen
+    if np.count_nonzero(chosen) < wanted:
+        return part, least  # nothing would have to give way to a further site: prices settle nothing
+    there = quota.there(np.append(opened, free[chosen]))
+    needed, hopeless = settled(prices[free], quota.of[free], chosen, there, quota, slack=claim.enough - least)
+    inside = part.opened.union(free[needed].tolist()) if claim.exactly else part.opened
+    return part._replace(opened=inside, closed=part.closed.union(free[hopeless].tolist())), least

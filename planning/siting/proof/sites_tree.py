@@ -69,7 +69,8 @@ def proves(asked: NDArray[np.integer[Any]], weights: NDArray[np.int64], certific
     rows, branches = certificate.multipliers, certificate.branch.tolist()
     if certificate.scale < 1 or rows.shape != (len(branches), len(asked)) or rows.dtype.kind != "i":
         return False
-    if (rows < 0).any() or max(branches, default=-1) >= asked.shape[1]:
+    groups = _groups(certificate, asked.shape[1], rules)
+    if (rows < 0).any() or groups is None or max(branches, default=-1) >= asked.shape[1] + len(groups):
         return False
     question = _ask(asked, weights, certificate, rules)
     dearest = question.units * asked.max(axis=1, initial=0)
@@ -83,12 +84,21 @@ def proves(asked: NDArray[np.integer[Any]], weights: NDArray[np.int64], certific
         if branch == -2:
             pending.append(node)
         elif branch >= 0:
-            without, inside = node.part.divide(branch)
+            group = branch - asked.shape[1]
+            without, inside = node.part.divide(branch) if group < 0 else node.part.divide_by(groups[group])
             inside = spread(inside, question.neighbours)
             pending += [node._replace(part=without), node._replace(part=inside)]
         elif branch != -1 or node.part.alive:
             return False
     return not pending
+
+
+def _groups(certificate: Certificate, sites: int, rules: Rules) -> list[frozenset[int]] | None:
+    """Return the groups to branch on; ``None`` if they are not what they should be."""
+    given = certificate.groups
+    if given.ndim != 2 or (len(given) and (given.shape[1] != sites or len(rules.townships))):
+        return None
+    return [frozenset(np.flatnonzero(row).tolist()) for row in given]
 
 
 def _ask(asked: NDArray[Any], weights: NDArray[np.int64], certificate: Certificate, rules: Rules) -> _Question:

@@ -69,7 +69,8 @@ def read_object(given: Reader) -> Any:
     wanted = [
         field.name
         for field in dataclasses.fields(kind)
-        if field.name in fields.given or field.default is dataclasses.MISSING  # older files lack what came later
+        if field.name in fields.given  # older files lack what came later
+        or (field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING)
     ]
     return kind(**{name: _field(fields, name, hints[name]) for name in wanted})
 

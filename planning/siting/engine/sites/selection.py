@@ -10,14 +10,17 @@ from numpy.typing import NDArray
 from gis.compiled import compiled
 from planning.siting.rules import Rules
 
+_FAR = 2**62
+
 
 class Quota(NamedTuple):
-    """Sites by township, as the kernels read them.
+    """How many sites areas may have, as the kernels read it.
 
     Parameters
     ----------
     township : (m,) int64
-        −1 where no limit is set.
+        The area of each site: a township, or a group of sites that one branch of a tree is about. −1 where no
+        limit is set.
     least, most : (g,) int64
     """
 
@@ -56,40 +59,70 @@ def choose_cheapest(
     if wanted < 0 or wanted > free:
         return False
     if len(quota.least):
-        return _choose_by_quota(prices, state, wanted, quota, chosen)
+        there, lacking = _lacking(state, quota)
+        if (there > quota.most).any() or lacking.sum() > wanted:
+            return False
+        if lacking.max() > 1 or (quota.most - there - lacking < wanted).any():
+            return _choose_in_order(prices, state, wanted, quota, there, lacking, chosen)
+        for area in range(len(lacking)):
+            if lacking[area]:
+                best = _cheapest_in(prices, state, quota, area)
+                if best < 0:
+                    return False
+                chosen[best] = True
+                wanted, free = wanted - 1, free - 1
     if wanted == 0:
         return True
     left = np.empty(free, prices.dtype)
     at = 0
     for j in range(m):
-        if state[j] == 0:
+        if state[j] == 0 and not chosen[j]:
             left[at] = prices[j]
             at += 1
     last = _ranked(left, wanted - 1)
     for j in range(m):
-        if state[j] == 0 and prices[j] < last:
+        if state[j] == 0 and not chosen[j] and prices[j] < last:
             chosen[j] = True
             wanted -= 1
     for j in range(m):
         if wanted == 0:
             break
-        if state[j] == 0 and prices[j] == last:
+        if state[j] == 0 and not chosen[j] and prices[j] == last:
             chosen[j] = True
             wanted -= 1
     return True
 
 
 @compiled
-def _choose_by_quota(
-    prices: NDArray[Any], state: NDArray[np.int8], wanted: int, quota: Quota, chosen: NDArray[np.bool_]
-) -> bool:
+def _lacking(state: NDArray[np.int8], quota: Quota) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return how many opened sites each area has, and how many more it must have."""
     there = np.zeros(len(quota.least), np.int64)
-    for j in range(len(prices)):
-        if chosen[j] and quota.township[j] >= 0:
+    for j in range(len(state)):
+        if state[j] == 1 and quota.township[j] >= 0:
             there[quota.township[j]] += 1
-    lacking = np.maximum(quota.least - there, 0)
-    if (there > quota.most).any() or lacking.sum() > wanted:
-        return False
+    return there, np.maximum(quota.least - there, 0)
+
+
+@compiled
+def _cheapest_in(prices: NDArray[Any], state: NDArray[np.int8], quota: Quota, area: int) -> int:
+    """Return the cheapest free site of an area, the first among equals; −1 if it has none."""
+    best = -1
+    for j in range(len(state)):
+        if state[j] == 0 and quota.township[j] == area and (best < 0 or prices[j] < prices[best]):
+            best = j
+    return best
+
+
+@compiled
+def _choose_in_order(
+    prices: NDArray[Any],
+    state: NDArray[np.int8],
+    wanted: int,
+    quota: Quota,
+    there: NDArray[np.int64],
+    lacking: NDArray[np.int64],
+    chosen: NDArray[np.bool_],
+) -> bool:
     order = np.argsort(prices, kind="mergesort")
     for j in order:
         of = quota.township[j]
@@ -162,12 +195,19 @@ def settle_sites(
     if not choose_cheapest(rho, state, sites, quota, chosen):
         return None, state
     added = int(rho[chosen].sum())
-    free = state == 0
-    inside, outside = free & chosen, free & ~chosen
+    inside, outside = np.flatnonzero((state == 0) & chosen), np.flatnonzero((state == 0) & ~chosen)
+    # Sites without a limit are one more area, the last, with sites to spare and room for more.
+    of = np.where(quota.township < 0, len(quota.least), quota.township)
+    there = np.bincount(of[chosen], minlength=len(quota.least) + 1)
+    spare, room_left = np.append(there[:-1] > quota.least, True), np.append(there[:-1] < quota.most, True)
+    dearest, cheapest = np.full(len(there), -_FAR), np.full(len(there), _FAR)
+    np.maximum.at(dearest, of[inside], rho[inside])
+    np.minimum.at(cheapest, of[outside], rho[outside])
+    leaving, entering = dearest[spare].max(), cheapest[room_left].min()
+    # The cheapest choice with (without) a site differs by one exchange: these choices are bases of a matroid.
+    replaced = np.maximum(dearest, np.where(room_left, leaving, -_FAR))[of[outside]]
+    replacing = np.minimum(cheapest, np.where(spare, entering, _FAR))[of[inside]]
     settled = state.copy()
-    if not inside.any() or not outside.any():
-        settled[free] = 1 if inside.any() else -1
-        return added, settled
-    settled[outside & (added + rho - rho[inside].max() > room)] = -1
-    settled[inside & (added - rho + rho[outside].min() > room)] = 1
+    settled[outside[(replaced == -_FAR) | (added + rho[outside] - replaced > room)]] = -1
+    settled[inside[(replacing == _FAR) | (added - rho[inside] + replacing > room)]] = 1
     return added, settled
