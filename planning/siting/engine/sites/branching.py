@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.doubts import Doubts
+from planning.siting.engine.sites.groups import Neighbourhoods
 from planning.siting.engine.sites.lagrangian import PATIENT, QUICK, Ascent, ascend
 from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
 from planning.siting.engine.sites.node import ROOT_PACE, Node, add_last, open_like
@@ -54,9 +55,11 @@ class Search:
     _near: Lists = field(init=False)
     _rows: list[NDArray[np.int64]] = field(default_factory=list, init=False)
     _branch: list[int] = field(default_factory=list, init=False)
+    _groups: list[NDArray[np.int8]] = field(default_factory=list, init=False)
     _stack: list[Node] = field(default_factory=list, init=False)
     _least: int | None = field(default=None, init=False)
     _doubts: Doubts = field(init=False)
+    _neighbourhoods: Neighbourhoods = field(init=False)
     _unit: float = field(default=1.0, init=False)
 
     def __post_init__(self) -> None:
@@ -90,7 +93,8 @@ class Search:
         # A copy of lists from which nothing is left out would only cost memory.
         whole = (state == FREE).all()
         lists = self.terms.lists if whole else shorten(self.terms.lists, state, anything, self.terms.alone)
-        self._stack = [Node(state, lists, self.terms.first_prices() if prices is None else prices)]
+        begin = self.terms.first_prices() if prices is None else prices
+        self._stack = [Node(state, lists, begin, self.terms.moves.quota)]
         self._climb_root()
         if self._stack:
             self._search_below(self._stack[-1])
@@ -101,6 +105,7 @@ class Search:
         """Grow a tree by climbing if the lists are dense; if that does not suffice, another by relaxations."""
         trunk, self._unit = len(self._branch), max(1.0, float(self.upper - root.bound))
         self._doubts = Doubts(len(root.state), tried=PROBES, reliable=RELIABLE)
+        self._neighbourhoods = Neighbourhoods.of(self.terms.distances)
         anything = np.full(len(root.prices), np.inf)
         self._near = shorten(self.terms.lists, np.minimum(root.state, 0), anything, self.terms.alone)
         if root.is_dense():
@@ -108,6 +113,7 @@ class Search:
             self._grow(MOST_FIGURES // 2 // len(root.prices) if large else MOST_CLIMBS)
         if self._stack and self.upper > 0 and not self.limits.reached():
             self._rows, self._branch, self._least = self._rows[:trunk], self._branch[:trunk], None
+            self._groups = []
             self._stack = [root._replace(remainder=self._remainder(root))]
             self._doubts = Doubts(len(root.state), tried=PROBES, reliable=RELIABLE)
             self._grow(max(1, MOST_FIGURES // len(root.prices)))
@@ -130,7 +136,9 @@ class Search:
             nothing = np.zeros((1, len(self.terms.weights)), np.int64)
             return Certificate(self.terms.sites, 0, self.terms.scale, nothing, np.array([LEAF]))
         rows = np.array(self._rows, np.int64).reshape(len(self._rows), len(self.terms.weights))
-        return Certificate(self.terms.sites, self.bound, self.terms.scale, rows, np.array(self._branch, np.int64))
+        groups = np.array(self._groups, np.int8).reshape(len(self._groups), self.terms.distances.shape[1])
+        branch = np.array(self._branch, np.int64)
+        return Certificate(self.terms.sites, self.bound, self.terms.scale, rows, branch, groups=groups)
 
     def _remainder(self, node: Node) -> Remainder:
         return Remainder(self.terms, node.lists, node.state, node.prices, penalty=self.upper + 1.0)
@@ -166,7 +174,7 @@ class Search:
         rho = price_exactly(node.lists, self.terms.weights, whole, self.terms.scale, len(node.state))
         threshold = (self.upper - 1) * self.terms.scale
         total = int(whole.astype(object).sum())
-        extra, state = settle_sites(rho, node.state, self.terms.sites, self.terms.moves.quota, threshold - total)
+        extra, state = settle_sites(rho, node.state, self.terms.sites, node.quota, threshold - total)
         self._rows.append(whole)
         bound = None if extra is None else total + extra
         if bound is None or bound > threshold or only_price:
@@ -201,16 +209,24 @@ class Search:
         return bool(free == 0 or shorter)
 
     def _divide(self, node: Node, openness: NDArray[np.float64]) -> None:
-        """Split on a doubtful site."""
-        site = self._most_doubtful(node, openness)
-        self._branch.append(site)
-        for choice in (CLOSED, OPENED):
-            state = node.state.copy()
-            state[site] = choice
-            state = self._spread(state)
-            lists = shorten(node.lists, state, np.full(len(node.prices), np.inf), self.terms.alone)
-            below = node._replace(state=state, lists=lists, depth=node.depth + 1)
-            self._stack.append(below._replace(pace=NODE_PACE, gait=QUICK))
+        """Split on a doubtful group of sites, or on one site."""
+        group = self._most_doubtful(node, openness)
+        self._branch.append(int(group[0]) if len(group) == 1 else len(node.state) + len(self._groups))
+        if len(group) > 1:
+            self._groups.append(np.isin(np.arange(len(node.state)), group).astype(np.int8))
+        for opened in (False, True):
+            below = self._half(node, group, opened=opened)
+            self._stack.append(below._replace(depth=node.depth + 1, pace=NODE_PACE, gait=QUICK))
+
+    def _half(self, node: Node, group: NDArray[np.int64], *, opened: bool) -> Node:
+        """Return the part of a node that opens at least one site of a group, or none."""
+        if opened and len(group) > 1:
+            return node._replace(quota=node.quota.with_group(group))
+        state = node.state.copy()
+        state[group] = OPENED if opened else CLOSED
+        state = self._spread(state)
+        lists = shorten(node.lists, state, np.full(len(node.prices), np.inf), self.terms.alone)
+        return node._replace(state=state, lists=lists)
 
     def _raise(self, node: Node) -> tuple[Node, NDArray[np.float64]]:
         """Raise the bound of a node; try the plan that this suggests."""
@@ -229,21 +245,21 @@ class Search:
                 return node, openness
             self._offer_all(open_like(self.terms, node, relaxed[1], self._near))
             return node._replace(prices=relaxed[0] / self.terms.people), relaxed[1]
-        climb = self._climb(node, node.state, self._steps(node), node.pace)
+        climb = self._climb(node, self._steps(node), node.pace)
         if node.depth % 4 == 0 and np.isfinite(climb.bound):
             self._offer_all(open_like(self.terms, node, climb.openness, self._near))
         return node._replace(prices=climb.prices, pace=climb.pace), climb.openness
 
-    def _climb(self, node: Node, state: NDArray[np.int8], steps: int, pace: float) -> Ascent:
+    def _climb(self, node: Node, steps: int, pace: float) -> Ascent:
         terms = self.terms
         return ascend(
             node.lists,
             terms.people,
             terms.stride,
             node.prices,
-            state,
+            node.state,
             terms.sites,
-            terms.moves.quota,
+            node.quota,
             float(self.upper),
             steps,
             pace,
@@ -256,27 +272,32 @@ class Search:
             return NODE_STEPS
         return node.gait.steps * (1 if self.terms.everywhere else 5)
 
-    def _most_doubtful(self, node: Node, openness: NDArray[np.float64]) -> int:
-        """Return the free site that raises the bound most on both sides, of those the bound is least sure about."""
+    def _most_doubtful(self, node: Node, openness: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return the group of free sites, or the one site, that raises the bound most on both sides."""
+        room = float(self.upper - node.bound)
+        free = np.flatnonzero(node.state == FREE)
 
-        def probe(site: int) -> tuple[float, float]:
-            closed, opened = self._probe(node, site)
+        def gains(group: NDArray[np.int64]) -> tuple[float, float]:
+            closed, opened = self._probe(node, group)
             return (closed - node.bound) / self._unit, (opened - node.bound) / self._unit
 
-        free = np.flatnonzero(node.state == FREE)
-        return self._doubts.choose(probe, 0.0, openness, free, (self.upper - node.bound) / self._unit)
+        if node.remainder is None and len(self.terms.rules.townships) == 0 and len(free) > 1:
+            groups = self._neighbourhoods.suggest(openness, free, node.quota.township, PROBES)
+            if groups:
+                both = [[min(max(gain, 1e-4), room / self._unit) for gain in gains(group)] for group in groups]
+                return groups[int(np.argmax([shut * wide for shut, wide in both]))]
+        site = self._doubts.choose(lambda site: gains(np.array([site])), 0.0, openness, free, room / self._unit)
+        return np.array([site])
 
-    def _probe(self, node: Node, site: int) -> tuple[float, float]:
-        """Return about what is proven with a free site closed, and opened."""
+    def _probe(self, node: Node, group: NDArray[np.int64]) -> tuple[float, float]:
+        """Return about what is proven without any site of a group, and with one at least."""
         if node.remainder is not None:
-            return node.remainder.probe(site)
-        bounds = []
-        for choice in (CLOSED, OPENED):
-            state = node.state.copy()
-            state[site] = choice
-            steps = PROBE_STEPS if len(self.terms.lists.site) < LARGE else PROBE_STEPS // 2
-            bounds.append(self._climb(node, state, steps, PROBE_PACE).bound)
-        return bounds[0], bounds[1]
+            return node.remainder.probe(int(group[0]))
+        steps = PROBE_STEPS if len(self.terms.lists.site) < LARGE else PROBE_STEPS // 2
+        closed, opened = (
+            self._climb(self._half(node, group, opened=opened), steps, PROBE_PACE).bound for opened in (False, True)
+        )
+        return closed, opened
 
     def _offer_all(self, plans: list[NDArray[np.int64]]) -> None:
         for plan in plans:

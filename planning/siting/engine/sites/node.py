@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from planning.siting.engine.sites.lagrangian import QUICK, Gait
 from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
 from planning.siting.engine.sites.radius import Remainder
+from planning.siting.engine.sites.selection import Quota
 from planning.siting.engine.sites.terms import Terms
 from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 
@@ -29,6 +30,8 @@ class Node(NamedTuple):
         Without what is closed or too far for a better plan.
     prices : (n,) float64
         Multipliers per person to go on from.
+    quota
+        Sites by township; or the groups of which one site at least is opened.
     bound
         Cost that is proven for it.
     depth
@@ -41,6 +44,7 @@ class Node(NamedTuple):
     state: NDArray[np.int8]
     lists: Lists
     prices: NDArray[np.float64]
+    quota: Quota
     bound: int = 0
     depth: int = 0
     pace: float = ROOT_PACE
@@ -82,6 +86,10 @@ def _draw_best(terms: Terms, node: Node, openness: NDArray[np.float64], near: Li
 def add_last(terms: Terms, node: Node) -> list[NDArray[np.int64]]:
     """Return the opened sites, with the one that lowers the cost most where one is missing."""
     opened, free = np.flatnonzero(node.state == OPENED), np.flatnonzero(node.state == FREE)
+    area, wanting = node.quota.township, node.quota.least > 0
+    wanting[area[opened][area[opened] >= 0]] = False
+    if wanting.any() and len(terms.moves.quota.least) == 0:
+        free = free[np.isin(area[free], np.flatnonzero(wanting))]
     if len(opened) == terms.sites:
         return [opened]
     if len(opened) != terms.sites - 1 or len(free) == 0:

@@ -33,6 +33,13 @@ class Quota(NamedTuple):
         """Return the quota of `rules`."""
         return cls(rules.township, rules.least, rules.most)
 
+    def with_group(self, group: NDArray[np.int64]) -> Quota:
+        """Return the groups in force, with one more in place of those that it overlaps (none may be a township)."""
+        area = np.where(np.isin(self.township, self.township[group]), -1, self.township)
+        area[group] = len(self.least)
+        known, area = np.unique(np.append(-1, area), return_inverse=True)
+        return Quota(area[1:] - 1, np.ones(len(known) - 1, np.int64), np.full(len(known) - 1, len(area)))
+
 
 @compiled
 def choose_cheapest(
