@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.doubts import Doubts
-from planning.siting.engine.sites.groups import Neighbourhoods
-from planning.siting.engine.sites.lagrangian import PATIENT, QUICK, Ascent, ascend
+from planning.siting.engine.sites.dividing import Divider
+from planning.siting.engine.sites.lagrangian import PATIENT, QUICK
 from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
 from planning.siting.engine.sites.node import ROOT_PACE, Node, add_last, open_like
 from planning.siting.engine.sites.radius import Remainder
@@ -31,7 +31,7 @@ NODE_STEPS, NODE_PACE = 60, 1.0
 LARGE = 2**20  # pairs: from here on a long climb of the root pays, and long probes below it do not
 MOST_CLIMBS = 2000
 MOST_FIGURES = 2**27  # multipliers of all nodes together, to bound the memory
-PROBES, RELIABLE, PROBE_STEPS, PROBE_PACE = 10, 2, 20, 0.3
+TRIED, RELIABLE = 10, 2
 FEWER = 0.5  # of the entries: then a relaxation of its own is sharper
 
 
@@ -59,11 +59,12 @@ class Search:
     _stack: list[Node] = field(default_factory=list, init=False)
     _least: int | None = field(default=None, init=False)
     _doubts: Doubts = field(init=False)
-    _neighbourhoods: Neighbourhoods = field(init=False)
+    _divider: Divider = field(init=False)
     _unit: float = field(default=1.0, init=False)
 
     def __post_init__(self) -> None:
         self.upper, self._near = self.terms.dearest + 1, self.terms.lists
+        self._divider = Divider(self.terms)
 
     def offer(self, opened: NDArray[np.int64]) -> None:
         """Keep a plan if it is allowed and the best so far."""
@@ -104,8 +105,7 @@ class Search:
     def _search_below(self, root: Node) -> None:
         """Grow a tree by climbing if the lists are dense; if that does not suffice, another by relaxations."""
         trunk, self._unit = len(self._branch), max(1.0, float(self.upper - root.bound))
-        self._doubts = Doubts(len(root.state), tried=PROBES, reliable=RELIABLE)
-        self._neighbourhoods = Neighbourhoods.of(self.terms.distances)
+        self._doubts = Doubts(len(root.state), tried=TRIED, reliable=RELIABLE)
         anything = np.full(len(root.prices), np.inf)
         self._near = shorten(self.terms.lists, np.minimum(root.state, 0), anything, self.terms.alone)
         if root.is_dense():
@@ -115,7 +115,7 @@ class Search:
             self._rows, self._branch, self._least = self._rows[:trunk], self._branch[:trunk], None
             self._groups = []
             self._stack = [root._replace(remainder=self._remainder(root))]
-            self._doubts = Doubts(len(root.state), tried=PROBES, reliable=RELIABLE)
+            self._doubts = Doubts(len(root.state), tried=TRIED, reliable=RELIABLE)
             self._grow(max(1, MOST_FIGURES // len(root.prices)))
 
     def _climb_root(self) -> None:
@@ -186,7 +186,7 @@ class Search:
             return lowest
         # In a plan that is better by 1, nobody pays more than u_i + (upper − 1 − bound).
         most = np.floor((whole + float(threshold - bound)) / (self.terms.people * self.terms.scale) + 1e-9)
-        settled = self._spread(state)
+        settled = self._divider.spread(state)
         if (settled[self.terms.rules.apart] == OPENED).all(axis=1).any():  # what is settled is too near to each other
             self._branch.append(LEAF)
             return None
@@ -210,23 +210,14 @@ class Search:
 
     def _divide(self, node: Node, openness: NDArray[np.float64]) -> None:
         """Split on a doubtful group of sites, or on one site."""
-        group = self._most_doubtful(node, openness)
+        group = None if node.remainder is not None else self._divider.most_promising(node, openness, self.upper)
+        if group is None:
+            group = np.array([self._most_doubtful(node, openness)])
         self._branch.append(int(group[0]) if len(group) == 1 else len(node.state) + len(self._groups))
         if len(group) > 1:
             self._groups.append(np.isin(np.arange(len(node.state)), group).astype(np.int8))
-        for opened in (False, True):
-            below = self._half(node, group, opened=opened)
-            self._stack.append(below._replace(depth=node.depth + 1, pace=NODE_PACE, gait=QUICK))
-
-    def _half(self, node: Node, group: NDArray[np.int64], *, opened: bool) -> Node:
-        """Return the part of a node that opens at least one site of a group, or none."""
-        if opened and len(group) > 1:
-            return node._replace(quota=node.quota.with_group(group))
-        state = node.state.copy()
-        state[group] = OPENED if opened else CLOSED
-        state = self._spread(state)
-        lists = shorten(node.lists, state, np.full(len(node.prices), np.inf), self.terms.alone)
-        return node._replace(state=state, lists=lists)
+        for half in self._divider.halve(node, group):
+            self._stack.append(half._replace(depth=node.depth + 1, pace=NODE_PACE, gait=QUICK))
 
     def _raise(self, node: Node) -> tuple[Node, NDArray[np.float64]]:
         """Raise the bound of a node; try the plan that this suggests."""
@@ -245,26 +236,10 @@ class Search:
                 return node, openness
             self._offer_all(open_like(self.terms, node, relaxed[1], self._near))
             return node._replace(prices=relaxed[0] / self.terms.people), relaxed[1]
-        climb = self._climb(node, self._steps(node), node.pace)
+        climb = self._divider.climb(node, self.terms.crowd, float(self.upper), self._steps(node), node.pace)
         if node.depth % 4 == 0 and np.isfinite(climb.bound):
             self._offer_all(open_like(self.terms, node, climb.openness, self._near))
         return node._replace(prices=climb.prices, pace=climb.pace), climb.openness
-
-    def _climb(self, node: Node, steps: int, pace: float) -> Ascent:
-        terms = self.terms
-        return ascend(
-            node.lists,
-            terms.people,
-            terms.stride,
-            node.prices,
-            node.state,
-            terms.sites,
-            node.quota,
-            float(self.upper),
-            steps,
-            pace,
-            node.gait,
-        )
 
     def _steps(self, node: Node) -> int:
         """Return how long to climb; where some pairs are not allowed, multipliers have far to rise."""
@@ -272,43 +247,22 @@ class Search:
             return NODE_STEPS
         return node.gait.steps * (1 if self.terms.everywhere else 5)
 
-    def _most_doubtful(self, node: Node, openness: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Return the group of free sites, or the one site, that raises the bound most on both sides."""
+    def _most_doubtful(self, node: Node, openness: NDArray[np.float64]) -> int:
+        """Return the free site that raises the bound most on both sides, of those the bound is least sure about."""
         room = float(self.upper - node.bound)
-        free = np.flatnonzero(node.state == FREE)
 
-        def gains(group: NDArray[np.int64]) -> tuple[float, float]:
-            closed, opened = self._probe(node, group)
-            return (closed - node.bound) / self._unit, (opened - node.bound) / self._unit
+        def probe(site: int) -> tuple[float, float]:
+            if node.remainder is not None:
+                closed, opened = (bound - node.bound for bound in node.remainder.probe(site))
+            else:
+                closed, opened = self._divider.gains(node, [np.array([site])], room)[0]
+            return closed / self._unit, opened / self._unit
 
-        if node.remainder is None and len(self.terms.rules.townships) == 0 and len(free) > 1:
-            groups = self._neighbourhoods.suggest(openness, free, node.quota.township, PROBES)
-            if groups:
-                both = [[min(max(gain, 1e-4), room / self._unit) for gain in gains(group)] for group in groups]
-                return groups[int(np.argmax([shut * wide for shut, wide in both]))]
-        site = self._doubts.choose(lambda site: gains(np.array([site])), 0.0, openness, free, room / self._unit)
-        return np.array([site])
-
-    def _probe(self, node: Node, group: NDArray[np.int64]) -> tuple[float, float]:
-        """Return about what is proven without any site of a group, and with one at least."""
-        if node.remainder is not None:
-            return node.remainder.probe(int(group[0]))
-        steps = PROBE_STEPS if len(self.terms.lists.site) < LARGE else PROBE_STEPS // 2
-        closed, opened = (
-            self._climb(self._half(node, group, opened=opened), steps, PROBE_PACE).bound for opened in (False, True)
-        )
-        return closed, opened
+        return self._doubts.choose(probe, 0.0, openness, np.flatnonzero(node.state == FREE), room / self._unit)
 
     def _offer_all(self, plans: list[NDArray[np.int64]]) -> None:
         for plan in plans:
             self.offer(plan)
-
-    def _spread(self, state: NDArray[np.int8]) -> NDArray[np.int8]:
-        """Close whatever lies too near to an opened site."""
-        apart = self.terms.rules.apart
-        for one, other in (apart.T, apart.T[::-1]):
-            state[other[(state[one] == OPENED) & (state[other] == FREE)]] = CLOSED
-        return state
 
     def _tell(self) -> None:
         self.limits.report(Progress(self.upper if self.opened is not None else None, self.bound))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,23 @@ from planning.siting.rules import Rules
 
 EXCHANGES = 1000
 _LARGEST = 2**61
+
+
+class Crowd(NamedTuple):
+    """Who pays.
+
+    Parameters
+    ----------
+    people : (n,) float64
+    stride : (n,) float64
+        Natural step of each multiplier per person: 1 where distances are per person.
+    alone : (n,) float64
+        What to pay at most where some candidates are not allowed.
+    """
+
+    people: NDArray[np.float64]
+    stride: NDArray[np.float64]
+    alone: NDArray[np.float64]
 
 
 class Terms:
@@ -51,6 +68,7 @@ class Terms:
         self.alone = np.floor(np.maximum(np.minimum((self.dearest + 1.0) / self.people + 1.0, highest), farthest))
         self.everywhere = bool((distances >= 0).all())
         self.lists = list_sites(distances, sites, self.alone)
+        self.crowd = Crowd(self.people, stride, self.alone)
 
     def _choose_scale(self) -> int:
         """Return a power of two so fine that rounding loses less than a twentieth, if int64 holds it."""

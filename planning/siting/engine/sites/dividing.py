@@ -1,0 +1,110 @@
+"""How a part of the plans is divided in two, and how far both halves can be expected to rise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.siting.engine.sites.groups import Neighbourhoods
+from planning.siting.engine.sites.lagrangian import Ascent, ascend
+from planning.siting.engine.sites.lists import Lists, shorten
+from planning.siting.engine.sites.node import Node
+from planning.siting.engine.sites.terms import Crowd, Terms
+from planning.siting.proof.certificate import CLOSED, FREE, OPENED
+
+Sites = NDArray[np.int64]
+
+PROBES, STEPS, PACE = 10, 20, 0.3
+MOST_ENTRIES = 2**18
+"""Entries of the lists to probe with; of longer ones every k-th demand point is asked."""
+LEAST_GAIN = 1e-4
+
+
+@dataclass(eq=False)
+class Divider:
+    """Divides parts of the plans of a question.
+
+    Parameters
+    ----------
+    terms
+        The question.
+    """
+
+    terms: Terms
+
+    def __post_init__(self) -> None:
+        self.neighbourhoods = Neighbourhoods.of(self.terms.distances)
+
+    def most_promising(self, node: Node, openness: NDArray[np.float64], upper: int) -> Sites | None:
+        """Return the group of free sites (or the one site) that raises the bound most on both sides, as climbs tell.
+
+        ``None`` where groups cannot say what the townships' limits say, or none is found.
+        """
+        free = np.flatnonzero(node.state == FREE)
+        if len(self.terms.rules.townships) or len(free) < 2:
+            return None
+        groups = self.neighbourhoods.suggest(openness, free, node.quota.township, PROBES)
+        if len(groups) < 2:
+            return groups[0] if groups else None
+        room = float(upper - node.bound)
+        gains = np.clip(self.gains(node, groups, room), LEAST_GAIN * room, room)
+        return groups[int(np.argmax(gains[:, 0] * gains[:, 1]))]
+
+    def gains(self, node: Node, groups: list[Sites], room: float) -> NDArray[np.float64]:
+        """(k, 2) by how much some steps raise the bound without any site of a group, and with one at least.
+
+        Parameters
+        ----------
+        room
+            More than that is as good as that.
+        """
+        some, crowd = sample(node, self.terms.crowd)
+        upper = self.climb(some, crowd, room, 1).bound + room
+        base = self.climb(some, crowd, upper, STEPS).bound
+        halves = [[self._half(some, crowd, group, opened=opened) for opened in (False, True)] for group in groups]
+        return np.array([[self.climb(half, crowd, upper, STEPS).bound - base for half in both] for both in halves])
+
+    def halve(self, node: Node, group: Sites) -> tuple[Node, Node]:
+        """Return the part of a node that opens no site of a group, and the part that opens at least one."""
+        closed, opened = (self._half(node, self.terms.crowd, group, opened=opened) for opened in (False, True))
+        return closed, opened
+
+    def _half(self, node: Node, crowd: Crowd, group: Sites, *, opened: bool) -> Node:
+        if opened and len(group) > 1:
+            return node._replace(quota=node.quota.with_group(group))
+        state = node.state.copy()
+        state[group] = OPENED if opened else CLOSED
+        state = self.spread(state)
+        return node._replace(
+            state=state, lists=shorten(node.lists, state, np.full(len(node.prices), np.inf), crowd.alone)
+        )
+
+    def spread(self, state: NDArray[np.int8]) -> NDArray[np.int8]:
+        """Close whatever lies too near to an opened site."""
+        apart = self.terms.rules.apart
+        for one, other in (apart.T, apart.T[::-1]):
+            state[other[(state[one] == OPENED) & (state[other] == FREE)]] = CLOSED
+        return state
+
+    def climb(self, node: Node, crowd: Crowd, upper: float, steps: int, pace: float = PACE) -> Ascent:
+        """Climb from the multipliers of a node."""
+        sites, quota = self.terms.sites, node.quota
+        return ascend(
+            node.lists, crowd.people, crowd.stride, node.prices, node.state, sites, quota, upper, steps, pace, node.gait
+        )
+
+
+def sample(node: Node, crowd: Crowd) -> tuple[Node, Crowd]:
+    """Return a node with every k-th demand point only, each for as many people as it stands for."""
+    lists, every = node.lists, -(-len(node.lists.site) // MOST_ENTRIES)
+    if every < 2:
+        return node, crowd
+    some = np.arange(every // 2, len(node.prices), every)
+    lengths = np.diff(lists.start)[some]
+    start = np.append(0, np.cumsum(lengths))
+    at = np.arange(start[-1]) + np.repeat(lists.start[some] - start[:-1], lengths)
+    fewer = Lists(start, lists.site[at], lists.distance[at], lists.ceiling[some])
+    people = crowd.people[some] * (crowd.people.sum() / crowd.people[some].sum())
+    return node._replace(lists=fewer, prices=node.prices[some]), Crowd(people, crowd.stride[some], crowd.alone[some])
