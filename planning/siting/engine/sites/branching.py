@@ -27,11 +27,13 @@ from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED
 
 ROOT_ROUNDS, LONG_ROUNDS, MOST_ROOT_ROUNDS = 8, 2, 60
 RISING = 0.03  # of the gap, in one round
+
 NODE_STEPS, NODE_PACE = 60, 1.0
 LARGE = 2**20  # pairs: from here on a long climb of the root pays, and long probes below it do not
 MOST_CLIMBS = 2000
 MOST_FIGURES = 2**27  # multipliers of all nodes together, to bound the memory
 TRIED, RELIABLE = 10, 2
+
 FEWER = 0.5  # of the entries: then a relaxation of its own is sharper
 
 
@@ -238,13 +240,13 @@ class Search:
             return node._replace(prices=relaxed[0] / self.terms.people), relaxed[1]
         climb = self._divider.climb(node, self.terms.crowd, float(self.upper), self._steps(node), node.pace)
         if node.depth % 4 == 0 and np.isfinite(climb.bound):
-            self._offer_all(open_like(self.terms, node, climb.openness, self._near))
+            self._offer_all(open_like(self.terms, node, climb.openness, node.lists if node.depth else self._near))
         return node._replace(prices=climb.prices, pace=climb.pace), climb.openness
 
     def _steps(self, node: Node) -> int:
         """Return how long to climb; where some pairs are not allowed, multipliers have far to rise."""
         if node.depth:
-            return NODE_STEPS
+            return NODE_STEPS if len(node.lists.site) < LARGE // 2 else NODE_STEPS // 2
         return node.gait.steps * (1 if self.terms.everywhere else 5)
 
     def _most_doubtful(self, node: Node, openness: NDArray[np.float64]) -> int:
