@@ -26,7 +26,7 @@ from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED, Certificate
 
 ROOT_ROUNDS, LONG_ROUNDS, MOST_ROOT_ROUNDS = 8, 2, 60
-RISING = 0.03  # of the gap, in one round
+RISING, LONG_RISING = 0.03, 0.15  # of the gap, in one round
 
 NODE_STEPS, NODE_PACE = 60, 1.0
 LARGE = 2**20  # pairs: from here on a long climb of the root pays, and long probes below it do not
@@ -131,7 +131,8 @@ class Search:
             rounds += 1
             if self._stack and rounds == 1 and len(self._stack[-1].lists.site) > LARGE and self._stack[-1].is_dense():
                 self._stack[-1], least = self._stack[-1]._replace(gait=PATIENT, pace=ROOT_PACE), LONG_ROUNDS
-            rising = bool(self._stack) and self._stack[-1].bound - before > RISING * (self.upper - before)
+            enough = RISING if least == ROOT_ROUNDS else LONG_RISING
+            rising = bool(self._stack) and self._stack[-1].bound - before > enough * (self.upper - before)
 
     def _certificate(self) -> Certificate:
         if self.bound == 0:  # nothing costs less than nothing
@@ -240,7 +241,7 @@ class Search:
             return node._replace(prices=relaxed[0] / self.terms.people), relaxed[1]
         climb = self._divider.climb(node, self.terms.crowd, float(self.upper), self._steps(node), node.pace)
         if node.depth % 4 == 0 and np.isfinite(climb.bound):
-            self._offer_all(open_like(self.terms, node, climb.openness, node.lists if node.depth else self._near))
+            self._offer_all(open_like(self.terms, node, climb.openness, self._near))
         return node._replace(prices=climb.prices, pace=climb.pace), climb.openness
 
     def _steps(self, node: Node) -> int:

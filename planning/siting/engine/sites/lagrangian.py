@@ -110,8 +110,9 @@ def ascend(
     at, best_at = np.minimum(begin, lists.ceiling), np.minimum(begin, lists.ceiling)
     direction, openness, rho = np.zeros(n), np.zeros(m), np.zeros(m)
     chosen = np.zeros(m, np.bool_)
+    beyond = np.empty(n, np.int64)
     for step in range(steps):
-        value = _relax(lists, weights, at, rho)
+        value = _relax(lists, weights, at, rho, beyond)
         if not choose_cheapest(rho, state, sites, quota, chosen):
             return Ascent(best_at, np.inf, openness, pace)
         memory = MEMORY if step else 0.0
@@ -126,7 +127,7 @@ def ascend(
             best_at[:] = at
         elif failures == gait.patience:
             pace, failures = pace * gait.slower, 0
-        norm = _turn(lists, weights, stride, at, chosen, gait.deflection, direction)
+        norm = _turn(lists, weights, stride, beyond, chosen, gait.deflection, direction)
         if best > upper - 1 or norm == 0.0 or pace < _SLOWEST:
             break
         length = pace * max(upper - value, 1.0) / norm
@@ -136,15 +137,17 @@ def ascend(
 
 
 @compiled
-def _relax(lists: Lists, weights: Floats, prices: Floats, rho: Floats) -> float:
-    """Fill ρ_j = Σ_i w_i·min(0, d_ij − v_i) and return Σ_i w_i·v_i."""
+def _relax(lists: Lists, weights: Floats, prices: Floats, rho: Floats, beyond: NDArray[np.int64]) -> float:
+    """Fill ρ_j = Σ_i w_i·min(0, d_ij − v_i) and, for each list, where d_ij reaches v_i; return Σ_i w_i·v_i."""
     rho[:] = 0.0
     total = 0.0
     for i in range(len(weights)):
         total += weights[i] * prices[i]
+        beyond[i] = lists.start[i + 1]
         for k in range(lists.start[i], lists.start[i + 1]):
             excess = lists.distance[k] - prices[i]
             if excess >= 0.0:
+                beyond[i] = k
                 break
             rho[lists.site[k]] += weights[i] * excess
     return total
@@ -155,7 +158,7 @@ def _turn(
     lists: Lists,
     weights: Floats,
     stride: Floats,
-    prices: Floats,
+    beyond: NDArray[np.int64],
     chosen: NDArray[np.bool_],
     deflection: float,
     direction: Floats,
@@ -164,11 +167,8 @@ def _turn(
     norm = 0.0
     for i in range(len(weights)):
         served = 0
-        for k in range(lists.start[i], lists.start[i + 1]):
-            if lists.distance[k] >= prices[i]:
-                break
-            if chosen[lists.site[k]]:
-                served += 1
+        for k in range(lists.start[i], beyond[i]):
+            served += chosen[lists.site[k]]
         direction[i] = (1.0 - served) + deflection * direction[i]
         norm += weights[i] * stride[i] * direction[i] * direction[i]
     return norm

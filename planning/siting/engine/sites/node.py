@@ -64,10 +64,18 @@ def open_like(terms: Terms, node: Node, openness: NDArray[np.float64], near: Lis
     opened = np.sort(np.argsort(-liked, kind="stable")[: terms.sites])
     if not terms.rules.plain and terms.rules.broken_by(opened):
         return []
+    if node.depth and node.remainder is None:
+        near = _list_open(terms, node, openness, node.lists)  # what is open elsewhere is for other parts to try
     plans = [terms.improve(opened, near)]
     if node.gait != QUICK and terms.rules.plain:
         plans.append(terms.improve(_draw_best(terms, node, openness, near), near))
     return plans
+
+
+def _list_open(terms: Terms, node: Node, openness: NDArray[np.float64], near: Lists) -> Lists:
+    """Return the lists with only the sites that were open now and then."""
+    state = np.where((openness > OPEN) & (node.state != CLOSED), FREE, CLOSED).astype(np.int8)
+    return shorten(near, state, np.full(len(near.ceiling), np.inf), terms.alone)
 
 
 def _draw_best(terms: Terms, node: Node, openness: NDArray[np.float64], near: Lists) -> NDArray[np.int64]:
@@ -75,9 +83,7 @@ def _draw_best(terms: Terms, node: Node, openness: NDArray[np.float64], near: Li
     some = np.flatnonzero((openness > OPEN) & (node.state != CLOSED))
     if len(some) <= terms.sites:
         return np.argsort(-openness, kind="stable")[: terms.sites]
-    state = np.full(len(openness), CLOSED, np.int8)
-    state[some] = FREE
-    few = shorten(near, state, np.full(len(near.ceiling), np.inf), terms.alone)
+    few = _list_open(terms, node, openness, near)
     draw, chance = np.random.default_rng(0), openness[some] / openness[some].sum()
     starts = [draw.choice(some, terms.sites, replace=False, p=chance) for _ in range(DRAWS)]
     return min((terms.improve(start, few) for start in starts), key=lambda plan: terms.cost(plan) or 0)
