@@ -83,7 +83,9 @@ class Rules:
         """
         faults: list[Fault] = []
         names = _column(townships, count, "townships", faults)
-        limits = _limits(township_limits, names, faults, given_names=townships is not None)
+        limits = _limits(
+            {} if township_limits is None else township_limits, names, faults, given_names=townships is not None
+        )
         kinds = _statuses(status, count, faults)
         apart = _pairs(positions, separation_m, count, kinds, faults)
         if faults:

@@ -142,7 +142,7 @@ class _Run:
         """Take these sites, everyone at the nearest, if all find room and there is the money for it."""
         capacity, to = self._capacity, allocate_nearest(self._problem, opened)
         may = self._asked.pairs(frozenset(self._asked.parts()))
-        to[~may[np.arange(len(to)), to]] = -1
+        to[~(self._asked.served & may[np.arange(len(to)), to])] = -1
         if self._asked.everyone and (to[self._asked.served] < 0).any():
             return
         load = np.zeros(len(capacity.capacities), np.int64)

@@ -42,7 +42,7 @@ def _covers(problem: SitingProblem, solution: Solution) -> NDArray[np.bool_]:
 
 
 def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
-    certificate, counted = solution.certificate, _sites_for_all_loads(problem)
+    certificate, counted = solution.certificate, max(_sites_for_all_loads(problem), _sites_of_rules(problem))
     if certificate is None:
         return counted
     if isinstance(certificate, CapacityCertificate):
@@ -65,6 +65,13 @@ def _sites_for_all_loads(problem: SitingProblem) -> int:
     while held < wanted and room:
         held, count = held + room.pop(), count + 1
     return max(1, count)
+
+
+def _sites_of_rules(problem: SitingProblem) -> int:
+    """Return how many sites the kept ones and the townships ask for."""
+    rules = problem.rules
+    wanted = [max(int(rules.kept[rules.township == t].sum()), low) for t, low in enumerate(rules.least.tolist())]
+    return int(sum(wanted) + rules.kept[rules.township < 0].sum())
 
 
 def _more_sites_never_hurt(problem: SitingProblem, sites: int) -> bool:
