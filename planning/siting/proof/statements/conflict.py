@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from gis.cost_matrix import UNREACHABLE
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.cover_certificate import CoverCertificate
+from planning.siting.proof.statement import Demands
 from planning.siting.proof.unserved import never_reach
 from planning.siting.solution import Reason, Solution
 
@@ -44,16 +45,30 @@ def conflict_holds(
     every_place
         Whether places where nobody lives count too.
     """
-    options = solution.options
     served = np.ones(len(problem.weights), bool) if every_place else problem.weights > 0
-    stated = _Asked(problem, served.tolist(), dict(options))
-    full = _everything(problem, served.tolist(), dict(options), everyone=everyone, limited=limited)
-    stated.fewest = full.fewest = _proven_count(problem, solution, served)
-    try:
-        true = all(_read(reason, stated, full) for reason in solution.reasons)
-    except (KeyError, TypeError, ValueError):
-        return False
-    return true and bool(solution.reasons) and stated.contradictory()
+    full = _everything(problem, served.tolist(), dict(solution.options), everyone=everyone, limited=limited)
+    full.fewest = _proven_count(problem, solution, served)
+
+    def contradict(reasons: tuple[Reason, ...]) -> bool:
+        stated = _Asked(problem, served.tolist(), full.options, fewest=full.fewest)
+        return all(_true(reason, stated, full) for reason in reasons) and stated.contradictory()
+
+    told = solution.reasons
+    return contradict(told) and not any(contradict(told[:k] + told[k + 1 :]) for k in range(len(told)))
+
+
+def is_asked(problem: SitingProblem, solution: Solution, reason: Reason, demands: Demands) -> bool:
+    """Whether a reason is one of what is asked, in its form, and no figure of it less than counting shows.
+
+    Parameters
+    ----------
+    demands
+        Who must be served in any plan of the model, and how near.
+    """
+    served = np.ones(len(problem.weights), bool) if demands.every_place else problem.weights > 0
+    limits = {"everyone": demands.everyone, "limited": demands.limited}
+    full = _everything(problem, served.tolist(), dict(solution.options), **limits)
+    return _true(reason, _Asked(problem, served.tolist(), full.options), full, counted=False)
 
 
 @dataclass(eq=False)
@@ -201,7 +216,8 @@ def _everything(
     full = _Asked(problem, served, options)
     full.kept, full.barred = set(np.flatnonzero(rules.kept).tolist()), set(np.flatnonzero(rules.barred).tolist())
     full.least, full.most = dict(enumerate(rules.least.tolist())), dict(enumerate(rules.most.tolist()))
-    full.codes = {"apart", "capacity", "minimum"}
+    full.codes = {"apart"} if len(rules.apart) else set()
+    full.codes |= {"capacity", "minimum"} if problem.capacity is not None else set()
     full.codes |= {"few"} if "p" in options else set()
     full.codes |= {"many"} if "p" in options and not options.get("at_most") else set()
     full.codes |= {"everyone-served"} if everyone else set()
@@ -211,8 +227,45 @@ def _everything(
     return full
 
 
-def _read(reason: Reason, stated: _Asked, full: _Asked) -> bool:
-    """Add a reason to what is stated; whether it is asked indeed, and its figures are true."""
+_FIGURES: Mapping[str, frozenset[str]] = {
+    code: frozenset(names.split())
+    for code, names in {
+        "must-open": "ids count",
+        "excluded-sites": "ids count",
+        "kept-too-near": "ids separation_m",
+        "too-near": "separation_m",
+        "township-short": "township least candidates",
+        "township-least": "township least",
+        "township-over": "township most kept",
+        "township-most": "township most",
+        "sites-too-few": "p needed",
+        "sites-too-many": "p possible",
+        "sites-not-possible": "p",
+        "beds-short": "short",
+        "capacity-tight": "",
+        "load-short": "short",
+        "minimum-loads": "",
+        "budget-short": "budget short",
+        "budget": "budget",
+        "nobody-reaches": "ids count",
+        "everyone-served": "",
+        "max-time": "max_time_s ids count",
+        "limit-short": "limit_s ids count",
+    }.items()
+}
+"""What each reason tells."""
+
+
+def _true(reason: Reason, stated: _Asked, full: _Asked, *, counted: bool = True) -> bool:
+    """Add a reason to what is stated; whether it has its form, is asked indeed, and its figures are true."""
+    try:
+        formed = reason.code in _FIGURES and set(reason.params) == _FIGURES[reason.code]
+        return formed and _read(reason, stated, full, counted=counted)
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
+def _read(reason: Reason, stated: _Asked, full: _Asked, *, counted: bool) -> bool:
     code, params, problem = reason.code, reason.params, stated.problem
     rules = problem.rules
     if code in {"must-open", "excluded-sites", "kept-too-near"}:
@@ -228,33 +281,46 @@ def _read(reason: Reason, stated: _Asked, full: _Asked) -> bool:
     if code.startswith("township-"):
         return _read_township(code, params, stated, full)
     if code.startswith("sites-"):
-        return _read_number(code, params, stated, full)
-    if code.endswith("-short") and code != "limit-short":
-        return _read_shortage(code, params, stated, full)
+        return _read_number(code, params, stated, full, counted=counted)
+    if code in _SHORTAGES:
+        return _read_shortage(code, params, stated, full, counted=counted)
     if code == "too-near":
         stated.codes.add("apart")
-        return bool(params["separation_m"] == rules.separation_m)
+        return "apart" in full.codes and bool(params["separation_m"] == rules.separation_m)
     return _read_times(code, params, stated, full)
 
 
-def _read_number(code: str, params: Mapping[str, Any], stated: _Asked, full: _Asked) -> bool:
+def _read_number(code: str, params: Mapping[str, Any], stated: _Asked, full: _Asked, *, counted: bool) -> bool:
     sides = {"sites-too-few": {"few"}, "sites-too-many": {"many"}}.get(code, {"few", "many"})
     stated.codes |= sides
-    _, high = full.counts()
-    within = params.get("needed", 0) <= full.needed() and params.get("possible", sum(high)) >= sum(high)
-    return within and sides <= full.codes and bool(params["p"] == stated.options["p"])
-
-
-def _read_shortage(code: str, params: Mapping[str, Any], stated: _Asked, full: _Asked) -> bool:
-    part, short = {
-        "beds-short": ("capacity", full.beds_short),
-        "load-short": ("minimum", full.loads_short),
-        "budget-short": ("budget", full.yuan_short),
-    }[code]
-    stated.codes.add(part)
-    if part == "budget" and params["budget"] != stated.options["budget"]:
+    p, most = stated.options["p"], sum(full.counts()[1])
+    if not sides <= full.codes or params["p"] != p:
         return False
-    return 0 < int(params["short"]) <= short()
+    if code == "sites-too-few":
+        return bool(p < params["needed"] and (not counted or params["needed"] <= full.needed()))
+    return code == "sites-not-possible" or bool(params["possible"] < p and (not counted or params["possible"] >= most))
+
+
+_SHORTAGES: Mapping[str, str] = {
+    "beds-short": "capacity",
+    "capacity-tight": "capacity",
+    "load-short": "minimum",
+    "minimum-loads": "minimum",
+    "budget-short": "budget",
+    "budget": "budget",
+}
+"""Of which part something is missing."""
+
+
+def _read_shortage(code: str, params: Mapping[str, Any], stated: _Asked, full: _Asked, *, counted: bool) -> bool:
+    part = _SHORTAGES[code]
+    stated.codes.add(part)
+    short = {"capacity": full.beds_short, "minimum": full.loads_short, "budget": full.yuan_short}[part]()
+    if part not in full.codes or ("budget" in params and params["budget"] != stated.options["budget"]):
+        return False
+    if "short" not in params:
+        return not counted
+    return bool(params["short"] == short > 0 if counted else params["short"] >= max(1, short))
 
 
 def _read_township(code: str, params: Mapping[str, Any], stated: _Asked, full: _Asked) -> bool:
@@ -271,7 +337,8 @@ def _read_township(code: str, params: Mapping[str, Any], stated: _Asked, full: _
         stated.least[town] = full.least[town]
     elif code in {"township-over", "township-most"}:
         stated.most[town] = full.most[town]
-    return all(figures[name] == figure for name, figure in params.items() if name != "township")
+    limited = full.least[town] > 0 if "least" in params else full.most[town] < len(inside)
+    return limited and all(figures[name] == figure for name, figure in params.items() if name != "township")
 
 
 def _read_times(code: str, params: Mapping[str, Any], stated: _Asked, full: _Asked) -> bool:

@@ -14,8 +14,10 @@ from planning.siting.proof.capacity_certificate import CapacityCertificate
 from planning.siting.proof.cover_tree import proves_uncovered
 from planning.siting.proof.loaded_cover import least_cost
 from planning.siting.proof.loads import load_faults
-from planning.siting.proof.statement import Demands, Statement, nearest_faults, nearest_seconds
+from planning.siting.proof.statement import Demands, Statement, names_exactly, nearest_faults, nearest_seconds
 from planning.siting.solution import Reason, Solution
+
+_EVERYONE = Demands(limited=True, every_place=True)
 
 
 def _limit(problem: SitingProblem, solution: Solution) -> int:
@@ -86,11 +88,7 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
         return False
     covers = _covers(problem, solution) & ~problem.rules.barred
     lonely = problem.demand_ids[~covers.any(axis=1)].tolist()
-    return bool(lonely) and list(reason.params["ids"]) == lonely
+    return names_exactly(reason, lonely)
 
 
-def _demands(_problem: SitingProblem) -> Demands:
-    return Demands(limited=True, every_place=True)
-
-
-STATEMENT = Statement("min", "sites", _plan_faults, _objective, _proven_bound, _reason_holds, _demands)
+STATEMENT = Statement("min", "sites", _plan_faults, _objective, _proven_bound, _reason_holds, lambda *_: _EVERYONE)
