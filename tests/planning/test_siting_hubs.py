@@ -282,3 +282,17 @@ def test_refuses_senseless_options(options, code):
     with pytest.raises(FaultsError) as caught:
         hubs(problem, **options)
     assert [fault.code for fault in caught.value.faults] == [code]
+
+
+def test_what_is_missing_is_not_more_than_what_is_enough(verify):
+    seconds = [[6, 8, 9, 4, 8], [5, 2, 2, 9, 6], [3, 5, 1, 0, 9]]
+    places = [(5, 0), (5, 2), (0, 1), (0, 1), (0, 0)]
+    problem = SitingProblem.from_arrays(
+        seconds, [9000, 12000, 2500], opening_costs=[6, 6, 4, 4, 1], positions=places, separation_m=1
+    )
+    solution = hubs(problem, limit_s=4, budget_yuan=2_373_800)
+    told = solution.reasons[0].params
+    assert told["short"] == told["enough"] == 7_314_122
+    assert (solution.proof, verify(problem, solution)) == ("certificate", [])
+    wrong = solution.reasons[0]._replace(params={**told, "short": -1})
+    assert verify(problem, replace(solution, reasons=(wrong,))) == ["reason-false"]
