@@ -78,3 +78,34 @@ def test_sites_that_the_rules_ask_for_bound_a_cover_with_room():
     problem = SitingProblem.from_arrays(ROADS, [3, 4, 5], status=["existing", "required", "candidate"], **rooms)
     solution = MODELS["lscp"].solve(problem, limit_s=9)
     assert (solution.objective, solution.proof, codes(problem, solution)) == (2, "certificate", [])
+
+
+NEAR = {"positions": [(0, 0), (1, 0), (2, 0)], "separation_m": 1.5}
+TWO_TOWNS = {"townships": ["A", "A", "B"], "township_limits": {"A": (2, None)}}
+
+
+@pytest.mark.parametrize(
+    ("model", "asked", "rules", "proof", "parts"),
+    [
+        ("capacitated", {"p": 3}, NEAR, "certificate", {"sites-too-many", "too-near"}),
+        ("capacitated", {"p": 1}, TWO_TOWNS, "enumerated", {"sites-too-few", "township-least"}),
+        ("hubs", {"p": 3, "limit_s": 9}, NEAR, "certificate", {"sites-too-many", "too-near"}),
+        ("hubs", {"p": 1, "limit_s": 5}, {}, "certificate", {"sites-too-few", "everyone-served", "limit-short"}),
+        ("budget", {"budget_yuan": 9}, NEAR | TWO_TOWNS, "solver", {"too-near", "township-least"}),
+        ("two-tiers", {"p": 3, "upper_p": 1}, NEAR, "certificate", {"sites-too-many", "too-near"}),
+    ],
+)
+def test_a_proven_contradiction_says_what_it_is_made_of(model, asked, rules, proof, parts):
+    problem = SitingProblem.from_arrays(ROADS, [3, 4, 5], **rules)
+    upper = {"upper": problem} if model == "two-tiers" else {}
+    solution = MODELS[model].solve(problem, **asked, **upper)
+    own = {"capacitated": "rules-contradict", "budget": "rules-contradict", "hubs": "hubs-conflict"}
+    first = set() if proof == "enumerated" else {own.get(model, "tiers-conflict")}
+    assert {reason.code for reason in solution.reasons} == parts | first
+    assert (solution.status, solution.proof) == ("infeasible", proof)
+    assert verify(problem, solution, **upper) == []
+    if first:
+        forged = replace(solution, reasons=(*solution.reasons[:1], Reason("must-open", {"ids": [0], "count": 1})))
+        assert [fault.code for fault in verify(problem, forged, **upper)] == ["reason-false"]
+        parts_alone = replace(solution, proof="enumerated", solver="", reasons=solution.reasons[1:])
+        assert verify(problem, parts_alone, **upper)

@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from gis.faults import Fault, FaultsError
 from planning.hub_rooms import DEFAULT_ROOMS, Room, RoomFigures, whole_figures
 from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.conflict.conflict import with_parts
 from planning.siting.engine.hubs.case import MM2, HubCase
 from planning.siting.engine.hubs.stages import Budget, Outcome, solve_hubs
 from planning.siting.engine.solver import describe
@@ -106,7 +107,11 @@ def _told(answer: Solution, problem: SitingProblem, outcome: Outcome, limits: Li
         elif search.dearer is not None:  # HiGHS found nothing within the budget, and not how much is missing
             reason = Reason("budget-short", {"short": 1, "enough": None})
         word = solver if outcome.by_solver else ""
-        return answer.because(reason, certificate=outcome.certificate, by_solver=outcome.by_solver, solver=word)
+        refusal = answer.because(reason, certificate=outcome.certificate, by_solver=outcome.by_solver, solver=word)
+        if reason.code != "hubs-conflict":
+            return refusal
+        options = answer.options
+        return with_parts(refusal, problem, limits.quiet(), p=options.get("p"), limit_s=options["limit_s"])
     allocation = allocate_nearest(problem, search.plan.opened)
     allocation[problem.inhabited] = search.plan.hub_of
     return answer.found(
