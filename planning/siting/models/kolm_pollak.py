@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gis.faults import Fault, FaultsError
 from planning.siting.capacity import refuse_capacity
-from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.allocation import answer_by
 from planning.siting.engine.sites.p_sites import choose_sites
 from planning.siting.kolm_pollak_costs import KAPPA_UNIT, equivalent_seconds, fitting_scale, kappa_of, kolm_pollak_costs
 from planning.siting.limits import Limits, Report, Stop, never, silent
@@ -134,16 +134,7 @@ def _least_equivalent(problem: SitingProblem, answer: Solution, first: NDArray[n
     choice = choose_sites(costs, people, options["p"], rules=problem.rules, limits=limits, seeds=(first,))
     if isinstance(choice, Solution):
         return choice
-    return answer.found(
-        opened=choice.opened,
-        allocation=allocate_nearest(problem, choice.opened),
-        objective=choice.cost,
-        bound=choice.bound,
-        proof=choice.proof,
-        certificate=choice.certificate,
-        solver="",
-        limit=limits.reason,
-    )
+    return answer_by(answer, problem, choice, limits)
 
 
 def _chosen_kappa(

@@ -69,6 +69,20 @@ def demands_of_covering(problem: SitingProblem, _solution: Solution) -> Demands:
     return Demands(everyone, limited=problem.capacity is not None and not everyone)
 
 
+SHORTAGES = ("budget-short", "budget-short-least", "budget-short-between")
+
+
+def says_shortage(reason: Reason) -> bool:
+    """Whether a reason says in its form how many yuan are missing: exactly, at least, or between two."""
+    told, short = reason.params, reason.params.get("short")
+    if reason.code not in SHORTAGES or not isinstance(short, int) or short < 1:
+        return False
+    if reason.code == "budget-short-least" or "enough" not in told:
+        return reason.code != "budget-short-between" and told.keys() == {"short"}
+    between = short < told["enough"] if reason.code == "budget-short-between" else short == told["enough"]
+    return bool(between) and told.keys() == {"short", "enough"}
+
+
 def names_exactly(reason: Reason, ids: list[Any]) -> bool:
     """Whether a reason names these places and no others, and says how many they are."""
     return bool(ids) and list(reason.params["ids"]) == ids and reason.params["count"] == len(ids)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.form import form_faults
-from planning.siting.proof.statement import Statement
+from planning.siting.proof.statement import Statement, says_shortage
 from planning.siting.proof.statements import (
     backup,
     budget,
@@ -175,6 +175,4 @@ def _on_its_word(solution: Solution, reason: Reason) -> bool:
         return not told
     if reason.code == "too-few-sites":
         return told.keys() == {"p", "needed"} and bool(solution.options["p"] == told["p"] < told["needed"])
-    enough = told.get("enough")
-    fits = reason.code == "budget-short" and told.keys() - {"enough"} == {"short"} and told["short"] > 0
-    return fits and (enough is None or enough >= told["short"])
+    return says_shortage(reason)

@@ -20,6 +20,7 @@ from planning.siting.proof.statement import (
     demands_of_covering,
     nearest_faults,
     nearest_seconds,
+    says_shortage,
     unserved_faults,
 )
 from planning.siting.proof.statements.budget import budget_faults, budget_question
@@ -86,7 +87,7 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
     if reason.code != "budget-short":
         cut_off = reason.code == "unreachable-demand" and problem.max_time_s is not None
         return cut_off and unserved_reason_holds(problem, solution, reason)
-    if not isinstance(certificate, CappedCertificate) or reason.params["short"] < 1:
+    if not isinstance(certificate, CappedCertificate) or not says_shortage(reason):
         return False
     question = _question(problem, solution, more_yuan=reason.params["short"] - 1)
     return certificate.bound > question.worst and holds(question, certificate)

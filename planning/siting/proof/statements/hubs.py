@@ -12,7 +12,7 @@ from gis.faults import Fault
 from planning.hub_rooms import MM2_PER_M2, RoomFigures, hub_area_mm2
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.hub_tree import HubClaim, proves
-from planning.siting.proof.statement import Demands, Statement, names_exactly
+from planning.siting.proof.statement import SHORTAGES, Demands, Statement, names_exactly, says_shortage
 from planning.siting.rules import STATUSES
 from planning.siting.solution import Reason, Solution
 
@@ -60,15 +60,15 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason, ag
         ids = problem.demand_ids[cut_off].tolist()
         return names_exactly(reason, ids)
     certificate = solution.certificate
-    if certificate is None or reason.code not in ("hubs-conflict", "budget-short"):
+    if certificate is None or reason.code not in ("hubs-conflict", *SHORTAGES):
         return False
-    short = reason.code == "budget-short"
+    short = reason.code != "hubs-conflict"
     claim = _claim(problem, solution, ages, of_cost=short)
     if certificate.of_cost != short or not proves(claim, certificate):
         return False
     if short:
         missing = int(certificate.bound) - _money(problem, solution)
-        return bool(0 < reason.params["short"] <= -(-missing // MM2_PER_M2))
+        return says_shortage(reason) and bool(reason.params["short"] <= -(-missing // MM2_PER_M2))
     return int(certificate.bound) > _most_mm2(claim)
 
 
