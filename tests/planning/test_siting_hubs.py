@@ -306,3 +306,10 @@ def test_a_budget_is_spent_to_the_yuan():
     area_mm2 = hub_area_mm2(1000, 0, whole_figures(ages_known=False))
     assert solution.opened.tolist() == [1]
     assert spent_on_hubs(problem, solution) == -(-2600 * area_mm2 // 10**6) + 20 + 5
+
+
+def test_costs_beyond_64_bits_are_refused():
+    problem = SitingProblem.from_arrays([[1] * 30], [9], closing_costs=[2**40] * 30, status=["closable"] * 30)
+    with pytest.raises(FaultsError) as caught:
+        hubs(problem, limit_s=5, budget_yuan=10**12)
+    assert [fault.code for fault in caught.value.faults] == ["costs-too-large"]

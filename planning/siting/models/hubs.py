@@ -33,6 +33,8 @@ from planning.siting.spending import spent_yuan
 
 FIELDS = ("base", "person", "child", "least")
 UNIT = "m²"
+LARGEST_COST = 2**60
+"""Millionths of yuan that all openings and closings may come to, so that sums of them fit 64 bits."""
 
 
 def hubs(
@@ -192,6 +194,8 @@ def _budget(problem: SitingProblem, options: dict[str, int]) -> Budget | None:
         return None
     stands = problem.rules.stands
     closing = int(problem.closing_costs[stands].sum())
+    if (closing + sum(problem.opening_costs[~stands].tolist())) * MM2 >= LARGEST_COST:
+        raise FaultsError([Fault("costs-too-large", field="opening_costs")])
     fixed = np.where(stands, -problem.closing_costs, problem.opening_costs) * MM2
     return Budget(options["yuan_per_m2"], fixed, (options["budget_yuan"] - closing) * MM2)
 
