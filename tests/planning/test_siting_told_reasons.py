@@ -109,3 +109,21 @@ def test_a_proven_contradiction_says_what_it_is_made_of(model, asked, rules, pro
         assert [fault.code for fault in verify(problem, forged, **upper)] == ["reason-false"]
         parts_alone = replace(solution, proof="enumerated", solver="", reasons=solution.reasons[1:])
         assert verify(problem, parts_alone, **upper)
+
+
+@pytest.mark.parametrize("model", ["p-median", "p-center"])
+def test_the_longest_time_is_named_where_it_is_what_asks_for_more_sites(model):
+    problem = SitingProblem.from_arrays(ROADS, [3, 4, 5], max_time_s=1)
+    solution = MODELS[model].solve(problem, p=1)
+    longest = Reason("max-time", {"max_time_s": 1, "ids": [], "count": 0})
+    assert solution.reasons == (Reason("too-few-sites", {"p": 1, "needed": 3}), longest)
+    assert (solution.proof, codes(problem, solution)) == ("certificate", [])
+
+
+def test_rules_are_named_where_they_are_what_asks_for_more_sites():
+    problem = SitingProblem.from_arrays(
+        [[1, 1, -1], [9, 1, 9], [-1, 1, 1]], [3, 4, 5], status=["candidate", "excluded", "candidate"]
+    )
+    solution = MODELS["p-center"].solve(problem, p=1)
+    assert "excluded-sites" in {reason.code for reason in solution.reasons}
+    assert codes(problem, solution) == []
