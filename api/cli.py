@@ -114,13 +114,19 @@ def plan(
     """Find where a service should stand, with the proof that nothing better exists."""
     from api.actions.plan import make_plan
     from api.actions.plan_file import plan_file
+    from api.actions.plan_question import refuse_unused
+    from api.interrupted import until_interrupted
     from api.wording import plan_lines
 
+    refuse_unused(asked)
     county = current_county()
-    made = make_plan(county, asked)
+    with until_interrupted(lang_of(lang)) as (stop, report):
+        made = make_plan(county, asked, stop=stop, report=report)
     if out is not None:
         out.write_text(json.dumps(plan_file(county, made), ensure_ascii=False), encoding="utf-8")
     print_json(made) if as_json else typer.echo("\n".join(plan_lines(made, lang_of(lang))))
+    if stop():
+        raise typer.Exit(130)
 
 
 @app.command()

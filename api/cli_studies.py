@@ -63,7 +63,11 @@ def phase(
 def _study(kind: Any, asked: Any, *, as_json: bool, lang: str | None, **options: Any) -> None:
     from api.actions.study import make_study
     from api.actions.study_question import StudyRequest
+    from api.interrupted import until_interrupted
     from api.study_words import study_lines
 
-    made = make_study(current_county(), StudyRequest(kind, asked, **options))
+    with until_interrupted(lang_of(lang)) as (stop, _):
+        made = make_study(current_county(), StudyRequest(kind, asked, **options), stop=stop)
     print_json(made) if as_json else typer.echo("\n".join(study_lines(made, lang_of(lang))))
+    if stop():
+        raise typer.Exit(130)

@@ -70,7 +70,7 @@ def check_plan(path: Path, settings: Settings) -> Checked:
         plan = _read(path)
         problem, solution = read_claim(plan.get("claim"))
         sides = read_sides(plan["claim"])
-        faults = [*_figure_faults(plan, problem, solution), *_claim_faults(problem, solution, sides)]
+        faults = [*_figure_faults(plan, problem, solution, sides), *_claim_faults(problem, solution, sides)]
         at_hand = _county_of(plan, settings)
         if at_hand is not None and not faults:
             faults += _county_faults(at_hand, plan, problem, solution, sides)
@@ -100,14 +100,16 @@ def _read(path: Path) -> dict[str, Any]:
     return plan
 
 
-def _figure_faults(plan: Mapping[str, Any], problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+def _figure_faults(
+    plan: Mapping[str, Any], problem: SitingProblem, solution: Solution, sides: Sides
+) -> Iterator[Fault]:
     """Yield a fault for each part of the plan that does not follow from its own problem and solution."""
     minutes = plan.get("limit_minutes")
     if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not 0 <= minutes < 2**31:
         yield Fault("plan-differs", field="limit_minutes", value=str(minutes)[:80])
         return
     limit_s = round(minutes * 60)
-    yield from _differences(plan, figures_of(problem, solution, limit_s=limit_s))
+    yield from _differences(plan, figures_of(problem, solution, limit_s=limit_s, children=sides.get("children")))
     asked = {"limit_s": limit_s, "p": plan.get("p")}
     for name in asked.keys() & solution.options.keys():
         if solution.options[name] != asked[name]:

@@ -11,11 +11,14 @@ from gis.cost_matrix import UNREACHABLE
 from planning.measures import measures
 from planning.siting import SitingProblem, Solution
 from planning.siting.kolm_pollak_costs import equivalent_seconds
+from planning.siting.models.hubs import spent_on_hubs
 from planning.siting.solution import Tier
 from planning.siting.spending import spent_yuan
 
 
-def figures_of(problem: SitingProblem, solution: Solution, *, limit_s: int) -> dict[str, Any]:
+def figures_of(
+    problem: SitingProblem, solution: Solution, *, limit_s: int, children: NDArray[np.int64] | None = None
+) -> dict[str, Any]:
     """Return the claim of a plan, who goes where, and what it means for people.
 
     Parameters
@@ -23,6 +26,8 @@ def figures_of(problem: SitingProblem, solution: Solution, *, limit_s: int) -> d
     problem, solution
     limit_s
         Seconds that count as covered in the measures.
+    children : (n,), optional
+        As a plan of hubs was asked with.
 
     Returns
     -------
@@ -42,8 +47,14 @@ def figures_of(problem: SitingProblem, solution: Solution, *, limit_s: int) -> d
         equivalent, rounding = _equivalent(problem, solution, solution.objective)
         least, _ = _equivalent(problem, solution, min(solution.objective, solution.bound or 0))
         figures["equivalent"] = {"seconds": equivalent, "rounding_s": rounding, "bound_seconds": least}
-    if solution.model in ("budget", "budget-coverage") and solution.objective is not None:
-        figures["spent_yuan"] = spent_yuan(problem, solution.opened, solution.allocation)
+    if "budget_yuan" in solution.options and solution.objective is not None:
+        hubs = solution.model == "hubs"
+        spent = (
+            spent_on_hubs(problem, solution, children)
+            if hubs
+            else spent_yuan(problem, solution.opened, solution.allocation)
+        )
+        figures["spent_yuan"] = spent
     if solution.shares is not None:
         figures["shares"] = [
             {"demand_id": str(problem.demand_ids[i]), "facility_id": str(problem.candidate_ids[j]), "load": load}

@@ -36,7 +36,7 @@ def view_plan(at_hand: OpenCounty, request: PlanRequest, posed: Posed, solution:
     """
     count = len(at_hand.demand)
     return {
-        **figures_of(posed.problem, solution, limit_s=request.limit_s),
+        **figures_of(posed.problem, solution, limit_s=request.limit_s, children=children_of(at_hand, request.base)),
         **question_of(request),
         "county_version": at_hand.county.version,
         "weights_basis": posed.weights.basis,

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from math import isfinite
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gis.faults import Fault, FaultsError
+
+
+def as_array(given: ArrayLike) -> NDArray[Any]:
+    """Return an array wide enough to compare with large numbers; where rows differ in length, one of no shape."""
+    try:
+        found = np.asarray(given)
+    except ValueError:
+        return np.array(None)
+    return found.astype(np.float32) if found.dtype == np.float16 else found
+
+
+def is_number(value: object) -> bool:
+    """Whether `value` is a finite real number, and neither yes or no nor a word for one."""
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool) and isfinite(value)
 
 
 def whole_number(field: str, value: object, *, least: int, most: int | None = None) -> int:
@@ -32,7 +49,7 @@ LARGEST_FIGURE = 2**40
 
 def whole_column(given: ArrayLike, count: int, field: str, faults: list[Fault]) -> NDArray[np.int64]:
     """Return `count` whole figures from 0 to 2⁴⁰ as integers; what is wrong is added to `faults`."""
-    column = np.asarray(given)
+    column = as_array(given)
     if column.shape != (count,):
         faults.append(Fault("column-shape", field=field, value=str(column.shape), params={"count": count}))
         return np.zeros(count, np.int64)

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from gis.cost_matrix import UNREACHABLE, CostMatrix
 from gis.faults import Fault, FaultsError
 from planning.siting.capacity import Capacity
-from planning.siting.options import whole_column, whole_number
+from planning.siting.options import as_array, whole_column, whole_number
 from planning.siting.rules import Rules
 
 T = TypeVar("T")
@@ -108,12 +108,13 @@ class SitingProblem:
             With every fault found: wrong shapes, no demand or candidates, NaN, fractions, negative
             figures, double ids, or an objective that could reach 2⁵³.
         """
-        matrix, people = np.asarray(values), np.asarray(weights)
+        matrix, people = as_array(values), as_array(weights)
         faults = list(_shape_faults(matrix, people))
-        if faults:
+        if matrix.ndim != 2 or matrix.size == 0:
             raise FaultsError(faults)
         faults += [*_cost_faults(matrix), *_weight_faults(people)]
         n, m = matrix.shape
+        wrong_people = any(fault.field == "weights" for fault in faults)
         demands = _ids(demand_ids, n, "demand_ids", faults)
         candidates = _ids(candidate_ids, m, "candidate_ids", faults)
         homes = _ids(demand_townships, n, "demand_townships", faults, distinct=False)
@@ -132,13 +133,13 @@ class SitingProblem:
             ),
         )
         room = None
-        if not faults and any(given is not None for given in (capacities, minimum_loads, extension_costs)):
+        if any(given is not None for given in (capacities, loads, minimum_loads, included, extension_costs)):
             room = _gather(
                 faults,
                 lambda: Capacity.from_arrays(
                     n,
                     m,
-                    people,
+                    np.zeros(n, np.int64) if wrong_people else people,
                     capacities=capacities,
                     loads=loads,
                     minimum_loads=minimum_loads,
@@ -148,6 +149,8 @@ class SitingProblem:
             )
         if faults or rules is None:
             raise FaultsError(faults)
+        if capacities is None and minimum_loads is None and extension_costs is None:
+            room = None
         seconds, counts = _whole_seconds(matrix), people.astype(np.int64)
         faults += _size_faults(seconds, counts)
         if faults:
@@ -194,6 +197,8 @@ def _shape_faults(matrix: NDArray[Any], people: NDArray[Any]) -> Iterator[Fault]
 
 
 def _cost_faults(matrix: NDArray[Any]) -> Iterator[Fault]:
+    if matrix.dtype.kind not in "iuf":
+        return
     if matrix.dtype.kind == "f":
         finite = matrix[np.isfinite(matrix)]
         yield from _count("not-finite", "values", np.isnan(matrix))
@@ -204,6 +209,8 @@ def _cost_faults(matrix: NDArray[Any]) -> Iterator[Fault]:
 
 
 def _weight_faults(people: NDArray[Any]) -> Iterator[Fault]:
+    if people.dtype.kind not in "iuf":
+        return
     if people.dtype.kind == "f":
         yield from _count("not-finite", "weights", ~np.isfinite(people))
         finite = people[np.isfinite(people)]
@@ -239,7 +246,7 @@ def _ids(
     given: ArrayLike | None, count: int, field: str, faults: list[Fault], *, distinct: bool = True
 ) -> NDArray[Any]:
     missing: NDArray[Any] = np.arange(count) if distinct else np.full(count, "")
-    ids: NDArray[Any] = missing if given is None else np.asarray(given)
+    ids: NDArray[Any] = missing if given is None else as_array(given)
     if ids.shape != (count,):
         faults.append(Fault("ids-shape", field=field, value=str(ids.shape), params={"count": count}))
         return ids
@@ -251,8 +258,9 @@ def _ids(
 
 
 def _whole_seconds(matrix: NDArray[Any]) -> NDArray[np.int32]:
-    unreachable = (matrix < 0) | (matrix >= UNREACHABLE)
-    return np.where(unreachable, UNREACHABLE, matrix).astype(np.int32)
+    seconds = np.full(matrix.shape, UNREACHABLE, np.int32)  # narrow integers do not hold that number
+    np.copyto(seconds, matrix, casting="unsafe", where=(matrix >= 0) & (matrix < UNREACHABLE))
+    return seconds
 
 
 def _size_faults(seconds: NDArray[np.int32], people: NDArray[np.int64]) -> Iterator[Fault]:

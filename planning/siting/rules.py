@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gis.faults import Fault, FaultsError
+from planning.siting.options import LARGEST_FIGURE, as_array, is_number
 
 Status = Literal["candidate", "existing", "closable", "required", "excluded"]
 STATUSES: tuple[Status, ...] = ("candidate", "existing", "closable", "required", "excluded")
@@ -82,7 +83,9 @@ class Rules:
         """
         faults: list[Fault] = []
         names = _column(townships, count, "townships", faults)
-        limits = _limits(township_limits or {}, names, faults, given_names=townships is not None)
+        limits = _limits(
+            {} if township_limits is None else township_limits, names, faults, given_names=townships is not None
+        )
         kinds = _statuses(status, count, faults)
         apart = _pairs(positions, separation_m, count, kinds, faults)
         if faults:
@@ -132,7 +135,7 @@ class Rules:
 def _column(given: ArrayLike | None, count: int, field: str, faults: list[Fault]) -> NDArray[Any] | None:
     if given is None:
         return None
-    column = np.asarray(given, dtype=object)
+    column = as_array(given).astype(object)
     if column.shape != (count,):
         faults.append(Fault("column-shape", field=field, value=str(column.shape), params={"count": count}))
         return None
@@ -143,27 +146,40 @@ def _statuses(given: ArrayLike | None, count: int, faults: list[Fault]) -> NDArr
     column = _column(given, count, "status", faults)
     if column is None:
         return np.zeros(count, np.int8)
-    place = {name: k for k, name in enumerate(STATUSES)}
-    wrong = sorted({str(name) for name in column if name not in place})
-    faults += [Fault("status-unknown", field="status", value=name) for name in wrong]
-    return np.array([place.get(name, 0) for name in column], np.int8)
+    place: dict[str, int] = {name: k for k, name in enumerate(STATUSES)}
+    names = [str(name) for name in column]
+    faults += [Fault("status-unknown", field="status", value=name) for name in sorted(set(names) - set(place))]
+    return np.array([place.get(name, 0) for name in names], np.int8)
 
 
 def _limits(
-    given: Mapping[Any, tuple[int, int | None]], names: NDArray[Any] | None, faults: list[Fault], *, given_names: bool
+    given: object, names: NDArray[Any] | None, faults: list[Fault], *, given_names: bool
 ) -> dict[str, tuple[int, int | None]]:
     if given and not given_names:
         faults.append(Fault("townships-missing", field="townships"))
     known = set() if names is None else {str(name) for name in names}
     limits: dict[str, tuple[int, int | None]] = {}
-    for name, (low, high) in given.items():
+    if not isinstance(given, Mapping):
+        faults.append(Fault("township-limit", field="township_limits", value=str(given)))
+        return limits
+    for name, asked in given.items():
+        if not _is_limit(asked):
+            faults.append(Fault("township-limit", field="township_limits", value=f"{name}: {asked}"))
+            continue
+        low, high = asked
         if names is not None and str(name) not in known and low > 0:
             faults.append(Fault("township-unknown", field="township_limits", value=str(name)))
-        whole = isinstance(low, int | np.integer) and (high is None or isinstance(high, int | np.integer))
-        if not whole or low < 0 or (high is not None and high < low):
-            faults.append(Fault("township-limit", field="township_limits", value=f"{name}: {low}–{high}"))
         limits[str(name)] = (low, high)
     return limits
+
+
+def _is_limit(asked: object) -> bool:
+    """Whether it is (at least, at most) in whole numbers, the second one perhaps missing."""
+    if not isinstance(asked, Sequence) or len(asked) != 2:
+        return False
+    low, high = asked[0], LARGEST_FIGURE if asked[1] is None else asked[1]
+    whole = all(isinstance(figure, int | np.integer) for figure in (low, high))
+    return whole and 0 <= low <= high <= LARGEST_FIGURE
 
 
 def _pairs(
@@ -176,11 +192,11 @@ def _pairs(
     none = np.empty((0, 2), np.int64)
     if separation_m is None:
         return none
-    if not np.isfinite(separation_m) or separation_m < 0:
+    if not is_number(separation_m) or separation_m < 0:
         faults.append(Fault("separation-wrong", field="separation_m", value=str(separation_m)))
         return none
-    xy = np.full((0, 2), np.nan) if positions is None else np.asarray(positions, np.float64)
-    if xy.shape != (count, 2) or not np.isfinite(xy).all():
+    xy = np.full((0, 2), np.nan) if positions is None else as_array(positions)
+    if xy.shape != (count, 2) or xy.dtype.kind not in "iuf" or not np.isfinite(xy).all():
         faults.append(Fault("positions-wrong", field="positions", value=str(xy.shape), params={"count": count}))
         return none
     stands = kinds == STATUSES.index("existing")

@@ -229,3 +229,16 @@ def test_progress_is_told_with_its_unit(client, monkeypatch):
     assert told
     assert job["progress"]["objective_unit"] == "person-seconds"
     assert job["progress"]["incumbent"] == job["result"]["objective"]
+
+
+def test_what_a_model_would_pass_over_is_refused(client):
+    for model, given in (
+        ("p-median", {"budget_yuan": 5}),
+        ("p-median", {"split": True}),
+        ("p-median", {"included": 5}),
+    ):
+        refused = client.post("/api/plans", json={"service": "elder-centre", "model": model, **given})
+        assert refused.status_code == 422
+        assert [fault["code"] for fault in refused.json()["faults"]] == ["option-not-counted"]
+    taken = client.post("/api/plans", json={"service": "elder-centre", "p": 2, "capacity": 900, "split": True})
+    assert taken.status_code in {200, 202}

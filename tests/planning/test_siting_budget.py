@@ -61,8 +61,7 @@ def test_budget_equals_brute_force(problem, yuan, p):
         assert reason.params["short"] == min(spent for _, spent in figures) - yuan
     else:
         assert not figures
-    if solution.proof != "solver":
-        assert STATEMENT.reason_holds(problem, solution, reason)
+    assert verify(problem, solution) == []
 
 
 def test_a_closable_site_costs_money_to_close_and_nothing_to_keep():
@@ -254,3 +253,17 @@ def test_a_claim_with_extensions_is_read_as_it_was_written():
     assert verify(again, told) == []
     assert again.capacity.extension_costs.tolist() == [20, 30]
     assert again.capacity.included.tolist() == [10, 5]
+
+
+def test_places_where_nobody_lives_fill_no_least_load():
+    beds = {"loads": [3, 4, 0, 2, 1], "capacities": [10], "minimum_loads": [10]}
+    problem = SitingProblem.from_arrays([[1], [9], [6], [3], [2]], [1, 0, 1, 1, 1], opening_costs=[6], **beds)
+    for solution in (budget(problem, budget_yuan=18), budget_coverage(problem, budget_yuan=18, limit_s=9)):
+        assert verify(problem, solution) == []
+    assert budget(problem, budget_yuan=18).status == "infeasible"
+
+
+def test_money_short_where_nobody_lives_buys_no_extension():
+    beds = {"loads": [5], "capacities": [1, 2], "included": [0, 1], "extension_costs": [5, 1]}
+    problem = SitingProblem.from_arrays([[1, 1]], [0], opening_costs=[1, 6], **beds)
+    assert budget(problem, budget_yuan=0).reasons == (Reason("budget-short", {"short": 1}),)

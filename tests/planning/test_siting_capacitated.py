@@ -173,7 +173,7 @@ def test_contradictions_are_named_and_need_no_solver(p, asked, code, params):
     seconds, people = np.array([[1, 2], [3, -1], [5, 6]]), np.array([4, 4, 9])
     problem = SitingProblem.from_arrays(seconds, people, **asked)
     solution = capacitated(problem, p=p)
-    assert [(reason.code, dict(reason.params)) for reason in solution.reasons] == [(code, params)]
+    assert (solution.reasons[0].code, dict(solution.reasons[0].params)) == (code, params)
     assert (solution.status, solution.proof == "certificate") == ("infeasible", code == "rules-contradict")
     assert faults_of(problem, solution) == []
     false = Reason(code, {"ids": [0], "short": 9, "p": p})
@@ -213,3 +213,25 @@ def test_a_wrong_number_of_sites_is_named(p, code):
     with pytest.raises(FaultsError) as caught:
         capacitated(beds(slack=1.2, n=20, m=8), p=p)
     assert [fault.code for fault in caught.value.faults] == [code]
+
+
+@pytest.mark.parametrize("split", [False, True])
+def test_a_site_that_must_be_filled_beyond_its_room_is_never_opened(split):
+    room = {"capacities": [9, 9, 4], "minimum_loads": [1, 1, 6]}
+    problem = SitingProblem.from_arrays([[1, 8, 0], [8, 1, 0]], [4, 4], **room)
+    solution = capacitated(problem, p=2, split=split)
+    assert (solution.status, solution.proof, solution.opened.tolist()) == ("optimal", "certificate", [0, 1])
+    assert faults_of(problem, solution) == []
+    refused = capacitated(problem, p=3, split=split)
+    assert (refused.status, faults_of(problem, refused)) == ("infeasible", [])
+
+
+def test_sites_of_which_each_shuts_the_others_are_searched_to_the_end():
+    seconds = [
+        [39, 7, 45, 15, 85], [59, 50, 55, 92, 34], [47, 98, 56, 2, 70], [58, 8, 16, 78, 68], [95, 23, 36, 16, 23],
+    ]  # fmt: skip
+    places = [(0, 1), (4, 1), (1, 0), (2, 1), (4, 0)]
+    problem = SitingProblem.from_arrays(seconds, [2, 5, 40, 40, 40], positions=places, separation_m=4)
+    solution = capacitated(problem, p=2)
+    assert (solution.status, solution.opened.tolist()) == ("optimal", [0, 1])
+    assert faults_of(problem, solution) == []

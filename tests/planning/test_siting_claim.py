@@ -183,3 +183,10 @@ def test_what_does_not_fit_is_refused(problem, solution, where, value):
     part[where[-1]] = value
     with pytest.raises(FaultsError):
         read_claim(claim)
+
+
+@pytest.mark.parametrize("shape", [[0, 10**19], [0, 10**30, 3], [2**40, 0]])
+def test_an_array_of_nothing_has_a_size_that_can_be(shape):
+    packed = pack(np.zeros((0, 2), np.int8)) | {"shape": shape}
+    with pytest.raises(FaultsError):
+        Reader({"apart": packed}, "claim").array("apart")

@@ -23,6 +23,14 @@ def test_negative_integers_and_infinite_floats_are_unreachable():
     assert whole.weights.dtype == np.int64
 
 
+@pytest.mark.parametrize("kind", [np.int8, np.int16, np.int32, np.int64, np.float16, np.float32, np.float64])
+def test_narrow_numbers_are_unreachable_too(kind):
+    rows = np.array([[1, -1 if np.dtype(kind).kind == "i" else np.inf], [3, 4]], kind)
+    problem = SitingProblem.from_arrays(rows, np.array([2, 5], kind))
+    assert problem.values.tolist() == [[1, UNREACHABLE], [3, 4]]
+    assert problem.weights.tolist() == [2, 5]
+
+
 def test_takes_a_cost_matrix_with_its_ids():
     ids = np.array(["a", "b"], object)
     matrix = CostMatrix(np.array([[0, UNREACHABLE]], np.int32), np.array(["v"], object), ids)
@@ -65,3 +73,34 @@ def test_the_arrays_of_a_problem_cannot_be_changed():
     problem = SitingProblem.from_arrays([[1, 2]], [3])
     with pytest.raises(ValueError, match="read-only"):
         problem.values[0, 0] = 9
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"demand_ids": [["a"], ["b", "c"]]}, "ids-shape"),
+        ({"status": [["existing"], ["required", "excluded"]]}, "column-shape"),
+        ({"status": [{}, {}]}, "status-unknown"),
+        ({"opening_costs": [[1], [2, 3]]}, "column-shape"),
+        ({"townships": ["A", "B"], "township_limits": {"A": 3}}, "township-limit"),
+        ({"townships": ["A", "B"], "township_limits": {"A": (1, 2, 3)}}, "township-limit"),
+        ({"townships": ["A", "B"], "township_limits": {"A": (2**80, None)}}, "township-limit"),
+        ({"townships": ["A", "B"], "township_limits": [("A", 1, 2)]}, "township-limit"),
+        ({"positions": [[0, 0], [1, 1]], "separation_m": "5"}, "separation-wrong"),
+        ({"positions": [["a", "b"], ["c", "d"]], "separation_m": 5}, "positions-wrong"),
+        ({"loads": [5, -2]}, "below-zero"),
+        ({"included": [5, -2]}, "below-zero"),
+    ],
+)
+def test_refuses_beside_the_matrix(options, code):
+    assert codes([[1, 2], [3, 4]], [1, 2], **options) == [code]
+
+
+def test_rows_of_unequal_length_are_a_fault():
+    assert codes([[1, 2], [3]], [1, 2]) == ["matrix-shape", "not-numeric"]
+    assert codes([[1, 2], [3, 4]], [1, [2, 3]]) == ["weights-shape", "not-numeric"]
+
+
+def test_wrong_people_hide_no_other_fault():
+    found = codes([[1, 2], [3, 4]], [1], status=["wished", "candidate"], max_time_s=-3, capacities=[-1, 2])
+    assert found == ["weights-shape", "option-too-small", "status-unknown", "below-zero"]

@@ -252,3 +252,11 @@ def test_refuses_tiers_with_different_candidates():
     with pytest.raises(FaultsError) as caught:
         two_tiers(problem, upper=SitingProblem.from_arrays([[1, 2]], [1], candidate_ids=["b", "a"]), p=1, upper_p=1)
     assert [fault.code for fault in caught.value.faults] == ["tiers-differ"]
+
+
+def test_a_cancel_before_anything_is_known_claims_nothing_false(verify):
+    seconds, people = random_county(10, 10)
+    problem, upper = (SitingProblem.from_arrays(seconds**2 // 1000, people**2 // few) for few in (300, 1500))
+    for p, upper_p in ((2, 1), (5, 3), (9, 3)):
+        solution = two_tiers(problem, upper=upper, p=p, upper_p=upper_p, stop=lambda: True)
+        assert (solution.status, solution.bound, verify(problem, upper, solution)) == ("interrupted", 0, [])

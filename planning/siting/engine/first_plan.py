@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from planning.siting.engine.conflict.conflict import because_of_rules
+from planning.siting.engine.conflict.few_sites import too_few_sites
 from planning.siting.engine.cover.choice import Question
 from planning.siting.engine.cover.tree import decide_cover, relax_cover
 from planning.siting.engine.rule_rows import rule_rows
 from planning.siting.engine.solver import Program, solve
 from planning.siting.limits import Limits
 from planning.siting.problem import SitingProblem
-from planning.siting.rules import Rules
 from planning.siting.solution import Reason, Solution
 
 Found: TypeAlias = NDArray[np.int64] | Solution
@@ -50,12 +50,13 @@ def find_first_plan(
         ids = problem.demand_ids[inhabited][~open_to.any(axis=1)].tolist()
         return answer.because(Reason("unreachable-demand", {"ids": ids, "count": len(ids)}))
     if problem.rules.plain:
-        return _cover(open_to, sites, answer, problem.rules, quiet)
+        return _cover(problem, open_to, sites, answer, quiet)
     return _fit(problem, open_to, sites, answer, quiet, everyone=True)
 
 
-def _cover(reach: NDArray[np.bool_], sites: int, answer: Solution, rules: Rules, limits: Limits) -> Found:
+def _cover(problem: SitingProblem, reach: NDArray[np.bool_], sites: int, answer: Solution, limits: Limits) -> Found:
     """Without rules: cover everyone, or prove how many sites it takes at least."""
+    rules = problem.rules
     if reach.all():
         return np.arange(sites)
     needed = int(np.ceil(relax_cover(reach, rules, limits) - 1e-6))
@@ -66,8 +67,7 @@ def _cover(reach: NDArray[np.bool_], sites: int, answer: Solution, rules: Rules,
         return np.sort(np.append(verdict.opened, spare))
     if verdict.certificate is None:
         return answer.unfinished(limits.reason)
-    told = Reason("too-few-sites", {"p": sites, "needed": asked + 1})
-    return answer.because(told, certificate=verdict.certificate)
+    return too_few_sites(answer, problem, p=sites, needed=asked + 1, certificate=verdict.certificate)
 
 
 def _fit(

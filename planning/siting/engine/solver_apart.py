@@ -43,7 +43,9 @@ def run_apart(work: Work, limits: Limits, hear: Callable[[Any], None]) -> bool:
     """
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     command = [sys.executable, "-c", f"from {__name__} import answer; answer()"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as child:  # noqa: S603 - our own words
+    pipe = subprocess.PIPE
+    # A session of its own: Ctrl-C on a terminal is for those who wait, not for the solver.
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, start_new_session=True) as child:  # noqa: S603 - our own words
         if child.stdin is None or child.stdout is None:
             raise RuntimeError
         told: SimpleQueue[Any] = SimpleQueue()

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.allocation import allocate_nearest, answer_by
 from planning.siting.engine.capacity.within_budget import answer_within_budget
 from planning.siting.engine.capped.budget_first import answer_for_nobody, find_affordable
 from planning.siting.engine.capped.search import CappedSearch
@@ -78,16 +78,7 @@ def budget_coverage(
     if sites is not None:
         choice = choose_covering_sites(covers, people, sites, rules=problem.rules, limits=limits, seeds=seeds)
         if not isinstance(choice, Solution):
-            return answer.found(
-                opened=choice.opened,
-                allocation=allocate_nearest(problem, choice.opened),
-                objective=total - choice.cost,
-                bound=total - choice.bound,
-                proof=choice.proof,
-                certificate=choice.certificate,
-                solver="",
-                limit=limits.reason,
-            )
+            return answer_by(answer, problem, choice, limits, of=total)
     search = CappedSearch(question, people, limits)
     for opened in seeds:
         fitted = (fit_plan(covers, people, opened, k, problem.rules) for k in range(len(opened), 0, -1))

@@ -26,6 +26,7 @@ from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capacity.case import CapacityCase
 from planning.siting.engine.capacity.parts import Plan
 from planning.siting.engine.capacity.search import CapacitySearch
+from planning.siting.engine.conflict.conflict import with_parts
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem
@@ -80,7 +81,9 @@ def capacitated(
     search.run()
     if search.best.plan is None:
         if search.finished:
-            return answer.because(Reason("rules-contradict", {}), certificate=search.certificate())
+            refusal = answer.because(Reason("rules-contradict", {}), certificate=search.certificate())
+            told = bool((needy == problem.inhabited).all())  # the parts speak of those who live there
+            return with_parts(refusal, problem, limits.quiet(), p=p, divided=split) if told else refusal
         return answer.unfinished(limits.reason)
     allocation, shares = _who_goes_where(problem, needy, loads, search.best.plan, split=split)
     return replace(answer, shares=shares).found(

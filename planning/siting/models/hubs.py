@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gis.faults import Fault, FaultsError
-from planning.hub_rooms import DEFAULT_ROOMS, Room, RoomFigures, whole_figures
+from planning.hub_rooms import DEFAULT_ROOMS, Room, RoomFigures, hub_area_mm2, whole_figures
 from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.conflict.conflict import with_parts
 from planning.siting.engine.hubs.case import MM2, HubCase
 from planning.siting.engine.hubs.stages import Budget, Outcome, solve_hubs
 from planning.siting.engine.solver import describe
@@ -28,9 +29,12 @@ from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.options import whole_column, whole_number
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Reason, Solution
+from planning.siting.spending import spent_yuan
 
 FIELDS = ("base", "person", "child", "least")
 UNIT = "m²"
+LARGEST_COST = 2**60
+"""Millionths of yuan that all openings and closings may come to, so that sums of them fit 64 bits."""
 
 
 def hubs(
@@ -70,7 +74,7 @@ def hubs(
     Solution
         ``objective`` in whole m², the exact total rounded up once. ``infeasible`` when somebody has no
         site within the limit, the rules allow no plan, or the budget is short: ``short`` yuan are
-        missing at least, and ``enough`` for the cheapest plan that was found.
+        missing at least, and ``enough`` would do for the cheapest plan that was found.
 
     Raises
     ------
@@ -102,11 +106,15 @@ def _told(answer: Solution, problem: SitingProblem, outcome: Outcome, limits: Li
             return answer.unfinished(limits.reason)
         reason = Reason("hubs-conflict", {})
         if outcome.shortage is not None:
-            reason = Reason("budget-short", {"short": outcome.shortage.least, "enough": outcome.shortage.most})
+            reason = _short(outcome.shortage.least, outcome.shortage.most)
         elif search.dearer is not None:  # HiGHS found nothing within the budget, and not how much is missing
-            reason = Reason("budget-short", {"short": 1, "enough": None})
+            reason = _short(1, None)
         word = solver if outcome.by_solver else ""
-        return answer.because(reason, certificate=outcome.certificate, by_solver=outcome.by_solver, solver=word)
+        refusal = answer.because(reason, certificate=outcome.certificate, by_solver=outcome.by_solver, solver=word)
+        if reason.code != "hubs-conflict":
+            return refusal
+        options = answer.options
+        return with_parts(refusal, problem, limits.quiet(), p=options.get("p"), limit_s=options["limit_s"])
     allocation = allocate_nearest(problem, search.plan.opened)
     allocation[problem.inhabited] = search.plan.hub_of
     return answer.found(
@@ -119,6 +127,14 @@ def _told(answer: Solution, problem: SitingProblem, outcome: Outcome, limits: Li
         solver=solver if outcome.by_solver else "",
         limit=limits.reason,
     )
+
+
+def _short(least: int, enough: int | None) -> Reason:
+    """Return how many yuan are missing: so many, at least so many, or that at least and so many would do."""
+    if enough is None:
+        return Reason("budget-short-least", {"short": least})
+    code = "budget-short" if enough == least else "budget-short-between"
+    return Reason(code, {"short": least, "enough": enough})
 
 
 def _options(
@@ -178,8 +194,35 @@ def _budget(problem: SitingProblem, options: dict[str, int]) -> Budget | None:
         return None
     stands = problem.rules.stands
     closing = int(problem.closing_costs[stands].sum())
+    if (closing + sum(problem.opening_costs[~stands].tolist())) * MM2 >= LARGEST_COST:
+        raise FaultsError([Fault("costs-too-large", field="opening_costs")])
     fixed = np.where(stands, -problem.closing_costs, problem.opening_costs) * MM2
     return Budget(options["yuan_per_m2"], fixed, (options["budget_yuan"] - closing) * MM2)
+
+
+def spent_on_hubs(problem: SitingProblem, solution: Solution, children: ArrayLike | None = None) -> int:
+    """Return what a plan of hubs costs: its area at its price, openings and closings.
+
+    Parameters
+    ----------
+    problem
+    solution
+        Of :func:`hubs`, with a plan.
+    children : (n,), optional
+        As the plan was asked with.
+
+    Returns
+    -------
+    int
+        Yuan, rounded up.
+    """
+    options, area = solution.options, 0
+    ages = np.zeros(len(problem.weights), np.int64) if children is None else np.asarray(children, np.int64)
+    rooms = [tuple(options[f"room_{k}_{field}_mm2"] for field in FIELDS) for k in range(options["rooms"])]
+    for hub in solution.opened.tolist():
+        here = (solution.allocation == hub) & problem.inhabited
+        area += hub_area_mm2(int(problem.weights[here].sum()), int(ages[here].sum()), rooms)  # type: ignore[arg-type]
+    return -(-options["yuan_per_m2"] * area // MM2) + spent_yuan(problem, solution.opened)
 
 
 def name_figures(figures: tuple[RoomFigures, ...]) -> dict[str, int]:

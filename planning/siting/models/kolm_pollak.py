@@ -10,7 +10,6 @@ says how far they are scaled up, and is the first plan.
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -18,12 +17,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from gis.faults import Fault, FaultsError
 from planning.siting.capacity import refuse_capacity
-from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.allocation import answer_by
 from planning.siting.engine.sites.p_sites import choose_sites
 from planning.siting.kolm_pollak_costs import KAPPA_UNIT, equivalent_seconds, fitting_scale, kappa_of, kolm_pollak_costs
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.models.p_median import p_median
-from planning.siting.options import whole_column, whole_number
+from planning.siting.options import is_number, whole_column, whole_number
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
 
@@ -135,16 +134,7 @@ def _least_equivalent(problem: SitingProblem, answer: Solution, first: NDArray[n
     choice = choose_sites(costs, people, options["p"], rules=problem.rules, limits=limits, seeds=(first,))
     if isinstance(choice, Solution):
         return choice
-    return answer.found(
-        opened=choice.opened,
-        allocation=allocate_nearest(problem, choice.opened),
-        objective=choice.cost,
-        bound=choice.bound,
-        proof=choice.proof,
-        certificate=choice.certificate,
-        solver="",
-        limit=limits.reason,
-    )
+    return answer_by(answer, problem, choice, limits)
 
 
 def _chosen_kappa(
@@ -153,7 +143,7 @@ def _chosen_kappa(
     """Return κ in 10⁻¹² per second, ``None`` if the p-median is to say it, and where it comes from."""
     faults = []
     for field, value, most in (("kappa", kappa, 1.0), ("aversion", aversion, 1000.0)):
-        if value is not None and not (math.isfinite(value) and 0 < value <= most):
+        if value is not None and not (is_number(value) and 0 < value <= most):
             faults.append(Fault("option-not-positive", field=field, value=str(value)))
     if kappa is not None:
         if faults:

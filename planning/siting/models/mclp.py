@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.allocation import answer_by
 from planning.siting.engine.capacity.switch import answer_with_capacity
 from planning.siting.engine.cover.p_sites import choose_covering_sites
 from planning.siting.engine.first_plan import Found, find_first_plan
@@ -82,13 +82,4 @@ def mclp(
         choice = choose_sites(asked, people, p, rules=problem.rules, limits=limits, first=first)
     if isinstance(choice, Solution):
         return choice
-    return answer.found(
-        opened=choice.opened,
-        allocation=allocate_nearest(problem, choice.opened),
-        objective=total - choice.cost,
-        bound=total - choice.bound,
-        proof=choice.proof,
-        certificate=choice.certificate,
-        solver="",
-        limit=limits.reason,
-    )
+    return answer_by(answer, problem, choice, limits, of=total)

@@ -15,7 +15,8 @@ import numpy as np
 from gis.cost_matrix import UNREACHABLE
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capacity.switch import answer_with_capacity
-from planning.siting.engine.conflict.conflict import because_of_rules
+from planning.siting.engine.conflict.conflict import because_of_rules, with_parts
+from planning.siting.engine.conflict.few_sites import too_few_sites
 from planning.siting.engine.cover.choice import Question
 from planning.siting.engine.cover.covering import smallest_cover
 from planning.siting.engine.cover.radius import smallest_radius
@@ -89,5 +90,13 @@ def _refuse(problem: SitingProblem, p: int, answer: Solution, limits: Limits) ->
         return answer.unfinished(limits.reason)
     if cover.impossible or cover.bound <= p:
         return because_of_rules(answer, problem, p=p, everyone=True, limits=limits)
-    told = Reason("too-few-sites", {"p": p, "needed": cover.bound})
-    return answer.because(told, certificate=cover.certificate, by_solver=cover.by_solver, solver=cover.solver)
+    refusal = too_few_sites(
+        answer,
+        problem,
+        p=p,
+        needed=cover.bound,
+        certificate=cover.certificate,
+        by_solver=cover.by_solver,
+        solver=cover.solver,
+    )
+    return refusal if problem.rules.plain else with_parts(refusal, problem, limits.quiet(), p=p)

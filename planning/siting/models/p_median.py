@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.allocation import answer_by
 from planning.siting.engine.first_plan import find_first_plan
 from planning.siting.engine.sites.p_sites import choose_sites
 from planning.siting.engine.within.p_sites import choose_sites_within
@@ -77,16 +77,7 @@ def p_median(
     )
     if isinstance(choice, Solution):
         return choice
-    return answer.found(
-        opened=choice.opened,
-        allocation=allocate_nearest(problem, choice.opened),
-        objective=choice.cost,
-        bound=choice.bound,
-        proof=choice.proof,
-        certificate=choice.certificate,
-        solver="",
-        limit=limits.reason,
-    )
+    return answer_by(answer, problem, choice, limits)
 
 
 def _prices_of(answer: Solution, people: NDArray[np.int64]) -> NDArray[np.float64] | None:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from gis.faults import Fault, FaultsError
 from planning.siting.capacity import refuse_capacity
 from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.conflict.conflict import with_parts
 from planning.siting.engine.tiers.exchange import Lists
 from planning.siting.engine.tiers.rules import NestedRules
 from planning.siting.engine.tiers.search import TierSearch
@@ -91,7 +92,8 @@ def two_tiers(
     certificate = search.run(nodes=TREE_NODES)
     if search.plan is None:
         if search.bound == search.best:
-            return answer.because(Reason("tiers-conflict", {"p": p, "upper_p": upper_p}), certificate=certificate)
+            both = Reason("tiers-conflict", {"p": p, "upper_p": upper_p})
+            return with_parts(answer.because(both, certificate=certificate), problem, limits.quiet(), p=p)
         return answer.unfinished(limits.reason)
     opened, centres = search.plan
     second = Tier(centres, allocate_nearest(upper, centres))

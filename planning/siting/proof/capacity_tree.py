@@ -136,7 +136,8 @@ class _Checker:
         if self._told.whole:
             pairs = pairs & (asked.loads[:, None] <= asked.room)
         state = np.zeros(len(asked.room), np.int8)
-        state[asked.rules.barred | (asked.loads @ pairs < asked.least)] = CLOSED
+        never_full = (asked.loads @ pairs < asked.least) | (asked.room < asked.least)
+        state[asked.rules.barred | never_full] = CLOSED
         alive = not (asked.rules.kept & (state == CLOSED)).any()
         state[asked.rules.kept] = OPENED
         return self._spread(_Part(state, pairs, alive))

@@ -145,7 +145,7 @@ class Reader:
         kind, shape = packed.word("dtype", _KINDS), packed.get("shape")
         if not isinstance(shape, list) or len(shape) > 4 or not all(type(s) is int and s >= 0 for s in shape):
             self._refuse_array(name)
-        if math.prod(shape) > LARGEST_ARRAY:
+        if max(shape, default=0) > LARGEST_ARRAY or math.prod(shape) > LARGEST_ARRAY:
             self._refuse_array(name)
         size = math.prod(shape) * np.dtype(kind).itemsize
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +51,7 @@ class Statement:
     reason_holds
         Whether a reason for "no plan exists" is true and proven without a solver's word.
     demands
-        Who must be served in any plan of this model, and how near.
+        Who must be served in any plan that answers the question, and how near.
     """
 
     sense: Sense
@@ -60,7 +60,32 @@ class Statement:
     objective: Callable[[SitingProblem, Solution], int]
     proven_bound: Callable[[SitingProblem, Solution], int | None]
     reason_holds: Callable[[SitingProblem, Solution, Reason], bool]
-    demands: Callable[[SitingProblem], Demands] = lambda _problem: Demands()
+    demands: Callable[[SitingProblem, Solution], Demands] = lambda _problem, _solution: Demands()
+
+
+def demands_of_covering(problem: SitingProblem, _solution: Solution) -> Demands:
+    """Return who must be served where people count only within a limit: nobody, unless a longest time says so."""
+    everyone = problem.max_time_s is not None
+    return Demands(everyone, limited=problem.capacity is not None and not everyone)
+
+
+SHORTAGES = ("budget-short", "budget-short-least", "budget-short-between")
+
+
+def says_shortage(reason: Reason) -> bool:
+    """Whether a reason says in its form how many yuan are missing: exactly, at least, or between two."""
+    told, short = reason.params, reason.params.get("short")
+    if reason.code not in SHORTAGES or not isinstance(short, int) or short < 1:
+        return False
+    if reason.code == "budget-short-least" or "enough" not in told:
+        return reason.code != "budget-short-between" and told.keys() == {"short"}
+    between = short < told["enough"] if reason.code == "budget-short-between" else short == told["enough"]
+    return bool(between) and told.keys() == {"short", "enough"}
+
+
+def names_exactly(reason: Reason, ids: list[Any]) -> bool:
+    """Whether a reason names these places and no others, and says how many they are."""
+    return bool(ids) and list(reason.params["ids"]) == ids and reason.params["count"] == len(ids)
 
 
 def count_faults(solution: Solution) -> Iterator[Fault]:

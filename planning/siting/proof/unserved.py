@@ -9,6 +9,7 @@ from gis.cost_matrix import UNREACHABLE
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.cover_tree import proves_uncovered
+from planning.siting.proof.statement import names_exactly
 from planning.siting.rules import Rules
 from planning.siting.solution import Reason, Solution
 
@@ -41,12 +42,12 @@ def unserved_reason_holds(problem: SitingProblem, solution: Solution, reason: Re
     reach = problem.values <= limit
     if reason.code == "unreachable-demand":
         cut_off = problem.demand_ids[inhabited & ~(reach & ~problem.rules.barred).any(axis=1)].tolist()
-        return bool(cut_off) and list(reason.params["ids"]) == cut_off
+        return names_exactly(reason, cut_off)
     certificate = solution.certificate
     if reason.code != "too-few-sites" or not isinstance(certificate, CoverCertificate):
         return False
     p = solution.options["p"]
-    if reason.params["needed"] > certificate.sites + 1:
+    if reason.params["p"] != p or not p < reason.params["needed"] <= certificate.sites + 1:
         return False
     # Without rules, what more sites cannot do fewer cannot either.
     told = certificate.sites == p or (certificate.sites > p and (problem.rules.plain or not certificate.exactly))

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.form import form_faults
-from planning.siting.proof.statement import Statement
+from planning.siting.proof.statement import Statement, says_shortage
 from planning.siting.proof.statements import (
     backup,
     budget,
@@ -23,10 +23,10 @@ from planning.siting.proof.statements import (
     worst_township,
 )
 from planning.siting.proof.statements.capacitated import state_capacitated
-from planning.siting.proof.statements.conflict import conflict_holds
+from planning.siting.proof.statements.conflict import conflict_holds, is_asked
 from planning.siting.proof.statements.hubs import state_hubs
 from planning.siting.proof.statements.tiers import state_tiers
-from planning.siting.solution import Solution
+from planning.siting.solution import Reason, Solution
 
 STATEMENTS: Mapping[str, Statement] = {
     "p-median": p_median.STATEMENT,
@@ -151,13 +151,28 @@ def _infeasible_faults(problem: SitingProblem, solution: Solution, statement: St
         yield Fault("reason-missing", field="reasons")
     if len(solution.opened) or solution.objective is not None or solution.proof is None:
         yield Fault("infeasible-with-plan", field="status")
-    if solution.proof == "solver":
-        if not solution.solver:
-            yield Fault("solver-unnamed", field="solver")
-        return
-    everyone, limited, every_place = statement.demands(problem)
+    if solution.proof == "solver" and not solution.solver:
+        yield Fault("solver-unnamed", field="solver")
+    demands = statement.demands(problem, solution)
+    everyone, limited, every_place = demands
     if conflict_holds(problem, solution, everyone=everyone, limited=limited, every_place=every_place):
         return
+    proven = solution.proof == "solver"
     for reason in solution.reasons:
+        if proven and (is_asked(problem, solution, reason, demands) or _on_its_word(solution, reason)):
+            continue
         if not statement.reason_holds(problem, solution, reason):
             yield Fault("reason-false", field="reasons", value=reason.code)
+        proven = True  # what follows says of what it consists
+
+
+def _on_its_word(solution: Solution, reason: Reason) -> bool:
+    """Whether a reason without parts is told in its form by a solver."""
+    told = reason.params
+    if solution.proof != "solver":
+        return False
+    if reason.code in {"rules-contradict", "hubs-conflict"}:
+        return not told
+    if reason.code == "too-few-sites":
+        return told.keys() == {"p", "needed"} and bool(solution.options["p"] == told["p"] < told["needed"])
+    return says_shortage(reason)

@@ -62,7 +62,8 @@ class CapacityCase:
     def begin(self) -> NDArray[np.int8] | None:
         """Return what the rules settle, ``None`` if they contradict themselves."""
         state = np.zeros(len(self.room), np.int8)
-        state[self.rules.barred | (self.loads @ self.pairs < self.least)] = CLOSED
+        never_full = (self.loads @ self.pairs < self.least) | (self.room < self.least)
+        state[self.rules.barred | never_full] = CLOSED
         if (self.rules.kept & (state == CLOSED)).any():
             return None
         state[self.rules.kept] = OPENED

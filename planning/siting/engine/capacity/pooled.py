@@ -33,7 +33,7 @@ def pool_loads(asked: CompactQuestion, capacity: Capacity, limits: Limits) -> tu
     limits
     """
     yuan, rest = asked.yuan()
-    everything = max(1, int(capacity.loads[asked.served].sum()))
+    everything = int(capacity.loads[asked.served].sum())
     program = _program(asked, capacity, yuan, everything)
     found = solve(program, limits=limits, gap=0.0)
     if found.values is None or not np.isfinite(found.bound):
@@ -53,22 +53,23 @@ def _program(asked: CompactQuestion, capacity: Capacity, yuan: NDArray[np.int64]
     of_sites, least = rules.gather()
     lowest, highest = site_bounds(asked.problem.rules)
     one = diags_array(np.ones(count))
-    room = np.minimum(capacity.capacities * highest, everything) / everything
+    whole = max(1, everything)
+    room = np.minimum(capacity.capacities * highest, everything) / whole
     rows = block_array(
         [
             [of_sites.astype(float), csr_array((len(least), count)), csr_array((len(least), count))],
             [None, csr_array(np.ones((1, count))), None],
             [diags_array(room), -one, None],
-            [diags_array(capacity.included / everything), -one, one],
+            [diags_array(capacity.included / whole), -one, one],
         ],
         format="csr",
     )
     # Barred sites have no use: a cost beyond every plan keeps them closed.
-    barred = np.abs(yuan).sum() + 1 + capacity.extension_costs.max(initial=0) * everything
+    barred = np.abs(yuan).sum() + 1 + capacity.extension_costs.max(initial=0) * whole
     return Program(
-        cost=np.concatenate([np.where(highest, yuan, barred), np.zeros(count), capacity.extension_costs * everything]),
+        cost=np.concatenate([np.where(highest, yuan, barred), np.zeros(count), capacity.extension_costs * whole]),
         rows=csr_array(rows),
-        least=np.concatenate([least, [1.0], np.zeros(2 * count)]),
+        least=np.concatenate([least, [everything / whole], np.zeros(2 * count)]),
         most=np.full(len(least) + 1 + 2 * count, np.inf),
         whole=np.arange(3 * count) < count,
         lowest=np.concatenate([lowest, np.zeros(2 * count)]),

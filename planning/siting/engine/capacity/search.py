@@ -118,7 +118,7 @@ class CapacitySearch:
         left = settled[1]
         if self.case.decided(left):
             self._decide(prices, left)
-        elif openness is not None and (left == FREE).sum() <= REPEAT * free:
+        elif (openness is not None and (left == FREE).sum() <= REPEAT * free) or not (left == FREE).any():
             self._record.note(prices.row, ONWARD)
             self._pending.append(Open(left, climbed, prices))
         else:

@@ -128,7 +128,7 @@ class _Run:
         if exact == least:
             return self._short_by(least - self._budget)
         told = self.refuse(limits)
-        return told if told.status == "infeasible" else self._short_by(least - self._budget)
+        return told if told.status == "infeasible" else self._short_by(least - self._budget, exactly=False)
 
     def offer_first(self, limits: Limits) -> None:
         """Take the greedy plan if there is the money for it."""
@@ -142,7 +142,7 @@ class _Run:
         """Take these sites, everyone at the nearest, if all find room and there is the money for it."""
         capacity, to = self._capacity, allocate_nearest(self._problem, opened)
         may = self._asked.pairs(frozenset(self._asked.parts()))
-        to[~may[np.arange(len(to)), to]] = -1
+        to[~(self._asked.served & may[np.arange(len(to)), to])] = -1
         if self._asked.everyone and (to[self._asked.served] < 0).any():
             return
         load = np.zeros(len(capacity.capacities), np.int64)
@@ -186,8 +186,9 @@ class _Run:
             )
         return self._short_by(self._money.total(question, found.values) - self._budget)
 
-    def _short_by(self, short: int) -> Solution:
-        return self._answer.because(Reason("budget-short", {"short": short}), by_solver=True, solver=describe())
+    def _short_by(self, short: int, *, exactly: bool = True) -> Solution:
+        told = Reason("budget-short" if exactly else "budget-short-least", {"short": short})
+        return self._answer.because(told, by_solver=True, solver=describe())
 
     def _least_spent(self, limits: Limits, *, only: NDArray[np.int64]) -> int | None:
         """Return the fewest yuan of a plan of these sites (k,), ``None`` where none is found."""

@@ -10,6 +10,7 @@ from scipy.sparse import csr_array, vstack
 
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capped.search import CappedSearch
+from planning.siting.engine.conflict.conflict import with_parts
 from planning.siting.engine.rule_rows import rule_rows
 from planning.siting.engine.solver import Answer, Program, describe, solve
 from planning.siting.limits import Limits
@@ -51,7 +52,8 @@ def find_affordable(
         return answer.because(Reason("unreachable-demand", {"ids": ids, "count": len(ids)}))
     found = _cheapest(question, open_to, quiet)
     if found.values is None and found.proven:
-        return answer.because(Reason("rules-contradict", {}), by_solver=True, solver=describe())
+        refusal = answer.because(Reason("rules-contradict", {}), by_solver=True, solver=describe())
+        return with_parts(refusal, problem, quiet, p=question.sites, everyone=everyone)
     if found.values is None:
         return answer.unfinished(limits.reason)
     opened = np.flatnonzero(found.values > 0.5)

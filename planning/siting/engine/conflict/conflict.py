@@ -103,6 +103,28 @@ def because_of_rules(
     return replace(plain, proof="solver", solver=describe())
 
 
+def with_parts(
+    refusal: Solution,
+    problem: SitingProblem,
+    limits: Limits,
+    *,
+    p: int | None = None,
+    limit_s: int | None = None,
+    everyone: bool = True,
+    divided: bool = False,
+) -> Solution:
+    """Return a refusal with a minimal conflict after its own reason, or in its place where counting shows that.
+
+    The refusal as it was where none is found: what contradicts itself is then more than these parts, or time is up.
+    """
+    asked = {"p": p, "limit_s": limit_s, "everyone": everyone, "divided": divided}
+    found = find_conflict(problem, **asked, limits=Limits(limits.reached, time_limit_s=EFFORT_S))  # type: ignore[arg-type]
+    plain = replace(refusal, proof="enumerated", certificate=None, solver="", reasons=found)
+    if found and conflict_holds(problem, plain, everyone=everyone, limited=limit_s is not None):
+        return plain
+    return replace(refusal, reasons=refusal.reasons + found)
+
+
 def minimal_conflict(asked: CompactQuestion, limits: Limits, *, known: bool = False) -> Parts:
     """Return parts that contradict each other, none of them needless; nothing where there is a plan."""
     parts = sorted(asked.parts(), key=lambda part: (EXPLAINS_BEST.index(part.kind), part.of))

@@ -10,10 +10,33 @@ from planning.siting.engine.cover.choice import Question
 from planning.siting.engine.cover.tree import decide_cover, relax_cover
 from planning.siting.limits import Limits
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.rules import Rules
 from planning.siting.solution import Reason, Solution
 
 NODES = 60
+
+
+def too_few_sites(
+    answer: Solution,
+    problem: SitingProblem,
+    *,
+    p: int,
+    needed: int,
+    certificate: CoverCertificate | None,
+    by_solver: bool = False,
+    solver: str = "",
+) -> Solution:
+    """Return an answer as infeasible because p sites never serve everyone.
+
+    The longest time is told too where one site could serve everyone without it.
+    """
+    told = Reason("too-few-sites", {"p": p, "needed": needed})
+    refusal = answer.because(told, certificate=certificate, by_solver=by_solver, solver=solver)
+    if problem.max_time_s is None or not problem.reachable[problem.inhabited].all(axis=0).any():
+        return refusal
+    longest = Reason("max-time", {"max_time_s": problem.max_time_s, "ids": [], "count": 0})
+    return replace(refusal, reasons=(told, longest))
 
 
 def because_of_few_sites(

@@ -58,8 +58,8 @@ class HubCase:
 
     def __post_init__(self) -> None:
         sites, villages = np.nonzero(self.reach.T)
-        scale = 1024
-        while scale > 1 and (self.worst() + abs(self.fixed).sum() + 1) * scale * 4 >= 2**62:
+        scale, dearest = 1024, self.worst() + sum(abs(self.fixed).tolist()) + 1
+        while scale > 1 and dearest * scale * 4 >= 2**62:
             scale //= 2
         for name, value in (
             ("table", np.array(self.figures, np.int64).reshape(-1, 4)),

@@ -131,13 +131,13 @@ class HubSearch:
         """
         more = 0 if self.fewest is None else self.fewest.sites + 1
         self._rows = []
-        stack, least = [self.start._replace(least=max(self.start.least, more))], None
+        stack, leaves = [self.start._replace(least=max(self.start.least, more))], list[int]()
         while stack:
             proven = self._visit(stack.pop(), stack, only_price=self.limits.reached() or len(self._rows) >= nodes)
             if proven is not None:
-                least = proven if least is None else min(least, proven)
-        if least is None:
-            least = (self.best - 1) * UNIT + 1
+                leaves.append(proven)
+        # Sites were settled only for plans that are better than the best, so no leaf says more than that.
+        least = min([*leaves, (self.best - 1) * UNIT + 1])
         self.bound = max(self.bound, min(self.best, -(-least // UNIT)))
         self.tell()
         u, mixes, prices, branch = zip(*self._rows, strict=True)

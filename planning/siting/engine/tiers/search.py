@@ -112,6 +112,9 @@ class TierSearch:
                 least = proven if least is None else min(least, proven)
         self.bound = self.best if least is None else min(self.best, max(least, 0))
         self._tell()
+        if self.bound <= 0:  # multipliers too rough to say anything: that nothing costs less than nothing needs none
+            self._rows, self._prices, self._branch = [], [], []
+            self._record(np.zeros(len(self._grain)), np.zeros(2), LEAF)
         rows, n = np.array(self._rows, np.int64), len(self.lower.costs)
         return TierCertificate(
             self.rules.p,

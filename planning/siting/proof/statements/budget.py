@@ -19,6 +19,7 @@ from planning.siting.proof.statement import (
     count_faults,
     nearest_faults,
     nearest_seconds,
+    says_shortage,
     unserved_faults,
 )
 from planning.siting.proof.unserved import unserved_reason_holds
@@ -112,7 +113,7 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
     certificate = solution.certificate
     if reason.code != "budget-short":
         return reason.code == "unreachable-demand" and unserved_reason_holds(problem, solution, reason)
-    if not isinstance(certificate, CappedCertificate) or reason.params["short"] < 1:
+    if not isinstance(certificate, CappedCertificate) or not says_shortage(reason):
         return False
     question = _question(problem, solution, more_yuan=reason.params["short"] - 1)
     return certificate.bound > question.worst and holds(question, certificate)

@@ -17,8 +17,10 @@ from planning.siting.proof.loads import load_faults
 from planning.siting.proof.statement import (
     Statement,
     allocated_seconds,
+    demands_of_covering,
     nearest_faults,
     nearest_seconds,
+    says_shortage,
     unserved_faults,
 )
 from planning.siting.proof.statements.budget import budget_faults, budget_question
@@ -83,11 +85,12 @@ def _affords_no_more(problem: SitingProblem, solution: Solution, sites: int) -> 
 def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
     certificate = solution.certificate
     if reason.code != "budget-short":
-        return reason.code == "unreachable-demand" and unserved_reason_holds(problem, solution, reason)
-    if not isinstance(certificate, CappedCertificate) or reason.params["short"] < 1:
+        cut_off = reason.code == "unreachable-demand" and problem.max_time_s is not None
+        return cut_off and unserved_reason_holds(problem, solution, reason)
+    if not isinstance(certificate, CappedCertificate) or not says_shortage(reason):
         return False
     question = _question(problem, solution, more_yuan=reason.params["short"] - 1)
     return certificate.bound > question.worst and holds(question, certificate)
 
 
-STATEMENT = Statement("max", "people", _plan_faults, _objective, _proven_bound, _reason_holds)
+STATEMENT = Statement("max", "people", _plan_faults, _objective, _proven_bound, _reason_holds, demands_of_covering)

@@ -12,7 +12,7 @@ from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capacity_certificate import CapacityCertificate
 from planning.siting.proof.capacity_tree import CapacityQuestion, proves
-from planning.siting.proof.statement import Statement, count_faults
+from planning.siting.proof.statement import Statement, count_faults, names_exactly
 from planning.siting.solution import Reason, Solution
 
 
@@ -141,7 +141,7 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
         if reason.code == "load-too-large":
             cut_off = (loads > np.where(reach, room, 0).max(axis=1)) & (not solution.options["split"])
         ids = problem.demand_ids[cut_off].tolist()
-        return bool(ids) and list(reason.params["ids"]) == ids
+        return names_exactly(reason, ids)
     if reason.code == "capacity-short":
         ranked = [*sorted(room[kept].tolist()), *sorted(room[~kept & ~barred].tolist(), reverse=True)]
         short = int(loads.sum()) - sum(ranked[: max(p, int(kept.sum()))])

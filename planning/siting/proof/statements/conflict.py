@@ -6,20 +6,16 @@ certificate proves it; any other conflict stands on the solver's word.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.cover_certificate import CoverCertificate
+from planning.siting.proof.statement import Demands
+from planning.siting.proof.statements.reasons import Asked, is_true
 from planning.siting.proof.unserved import never_reach
 from planning.siting.solution import Reason, Solution
-
-SERVES = frozenset({"nobody-reaches", "everyone-served", "max-time"})
 
 
 def conflict_holds(
@@ -44,145 +40,30 @@ def conflict_holds(
     every_place
         Whether places where nobody lives count too.
     """
-    options = solution.options
     served = np.ones(len(problem.weights), bool) if every_place else problem.weights > 0
-    stated = _Asked(problem, served.tolist(), dict(options))
-    full = _everything(problem, served.tolist(), dict(options), everyone=everyone, limited=limited)
-    stated.fewest = full.fewest = _proven_count(problem, solution, served)
-    try:
-        true = all(_read(reason, stated, full) for reason in solution.reasons)
-    except (KeyError, TypeError, ValueError):
-        return False
-    return true and bool(solution.reasons) and stated.contradictory()
+    full = _everything(problem, served.tolist(), dict(solution.options), everyone=everyone, limited=limited)
+    full.fewest = _proven_count(problem, solution, served)
+
+    def contradict(reasons: tuple[Reason, ...]) -> bool:
+        stated = Asked(problem, served.tolist(), full.options, fewest=full.fewest)
+        return all(is_true(reason, stated, full) for reason in reasons) and stated.contradictory()
+
+    told = solution.reasons
+    return contradict(told) and not any(contradict(told[:k] + told[k + 1 :]) for k in range(len(told)))
 
 
-@dataclass(eq=False)
-class _Asked:
-    """Some of what is asked, and what counting says about it."""
+def is_asked(problem: SitingProblem, solution: Solution, reason: Reason, demands: Demands) -> bool:
+    """Whether a reason is one of what is asked, in its form, and no figure of it less than counting shows.
 
-    problem: SitingProblem
-    served: list[bool]
-    options: dict[str, int]
-    kept: set[int] = field(default_factory=set)
-    barred: set[int] = field(default_factory=set)
-    least: dict[int, int] = field(default_factory=dict)
-    most: dict[int, int] = field(default_factory=dict)
-    codes: set[str] = field(default_factory=set)
-    fewest: int = 0  # sites that reach everyone within the limit, as far as proven
-
-    def contradictory(self) -> bool:
-        low, high = self.counts()
-        p = self.options.get("p", -1)
-        return (
-            any(a > b for a, b in zip(low, high, strict=True))
-            or ("few" in self.codes and self.needed() > p)
-            or ("many" in self.codes and sum(high) < p)
-            or (
-                "apart" in self.codes
-                and any(a in self.kept and b in self.kept for a, b in self.problem.rules.apart.tolist())
-            )
-            or bool(self.cut_off())
-            or self.beds_short() > 0
-            or self.loads_short() > 0
-            or self.yuan_short() > 0
-        )
-
-    def township(self, site: int) -> int:
-        """Return the township of a site; those without limits come last, together."""
-        return int(self.problem.rules.township[site])
-
-    def counts(self) -> tuple[list[int], list[int]]:
-        """Return the sites that each township has at least and at most; the last entry is everywhere else."""
-        towns, sites = len(self.problem.rules.townships), range(len(self.problem.candidate_ids))
-        kept, usable = [0] * (towns + 1), [0] * (towns + 1)
-        for site in sites:
-            kept[self.township(site)] += site in self.kept
-            usable[self.township(site)] += site not in self.barred
-        low = [max(kept[t], self.least.get(t, 0)) for t in range(towns)]
-        high = [min(usable[t], self.most.get(t, usable[t])) for t in range(towns)]
-        return [*low, kept[towns]], [*high, usable[towns]]
-
-    def cut_off(self) -> list[Any]:
-        """Return the ids of those who must be served and cannot be."""
-        if not self.codes & SERVES:
-            return []
-        limits = [UNREACHABLE - 1]
-        if "max-time" in self.codes and self.problem.max_time_s is not None:
-            limits.append(self.problem.max_time_s)
-        if "limit" in self.codes:
-            limits.append(self.options["limit_s"])
-        usable = [site for site in range(len(self.problem.candidate_ids)) if site not in self.barred]
-        far = (self.problem.values[:, usable] > min(limits)).all(axis=1)
-        return list(self.problem.demand_ids[far & np.array(self.served)].tolist())
-
-    def beds_short(self) -> int:
-        """Return the load without a place even in the roomiest sites."""
-        capacity = self.problem.capacity
-        if capacity is None or "capacity" not in self.codes or not self.codes & SERVES:
-            return 0
-        room = capacity.capacities.tolist()
-        limit = self.options["p"] if "few" in self.codes else len(room)
-        chosen = self._fill(
-            lambda site: -room[site], lambda there, t, _site: sum(there) < limit and there[t] < self.counts()[1][t]
-        )
-        wanted = sum(load for load, counts in zip(capacity.loads.tolist(), self.served, strict=True) if counts)
-        return int(wanted - sum(room[site] for site in chosen))
-
-    def needed(self) -> int:
-        """Return how many sites there must be at least: for the rules, to reach everyone, for room for everyone."""
-        capacity, total = self.problem.capacity, 0
-        if not self.codes & SERVES:
-            return sum(self.counts()[0])
-        reaching = self.fewest if "limit" in self.codes else 0
-        if capacity is None or "capacity" not in self.codes:
-            return max(reaching, sum(self.counts()[0]))
-        wanted = sum(load for load, counts in zip(capacity.loads.tolist(), self.served, strict=True) if counts)
-        rooms = [room for site, room in enumerate(capacity.capacities.tolist()) if site not in self.barred]
-        for count, room in enumerate(sorted(rooms, reverse=True), start=1):
-            total += room
-            if total >= wanted:
-                return max(count, reaching, sum(self.counts()[0]))
-        return max(reaching, sum(self.counts()[0]))
-
-    def loads_short(self) -> int:
-        """Return the load that is missing to fill the least demanding sites."""
-        capacity = self.problem.capacity
-        if capacity is None or "minimum" not in self.codes:
-            return 0
-        there = sum(load for load, counts in zip(capacity.loads.tolist(), self.served, strict=True) if counts)
-        return int(self._least_cost(capacity.minimum_loads.tolist()) - there)
-
-    def yuan_short(self) -> int:
-        """Return what the cheapest sites cost beyond the budget."""
-        if "budget" not in self.codes:
-            return 0
-        stands = self.problem.rules.stands.tolist()
-        closing, opening = self.problem.closing_costs.tolist(), self.problem.opening_costs.tolist()
-        costs = [-closing[j] if there else opening[j] for j, there in enumerate(stands)]
-        rest = sum(closing[j] for j, there in enumerate(stands) if there)
-        return int(self._least_cost(costs) + rest - self.options["budget"])
-
-    def _least_cost(self, costs: list[int]) -> int:
-        low = self.counts()[0]
-        needed = self._fill(lambda site: costs[site], lambda there, t, _site: there[t] < low[t])
-        wanted = self.options["p"] if "many" in self.codes else 0
-        others = sorted(costs[j] for j in range(len(costs)) if j not in needed and j not in self.barred)
-        total, count = sum(costs[j] for j in needed), len(needed)
-        for cost in others:
-            if cost < 0 or count < wanted:
-                total, count = total + cost, count + 1
-        return total
-
-    def _fill(self, rank: Callable[[int], int], takes: Callable[[list[int], int, int], bool]) -> set[int]:
-        """Return the kept sites and, in the order of `rank`, those that `takes` lets in."""
-        there, chosen = [0] * (len(self.problem.rules.townships) + 1), set(self.kept)
-        for site in chosen:
-            there[self.township(site)] += 1
-        for site in sorted(set(range(len(self.problem.candidate_ids))) - chosen - self.barred, key=rank):
-            if takes(there, self.township(site), site):
-                there[self.township(site)] += 1
-                chosen.add(site)
-        return chosen
+    Parameters
+    ----------
+    demands
+        Who must be served in any plan of the model, and how near.
+    """
+    served = np.ones(len(problem.weights), bool) if demands.every_place else problem.weights > 0
+    limits = {"everyone": demands.everyone, "limited": demands.limited}
+    full = _everything(problem, served.tolist(), dict(solution.options), **limits)
+    return is_true(reason, Asked(problem, served.tolist(), full.options), full, counted=False)
 
 
 def _proven_count(problem: SitingProblem, solution: Solution, served: NDArray[np.bool_]) -> int:
@@ -196,12 +77,13 @@ def _proven_count(problem: SitingProblem, solution: Solution, served: NDArray[np
 
 def _everything(
     problem: SitingProblem, served: list[bool], options: dict[str, int], *, everyone: bool, limited: bool
-) -> _Asked:
+) -> Asked:
     rules = problem.rules
-    full = _Asked(problem, served, options)
+    full = Asked(problem, served, options)
     full.kept, full.barred = set(np.flatnonzero(rules.kept).tolist()), set(np.flatnonzero(rules.barred).tolist())
     full.least, full.most = dict(enumerate(rules.least.tolist())), dict(enumerate(rules.most.tolist()))
-    full.codes = {"apart", "capacity", "minimum"}
+    full.codes = {"apart"} if len(rules.apart) else set()
+    full.codes |= {"capacity", "minimum"} if problem.capacity is not None else set()
     full.codes |= {"few"} if "p" in options else set()
     full.codes |= {"many"} if "p" in options and not options.get("at_most") else set()
     full.codes |= {"everyone-served"} if everyone else set()
@@ -209,90 +91,3 @@ def _everything(
     full.codes |= {"limit"} if limited and "limit_s" in options else set()
     full.codes |= {"budget"} if "budget" in options else set()
     return full
-
-
-def _read(reason: Reason, stated: _Asked, full: _Asked) -> bool:
-    """Add a reason to what is stated; whether it is asked indeed, and its figures are true."""
-    code, params, problem = reason.code, reason.params, stated.problem
-    rules = problem.rules
-    if code in {"must-open", "excluded-sites", "kept-too-near"}:
-        sites = _positions(problem.candidate_ids, params["ids"])
-        among, named = (full.barred, stated.barred) if code == "excluded-sites" else (full.kept, stated.kept)
-        named |= sites
-        if code == "kept-too-near":
-            stated.codes.add("apart")
-        right = (
-            params["separation_m"] == rules.separation_m if code == "kept-too-near" else params["count"] == len(sites)
-        )
-        return sites <= among and bool(right)
-    if code.startswith("township-"):
-        return _read_township(code, params, stated, full)
-    if code.startswith("sites-"):
-        return _read_number(code, params, stated, full)
-    if code.endswith("-short") and code != "limit-short":
-        return _read_shortage(code, params, stated, full)
-    if code == "too-near":
-        stated.codes.add("apart")
-        return bool(params["separation_m"] == rules.separation_m)
-    return _read_times(code, params, stated, full)
-
-
-def _read_number(code: str, params: Mapping[str, Any], stated: _Asked, full: _Asked) -> bool:
-    sides = {"sites-too-few": {"few"}, "sites-too-many": {"many"}}.get(code, {"few", "many"})
-    stated.codes |= sides
-    _, high = full.counts()
-    within = params.get("needed", 0) <= full.needed() and params.get("possible", sum(high)) >= sum(high)
-    return within and sides <= full.codes and bool(params["p"] == stated.options["p"])
-
-
-def _read_shortage(code: str, params: Mapping[str, Any], stated: _Asked, full: _Asked) -> bool:
-    part, short = {
-        "beds-short": ("capacity", full.beds_short),
-        "load-short": ("minimum", full.loads_short),
-        "budget-short": ("budget", full.yuan_short),
-    }[code]
-    stated.codes.add(part)
-    if part == "budget" and params["budget"] != stated.options["budget"]:
-        return False
-    return 0 < int(params["short"]) <= short()
-
-
-def _read_township(code: str, params: Mapping[str, Any], stated: _Asked, full: _Asked) -> bool:
-    names = [str(name) for name in stated.problem.rules.townships]
-    town = names.index(params["township"])
-    inside = [site for site in range(len(stated.problem.candidate_ids)) if stated.township(site) == town]
-    figures = {
-        "least": full.least[town],
-        "most": full.most[town],
-        "candidates": sum(site not in full.barred for site in inside),
-        "kept": sum(site in full.kept for site in inside),
-    }
-    if code in {"township-short", "township-least"}:
-        stated.least[town] = full.least[town]
-    elif code in {"township-over", "township-most"}:
-        stated.most[town] = full.most[town]
-    return all(figures[name] == figure for name, figure in params.items() if name != "township")
-
-
-def _read_times(code: str, params: Mapping[str, Any], stated: _Asked, full: _Asked) -> bool:
-    if code in {"nobody-reaches", "everyone-served"}:
-        stated.codes.add(code)
-        alone = _Asked(stated.problem, stated.served, stated.options, barred=full.barred, codes={code})
-        return "everyone-served" in full.codes and (code == "everyone-served" or _same(params, alone.cut_off()))
-    if code == "max-time":
-        stated.codes.add(code)
-        return params["max_time_s"] == stated.problem.max_time_s is not None and _same(params, full.cut_off())
-    if code == "limit-short":
-        stated.codes.add("limit")
-        asked = "limit" in full.codes and bool(params["limit_s"] == stated.options["limit_s"])
-        return asked and _same(params, full.cut_off())
-    return False
-
-
-def _same(params: Mapping[str, Any], ids: list[Any]) -> bool:
-    return list(params["ids"]) == ids and params["count"] == len(ids)
-
-
-def _positions(ids: Iterable[Any], named: Iterable[Any]) -> set[int]:
-    place = {str(name): k for k, name in enumerate(ids)}
-    return {place[str(name)] for name in named}

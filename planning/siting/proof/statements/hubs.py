@@ -12,7 +12,7 @@ from gis.faults import Fault
 from planning.hub_rooms import MM2_PER_M2, RoomFigures, hub_area_mm2
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.hub_tree import HubClaim, proves
-from planning.siting.proof.statement import Statement
+from planning.siting.proof.statement import SHORTAGES, Demands, Statement, names_exactly, says_shortage
 from planning.siting.rules import STATUSES
 from planning.siting.solution import Reason, Solution
 
@@ -50,24 +50,25 @@ def state_hubs(children: ArrayLike | None = None) -> Statement:
     def reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
         return _reason_holds(problem, solution, reason, ages)
 
-    return Statement("min", "m²", plan_faults, objective, proven_bound, reason_holds)
+    demands = Demands(limited=True)
+    return Statement("min", "m²", plan_faults, objective, proven_bound, reason_holds, lambda *_: demands)
 
 
 def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason, ages: NDArray[np.int64] | None) -> bool:
     if reason.code == "uncovered-demand":
         cut_off = ~(_within(problem, solution) & ~problem.rules.barred).any(axis=1) & (problem.weights > 0)
         ids = problem.demand_ids[cut_off].tolist()
-        return bool(ids) and list(reason.params["ids"]) == ids
+        return names_exactly(reason, ids)
     certificate = solution.certificate
-    if certificate is None or reason.code not in ("hubs-conflict", "budget-short"):
+    if certificate is None or reason.code not in ("hubs-conflict", *SHORTAGES):
         return False
-    short = reason.code == "budget-short"
+    short = reason.code != "hubs-conflict"
     claim = _claim(problem, solution, ages, of_cost=short)
     if certificate.of_cost != short or not proves(claim, certificate):
         return False
     if short:
         missing = int(certificate.bound) - _money(problem, solution)
-        return missing > 0 and reason.params["short"] <= -(-missing // MM2_PER_M2)
+        return says_shortage(reason) and bool(reason.params["short"] <= -(-missing // MM2_PER_M2))
     return int(certificate.bound) > _most_mm2(claim)
 
 

@@ -14,8 +14,10 @@ from planning.siting.proof.capacity_certificate import CapacityCertificate
 from planning.siting.proof.cover_tree import proves_uncovered
 from planning.siting.proof.loaded_cover import least_cost
 from planning.siting.proof.loads import load_faults
-from planning.siting.proof.statement import Demands, Statement, nearest_faults, nearest_seconds
+from planning.siting.proof.statement import Demands, Statement, names_exactly, nearest_faults, nearest_seconds
 from planning.siting.solution import Reason, Solution
+
+_EVERYONE = Demands(limited=True, every_place=True)
 
 
 def _limit(problem: SitingProblem, solution: Solution) -> int:
@@ -42,7 +44,7 @@ def _covers(problem: SitingProblem, solution: Solution) -> NDArray[np.bool_]:
 
 
 def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
-    certificate, counted = solution.certificate, _sites_for_all_loads(problem)
+    certificate, counted = solution.certificate, max(_sites_for_all_loads(problem), _sites_of_rules(problem))
     if certificate is None:
         return counted
     if isinstance(certificate, CapacityCertificate):
@@ -67,6 +69,13 @@ def _sites_for_all_loads(problem: SitingProblem) -> int:
     return max(1, count)
 
 
+def _sites_of_rules(problem: SitingProblem) -> int:
+    """Return how many sites the kept ones and the townships ask for."""
+    rules = problem.rules
+    wanted = [max(int(rules.kept[rules.township == t].sum()), low) for t, low in enumerate(rules.least.tolist())]
+    return int(sum(wanted) + rules.kept[rules.township < 0].sum())
+
+
 def _more_sites_never_hurt(problem: SitingProblem, sites: int) -> bool:
     """Whether any plan of fewer sites can be filled up to so many."""
     rules = problem.rules
@@ -79,11 +88,7 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
         return False
     covers = _covers(problem, solution) & ~problem.rules.barred
     lonely = problem.demand_ids[~covers.any(axis=1)].tolist()
-    return bool(lonely) and list(reason.params["ids"]) == lonely
+    return names_exactly(reason, lonely)
 
 
-def _demands(_problem: SitingProblem) -> Demands:
-    return Demands(limited=True, every_place=True)
-
-
-STATEMENT = Statement("min", "sites", _plan_faults, _objective, _proven_bound, _reason_holds, _demands)
+STATEMENT = Statement("min", "sites", _plan_faults, _objective, _proven_bound, _reason_holds, lambda *_: _EVERYONE)

@@ -18,16 +18,16 @@ from planning.siting.proof.loaded_cover import least_cost
 from planning.siting.proof.loads import load_faults
 from planning.siting.proof.sites_tree import proves
 from planning.siting.proof.statement import (
-    Demands,
     Statement,
     allocated_seconds,
     count_faults,
+    demands_of_covering,
     nearest_faults,
     nearest_seconds,
     unserved_faults,
 )
 from planning.siting.proof.unserved import unserved_reason_holds
-from planning.siting.solution import Solution
+from planning.siting.solution import Reason, Solution
 
 
 def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
@@ -87,8 +87,8 @@ def _loaded_costs(problem: SitingProblem, solution: Solution) -> tuple[NDArray[n
     return np.where(within, np.where(covered, 0, people[:, None]), -1), np.where(people > 0, -1, 0)
 
 
-def _demands(problem: SitingProblem) -> Demands:
-    return Demands(everyone=problem.max_time_s is not None)
+def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
+    return problem.max_time_s is not None and unserved_reason_holds(problem, solution, reason)
 
 
-STATEMENT = Statement("max", "people", _plan_faults, _objective, _proven_bound, unserved_reason_holds, _demands)
+STATEMENT = Statement("max", "people", _plan_faults, _objective, _proven_bound, _reason_holds, demands_of_covering)

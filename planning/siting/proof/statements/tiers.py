@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
-from planning.siting.proof.statement import Statement, count_faults, nearest_faults, nearest_seconds, unserved_faults
+from planning.siting.proof.statement import (
+    Statement,
+    count_faults,
+    names_exactly,
+    nearest_faults,
+    nearest_seconds,
+    unserved_faults,
+)
 from planning.siting.proof.tier_tree import proves
 from planning.siting.solution import Reason, Solution, Tier
 
@@ -38,7 +45,7 @@ def state_tiers(upper: SitingProblem) -> Statement:
         if reason.code == "unreachable-demand":
             tier = upper if reason.params["tier"] == "upper" else problem
             cut_off = _cut_off(tier, problem.rules.barred)
-            return bool(cut_off) and list(reason.params["ids"]) == cut_off
+            return names_exactly(reason, cut_off)
         if reason.code != "tiers-conflict":
             return False
         # Whatever a plan costs, it is no more than everybody at the farthest site.
