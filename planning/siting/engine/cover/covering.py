@@ -107,9 +107,9 @@ def smallest_cover(covers: Bools, limits: Limits, rules: Rules | None = None) ->
     Notes
     -----
     A greedy cover, exchanges from about as many sites as the linear relaxation asks for, and the
-    relaxation with cuts leave a few numbers of sites open. The smallest and the largest of them are put
-    to the tree in turn, each time with more nodes, and exchanges go on from other starts as long as more
-    than one is open; what a few such rounds leave open HiGHS decides, on its word.
+    relaxation with cuts leave a few numbers of sites open. The smallest of them is put to the tree, each
+    time with more nodes, and exchanges go on from other starts as long as more than one is open; what a
+    few such rounds leave open HiGHS decides, on its word.
     """
     rules = Rules.from_arrays(covers.shape[1]) if rules is None else rules
     race = _Race(covers, rules, limits, cover_greedily(covers, rules))
@@ -143,8 +143,6 @@ def _close_in(race: _Race) -> None:
             sought = len(race.opened)
             race.offer(_shrink(core, race.opened, race.rules, work=WORK, limits=race.limits, before=STARTS * rounds))
             race.tell()
-        if rounds and race.bound < len(race.opened) - 1 and not race.limits.reached():
-            race.ask(len(race.opened) - 1, nodes)
         nodes, rounds = nodes * LONGER, rounds + 1
         if rounds == OWN_ROUNDS and race.bound < len(race.opened) and not race.limits.reached():
             _ask_solver(race)
