@@ -82,15 +82,15 @@ def near_places(hits: NDArray[np.float64], openness: Floats, first: int, count: 
     Parameters
     ----------
     hits : (n, k) float64
-        1 where an undecided site covers a demand point.
+        1 where a site covers a demand point.
     openness : (k,) float64
-        Of the undecided sites.
     first
     count
     """
+    undecided = openness * ((openness > _TINY) & (openness < 1.0 - _TINY))
     chosen, together = [first], hits[first].copy()
     while len(chosen) < count:
-        shared = hits @ (openness * (together > 0))
+        shared = hits @ (undecided * (together > 0))
         shared[chosen] = 0.0
         best = int(np.argmax(shared))
         if shared[best] <= _TINY:

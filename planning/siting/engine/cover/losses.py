@@ -94,15 +94,13 @@ class LossRelaxation:
         openness = found.values[: len(self._free)]
         whole = np.zeros(self._covers.shape[1])
         whole[self._columns] = found.values
-        undecided, cuts = np.flatnonzero((openness > 1e-6) & (openness < 1.0 - 1e-6)), list[Cut]()
-        tight = np.flatnonzero((hits @ openness < 1.0 + 1e-6) & hits[:, undecided].any(axis=1))
-        shared, rows = hits[np.ix_(tight, undecided)], self._rows[tight]
+        undecided, cuts = (openness > 1e-6) & (openness < 1.0 - 1e-6), list[Cut]()
+        tight = np.flatnonzero((hits @ openness < 1.0 + 1e-6) & (hits @ undecided > 0))
+        hits, rows = hits[tight], self._rows[tight]
         for first in rng.permutation(len(tight))[:AT_ONCE].tolist():
             if self._limits.reached():
                 break
-            cut = find_cut(
-                self._covers, whole, rows[near_places(shared, openness[undecided], first, PLACES)], self._columns
-            )
+            cut = find_cut(self._covers, whole, rows[near_places(hits, openness, first, PLACES)], self._columns)
             if cut is not None:
                 cuts.append(cut)
         if cuts:

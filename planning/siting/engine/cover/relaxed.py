@@ -150,13 +150,13 @@ class CoverRelaxation:
         """Find cuts about demand points that are just covered; whether there were any."""
         openness, before = relaxed.values[:-1], len(self._cuts)
         hits, whole = self._matrix[: len(self._rows)], self.openness(relaxed)
-        undecided = np.flatnonzero((openness > _TINY) & (openness < 1.0 - _TINY))
-        tight = np.flatnonzero((hits @ openness < 1.0 + _TINY) & hits[:, undecided].any(axis=1))
-        shared = hits[np.ix_(tight, undecided)]
+        undecided = (openness > _TINY) & (openness < 1.0 - _TINY)
+        tight = np.flatnonzero((hits @ openness < 1.0 + _TINY) & (hits @ undecided > 0))
+        hits = hits[tight]
         for first in self._lots.permutation(len(tight))[:tries].tolist():
             if self._limits.reached() or len(self._cuts) >= MOST:
                 break
-            near = self._rows[tight[near_places(shared, openness[undecided], first, SIZE)]]
+            near = self._rows[tight[near_places(hits, openness, first, SIZE)]]
             cut = find_cut(self._covers, whole, near, self._columns)
             if cut is not None:
                 self._cuts.append(cut)
