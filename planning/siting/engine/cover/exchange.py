@@ -3,8 +3,8 @@
 Row weighting local search (Gao, Weise & Li 2015): close the site that is missed least, open the best one
 for somebody who is left out, and let everybody who still is count 1 more. Who is served next is drawn by
 lot, always the same lots: to serve those first who have been left out longest goes round in circles. Their
-rule that a closed site waits until something near it changes is left out: covers of counties come ten times
-later with it.
+rule that a closed site waits until something near it changes is left out: with it, the smallest covers of
+counties came later, in hard cases ten times.
 """
 
 from __future__ import annotations
