@@ -12,6 +12,9 @@ from siting_ruled import ruled_problems
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import FaultsError
 from planning.siting import SitingProblem, lscp, mclp, verify
+from planning.siting.engine.cover.exchange import exchange_sites
+from planning.siting.limits import Limits
+from planning.siting.rules import Rules
 
 LIMITS = st.sampled_from([0, 1, 5, 300, 2000])
 
@@ -118,3 +121,16 @@ def test_the_solver_prints_nothing(capfd):
     problem = SitingProblem.from_arrays(*random_county(60, 30))
     lscp(problem, limit_s=600)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("before", range(6))
+def test_exchanges_find_the_one_cover_of_a_ring_whatever_is_drawn(before):
+    ring = (np.arange(60)[:, None] - np.arange(60)[None, :]) % 60 < 5
+    status = ["excluded"] * 4 + ["existing"] + ["candidate"] * 55
+    start = np.array([4, *range(5, 16)])
+    found = exchange_sites(
+        ring, start, Rules.from_arrays(60, status=status), work=50_000_000, limits=Limits(), before=before
+    )
+    assert found.tolist() == list(range(4, 60, 5)), "of five ways to cover all with twelve, the rules leave one"
+    too_few = exchange_sites(ring, start[:11], Rules.from_arrays(60), work=5_000_000, limits=Limits(), before=before)
+    assert too_few is None

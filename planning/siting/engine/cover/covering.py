@@ -21,7 +21,7 @@ from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
-WORK, FIRST_NODES, LONGER, OWN_ROUNDS = 1_200_000_000, 10, 4, 5
+WORK, STARTS, FIRST_NODES, LONGER, OWN_ROUNDS = 1_200_000_000, 3, 10, 4, 5
 A_CELL = 50  # of the work before the first relaxation, which often says that nothing is left to find
 
 
@@ -107,9 +107,9 @@ def smallest_cover(covers: Bools, limits: Limits, rules: Rules | None = None) ->
     Notes
     -----
     A greedy cover, exchanges from about as many sites as the linear relaxation asks for, and the
-    relaxation with cuts leave a few numbers of sites open. The smallest and the largest of them are put
-    to the tree in turn, each time with more nodes; what a few such rounds leave open HiGHS decides, on
-    its word.
+    relaxation with cuts leave a few numbers of sites open. The smallest of them is put to the tree, each
+    time with more nodes, and exchanges go on from other starts as long as more than one is open; what a
+    few such rounds leave open HiGHS decides, on its word.
     """
     rules = Rules.from_arrays(covers.shape[1]) if rules is None else rules
     race = _Race(covers, rules, limits, cover_greedily(covers, rules))
@@ -139,12 +139,10 @@ def _close_in(race: _Race) -> None:
     nodes, rounds, sought = FIRST_NODES, 0, 0
     while race.bound < len(race.opened) and not race.limits.reached():
         race.ask(race.bound, nodes)
-        if race.bound < len(race.opened) and sought != len(race.opened):
+        if race.bound < len(race.opened) - (sought == len(race.opened)):
             sought = len(race.opened)
-            race.offer(_shrink(core, race.opened, race.rules, work=WORK, limits=race.limits))
+            race.offer(_shrink(core, race.opened, race.rules, work=WORK, limits=race.limits, before=STARTS * rounds))
             race.tell()
-        elif race.bound < len(race.opened) - 1 and not race.limits.reached():
-            race.ask(len(race.opened) - 1, nodes)
         nodes, rounds = nodes * LONGER, rounds + 1
         if rounds == OWN_ROUNDS and race.bound < len(race.opened) and not race.limits.reached():
             _ask_solver(race)
@@ -206,11 +204,13 @@ def _plunge(
     return _shrink(covers, opened, rules, work=work, limits=limits)
 
 
-def _shrink(covers: Bools, opened: NDArray[np.int64], rules: Rules, *, work: int, limits: Limits) -> NDArray[np.int64]:
+def _shrink(
+    covers: Bools, opened: NDArray[np.int64], rules: Rules, *, work: int, limits: Limits, before: int = 0
+) -> NDArray[np.int64]:
     """Return a cover with fewer sites than `opened`, as long as exchanges find one; the same as otherwise."""
     while not limits.reached():
         start = _drop(covers, opened, rules, 1)
-        fewer = None if start is None else exchange_sites(covers, start, rules, work=work, limits=limits)
+        fewer = None if start is None else exchange_sites(covers, start, rules, work=work, limits=limits, before=before)
         if fewer is None:
             break
         opened = fewer

@@ -152,10 +152,11 @@ class CoverRelaxation:
         hits, whole = self._matrix[: len(self._rows)], self.openness(relaxed)
         undecided = (openness > _TINY) & (openness < 1.0 - _TINY)
         tight = np.flatnonzero((hits @ openness < 1.0 + _TINY) & (hits @ undecided > 0))
+        hits = hits[tight]
         for first in self._lots.permutation(len(tight))[:tries].tolist():
             if self._limits.reached() or len(self._cuts) >= MOST:
                 break
-            near = self._rows[tight[near_places(hits[tight], openness, first, SIZE)]]
+            near = self._rows[tight[near_places(hits, openness, first, SIZE)]]
             cut = find_cut(self._covers, whole, near, self._columns)
             if cut is not None:
                 self._cuts.append(cut)

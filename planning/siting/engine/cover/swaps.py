@@ -37,8 +37,7 @@ class Swaps:
     def __init__(self, covers: Bools, losses: Ints, rules: Rules, worthy: Bools) -> None:
         self._by_row, self._by_site, self._losses = pair_up(covers), pair_up(covers.T), losses
         nobody = pair_up(np.zeros((covers.shape[1], 0), np.bool_))
-        self._bonds = Bonds(rules.kept | rules.barred, nobody, nobody, Quota.of(rules))
-        self._worthy = worthy & ~rules.barred
+        self._bonds = Bonds(rules.kept, worthy & ~rules.barred, nobody, Quota.of(rules))
         self._gains: Ints = losses @ covers.astype(np.int64)
         self._each = 2 * int(covers.sum()) ** 2 // max(1, covers.size) + sum(covers.shape)  # entries a step
         self._lots = np.ones(1, np.int64)
@@ -52,7 +51,6 @@ class Swaps:
             times=np.zeros(n, np.int64),
             score=self._gains.copy(),
             since=np.zeros(m, np.int64),
-            able=self._worthy.copy(),
             clashes=np.zeros(m, np.int64),
             there=np.zeros(len(self._bonds.quota.least), np.int64),
             left=np.arange(n),
@@ -83,7 +81,7 @@ def _search(by_row: Pairs, by_site: Pairs, bonds: Bonds, ledger: Ledger, steps: 
             gained, found = most, step
             for _ in range(1 + sites // KICKED):
                 j = _draw(lots, len(ledger.opened))
-                if ledger.able[j] and not ledger.opened[j]:
+                if bonds.able[j] and not ledger.opened[j]:
                     gained += _swap(by_row, by_site, bonds, ledger, _draw(lots, sites), j, step, step)
         place = _least_missed(bonds, ledger, step)
         if place < 0:
@@ -108,7 +106,7 @@ def _swap(
     if entering < 0:
         entering = leaving
         for j in range(len(ledger.opened)):
-            if ledger.opened[j] or not ledger.able[j] or ledger.since[j] > step:
+            if ledger.opened[j] or not bonds.able[j] or ledger.since[j] > step:
                 continue
             if entering == leaving or ledger.score[j] > ledger.score[entering]:
                 entering = j
