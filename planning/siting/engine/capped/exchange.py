@@ -25,7 +25,7 @@ STAGES = (3, 5, 7)
 """Groups count by their figure to the power 8, then 32, then 128."""
 
 
-HOTTEST, COLDEST, PIECES = 0.02, 0.0003, 16
+HOTTEST, COLDEST, PIECES = 0.02, 0.0001, 16
 """Temperatures of annealing, as shares of what the dearest group pays; a limit is looked at between its pieces."""
 STEPS_PER_SITE, SIMILAR, SAMPLE = 1200, 25, 128
 

@@ -28,14 +28,14 @@ ROOT_STEPS, NODE_STEPS, ROOT_ROUNDS, NODE_ROUNDS = 60, 40, 12, 4
 NODE_PACE = 0.3
 EVEN = 0.03
 """Share of the weights that is spread evenly below a node: a group that has lost its weight hardly regains it."""
-TREE_NODES = 4000
+TREE_NODES = 8000
 PLANS_PER_SITE = 8
 """With p sites, every (p / PLANS_PER_SITE)-th node improves the plan that its climb suggests."""
 ANNEALED_PERIOD = 100
 """The same after annealing, which leaves little to improve."""
 ANNEALED_NODES = 1000
 """From here on, annealing begins again whenever the tree has doubled."""
-WORTHWHILE = 0.02
+WORTHWHILE = 0.1
 """Share of the gap that another round at the same node should close."""
 WIDE = 0.7
 """Lists are made shorter where fewer of their sites than this share are left."""
@@ -121,7 +121,7 @@ class CappedSearch:
         """Offer the best plan that exchanges lead to; annealed where the number of sites is all there is to spend."""
         self.offer(self.exchanges.improve(plan))
         if self._annealed and self.opened is not None:
-            self.offer(self.exchanges.improve(self.exchanges.anneal(self.opened, self._times)))
+            self._anneal(self.opened)
 
     def run(self, *, nodes: int = TREE_NODES) -> CappedCertificate:
         """Search until the best plan is proven, `nodes` are used up or a limit is reached."""
@@ -143,7 +143,13 @@ class CappedSearch:
         """Anneal twice as long whenever the tree has doubled."""
         if self._annealed and self.opened is not None and len(self._tree) >= self._times * ANNEALED_NODES:
             self._times *= 2
-            self.offer(self.exchanges.improve(self.exchanges.anneal(self.opened, self._times)))
+            self._anneal(self.opened)
+
+    def _anneal(self, plan: NDArray[np.int64]) -> None:
+        """Offer an annealed plan as it is, and what exchanges make of it: of that the dearest group may pay more."""
+        annealed = self.exchanges.anneal(plan, self._times)
+        self.offer(annealed)
+        self.offer(self.exchanges.improve(annealed))
 
     def _raise(self) -> None:
         least = self._heap[0].bound if self._heap else self.upper
@@ -213,7 +219,7 @@ class CappedSearch:
         onward = climber._replace(pace=NODE_PACE, weights=(1.0 - EVEN) * climber.weights + EVEN * even)
         inside = self._keep(halves.inside, onward, row, node.depth + 1)
         outside = self._keep(halves.outside, onward, row, node.depth + 1)
-        self._tree[node.number] = Branch([*rows, row], halves, (inside, outside))
+        self._tree[node.number] = Branch(rows or [row], halves, (inside, outside))
 
     def _try_plan(self, openness: NDArray[np.float64], part: Part, depth: int, turn: int) -> None:
         """Offer the plan that the climb suggests; improve it now and then."""
