@@ -33,7 +33,7 @@ PLANS_PER_SITE = 8
 """With p sites, every (p / PLANS_PER_SITE)-th node improves the plan that its climb suggests."""
 ANNEALED_PERIOD = 100
 """The same after annealing, which leaves little to improve."""
-ANNEALED_NODES = 1000
+ANNEALED_NODES = 500
 """From here on, annealing begins again whenever the tree has doubled."""
 WORTHWHILE = 0.1
 """Share of the gap that another round at the same node should close."""
@@ -96,7 +96,7 @@ class CappedSearch:
         self._heap: list[Pending] = []
         self._count = 0
         self._tried: set[bytes] = set()
-        self._times = 1
+        self._annealings = 0
         self._annealed = question.sites is not None and question.budget is None and len(question.shares) > 1
         self._steps = max(3, CELLS_A_CALL // max(1, self.arithmetic.terrain.times.size))
 
@@ -140,14 +140,15 @@ class CappedSearch:
         return self._write(root)
 
     def _anneal_again(self) -> None:
-        """Anneal twice as long whenever the tree has doubled."""
-        if self._annealed and self.opened is not None and len(self._tree) >= self._times * ANNEALED_NODES:
-            self._times *= 2
+        """Anneal once more, by other chances, whenever the tree has doubled."""
+        due = ANNEALED_NODES * 2 ** max(0, self._annealings - 1)
+        if self._annealed and self.opened is not None and len(self._tree) >= due:
             self._anneal(self.opened)
 
     def _anneal(self, plan: NDArray[np.int64]) -> None:
         """Offer an annealed plan as it is, and what exchanges make of it: of that the dearest group may pay more."""
-        annealed = self.exchanges.anneal(plan, self._times)
+        annealed = self.exchanges.anneal(plan, self._annealings)
+        self._annealings += 1
         self.offer(annealed)
         self.offer(self.exchanges.improve(annealed))
 
