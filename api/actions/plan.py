@@ -23,7 +23,7 @@ from planning.siting import MODELS, Progress, SitingProblem, Solution, verify
 from planning.siting.limits import within_memory
 
 _verify: Callable[..., list[Fault]] = verify  # only some models are checked with more than their problem
-_EDITION = "3"  # raised when the same question would get another answer
+_EDITION = "4"  # raised when the same question would get another answer
 FINAL = ("optimal", "infeasible")
 """Status of plans that no further search would change."""
 

@@ -14,7 +14,7 @@ from layers.matrices import content_key
 Kind = Literal["why-here", "frontier", "phasing"]
 Curve = Literal["mean-worst", "coverage-number", "coverage-budget"]
 CURVES: tuple[Curve, ...] = get_args(Curve)
-_EDITION = "3"  # raised when the same question would get another answer
+_EDITION = "4"  # raised when the same question would get another answer
 
 
 @dataclasses.dataclass(frozen=True)

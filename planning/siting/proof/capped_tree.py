@@ -12,14 +12,16 @@ is not enough, the proof branches on a site: opened on one side, closed on the o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.proof.capped_parts import LARGEST, Part, Parts
 from planning.siting.proof.capped_question import CappedQuestion
+
+_THINNED = 0.7  # of the columns left: then they are copied
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,14 +62,12 @@ class CappedCertificate:
     subsets: NDArray[np.int8]
 
 
-class _Part(NamedTuple):
-    """The plans that open all of `opened`, none of `closed`, and so many sites in each area."""
+class _Node(NamedTuple):
+    """A part of the plans, and the columns of the cost matrix that it may need: of all sites not closed."""
 
-    opened: frozenset[int]
-    closed: frozenset[int]
-    least: tuple[int, ...]
-    most: tuple[int, ...]
-    alive: bool = True
+    part: Part
+    sites: NDArray[np.int64]
+    costs: NDArray[np.signedinteger[Any]]
 
 
 def holds(question: CappedQuestion, certificate: CappedCertificate) -> bool:
@@ -78,20 +78,22 @@ def holds(question: CappedQuestion, certificate: CappedCertificate) -> bool:
     if certificate.bound <= 0:
         return True  # nobody pays less than nothing
     check = _Check(question, certificate)
-    pending = [check.spread(check.start)]
+    pending = [check.start()]
     for u, prices, branch, count in zip(rows, weights, branches, certificate.counts.tolist(), strict=True):
         if not pending:
             return False
-        part = pending.pop()
-        part = check.narrow(part, u, prices.tolist()) if part.alive else part
+        node = pending.pop()
+        node = check.narrow(node, u, prices.tolist()) if node.part.alive else node
         if branch == -2:
-            pending.append(part)
-        elif branch >= 0:
-            halves = check.split(part, branch, count)
+            pending.append(node)
+        elif branch >= 0 and node.part.alive:
+            halves = check.parts.divide(node.part, branch, count)
             if halves is None:
                 return False
-            pending += [check.spread(halves[1]), check.spread(halves[0])]
-        elif branch != -1 or part.alive:
+            pending += [node._replace(part=check.parts.spread(half)) for half in reversed(halves)]
+        elif branch >= 0:
+            pending += [node, node]
+        elif branch != -1 or node.part.alive:
             return False
     return not pending
 
@@ -113,151 +115,38 @@ def _well_formed(question: CappedQuestion, certificate: CappedCertificate) -> bo
 
 
 class _Check:
-    """The question in plain Python integers."""
+    """A question and what is claimed of it."""
 
     def __init__(self, question: CappedQuestion, certificate: CappedCertificate) -> None:
-        rules, self.question = question.rules, question
+        self.question, self.parts = question, Parts(question, certificate.areas, certificate.subsets)
         self.ceilings = question.ceilings(certificate.bound)
         self.dearest = int(question.costs.max(initial=0))
-        self.costs = np.where(question.costs < 0, self.dearest + 1, question.costs)  # beyond all that counts
-        self.site_costs: list[int] = question.site_costs.tolist()
-        self.of: list[int] = certificate.areas.tolist()
-        self.subsets = [frozenset(np.flatnonzero(row).tolist()) for row in certificate.subsets]
-        self.near: dict[int, set[int]] = {}
-        for one, other in rules.apart.tolist():
-            self.near.setdefault(one, set()).add(other)
-            self.near.setdefault(other, set()).add(one)
-        kept, barred = np.flatnonzero(rules.kept).tolist(), np.flatnonzero(rules.barred).tolist()
-        more = max(len(rules.townships), *self.of) + 1 - len(rules.townships)
-        least, most = rules.least.tolist() + [0] * more, rules.most.tolist() + [len(self.of)] * more
-        self.start = _Part(frozenset(kept), frozenset(barred), tuple(least), tuple(most))
 
-    def split(self, part: _Part, branch: int, count: int) -> tuple[_Part, _Part] | None:
-        """Return the two halves of a part, which together are all of it; ``None`` if that is not so."""
-        sites, areas = len(self.of), len(part.least)
-        if branch < sites:
-            inside = part._replace(opened=part.opened | {branch}, alive=part.alive and branch not in part.closed)
-            outside = part._replace(closed=part.closed | {branch}, alive=part.alive and branch not in part.opened)
-            return inside, outside
-        if branch < sites + areas:
-            area = branch - sites
-            least, most = list(part.least), list(part.most)
-            least[area], most[area] = max(least[area], count), min(most[area], count - 1)
-            return part._replace(least=tuple(least)), part._replace(most=tuple(most))
-        if branch >= sites + areas + len(self.subsets):
-            return None
-        subset = self.subsets[branch - sites - areas]
-        area = self.of[min(subset)] if subset else 0
-        others = frozenset(j for j, of in enumerate(self.of) if of == area) - subset
-        single = part.least[area] == part.most[area] == 1 and all(self.of[j] == area for j in subset)
-        if part.alive and not (single and subset):
-            return None
-        inside = part._replace(closed=part.closed | others, alive=part.alive and not others & part.opened)
-        return inside, part._replace(closed=part.closed | subset, alive=part.alive and not subset & part.opened)
+    def start(self) -> _Node:
+        """Return all plans."""
+        exact = np.int32 if self.dearest < 2**31 - 1 else np.int64
+        costs = np.where(self.question.costs < 0, self.dearest + 1, self.question.costs)  # beyond all that counts
+        return _Node(self.parts.whole(), np.arange(costs.shape[1]), costs.astype(exact))
 
-    def spread(self, part: _Part) -> _Part:
-        """Close what lies too near or is too dear, open what is too dear to close, until nothing follows."""
-        while part.alive:
-            further = self._spread_once(part)
-            if further == part:
-                break
-            part = further
-        return part
-
-    def _spread_once(self, part: _Part) -> _Part:
-        opened, closed = part.opened, part.closed.union(*(self.near.get(site, ()) for site in part.opened))
-        if self.question.spendable is not None:
-            costs = self.site_costs
-            free = [j for j in range(len(costs)) if j not in opened and j not in closed]
-            room = self.question.spendable - sum(costs[j] for j in opened) - sum(min(0, costs[j]) for j in free)
-            if room < 0:
-                return part._replace(alive=False)
-            closed = closed.union(j for j in free if costs[j] > room)
-            opened = opened.union(j for j in free if -costs[j] > room)
-        return part._replace(opened=opened, closed=closed, alive=not closed & opened)
-
-    def narrow(self, part: _Part, u: NDArray[np.int64], weights: list[int]) -> _Part:
+    def narrow(self, node: _Node, u: NDArray[np.int64], weights: list[int]) -> _Node:
         """Return what is left of a part of the plans once those that cannot be better are gone."""
-        charge = weights[-1] if self.question.budget is not None else 0
-        rho = self._served(u, weights)
-        prices = [low + charge * cost for low, cost in zip(rho, self.site_costs, strict=True)]
+        total, charge = sum(u.tolist()), weights[-1] if self.question.budget is not None else 0
         enough = sum(weight * cap for weight, cap in zip(weights, self.ceilings, strict=False))
         enough += charge * (self.question.spendable or 0)
-        chosen = self._choose(part, prices)
-        if chosen is None:
-            return part._replace(alive=False)
-        least = sum(map(int, u)) + sum(prices[j] for j in part.opened) + sum(prices[j] for j in chosen)
-        if least > enough:
-            return part._replace(alive=False)
-        settled = list(self._settled(part, prices, chosen, enough - least))
-        opened = part.opened.union(j for j, open_it in settled if open_it)
-        closed = part.closed.union(j for j, open_it in settled if not open_it)
-        return self.spread(part._replace(opened=opened, closed=closed))
+        yuan = self.parts.yuan
+        safe = total + charge * int(np.abs(yuan).max(initial=0)) < LARGEST > self.dearest * max(weights)
+        prices = charge * yuan.astype(np.int64 if safe else object)
+        np.add.at(prices, *self._savings(node, u.astype(prices.dtype), np.array(weights[:-1], prices.dtype)))
+        part = self.parts.narrow(node.part, prices, total, enough)
+        unclosed = part.state[node.sites] >= 0
+        if np.count_nonzero(unclosed) > _THINNED * len(unclosed):
+            return node._replace(part=part)
+        return _Node(part, node.sites[unclosed], np.ascontiguousarray(node.costs[:, unclosed]))
 
-    def _choose(self, part: _Part, prices: list[int]) -> set[int] | None:
-        """Return the cheapest free sites to add, ``None`` if none fit: what townships lack, then the cheapest."""
-        there = self._counts(part.opened)
-        free = sorted((prices[j], j) for j in range(len(prices)) if j not in part.opened and j not in part.closed)
-        chosen: set[int] = set()
-        for _, j in free:
-            if there[self.of[j]] < part.least[self.of[j]]:
-                chosen.add(j)
-                there[self.of[j]] += 1
-        for price, j in free:
-            if self.question.sites is None and price >= 0:
-                break
-            if len(part.opened) + len(chosen) == self.question.sites:
-                break
-            if j not in chosen and there[self.of[j]] < part.most[self.of[j]]:
-                chosen.add(j)
-                there[self.of[j]] += 1
-        within = all(low <= k <= high for k, low, high in zip(there, part.least, part.most, strict=True))
-        right = self.question.sites in (None, len(part.opened) + len(chosen))
-        return chosen if within and right else None
-
-    def _counts(self, sites: frozenset[int] | set[int]) -> list[int]:
-        there = [0] * len(self.start.least)
-        for j in sites:
-            there[self.of[j]] += 1
-        return there
-
-    def _settled(self, part: _Part, prices: list[int], chosen: set[int], slack: int) -> Iterator[tuple[int, bool]]:
-        """Yield the free sites that a better plan must open (True) or cannot open (False)."""
-        there = self._counts(part.opened | chosen)
-        free = [j for j in range(len(prices)) if j not in part.opened and j not in part.closed]
-        dearest: dict[int, int] = {}
-        cheapest: dict[int, int] = {}
-        for j in free:
-            t = self.of[j]
-            if j in chosen:
-                dearest[t] = max(prices[j], dearest.get(t, prices[j]))
-            else:
-                cheapest[t] = min(prices[j], cheapest.get(t, prices[j]))
-        # With any number of sites, "no site" is one more choice, at price 0.
-        none = [0] if self.question.sites is None else []
-        leaving = max([*none, *(v for t, v in dearest.items() if there[t] > part.least[t])], default=None)
-        entering = min([*none, *(v for t, v in cheapest.items() if there[t] < part.most[t])], default=None)
-        for j in free:
-            t = self.of[j]
-            if j in chosen:
-                ways = [cheapest.get(t), entering if there[t] > part.least[t] else None]
-                least = min((v for v in ways if v is not None), default=None)
-                if least is None or least - prices[j] > slack:
-                    yield j, True
-            else:
-                ways = [dearest.get(t), leaving if there[t] < part.most[t] else None]
-                most = max((v for v in ways if v is not None), default=None)
-                if most is None or prices[j] - most > slack:
-                    yield j, False
-
-    def _served(self, u: NDArray[np.int64], weights: list[int]) -> list[int]:
-        """Return Σ_i min(0, l_T(i) c_ij − u_i) over the allowed pairs, for every site."""
-        exact: Any = np.int64 if self.dearest * max(weights[:-1], default=0) < 2**62 > sum(map(int, u)) else object
-        pay, factor = u.astype(exact), np.array(weights[:-1], exact)[self.question.groups]
+    def _savings(self, node: _Node, pay: NDArray[Any], weights: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """Return sites, and l_T(i) c_ij − u_i wherever that is below 0, of every allowed pair of a node."""
+        factor, beyond = weights[self.question.groups], self.dearest + 1
         # l c < u where c < ⌈u / l⌉; where l = 0 < u, at every allowed site.
-        beyond = self.dearest + 1
         least = np.where(factor > 0, np.minimum(-(-pay // np.maximum(factor, 1)), beyond), beyond * (pay > 0))
-        who, site = np.nonzero(self.costs < least[:, None])
-        total = np.zeros(self.costs.shape[1], exact)
-        np.add.at(total, site, factor[who] * self.costs[who, site].astype(exact) - pay[who])
-        return [int(value) for value in total]
+        who, column = np.nonzero(node.costs < least.astype(node.costs.dtype)[:, None])
+        return node.sites[column], factor[who] * node.costs[who, column] - pay[who]

@@ -25,7 +25,7 @@ STAGES = (3, 5, 7)
 """Groups count by their figure to the power 8, then 32, then 128."""
 
 
-HOTTEST, COLDEST, PIECES = 0.02, 0.0003, 16
+HOTTEST, COLDEST, PIECES = 0.02, 0.0001, 16
 """Temperatures of annealing, as shares of what the dearest group pays; a limit is looked at between its pieces."""
 STEPS_PER_SITE, SIMILAR, SAMPLE = 1200, 25, 128
 
@@ -108,14 +108,14 @@ class Exchanges:
                 opened = np.sort(np.append(rest, entering)) if entering < len(self._of) else rest
         return opened
 
-    def anneal(self, opened: Ints, times: int) -> Ints:
+    def anneal(self, opened: Ints, turn: int) -> Ints:
         """Look for a plan with a cheaper dearest group far and wide; number and rules stay kept, money is not asked.
 
         Parameters
         ----------
         opened
-        times
-            How much longer than at first.
+        turn
+            Which chances are taken: another turn, another plan.
         """
         m, n = self._parts.shape
         if n == 0 or len(opened) in (0, m):
@@ -136,12 +136,12 @@ class Exchanges:
             self._least,
             self._most,
         )
-        heats = np.geomspace(HOTTEST, COLDEST, PIECES * times + 1).tolist()
+        heats = np.geomspace(HOTTEST, COLDEST, PIECES + 1).tolist()
         now, best = opened, opened
         for piece, (hot, cold) in enumerate(pairwise(heats)):
             if self.limits.reached():
                 break
-            now, found = anneal(ground, now, STEPS_PER_SITE * m // PIECES, hot, cold, PIECES * times + piece)
+            now, found = anneal(ground, now, STEPS_PER_SITE * m // PIECES, hot, cold, PIECES * turn + piece)
             best = min(best, found, key=self._figure)
         return best
 

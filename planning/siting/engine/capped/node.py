@@ -195,7 +195,14 @@ class NodeArithmetic:
         return caps + int(row.weights[-1]) * (self.question.spendable or 0)
 
     def _bound_of(self, least: int, row: Row) -> int:
-        low, high = 0, self.question.worst + 2
+        """Return the largest bound whose ceilings the left side exceeds: by a line, and then by what rounding adds."""
+        question, money = self.question, int(row.weights[-1]) * (self.question.spendable or 0)
+        pairs = list(zip(row.weights.tolist(), question.shares.tolist(), strict=False))
+        slope, top = sum(w * share for w, share in pairs), question.worst + 1
+        if slope == 0:
+            return top if least > money else 0
+        low: int = min(top, max(0, (least - money) * question.per // slope))
+        high = min(top, low + question.per * sum(w for w, _ in pairs) // slope + 2)
         while low < high:
             middle = (low + high + 1) // 2
             low, high = (middle, high) if least > self._enough(row, middle) else (low, middle - 1)

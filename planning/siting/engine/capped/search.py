@@ -33,9 +33,9 @@ PLANS_PER_SITE = 8
 """With p sites, every (p / PLANS_PER_SITE)-th node improves the plan that its climb suggests."""
 ANNEALED_PERIOD = 100
 """The same after annealing, which leaves little to improve."""
-ANNEALED_NODES = 1000
+ANNEALED_NODES = 500
 """From here on, annealing begins again whenever the tree has doubled."""
-WORTHWHILE = 0.02
+WORTHWHILE = 0.1
 """Share of the gap that another round at the same node should close."""
 WIDE = 0.7
 """Lists are made shorter where fewer of their sites than this share are left."""
@@ -96,7 +96,7 @@ class CappedSearch:
         self._heap: list[Pending] = []
         self._count = 0
         self._tried: set[bytes] = set()
-        self._times = 1
+        self._annealings = 0
         self._annealed = question.sites is not None and question.budget is None and len(question.shares) > 1
         self._steps = max(3, CELLS_A_CALL // max(1, self.arithmetic.terrain.times.size))
 
@@ -121,7 +121,7 @@ class CappedSearch:
         """Offer the best plan that exchanges lead to; annealed where the number of sites is all there is to spend."""
         self.offer(self.exchanges.improve(plan))
         if self._annealed and self.opened is not None:
-            self.offer(self.exchanges.improve(self.exchanges.anneal(self.opened, self._times)))
+            self._anneal(self.opened)
 
     def run(self, *, nodes: int = TREE_NODES) -> CappedCertificate:
         """Search until the best plan is proven, `nodes` are used up or a limit is reached."""
@@ -140,10 +140,17 @@ class CappedSearch:
         return self._write(root)
 
     def _anneal_again(self) -> None:
-        """Anneal twice as long whenever the tree has doubled."""
-        if self._annealed and self.opened is not None and len(self._tree) >= self._times * ANNEALED_NODES:
-            self._times *= 2
-            self.offer(self.exchanges.improve(self.exchanges.anneal(self.opened, self._times)))
+        """Anneal once more, by other chances, whenever the tree has doubled."""
+        due = ANNEALED_NODES * 2 ** max(0, self._annealings - 1)
+        if self._annealed and self.opened is not None and len(self._tree) >= due:
+            self._anneal(self.opened)
+
+    def _anneal(self, plan: NDArray[np.int64]) -> None:
+        """Offer an annealed plan as it is, and what exchanges make of it: of that the dearest group may pay more."""
+        annealed = self.exchanges.anneal(plan, self._annealings)
+        self._annealings += 1
+        self.offer(annealed)
+        self.offer(self.exchanges.improve(annealed))
 
     def _raise(self) -> None:
         least = self._heap[0].bound if self._heap else self.upper
@@ -213,7 +220,7 @@ class CappedSearch:
         onward = climber._replace(pace=NODE_PACE, weights=(1.0 - EVEN) * climber.weights + EVEN * even)
         inside = self._keep(halves.inside, onward, row, node.depth + 1)
         outside = self._keep(halves.outside, onward, row, node.depth + 1)
-        self._tree[node.number] = Branch([*rows, row], halves, (inside, outside))
+        self._tree[node.number] = Branch(rows or [row], halves, (inside, outside))
 
     def _try_plan(self, openness: NDArray[np.float64], part: Part, depth: int, turn: int) -> None:
         """Offer the plan that the climb suggests; improve it now and then."""

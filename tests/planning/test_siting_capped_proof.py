@@ -1,0 +1,100 @@
+"""How proofs about ceilings divide and narrow the plans: no plan that might be better is ever lost."""
+
+from itertools import combinations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planning.siting.proof.capped_parts import Part, Parts
+from planning.siting.proof.capped_question import CappedQuestion
+from planning.siting.rules import Rules
+
+FREE, CLOSED, OPENED = 0, -1, 1
+
+
+@st.composite
+def parts(draw):
+    """Some part of the plans of some question, and how it may be divided."""
+    m = draw(st.integers(1, 6))
+    areas = np.array(draw(st.lists(st.integers(0, 2), min_size=m, max_size=m)))
+    yuan = draw(st.lists(st.integers(-3, 6), min_size=m, max_size=m))
+    apart = [pair for pair in combinations(range(m), 2) if draw(st.integers(0, 5)) == 0]
+    rules = Rules.from_arrays(m)
+    rules = type(rules)(**{**vars(rules), "apart": np.array(apart, np.int64).reshape(-1, 2)})
+    question = CappedQuestion(
+        costs=np.zeros((0, m), np.int64),
+        groups=np.zeros(0, np.int64),
+        shares=np.ones(1, np.int64),
+        per=1,
+        rules=rules,
+        sites=draw(st.none() | st.integers(0, m)),
+        site_costs=np.array(yuan, np.int64),
+        budget=draw(st.none() | st.integers(-4, 12)),
+    )
+    subset = np.array([draw(st.booleans()) for _ in range(m)], np.int8)
+    state = np.array(draw(st.lists(st.sampled_from((FREE, FREE, CLOSED, OPENED)), min_size=m, max_size=m)), np.int8)
+    least = np.array(draw(st.lists(st.integers(0, 2), min_size=3, max_size=3)))
+    most = np.array(draw(st.lists(st.integers(0, 4), min_size=3, max_size=3)))
+    return Parts(question, areas, subset[None]), Part(state, least, most)
+
+
+def plans(made, part):
+    """All plans of a part, as sets of sites, that the question allows."""
+    question, m = made.question, len(part.state)
+    if not part.alive:
+        return set()
+    return {
+        frozenset(plan)
+        for size in range(m + 1)
+        for plan in combinations(range(m), size)
+        if question.sites in (None, size)
+        and all(part.state[j] != CLOSED for j in plan)
+        and all(part.state[j] != OPENED or j in plan for j in range(m))
+        and not any(one in plan and other in plan for one, other in question.rules.apart)
+        and (question.budget is None or sum(question.site_costs[j] for j in plan) <= question.budget)
+        and all(
+            low <= sum(made.areas[j] == area for j in plan) <= high
+            for area, (low, high) in enumerate(zip(part.least, part.most, strict=True))
+        )
+    }
+
+
+@given(parts(), st.data())
+@settings(max_examples=400, deadline=None)
+def test_narrowing_loses_only_plans_that_cost_too_much(made_and_part, data):
+    made, part = made_and_part
+    huge = data.draw(st.sampled_from((1, 10**30)))
+    figures = data.draw(st.lists(st.integers(-9, 9), min_size=len(part.state), max_size=len(part.state)))
+    prices = np.array([v * huge for v in figures], object if huge > 1 else np.int64)
+    total, enough = data.draw(st.integers(0, 9)) * huge, data.draw(st.integers(-20, 20)) * huge
+    left = made.narrow(part, prices, total, enough)
+    good = {plan for plan in plans(made, part) if total + sum(prices[j] for j in plan) <= enough}
+    assert good <= plans(made, left) <= plans(made, part)
+
+
+@given(parts(), st.integers(0, 12), st.integers(0, 4))
+@settings(max_examples=400, deadline=None)
+def test_the_halves_of_a_part_hold_all_its_plans(made_and_part, branch, count):
+    made, part = made_and_part
+    halves = made.divide(part, branch, count)
+    m = len(part.state)
+    if halves is None:
+        assert branch >= m + 3
+        return
+    one, other = (plans(made, made.spread(half)) for half in halves)
+    assert one | other == plans(made, part)
+    assert not one & other
+
+
+def test_a_half_of_an_area_is_refused_unless_one_site_stands_in_it():
+    rules = Rules.from_arrays(3)
+    nobody = np.zeros((0, 3), np.int64), np.zeros(0, np.int64), np.ones(1, np.int64)
+    question = CappedQuestion(*nobody, 1, rules, None, np.zeros(3, np.int64), None)
+    made = Parts(question, np.array([0, 0, 1]), np.array([[1, 0, 0], [1, 0, 1], [0, 0, 0]], np.int8))
+    one, several = np.array([1, 0]), np.array([3, 1])
+    free = np.zeros(3, np.int8)
+    assert made.divide(Part(free, one, np.array([1, 1])), 5, 0) is not None
+    assert made.divide(Part(free, one, several), 5, 0) is None  # two sites may stand there
+    assert made.divide(Part(free, one, np.array([1, 1])), 6, 0) is None  # the subset lies in two areas
+    assert made.divide(Part(free, one, np.array([1, 1])), 7, 0) is None  # or nowhere
