@@ -77,9 +77,10 @@ class Divider:
         state = node.state.copy()
         state[group] = OPENED if opened else CLOSED
         state = self.spread(state)
-        return node._replace(
-            state=state, lists=shorten(node.lists, state, np.full(len(node.prices), np.inf), crowd.alone)
-        )
+        if not opened:
+            return node._replace(state=state)  # closed sites may stay in the lists: they are never chosen
+        anything = np.full(len(node.prices), np.inf)
+        return node._replace(state=state, lists=shorten(node.lists, state, anything, crowd.alone))
 
     def spread(self, state: NDArray[np.int8]) -> NDArray[np.int8]:
         """Close whatever lies too near to an opened site."""

@@ -19,6 +19,8 @@ from planning.siting.engine.sites.selection import Quota, choose_cheapest
 Floats = NDArray[np.float64]
 
 MEMORY = 0.95
+MARGIN, UNLISTED = 1.25, 0.02
+"""Lists are turned round to a little beyond the prices, again where more demand points than this share outgrow that."""
 _SLOWEST = 1e-4
 
 
@@ -67,6 +69,24 @@ class Ascent(NamedTuple):
     pace: float
 
 
+class Crowds(NamedTuple):
+    """Who may use each site: those of site j at ``start[j]:start[j + 1]``.
+
+    Parameters
+    ----------
+    until : (n,) int64
+        Up to where each list has been read.
+    start : (m + 1,) int64
+    who : (k,) int32
+    distance : (k,) float64
+    """
+
+    until: NDArray[np.int64]
+    start: NDArray[np.int64]
+    who: NDArray[np.int32]
+    distance: Floats
+
+
 @compiled
 def ascend(
     lists: Lists,
@@ -110,7 +130,8 @@ def ascend(
     at, best_at = np.minimum(begin, lists.ceiling), np.minimum(begin, lists.ceiling)
     direction, openness, rho = np.zeros(n), np.zeros(m), np.zeros(m)
     chosen = np.zeros(m, np.bool_)
-    beyond = np.empty(n, np.int64)
+    beyond, served = np.empty(n, np.int64), np.zeros(n, np.int64)
+    crowds = Crowds(np.zeros(n, np.int64), np.zeros(m + 1, np.int64), np.empty(0, np.int32), np.empty(0, np.float64))
     for step in range(steps):
         value = _relax(lists, weights, at, rho, beyond)
         if not choose_cheapest(rho, state, sites, quota, chosen):
@@ -127,8 +148,13 @@ def ascend(
             best_at[:] = at
         elif failures == gait.patience:
             pace, failures = pace * gait.slower, 0
-        norm = _turn(lists, weights, stride, beyond, chosen, gait.deflection, direction)
-        if best > upper - 1 or norm == 0.0 or pace < _SLOWEST:
+        if best > upper - 1 or step == steps - 1:
+            break
+        if np.count_nonzero(beyond > crowds.until) > UNLISTED * n:
+            crowds = _gather(lists, at, m)
+        _count_served(crowds, at, chosen, served)
+        norm = _turn(weights, stride, served, gait.deflection, direction)
+        if norm == 0.0 or pace < _SLOWEST:
             break
         length = pace * max(upper - value, 1.0) / norm
         for i in range(n):
@@ -154,21 +180,43 @@ def _relax(lists: Lists, weights: Floats, prices: Floats, rho: Floats, beyond: N
 
 
 @compiled
-def _turn(
-    lists: Lists,
-    weights: Floats,
-    stride: Floats,
-    beyond: NDArray[np.int64],
-    chosen: NDArray[np.bool_],
-    deflection: float,
-    direction: Floats,
-) -> float:
+def _gather(lists: Lists, prices: Floats, count: int) -> Crowds:
+    """Turn the lists round: who is so near to each of `count` sites that its price could come to that."""
+    until = lists.start[1:].copy()
+    start = np.zeros(count + 1, np.int64)
+    for i in range(len(prices)):
+        for k in range(lists.start[i], lists.start[i + 1]):
+            if lists.distance[k] > MARGIN * prices[i]:
+                until[i] = k
+                break
+            start[lists.site[k] + 1] += 1
+    start = np.cumsum(start)
+    who, distance = np.empty(start[count], np.int32), np.empty(start[count])
+    at = start.copy()
+    for i in range(len(prices)):
+        for k in range(lists.start[i], until[i]):
+            to = at[lists.site[k]]
+            who[to], distance[to] = i, lists.distance[k]
+            at[lists.site[k]] += 1
+    return Crowds(until, start, who, distance)
+
+
+@compiled
+def _count_served(crowds: Crowds, prices: Floats, chosen: NDArray[np.bool_], served: NDArray[np.int64]) -> None:
+    """Count how many chosen sites each demand point is served by: those nearer than its price."""
+    served[:] = 0
+    for j in range(len(chosen)):
+        if chosen[j]:
+            for k in range(crowds.start[j], crowds.start[j + 1]):
+                if crowds.distance[k] < prices[crowds.who[k]]:
+                    served[crowds.who[k]] += 1
+
+
+@compiled
+def _turn(weights: Floats, stride: Floats, served: NDArray[np.int64], deflection: float, direction: Floats) -> float:
     """Deflect the direction by 1 − (times each demand point is served); return its squared length."""
     norm = 0.0
     for i in range(len(weights)):
-        served = 0
-        for k in range(lists.start[i], beyond[i]):
-            served += chosen[lists.site[k]]
-        direction[i] = (1.0 - served) + deflection * direction[i]
+        direction[i] = (1.0 - served[i]) + deflection * direction[i]
         norm += weights[i] * stride[i] * direction[i] * direction[i]
     return norm

@@ -64,8 +64,10 @@ def open_like(terms: Terms, node: Node, openness: NDArray[np.float64], near: Lis
     opened = np.sort(np.argsort(-liked, kind="stable")[: terms.sites])
     if not terms.rules.plain and terms.rules.broken_by(opened):
         return []
-    if node.depth and node.remainder is None:
-        near = _list_open(terms, node, openness, node.lists)  # what is open elsewhere is for other parts to try
+    if node.remainder is None:
+        few = _list_open(terms, node, openness, node.lists if node.depth else near)
+        opened = terms.improve(opened, few)
+        near = few if node.depth else near  # below the root, what is open elsewhere is for other parts to try
     plans = [terms.improve(opened, near)]
     if node.gait != QUICK and terms.rules.plain:
         plans.append(terms.improve(_draw_best(terms, node, openness, near), near))
