@@ -159,7 +159,7 @@ def default() -> None:
 def large() -> None:
     """Thousands of random points."""
     rows, notes = [], []
-    for n, p, seed in ((5000, 5, 1), (5000, 5, 2), (10_000, 10, 1)):
+    for n, p, seed in ((5000, 5, 1), (5000, 5, 2), (5000, 10, 1), (10_000, 10, 1), (10_000, 10, 5)):
         told = solve_apart(n, p, seed)
         proof = told["proof"] or f"({told['status']})"
         rows.append(
