@@ -97,7 +97,7 @@ class Search:
         whole = (state == FREE).all()
         lists = self.terms.lists if whole else shorten(self.terms.lists, state, anything, self.terms.alone)
         begin = self.terms.first_prices() if prices is None else prices
-        self._stack = [Node(state, lists, begin, self.terms.moves.quota)]
+        self._stack = [Node(state, lists, begin, self.terms.moves.quota, len(state))]
         self._climb_root()
         if self._stack:
             self._search_below(self._stack[-1])
@@ -193,8 +193,7 @@ class Search:
         if (settled[self.terms.rules.apart] == OPENED).all(axis=1).any():  # what is settled is too near to each other
             self._branch.append(LEAF)
             return None
-        lists = shorten(node.lists, settled, most, self.terms.alone)
-        narrowed = node._replace(state=settled, lists=lists, bound=max(node.bound, lowest))
+        narrowed = node._replace(state=settled, bound=max(node.bound, lowest)).shortened(most, self.terms.alone)
         if not divide or self._narrows(node, narrowed):
             self._branch.append(ONWARD)
             self._stack.append(narrowed)

@@ -17,6 +17,8 @@ from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 ROOT_PACE = 1.0
 OPEN, DRAWS = 0.01, 30
 DENSE = 0.4  # of the sites left, on a list
+LONG, FEWER = 2**20, 0.8
+"""Lists of so many entries are copied only where so few of their sites are left: parts that wait share them."""
 
 
 class Node(NamedTuple):
@@ -32,6 +34,8 @@ class Node(NamedTuple):
         Multipliers per person to go on from.
     quota
         Sites by township; or the groups of which one site at least is opened.
+    listed
+        Of how many sites the lists were made.
     bound
         Cost that is proven for it.
     depth
@@ -45,11 +49,19 @@ class Node(NamedTuple):
     lists: Lists
     prices: NDArray[np.float64]
     quota: Quota
+    listed: int
     bound: int = 0
     depth: int = 0
     pace: float = ROOT_PACE
     gait: Gait = QUICK
     remainder: Remainder | None = None
+
+    def shortened(self, most: NDArray[np.float64], alone: NDArray[np.float64]) -> Node:
+        """Return the node with its lists cut to what it needs, long ones if that gains enough."""
+        left = int(np.count_nonzero(self.state != CLOSED))
+        if len(self.lists.site) > LONG and left > FEWER * self.listed and OPENED not in self.state:
+            return self
+        return self._replace(lists=shorten(self.lists, self.state, most, alone), listed=left)
 
     def is_dense(self) -> bool:
         """Whether nearly every site left may still serve everybody: then relaxations are slow."""
