@@ -32,6 +32,7 @@ NODE_STEPS, NODE_PACE = 60, 1.0
 LARGE = 2**20  # pairs: from here on a long climb of the root pays, and long probes below it do not
 MOST_CLIMBS = 2000
 MOST_FIGURES = 2**27  # multipliers of all nodes together, to bound the memory
+VAST = 2**22  # pairs: no relaxation of so many fits the memory
 TRIED, RELIABLE = 10, 2
 
 FEWER = 0.5  # of the entries: then a relaxation of its own is sharper
@@ -110,10 +111,11 @@ class Search:
         self._doubts = Doubts(len(root.state), tried=TRIED, reliable=RELIABLE)
         anything = np.full(len(root.prices), np.inf)
         self._near = shorten(self.terms.lists, np.minimum(root.state, 0), anything, self.terms.alone)
-        if root.is_dense():
+        vast = len(root.lists.site) > VAST
+        if vast or root.is_dense():
             large = len(root.lists.site) > LARGE // 2  # for relaxations to be of any help
             self._grow(MOST_FIGURES // 2 // len(root.prices) if large else MOST_CLIMBS)
-        if self._stack and self.upper > 0 and not self.limits.reached():
+        if self._stack and self.upper > 0 and not vast and not self.limits.reached():
             self._rows, self._branch, self._least = self._rows[:trunk], self._branch[:trunk], None
             self._groups = []
             self._stack = [root._replace(remainder=self._remainder(root))]
