@@ -132,3 +132,19 @@ def test_or_library_optima_are_proven(number):
     solution = p_center(problem, p=p)
     assert (solution.objective, solution.proof) == (optima[f"pmed{number}"], "certificate")
     assert holds(problem, solution)
+
+
+def test_a_part_where_prices_settle_every_site_ends_plainly():
+    """The limit of a township and the separation leave two sites; prices settle them before any branch."""
+    problem = SitingProblem.from_arrays(
+        [[1, 1, 1, 1], [0, 0, 0, 0], [0, 0, 1, 1], [0, 0, 0, 1], [1, 0, 0, 1], [1, 1, 1, 0]],
+        [0, 2, 5, 2, 0, 2],
+        status=["candidate", "candidate", "closable", "candidate"],
+        townships=list("AAAC"),
+        township_limits={"C": (1, 1)},
+        positions=[(2, 0), (3, 1), (2, 2), (4, 0)],
+        separation_m=2.3,
+    )
+    solution = p_center(problem, p=2)
+    assert (solution.status, solution.objective, solution.opened.tolist()) == ("optimal", 1, [2, 3])
+    assert verify(problem, solution) == []

@@ -159,6 +159,9 @@ class CoverTree:
         if part.round == 0 or (part.round is not None and shrunk):
             self._record.add(whole, ONWARD, turns)
             return [_Part(after, counts, part.round + 1)]
+        if FREE not in after:  # all is settled, and what is left ends plainly
+            self._record.add(whole, ONWARD, turns)
+            return [_Part(after, counts)]
         site = self._choose(relaxed, after)
         self._record.add(whole, site, turns)
         opened, closed = after.copy(), after.copy()
