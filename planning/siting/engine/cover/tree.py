@@ -156,12 +156,10 @@ class CoverTree:
         if self._take(relaxed, state):
             return None
         shrunk = (after == FREE).sum() < 0.7 * (state == FREE).sum()
-        if part.round == 0 or (part.round is not None and shrunk):
+        again = part.round == 0 or (part.round is not None and shrunk)
+        if again or FREE not in after:  # where all is settled, what is left ends plainly
             self._record.add(whole, ONWARD, turns)
-            return [_Part(after, counts, part.round + 1)]
-        if FREE not in after:  # all is settled, and what is left ends plainly
-            self._record.add(whole, ONWARD, turns)
-            return [_Part(after, counts)]
+            return [_Part(after, counts, None if part.round is None else part.round + 1)]
         site = self._choose(relaxed, after)
         self._record.add(whole, site, turns)
         opened, closed = after.copy(), after.copy()

@@ -79,7 +79,8 @@ class Search:
         opened = self.terms.add_greedily()
         if len(opened) == self.terms.sites:
             self.offer(opened)
-            self.offer(self.terms.improve(opened, self._near))
+            if len(self._near.site) <= VAST:  # else the first climb suggests better ones sooner
+                self.offer(self.terms.improve(opened, self._near))
 
     def run(self, prices: NDArray[np.float64] | None = None) -> Certificate:
         """Search until the best plan is proven or a limit is reached.
