@@ -2,9 +2,9 @@
 
 The root climbs the dual in rounds. Each node raises its bound, re-proves it in exact integers, settles
 the sites whose other choice is already too dear (reduced-cost fixing), shortens the lists accordingly,
-and branches on the site that raises the bound most on both sides. Bounds come from linear relaxations,
-or from climbing where nearly every site may still serve everybody, so that relaxations are slow. The
-nodes, in preorder, are the certificate.
+and branches on what raises the bound most on both sides. Bounds come from climbing, and then branches are
+on groups of neighbouring sites, where nearly every site may still serve everybody, so that relaxations are
+slow; else from linear relaxations, and branches are on sites. The nodes, in preorder, are the certificate.
 """
 
 from __future__ import annotations
