@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from siting_oracle import allowed_sets, best_p_median, nearest, serves_everyone, small_problems
 
 from planning.siting import Certificate, SitingProblem, p_median, verify
+from planning.siting.engine.sites import branching, dividing, node
 from planning.siting.engine.sites.groups import Neighbourhoods
 from planning.siting.engine.sites.selection import Quota as Kernel
 from planning.siting.engine.sites.selection import settle_sites
@@ -181,3 +182,15 @@ def test_neighbourhoods_lie_together_and_within_the_groups_in_force():
         assert len(others) or area[group[0]] < 0
         assert 0.15 < openness[group].sum() < 0.85
         assert apart[np.ix_(group, group)].mean() < apart[np.ix_(free, free)].mean()
+
+
+@pytest.mark.parametrize(("n", "p", "seed"), [(60, 3, 1), (90, 5, 2), (120, 4, 3), (400, 5, 4)])
+def test_questions_taken_for_vast_have_the_same_answer(n, p, seed, monkeypatch):
+    """Vast ones climb only, probe with a sample of the demand points, and share the lists of parts that wait."""
+    problem = SitingProblem.from_arrays(*plane(n, seed=seed))
+    best = p_median(problem, p=p)
+    for module, name, value in ((branching, "VAST", 0), (node, "LONG", 0), (dividing, "MOST_ENTRIES", 2000)):
+        monkeypatch.setattr(module, name, value)
+    solution = p_median(problem, p=p)
+    assert (solution.objective, solution.proof) == (best.objective, "certificate")
+    assert verify(problem, solution) == []
