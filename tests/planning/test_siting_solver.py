@@ -83,3 +83,10 @@ def test_work_that_fails_apart_is_told(capfd):
     with pytest.raises(RuntimeError, match="ended before its work"):
         run_apart(fail, Limits(), print)
     assert "broken" in capfd.readouterr().err
+
+
+def test_no_process_begins_once_the_work_is_cancelled(monkeypatch):
+    begun = []
+    monkeypatch.setattr(subprocess, "Popen", lambda *_args, **_named: begun.append(1))
+    assert run_apart(print, Limits(stop=lambda: True), print) is False
+    assert begun == []

@@ -41,6 +41,8 @@ def run_apart(work: Work, limits: Limits, hear: Callable[[Any], None]) -> bool:
     RuntimeError
         When the other process fails.
     """
+    if limits.reached():
+        return False
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     command = [sys.executable, "-c", f"from {__name__} import answer; answer()"]
     pipe = subprocess.PIPE

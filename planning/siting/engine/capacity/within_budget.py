@@ -153,6 +153,8 @@ class _Run:
 
     def solve(self, limits: Limits, *, only: NDArray[np.int64] | None = None) -> None:
         """Let HiGHS solve the whole program, or what is left of it when `only` some sites (k,) may open."""
+        if limits.reached():
+            return
         pairs = self._sign * self._costs[self._program.points, self._program.sites]
         question = self._money.spending(self._program.costing(0, pairs), self._budget)
         if only is not None:
