@@ -28,7 +28,7 @@ from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED
 ROOT_ROUNDS, LONG_ROUNDS, MOST_ROOT_ROUNDS = 8, 2, 60
 RISING, LONG_RISING = 0.03, 0.15  # of the gap, in one round
 NODE_STEPS, NODE_PACE = 60, 1.0
-LARGE = 2**20  # pairs: from here on a long climb of the root pays, and long probes below it do not
+LARGE = 2**20  # pairs: from here on a long climb of the root pays, and shorter ones below it
 MOST_CLIMBS = 2000
 MOST_FIGURES = 2**27  # multipliers of all nodes together, to bound the memory
 VAST = 2**22  # pairs: no relaxation of so many fits the memory
