@@ -83,7 +83,7 @@ def change_speeds(
     changed = replace(mode, speeds_kmh={**mode.speeds_kmh, **speeds_kmh})
     classes = roads["road_class"].astype(str).str.removesuffix("_link").isin(set(speeds_kmh)).to_numpy()
     pieces = np.flatnonzero(classes)
-    seconds = np.repeat(piece_seconds(roads.iloc[pieces], mode=changed), 2)
+    seconds = np.column_stack(piece_seconds(roads.iloc[pieces], mode=changed)).ravel()
     arcs = np.column_stack([2 * pieces, 2 * pieces + 1]).ravel()
     is_open = network.passable[arcs]
     return network.edit(seconds=(arcs[is_open], seconds[is_open]))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
 from gis.network import ArcShapes, RoadNetwork
+from gis.road_speeds import speeds_by_direction
 from gis.travel_modes import THROUGH_CLASSES, TravelMode
 
 
@@ -32,10 +33,7 @@ def network_from_roads(roads: GeoDataFrame, *, mode: TravelMode) -> RoadNetwork:
         mode may not use has ``UNREACHABLE`` seconds. All modes share this topology.
     """
     u, v = roads["u"].to_numpy(np.int32), roads["v"].to_numpy(np.int32)
-    seconds = piece_seconds(roads, mode=mode)
-    backward = seconds.copy()
-    if mode.obeys_oneway:
-        backward[roads["oneway"].to_numpy(bool)] = UNREACHABLE
+    seconds, backward = piece_seconds(roads, mode=mode)
     xy, start = _piece_points(roads)
     n = int(max(u.max(), v.max())) + 1 if u.size else 0
     x, y = np.zeros(n), np.zeros(n)
@@ -53,7 +51,7 @@ def network_from_roads(roads: GeoDataFrame, *, mode: TravelMode) -> RoadNetwork:
     )
 
 
-def piece_seconds(roads: pd.DataFrame, *, mode: TravelMode) -> NDArray[np.int32]:
+def piece_seconds(roads: pd.DataFrame, *, mode: TravelMode) -> tuple[NDArray[np.int32], ...]:
     """Whole seconds over each road piece, rounded cumulatively along its way.
 
     Parameters
@@ -69,12 +67,11 @@ def piece_seconds(roads: pd.DataFrame, *, mode: TravelMode) -> NDArray[np.int32]
         ``UNREACHABLE`` on classes closed to the mode. The pieces of a way of one speed add up
         to the rounded time of the whole way, however finely it is cut.
     """
-    classes = roads["road_class"].astype(str).str.removesuffix("_link")
-    speed_kmh = classes.map(dict(mode.speeds_kmh)).to_numpy(np.float64)
-    if mode.uses_road_speed:
-        stated = roads["speed_kmh"].to_numpy(np.float64)
-        speed_kmh = np.where(np.isfinite(stated) & np.isfinite(speed_kmh), stated, speed_kmh)
-    is_open = np.isfinite(speed_kmh) & (speed_kmh > 0)
+    return tuple(_whole_seconds(roads, speed_kmh) for speed_kmh in speeds_by_direction(roads, mode=mode))
+
+
+def _whole_seconds(roads: pd.DataFrame, speed_kmh: NDArray[np.float64]) -> NDArray[np.int32]:
+    is_open = np.isfinite(speed_kmh)
     seconds_per_m = 3.6 / np.where(is_open, speed_kmh, 1.0)
     begin = roads["offset_m"].to_numpy(np.float64)
     end = begin + roads["length_m"].to_numpy(np.float64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 ROAD_CLASSES = (
     "motorway",
@@ -28,6 +29,14 @@ THROUGH_CLASSES = ROAD_CLASSES[:7]
 """Roads that lead somewhere; all other classes are streets inside a place and counted apart."""
 
 
+Vehicle = Literal["foot", "bicycle", "motorcar"]
+VEHICLES: tuple[Vehicle, ...] = get_args(Vehicle)
+"""Whom a road is open to, in the words of OpenStreetMap's access tags; each a column of the roads."""
+
+DIRECTIONS = ("both", "forward", "backward", "no")
+"""In which direction of its line a road is open to a vehicle; "" leaves it to class and one-way rule."""
+
+
 @dataclass(frozen=True)
 class TravelMode:
     """Speeds of one mode of travel.
@@ -36,6 +45,8 @@ class TravelMode:
     ----------
     name
         As users write it, e.g. ``e-bike``.
+    vehicle
+        Column of the roads that says whether a road is open to the mode.
     speeds_kmh
         Speed on each road class; a class that is missing is closed to the mode.
     access_kmh
@@ -49,6 +60,7 @@ class TravelMode:
     """
 
     name: str
+    vehicle: Vehicle
     speeds_kmh: Mapping[str, float]
     access_kmh: float
     obeys_oneway: bool
@@ -58,7 +70,7 @@ class TravelMode:
 
 def _on_foot(name: str, speed_kmh: float, basis: str) -> TravelMode:
     speeds = dict.fromkeys((c for c in ROAD_CLASSES if c != "motorway"), speed_kmh)
-    return TravelMode(name, speeds, speed_kmh, obeys_oneway=False, uses_road_speed=False, basis=basis)
+    return TravelMode(name, "foot", speeds, speed_kmh, obeys_oneway=False, uses_road_speed=False, basis=basis)
 
 
 _CAR_KMH = {
@@ -85,8 +97,8 @@ MODES: Mapping[str, TravelMode] = {
     for mode in (
         _on_foot("walk", 4.8, "speed-walk"),
         _on_foot("elder-walk", 3.5, "speed-elder-walk"),
-        TravelMode("e-bike", _E_BIKE_KMH, 4.8, obeys_oneway=True, uses_road_speed=False, basis="speed-e-bike"),
-        TravelMode("car", _CAR_KMH, 4.8, obeys_oneway=True, uses_road_speed=True, basis="speed-car"),
+        TravelMode("e-bike", "bicycle", _E_BIKE_KMH, 4.8, obeys_oneway=True, uses_road_speed=False, basis="speed-e-bike"),
+        TravelMode("car", "motorcar", _CAR_KMH, 4.8, obeys_oneway=True, uses_road_speed=True, basis="speed-car"),
     )
 }
 """Defaults: design speeds of JTG B01-2014 and the legal 40 km/h without centre line for cars;

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from gis.travel_modes import ROAD_CLASSES
+from gis.travel_modes import DIRECTIONS, ROAD_CLASSES, VEHICLES
 
 LEAST_SPEED_KMH, TOP_SPEED_KMH = 3, 200
 """Speeds outside are slips of the pen: at 0.001 km/h nobody arrives, at 10,000 everybody is there at once."""
@@ -125,7 +125,11 @@ _CATALOGUE = (
             Column("name", blank=True, default=""),
             Column("oneway", "flag", blank=True, default=""),
             Column("bridge", "flag", blank=True, default=""),
+            Column("tunnel", "flag", blank=True, default=""),
+            Column("motorroad", "flag", blank=True, default=""),
             Column("speed_kmh", "number", blank=True, default="", minimum=LEAST_SPEED_KMH, maximum=TOP_SPEED_KMH),
+            Column("speed_back_kmh", "number", blank=True, default="", minimum=LEAST_SPEED_KMH, maximum=TOP_SPEED_KMH),
+            *(Column(vehicle, choices=DIRECTIONS, blank=True, default="") for vehicle in VEHICLES),
         ),
         makes_ids=True,
     ),
