@@ -1,14 +1,37 @@
-"""Travel times from every origin to every destination."""
+"""Travel times from every origin to every destination, and the two units they come in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 UNREACHABLE = 2**29
-"""Seconds that stand for "no way": two of them still add up within int32."""
+"""Seconds that stand for "no way" wherever times leave the network."""
+
+CLOSED_MS = 2**30 - 1
+"""Milliseconds of a closed road inside the network: two of them still add up within int32 (12.4 days)."""
+
+LONGEST_S = CLOSED_MS // 1000
+"""The longest time in whole seconds that fits below ``CLOSED_MS``: 1,073,741."""
+
+
+def whole_seconds(milliseconds: ArrayLike) -> NDArray[np.int32]:
+    """Round milliseconds to whole seconds, halves up: the one place where times leave the network.
+
+    Parameters
+    ----------
+    milliseconds : (…) int
+        ``CLOSED_MS`` and more is no way.
+
+    Returns
+    -------
+    (…) int32
+        ``UNREACHABLE`` where there is no way.
+    """
+    ms = np.asarray(milliseconds, dtype=np.int64)
+    return np.where(ms >= CLOSED_MS, UNREACHABLE, (ms + 500) // 1000).astype(np.int32)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.cost_matrix import UNREACHABLE
+from gis.cost_matrix import CLOSED_MS
 from gis.faults import FaultsError
 from gis.network import RoadNetwork
 from gis.snapping import ArcIndex, snap
 from gis.travel_time import travel_times
 
 _MOST_ORIGINS = 200  # pairs share origins, since each costs a search of the whole network
-_PER_M = 10  # lengths are summed in whole decimetres
+_WINDING = 20.0  # no county's roads are so many times longer than the straight line
+
+
+def _units_per_m(xy: NDArray[np.float64]) -> float:
+    """Into how many units a metre is divided in the place of milliseconds: millimetres in a county, coarser beyond."""
+    return min(1000.0, CLOSED_MS / (_WINDING * float(np.hypot(*np.ptp(xy, axis=0))) + 1.0))
 
 
 def detour_index(
@@ -48,15 +51,15 @@ def detour_index(
     first, second = _draw_pairs(xy, rng=rng, pairs=pairs, apart_m=apart_m)
     if not first.size:
         return None
-    lengths = np.where(network.passable, np.rint(network.length_m * _PER_M), UNREACHABLE).astype(np.int32)
-    by_length = network.with_seconds(lengths)
+    per_m = _units_per_m(xy)
+    lengths = np.where(network.passable, np.rint(network.length_m * per_m), CLOSED_MS)
+    by_length = network.with_milliseconds(lengths)
     try:
-        places = snap(ArcIndex(by_length), xy, access_kmh=3.6)
+        places = snap(ArcIndex(by_length), xy, access_kmh=3600.0 / per_m)  # a metre on foot counts as one by road
     except FaultsError:  # no road is open to the mode
         return None
-    places = replace(places, access_s=np.rint(places.distance_m * _PER_M).astype(np.int32))
     origins, row = np.unique(first, return_inverse=True)
-    along = travel_times(by_length, places.take(origins), places).values[row, second] / _PER_M
+    along = travel_times(by_length, places.take(origins), places).values[row, second] * (1000.0 / per_m)
     straight = np.hypot(*(xy[first] - xy[second]).T)
     ratio = (along / straight)[np.isfinite(along)]
     return float(np.median(ratio)) if ratio.size else None

@@ -10,10 +10,11 @@ import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from gis.cost_matrix import UNREACHABLE
+from gis.cost_matrix import CLOSED_MS, LONGEST_S
 from gis.network import RoadNetwork, arc_lines
-from gis.road_network import piece_seconds
+from gis.road_network import piece_milliseconds
 from gis.travel_modes import TravelMode
+from gis.whole_numbers import existing
 
 
 def close_roads(network: RoadNetwork, arcs: ArrayLike) -> RoadNetwork:
@@ -25,8 +26,8 @@ def close_roads(network: RoadNetwork, arcs: ArrayLike) -> RoadNetwork:
     arcs : (k,) int
         One arc of each road.
     """
-    chosen = np.asarray(arcs, dtype=np.int64).reshape(-1)
-    twins = network.twin[chosen[(chosen >= 0) & (chosen < network.twin.size)]]
+    chosen = existing(arcs, network.tail.size, "arc")
+    twins = network.twin[chosen]
     return network.edit(closed=np.concatenate([chosen, twins[twins >= 0]]))
 
 
@@ -51,18 +52,23 @@ def slow_roads(network: RoadNetwork, arcs: ArrayLike, *, factor: float) -> RoadN
     network
     arcs : (k,) int
     factor
-        What their seconds are multiplied by, then rounded; above 0.
+        What their milliseconds are multiplied by, then rounded; above 0.
 
     Raises
     ------
     ValueError
-        If the factor is not above 0.
+        If the factor is not above 0 and finite, or an arc does not exist.
+    OverflowError
+        If a road then takes longer than ``LONGEST_S``.
     """
-    if not factor > 0:
-        raise ValueError(f"the factor must be above 0, not {factor}")
-    chosen = np.asarray(arcs, dtype=np.int64).reshape(-1)
+    if not (factor > 0 and np.isfinite(factor)):
+        raise ValueError(f"the factor must be above 0 and finite, not {factor}")
+    chosen = existing(arcs, network.tail.size, "arc")
     chosen = chosen[network.passable[chosen]]
-    return network.edit(seconds=(chosen, np.rint(network.seconds[chosen] * factor)))
+    slowed = np.rint(network.milliseconds[chosen] * float(factor))
+    if (slowed >= CLOSED_MS).any():
+        raise OverflowError(f"{int((slowed >= CLOSED_MS).sum())} arcs take more than {LONGEST_S} s at factor {factor}")
+    return network.edit(milliseconds=(chosen, slowed))
 
 
 def change_speeds(
@@ -78,15 +84,21 @@ def change_speeds(
         As for :func:`gis.road_network.network_from_roads`.
     mode
     speeds_kmh
-        New speed of each class that changes.
+        New speed of each class that changes; 0 closes it.
+
+    Raises
+    ------
+    ValueError
+        If a speed is negative or not finite.
     """
     changed = replace(mode, speeds_kmh={**mode.speeds_kmh, **speeds_kmh})
     classes = roads["road_class"].astype(str).str.removesuffix("_link").isin(set(speeds_kmh)).to_numpy()
-    pieces = np.flatnonzero(classes)
-    seconds = np.column_stack(piece_seconds(roads.iloc[pieces], mode=changed)).ravel()
-    arcs = np.column_stack([2 * pieces, 2 * pieces + 1]).ravel()
-    is_open = network.passable[arcs]
-    return network.edit(seconds=(arcs[is_open], seconds[is_open]))
+    wrong = {name: speed for name, speed in speeds_kmh.items() if not 0 <= speed < np.inf}
+    if wrong:
+        raise ValueError(f"speeds must be finite and not negative: {wrong}")
+    ms = np.column_stack(piece_milliseconds(roads, mode=changed)).ravel()  # of all roads: a part alone rounds otherwise
+    arcs = np.flatnonzero(np.repeat(classes, 2) & network.passable[: ms.size])
+    return network.edit(milliseconds=(arcs, ms[arcs]))
 
 
 def build_road(network: RoadNetwork, one: int, other: int, *, speed_kmh: float) -> RoadNetwork:
@@ -100,8 +112,10 @@ def build_road(network: RoadNetwork, one: int, other: int, *, speed_kmh: float) 
     speed_kmh
     """
     length_m = float(np.hypot(network.x[one] - network.x[other], network.y[one] - network.y[other]))
-    seconds = min(int(np.rint(length_m * 3.6 / speed_kmh)), UNREACHABLE)
-    return network.edit(added=[(one, other, seconds), (other, one, seconds)])
+    if not (speed_kmh > 0 and np.isfinite(speed_kmh)):
+        raise ValueError(f"the speed must be above 0 km/h and finite, not {speed_kmh}")
+    ms = round(length_m * 3600.0 / speed_kmh)
+    return network.edit(added_ms=[(one, other, ms), (other, one, ms)])
 
 
 def node_near(network: RoadNetwork, xy: NDArray[np.float64]) -> int:

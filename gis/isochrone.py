@@ -37,8 +37,8 @@ def reached_roads(network: RoadNetwork, sources: Places, *, cutoff_s: int) -> ND
     time = np.full(network.x.size, UNREACHABLE, np.int32)
     time[node] = at
     arcs = np.flatnonzero(network.passable & (time[network.tail] < cutoff_s))
-    left = cutoff_s - time[network.tail[arcs]]
-    share = np.minimum(1.0, left / np.maximum(network.seconds[arcs], 1))
+    left_ms = 1000.0 * (cutoff_s - time[network.tail[arcs]])
+    share = np.minimum(1.0, left_ms / np.maximum(network.milliseconds[arcs], 1))
     begin = np.zeros(arcs.size)
     if isinstance(sources, Snapped):
         own, own_begin, own_share = _from_places(network, sources, cutoff_s)
@@ -66,13 +66,13 @@ def _from_places(
     network: RoadNetwork, places: Snapped, cutoff_s: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Return what is reached of each place's own piece of road, both ways: arc, begin, end."""
-    left = np.maximum(cutoff_s - places.access_s, 0)
+    left = np.maximum(1000 * cutoff_s - places.walk_ms, 0)
     twin = network.twin[places.arc]
     arcs = np.concatenate([places.arc, twin]).astype(np.int64)
     begin, left = np.concatenate([places.fraction, 1.0 - places.fraction]), np.concatenate([left, left])
     kept = (arcs >= 0) & network.passable[arcs] & (left > 0)
     arcs, begin, left = arcs[kept], begin[kept], left[kept]
-    return arcs, begin, np.minimum(1.0, begin + left / np.maximum(network.seconds[arcs], 1))
+    return arcs, begin, np.minimum(1.0, begin + left / np.maximum(network.milliseconds[arcs], 1))
 
 
 def _cut(lines: NDArray[np.object_], begin: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.object_]:

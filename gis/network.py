@@ -11,10 +11,14 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from gis.cost_matrix import UNREACHABLE
+from gis.arc_times import as_milliseconds, changed_times, given_milliseconds
+from gis.components import Components, components_of
+from gis.cost_matrix import CLOSED_MS, whole_seconds
 from gis.hierarchy.customization import Hierarchy, hierarchy_of
 from gis.hierarchy.topology import Topology, complete, topology_of
 from gis.reach import Arcs
+from gis.stretches import trace_stretches
+from gis.whole_numbers import existing, whole_numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +49,9 @@ class RoadNetwork:
     ----------
     tail, head : (m,) int32
         Node numbers of each arc.
-    seconds : (m,) int32
-        Travel time of each arc; ``UNREACHABLE`` where this mode may not pass.
+    seconds : (m,) int32, optional
+        Travel time of each arc, at most ``LONGEST_S``; ``UNREACHABLE`` where this mode may not pass. Where only
+        `milliseconds` are given: those, rounded arc by arc, for people to read.
     x, y : (n,) float64
         Node positions, metres in a projected CRS.
     length_m : (m,) float64, optional
@@ -56,38 +61,44 @@ class RoadNetwork:
         and back between two nodes are one road; arcs with courses of their own are one-way.
     shapes : ArcShapes, optional
         Course of the arcs; straight lines if not given.
+    milliseconds : (m,) int32, optional
+        The weight that all questions are answered from; ``CLOSED_MS`` where this mode may not pass. The seconds
+        times 1,000 if not given.
+    joinable : (m,) bool, optional
+        Arcs that a place beside them may join between their ends; all of them if not given.
 
     Raises
     ------
     ValueError
-        If lengths differ, a node number is out of range or a time is negative.
+        If lengths differ, a node number is out of range, a time is negative or no whole number, or seconds and
+        milliseconds are both given and at odds.
     OverflowError
-        If a time is longer than ``UNREACHABLE``; the message names the arcs.
+        If a time is longer than ``LONGEST_S``; the message names the arcs.
     """
 
     tail: NDArray[np.int32]
     head: NDArray[np.int32]
-    seconds: NDArray[np.int32]
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
+    seconds: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    x: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    y: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     length_m: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     twin: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     shapes: ArcShapes = field(default_factory=_no_shapes)
+    milliseconds: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    joinable: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
 
     def __post_init__(self) -> None:
         set_ = object.__setattr__
-        _refuse_overflow(self.seconds)
-        for name in ("tail", "head", "seconds"):
-            set_(self, name, np.ascontiguousarray(getattr(self, name), dtype=np.int32))
         for name in ("x", "y"):
             set_(self, name, np.ascontiguousarray(getattr(self, name), dtype=np.float64))
+        for name in ("tail", "head"):
+            set_(self, name, existing(getattr(self, name), self.x.size, "node").astype(np.int32))
         m, n = self.tail.size, self.x.size
-        if not (self.head.size == self.seconds.size == m and self.y.size == n):
-            raise ValueError("tail, head and seconds need one length; x and y another")
-        if m and (min(self.tail.min(), self.head.min()) < 0 or max(self.tail.max(), self.head.max()) >= n):
-            raise ValueError(f"node numbers must lie in 0…{n - 1}")
-        if m and self.seconds.min() < 0:
-            raise ValueError("seconds must not be negative")
+        if not (self.head.size == m and self.y.size == n):
+            raise ValueError("tail and head need one length; x and y another")
+        ms = given_milliseconds(self.seconds, self.milliseconds, arcs=m)
+        set_(self, "milliseconds", ms)
+        set_(self, "seconds", whole_seconds(ms))
         straight = self.shapes.start.size != m + 1
         if not self.twin.size:
             set_(self, "twin", _opposite(self.tail, self.head) if straight else np.full(m, -1, dtype=np.int32))
@@ -96,11 +107,13 @@ class RoadNetwork:
         if not self.length_m.size:
             dx, dy = self.x[self.head] - self.x[self.tail], self.y[self.head] - self.y[self.tail]
             set_(self, "length_m", np.hypot(dx, dy))
+        if not self.joinable.size:
+            set_(self, "joinable", np.ones(m, dtype=np.bool_))
 
     @property
     def passable(self) -> NDArray[np.bool_]:
         """(m,) arcs that this mode may use."""
-        return self.seconds < UNREACHABLE
+        return self.milliseconds < CLOSED_MS
 
     @cached_property
     def topology(self) -> Topology:
@@ -110,7 +123,21 @@ class RoadNetwork:
     @cached_property
     def hierarchy(self) -> Hierarchy:
         """The contraction hierarchy that answers all questions about travel times."""
-        return hierarchy_of(self.topology, self.seconds)
+        return hierarchy_of(self.topology, self.milliseconds)
+
+    @cached_property
+    def stretch(self) -> NDArray[np.int32]:
+        """(m,) which road from junction to junction each arc belongs to; an edit keeps those of its base."""
+        piece = np.where(self.twin >= 0, np.minimum(np.arange(self.tail.size), self.twin), np.arange(self.tail.size))
+        pieces, row = np.unique(piece, return_inverse=True)
+        return trace_stretches(self.tail[pieces], self.head[pieces], self.x.size).of_piece[row]
+
+    @cached_property
+    def stretches_at(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Which stretches meet at each node: ``found[first[v]:first[v + 1]]`` of (first (n + 1,), found (k,))."""
+        both = np.concatenate([self.tail, self.head]).astype(np.int64), np.tile(self.stretch, 2)
+        node, found = np.unique(np.stack(both, axis=1), axis=0).T
+        return np.searchsorted(node, np.arange(self.x.size + 1)), found.astype(np.int32)
 
     @cached_property
     def arcs_out(self) -> Arcs:
@@ -118,23 +145,39 @@ class RoadNetwork:
         arcs = np.flatnonzero(self.passable)
         arcs = arcs[np.argsort(self.tail[arcs], kind="stable")]
         first = np.concatenate([[0], np.cumsum(np.bincount(self.tail[arcs], minlength=self.x.size))])
-        return Arcs(first.astype(np.int32), self.head[arcs], self.seconds[arcs])
+        return Arcs(first.astype(np.int32), self.head[arcs], self.milliseconds[arcs])
 
     @cached_property
     def blank_times(self) -> list[NDArray[np.int32]]:
-        """Arrays of ``UNREACHABLE``, one entry a node, for searches that put back what they touch."""
+        """Arrays of ``CLOSED_MS``, one entry a node, for searches that put back what they touch."""
         return []
 
-    def with_seconds(self, seconds: NDArray[np.integer]) -> RoadNetwork:
-        """Return the same topology under other travel times.
+    @cached_property
+    def components(self) -> Components:
+        """Which parts of the network one gets everywhere in, and which of them lead to which."""
+        return components_of(self.tail, self.head, self.milliseconds, self.x.size)
+
+    def with_seconds(self, seconds: ArrayLike) -> RoadNetwork:
+        """Return the same roads under other travel times.
 
         Parameters
         ----------
         seconds : (m,) int
+            ``UNREACHABLE`` where a road is closed.
         """
-        other = replace(self, seconds=cast("NDArray[np.int32]", seconds))  # the network itself narrows them
-        if "topology" in self.__dict__:
-            other.__dict__["topology"] = self.topology
+        return self.with_milliseconds(as_milliseconds(seconds))
+
+    def with_milliseconds(self, milliseconds: ArrayLike) -> RoadNetwork:
+        """Return the same roads under other travel times.
+
+        Parameters
+        ----------
+        milliseconds : (m,) int
+            ``CLOSED_MS`` where a road is closed.
+        """
+        ms = cast("NDArray[np.int32]", milliseconds)  # the network itself narrows them
+        other = replace(self, seconds=np.empty(0, np.int32), milliseconds=ms)
+        self._hand_on(other, "topology", "stretch", "stretches_at")
         return other
 
     def edit(
@@ -142,7 +185,9 @@ class RoadNetwork:
         *,
         closed: ArrayLike = (),
         seconds: tuple[ArrayLike, ArrayLike] | None = None,
+        milliseconds: tuple[ArrayLike, ArrayLike] | None = None,
         added: Iterable[tuple[int, int, int]] = (),
+        added_ms: Iterable[tuple[int, int, int]] = (),
     ) -> RoadNetwork:
         """Return a network with roads closed, changed and built; this one stays as it is.
 
@@ -150,11 +195,12 @@ class RoadNetwork:
         ----------
         closed
             Arcs that nobody may use any more; the other direction of a road is its ``twin``.
-        seconds
-            Arcs, and how long each takes from now on; one that is closed too stays closed.
-        added
-            New arcs: tail, head, seconds. They follow the arcs at hand, straight from node to node; two
-            that lead there and back one after the other are twins.
+        seconds, milliseconds
+            Arcs, and how long each takes from now on, in one unit or the other; one that is closed too stays
+            closed.
+        added, added_ms
+            New arcs: tail, head and seconds, or milliseconds. They follow the arcs at hand, those in seconds first,
+            straight from node to node; two that lead there and back one after the other are twins.
 
         Returns
         -------
@@ -165,20 +211,21 @@ class RoadNetwork:
         Raises
         ------
         ValueError
-            If an arc or node does not exist, or a time is negative; all of them are named.
+            If an arc or node does not exist, an arc is changed in both units, or a time is negative; all are named.
+        OverflowError
+            If a time is longer than ``LONGEST_S``.
         """
-        changed = self.seconds.astype(np.int64)
-        if seconds is not None:
-            arcs = existing(seconds[0], self.tail.size, "arc")
-            changed[arcs] = np.asarray(seconds[1], dtype=np.int64)
-        changed[existing(closed, self.tail.size, "arc")] = UNREACHABLE
-        new = np.array(list(added), dtype=np.int64).reshape(-1, 3)
+        changed = self.milliseconds.astype(np.int64)
+        arcs, new_ms = changed_times(seconds, milliseconds, arcs=self.tail.size)
+        changed[arcs] = new_ms
+        changed[existing(closed, self.tail.size, "arc")] = CLOSED_MS
+        new = np.concatenate([_new_arcs(added, seconds=True), _new_arcs(added_ms, seconds=False)])
         if not len(new):
-            return self.with_seconds(changed)
+            return self.with_milliseconds(changed)
         return self._build(changed, new)
 
-    def _build(self, seconds: NDArray[np.int64], new: NDArray[np.int64]) -> RoadNetwork:
-        """Return the network with new arcs: rows of tail, head, seconds."""
+    def _build(self, milliseconds: NDArray[np.int64], new: NDArray[np.int64]) -> RoadNetwork:
+        """Return the network with new arcs: rows of tail, head, milliseconds."""
         m = self.tail.size
         tail, head = existing(new[:, 0], self.x.size, "node"), existing(new[:, 1], self.x.size, "node")
         back = np.flatnonzero((tail[1:] == head[:-1]) & (head[1:] == tail[:-1]))
@@ -192,38 +239,29 @@ class RoadNetwork:
             self,
             tail=np.append(self.tail, tail),
             head=np.append(self.head, head),
-            seconds=np.append(seconds, new[:, 2]),
+            seconds=np.empty(0, np.int32),
+            milliseconds=np.append(milliseconds, new[:, 2]),
             length_m=np.append(self.length_m, np.hypot(*(ends[:, 1] - ends[:, 0]).T)),
             twin=np.append(self.twin, twin),
             shapes=ArcShapes(np.append(self.shapes.start, corners), np.concatenate([self.shapes.xy, *ends])),
+            joinable=np.append(self.joinable, np.ones(len(new), dtype=np.bool_)),
         )
         built.__dict__["topology"] = complete(self.topology.order, built.tail, built.head)
+        own = np.where(twin >= 0, np.minimum(np.arange(len(new)), twin - m), np.arange(len(new)))
+        beyond = int(self.stretch.max(initial=-1)) + 1
+        built.__dict__["stretch"] = np.append(self.stretch, beyond + own).astype(np.int32)
         return built
 
-
-def existing(numbers: ArrayLike, size: int, kind: str) -> NDArray[np.int64]:
-    """Return arc or node numbers as an array; raise ``ValueError`` with all that are out of range.
-
-    Parameters
-    ----------
-    numbers : (k,) int
-    size
-        How many there are.
-    kind
-        ``arc`` or ``node``, for the message.
-    """
-    found = np.asarray(numbers, dtype=np.int64).reshape(-1)
-    wrong = np.unique(found[(found < 0) | (found >= size)])
-    if wrong.size:
-        raise ValueError(f"{kind} numbers must lie in 0…{size - 1}; found {', '.join(map(str, wrong[:10]))}")
-    return found
+    def _hand_on(self, other: RoadNetwork, *names: str) -> None:
+        """Spare another network on the same roads what is computed already."""
+        other.__dict__.update({name: self.__dict__[name] for name in names if name in self.__dict__})
 
 
-def _refuse_overflow(seconds: NDArray[np.integer]) -> None:
-    long = np.flatnonzero(np.asarray(seconds) > UNREACHABLE)
-    if long.size:
-        named = ", ".join(map(str, long[:10]))
-        raise OverflowError(f"{long.size} arcs take more than {UNREACHABLE} s (arcs {named}); check their lengths")
+def _new_arcs(rows: Iterable[tuple[int, int, int]], *, seconds: bool) -> NDArray[np.int64]:
+    new = whole_numbers([number for row in rows for number in row], name="added arcs").reshape(-1, 3)
+    if seconds:
+        new[:, 2] = as_milliseconds(new[:, 2])
+    return new
 
 
 def _opposite(tail: NDArray[np.int32], head: NDArray[np.int32]) -> NDArray[np.int32]:

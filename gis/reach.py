@@ -1,7 +1,7 @@
 """How far one gets: the nodes within a cut-off, at a cost that does not depend on the network's size.
 
-Dijkstra 1959 with buckets of whole seconds (Dial 1969). Where the cut-off is long a bucket holds
-several seconds, and a node may be looked at again within it. Only what was touched is put back.
+Dijkstra 1959 with buckets of about a second (Dial 1969); a node may be looked at again within its bucket.
+Where the cut-off is long a bucket holds several seconds. Only what was touched is put back.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
-from gis.cost_matrix import UNREACHABLE
+from gis.cost_matrix import CLOSED_MS
 
 Ints = NDArray[np.int32]
 
 _MOST_BUCKETS = 2**14
+_SECOND = 10  # a bucket of 2**10 ms costs no more than whole seconds would; one of 64 ms three times as much
 
 
 class Arcs(NamedTuple):
@@ -26,44 +27,46 @@ class Arcs(NamedTuple):
     ----------
     first : (n + 1,) int32
         Node ``v`` has the arcs ``first[v]:first[v + 1]``.
-    head, seconds : (m,) int32
+    head, ms : (m,) int32
     """
 
     first: Ints
     head: Ints
-    seconds: Ints
+    ms: Ints
 
 
 @compiled
-def reach(arcs: Arcs, nodes: Ints, begin_s: Ints, cutoff_s: int, time: Ints) -> tuple[Ints, Ints]:
+def reach(arcs: Arcs, nodes: Ints, begin_ms: Ints, cutoff_ms: int, time: Ints) -> tuple[Ints, Ints]:
     """Find the nodes within the cut-off.
 
     Parameters
     ----------
     arcs
-    nodes, begin_s : (k,) int32
+    nodes, begin_ms : (k,) int32
         Where one sets out, and how late; node −1 is passed over.
-    cutoff_s
-        Seconds.
+    cutoff_ms
+        Milliseconds.
     time : (n,) int32
-        ``UNREACHABLE`` everywhere, before and after.
+        ``CLOSED_MS`` everywhere, before and after.
 
     Returns
     -------
-    node, seconds : (r,) int32
+    node, ms : (r,) int32
         In the order in which they are first seen.
     """
-    wide = 0
-    while cutoff_s >> wide >= _MOST_BUCKETS:
+    wide = _SECOND
+    while cutoff_ms >> wide >= _MOST_BUCKETS:
         wide += 1
-    latest = np.full((cutoff_s >> wide) + 1, -1, np.int32)  # of each bucket the last entry; entries name the one before
+    latest = np.full(
+        (cutoff_ms >> wide) + 1, -1, np.int32
+    )  # of each bucket the last entry; entries name the one before
     entry, before = np.empty(256, np.int32), np.empty(256, np.int32)
     seen, count, entries = np.empty(256, np.int32), 0, 0
     for i in range(len(nodes)):
-        v, at = nodes[i], begin_s[i]
-        if v >= 0 and at <= cutoff_s and at < time[v]:
+        v, at = nodes[i], begin_ms[i]
+        if v >= 0 and at <= cutoff_ms and at < time[v]:
             entry, before, seen = _room(entry, entries + 1), _room(before, entries + 1), _room(seen, count + 1)
-            if time[v] == UNREACHABLE:
+            if time[v] == CLOSED_MS:
                 seen[count] = v
                 count += 1
             time[v], entry[entries], before[entries], latest[at >> wide] = at, v, latest[at >> wide], entries
@@ -80,17 +83,17 @@ def reach(arcs: Arcs, nodes: Ints, begin_s: Ints, cutoff_s: int, time: Ints) -> 
             if count + degree > len(seen):
                 seen = _room(seen, count + degree)
             for a in range(arcs.first[v], arcs.first[v + 1]):
-                w, at = arcs.head[a], time[v] + arcs.seconds[a]
-                if at < time[w] and at <= cutoff_s:
-                    if time[w] == UNREACHABLE:
+                w, at = arcs.head[a], time[v] + arcs.ms[a]
+                if at < time[w] and at <= cutoff_ms:
+                    if time[w] == CLOSED_MS:
                         seen[count] = w
                         count += 1
                     time[w], entry[entries], before[entries], latest[at >> wide] = at, w, latest[at >> wide], entries
                     entries += 1
     node = seen[:count].copy()
-    seconds = time[node]
-    time[node] = UNREACHABLE
-    return node, seconds
+    ms = time[node]
+    time[node] = CLOSED_MS
+    return node, ms
 
 
 @compiled

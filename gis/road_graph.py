@@ -21,8 +21,8 @@ def to_networkx(network: RoadNetwork) -> nx.MultiDiGraph:
     Returns
     -------
     networkx.MultiDiGraph
-        Nodes 0…n−1 with ``x``, ``y`` (metres); edges keyed by arc number with ``seconds`` and
-        ``length`` (metres). Arcs closed to the mode are left out.
+        Nodes 0…n−1 with ``x``, ``y`` (metres); edges keyed by arc number with ``seconds`` (to the
+        millisecond) and ``length`` (metres). Arcs closed to the mode are left out.
     """
     graph = nx.MultiDiGraph()
     graph.add_nodes_from(
@@ -33,7 +33,7 @@ def to_networkx(network: RoadNetwork) -> nx.MultiDiGraph:
             int(network.tail[arc]),
             int(network.head[arc]),
             int(arc),
-            {"seconds": int(network.seconds[arc]), "length": float(network.length_m[arc])},
+            {"seconds": int(network.milliseconds[arc]) / 1000, "length": float(network.length_m[arc])},
         )
         for arc in np.flatnonzero(network.passable)
     )
@@ -48,7 +48,7 @@ def from_networkx(graph: nx.MultiDiGraph, *, weight: str = "seconds") -> RoadNet
     graph
         Nodes of any name with ``x`` and ``y`` in metres; they are numbered in the graph's order.
     weight
-        Edge attribute with the travel time in seconds; whole numbers, rounded if not.
+        Edge attribute with the travel time in seconds, read to the millisecond.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def from_networkx(graph: nx.MultiDiGraph, *, weight: str = "seconds") -> RoadNet
     return RoadNetwork(
         tail=np.array([number[u] for u, _, _ in edges], dtype=np.int32),
         head=np.array([number[v] for _, v, _ in edges], dtype=np.int32),
-        seconds=np.rint([float(data[weight]) for _, _, data in edges]).astype(np.int32),
+        milliseconds=np.rint([1000.0 * float(data[weight]) for _, _, data in edges]),
         x=np.array([float(x) for _, x in graph.nodes(data="x")]),
         y=np.array([float(y) for _, y in graph.nodes(data="y")]),
         length_m=np.array(length, dtype=np.float64) if np.isfinite(length).all() else np.empty(0),

@@ -8,10 +8,13 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from gis.cost_matrix import UNREACHABLE
+from gis.cost_matrix import CLOSED_MS, LONGEST_S
 from gis.network import ArcShapes, RoadNetwork
-from gis.road_speeds import speeds_by_direction
+from gis.road_speeds import may_be_joined, speeds_by_direction
+from gis.stretches import round_along, trace_stretches
 from gis.travel_modes import THROUGH_CLASSES, TravelMode
+
+Ints = NDArray[np.int64]
 
 
 def network_from_roads(roads: GeoDataFrame, *, mode: TravelMode) -> RoadNetwork:
@@ -20,9 +23,8 @@ def network_from_roads(roads: GeoDataFrame, *, mode: TravelMode) -> RoadNetwork:
     Parameters
     ----------
     roads
-        Noded pieces in a projected CRS with columns ``u``, ``v`` (node numbers 0…n−1),
-        ``offset_m`` (start of the piece along its way), ``length_m``, ``road_class``,
-        ``oneway``, ``speed_kmh`` (NaN if not stated) and LineString geometry from u to v.
+        Noded pieces in a projected CRS with columns ``u``, ``v`` (node numbers 0…n−1), ``length_m``,
+        ``road_class``, those of :func:`gis.road_speeds.speeds_by_direction` and LineString geometry from u to v.
     mode
         Speeds and rules of the mode.
 
@@ -30,10 +32,10 @@ def network_from_roads(roads: GeoDataFrame, *, mode: TravelMode) -> RoadNetwork:
     -------
     RoadNetwork
         Piece ``i`` is arc ``2 i`` from u to v and arc ``2 i + 1`` back; a direction that the
-        mode may not use has ``UNREACHABLE`` seconds. All modes share this topology.
+        mode may not use is closed. All modes share this topology.
     """
     u, v = roads["u"].to_numpy(np.int32), roads["v"].to_numpy(np.int32)
-    seconds, backward = piece_seconds(roads, mode=mode)
+    milliseconds = piece_milliseconds(roads, mode=mode)
     xy, start = _piece_points(roads)
     n = int(max(u.max(), v.max())) + 1 if u.size else 0
     x, y = np.zeros(n), np.zeros(n)
@@ -42,41 +44,49 @@ def network_from_roads(roads: GeoDataFrame, *, mode: TravelMode) -> RoadNetwork:
     return RoadNetwork(
         tail=_interleave(u, v),
         head=_interleave(v, u),
-        seconds=_interleave(seconds, backward),
+        milliseconds=_interleave(*milliseconds),
         x=x,
         y=y,
         length_m=np.repeat(roads["length_m"].to_numpy(np.float64), 2),
         twin=np.arange(2 * u.size, dtype=np.int32) ^ 1,
         shapes=_both_ways(xy, start),
+        joinable=np.repeat(may_be_joined(roads), 2),
     )
 
 
-def piece_seconds(roads: pd.DataFrame, *, mode: TravelMode) -> tuple[NDArray[np.int32], ...]:
-    """Whole seconds over each road piece, rounded cumulatively along its way.
+def piece_milliseconds(roads: pd.DataFrame, *, mode: TravelMode) -> tuple[Ints, Ints]:
+    """Milliseconds over each road piece, rounded cumulatively along each stretch from junction to junction.
 
     Parameters
     ----------
     roads
-        Columns ``offset_m``, ``length_m``, ``road_class``, ``speed_kmh``.
+        All pieces of the network: columns ``u``, ``v``, ``length_m`` and those of
+        :func:`gis.road_speeds.speeds_by_direction`. A part of them alone rounds otherwise.
     mode
         Speeds of the mode.
 
     Returns
     -------
-    (k,) int32
-        ``UNREACHABLE`` on classes closed to the mode. The pieces of a way of one speed add up
-        to the rounded time of the whole way, however finely it is cut.
+    forward, backward : (k,) int64
+        Along the line of each piece and against it; ``CLOSED_MS`` where the mode may not go. The pieces of a
+        stretch add up to the rounded time of the whole, however finely it is cut.
+
+    Raises
+    ------
+    OverflowError
+        If a piece takes longer than ``LONGEST_S``.
     """
-    return tuple(_whole_seconds(roads, speed_kmh) for speed_kmh in speeds_by_direction(roads, mode=mode))
-
-
-def _whole_seconds(roads: pd.DataFrame, speed_kmh: NDArray[np.float64]) -> NDArray[np.int32]:
-    is_open = np.isfinite(speed_kmh)
-    seconds_per_m = 3.6 / np.where(is_open, speed_kmh, 1.0)
-    begin = roads["offset_m"].to_numpy(np.float64)
-    end = begin + roads["length_m"].to_numpy(np.float64)
-    seconds = np.rint(end * seconds_per_m) - np.rint(begin * seconds_per_m)
-    return np.where(is_open, seconds, UNREACHABLE).astype(np.int32)
+    u, v = roads["u"].to_numpy(np.int32), roads["v"].to_numpy(np.int32)
+    stretches = trace_stretches(u, v, int(max(u.max(initial=-1), v.max(initial=-1))) + 1)
+    ms_per_m = [3600.0 / speed_kmh for speed_kmh in speeds_by_direction(roads, mode=mode)]
+    length_m = roads["length_m"].to_numpy(np.float64)
+    forward, backward = round_along(stretches, *(length_m * per_m for per_m in ms_per_m))
+    long = np.flatnonzero(np.maximum(forward, backward) >= CLOSED_MS)
+    if long.size:
+        raise OverflowError(
+            f"{long.size} pieces of road take more than {LONGEST_S} s, the first {roads.index[long[0]]}"
+        )
+    return (np.where(forward < 0, CLOSED_MS, forward), np.where(backward < 0, CLOSED_MS, backward))
 
 
 def is_through_road(road_class: pd.Series) -> NDArray[np.bool_]:
@@ -111,7 +121,7 @@ def _both_ways(xy: NDArray[np.float64], start: NDArray[np.int64]) -> ArcShapes:
     return ArcShapes(start=doubled, xy=xy[np.where(is_back, last - within, first + within)])
 
 
-def _interleave(forward: NDArray[np.int32], backward: NDArray[np.int32]) -> NDArray[np.int32]:
+def _interleave(forward: NDArray[np.integer], backward: NDArray[np.integer]) -> NDArray[np.int32]:
     arcs = np.empty(2 * forward.size, dtype=np.int32)
     arcs[0::2], arcs[1::2] = forward, backward
     return arcs

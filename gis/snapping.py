@@ -1,4 +1,4 @@
-"""Places beside the road: where they meet the network and how long the walk there takes."""
+"""Places beside the road: where they join the network and how long the walk there takes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from gis.cost_matrix import CLOSED_MS, whole_seconds
 from gis.faults import Fault, FaultsError
 from gis.network import RoadNetwork, arc_lines
 
@@ -18,46 +17,84 @@ WALK_KMH = 4.8
 """Walking speed of the field, where none is said."""
 
 CORE_SHARE = 0.02
-"""A strongly connected part of the network holding less than this share of the nodes is not snapped to."""
+"""A strongly connected part of the network with less than this share of its metres is not joined."""
+
+AT_NODE_M = 0.01
+"""A place whose nearest point lies this close to the end of a road joins there: the resolution of positions."""
+
+_NAMED = 10
 
 
 @dataclass(frozen=True, eq=False)
 class Snapped:
-    """Places attached to arcs.
+    """Places that have joined the network.
 
     Parameters
     ----------
     arc : (k,) int32
         Arc that the place lies beside; passable in its own direction.
     fraction : (k,) float64
-        Share of the arc's length that lies behind the place, 0…1.
+        Share of the arc's length that lies behind the place. Between 0 and 1 the place is left and reached along
+        the arc and its twin; at 0 or 1 it stands at the arc's tail or head, with all roads of that node.
     access_s : (k,) int32
         Walk between place and road, seconds.
     distance_m : (k,) float64
         The same walk, metres in a straight line.
+    access_ms : (k,) int32, optional
+        The same in milliseconds, from which all times are made; the seconds times 1,000 if not given.
+    xy : (k, 2) float64, optional
+        Where the places stand, metres: those beside the same road may also walk straight to each other.
+    walk_kmh
+        How fast they do; NaN if nobody does.
+
+    Raises
+    ------
+    ValueError
+        If a fraction is none, or the walks in seconds and in milliseconds are at odds.
     """
 
     arc: NDArray[np.int32]
     fraction: NDArray[np.float64]
     access_s: NDArray[np.int32]
     distance_m: NDArray[np.float64]
+    access_ms: NDArray[np.int32] | None = None
+    xy: NDArray[np.float64] | None = None
+    walk_kmh: float = float("nan")
+
+    def __post_init__(self) -> None:
+        fraction = np.asarray(self.fraction, dtype=np.float64)
+        wrong = np.flatnonzero(~((fraction >= 0) & (fraction <= 1)))
+        if wrong.size:
+            raise ValueError(f"fractions must lie in 0…1; found {fraction[wrong[0]]} at place {wrong[0]}")
+        if self.access_ms is None:
+            object.__setattr__(self, "access_ms", np.asarray(self.access_s, dtype=np.int32) * np.int32(1000))
+        elif (whole_seconds(self.access_ms) != self.access_s).any():
+            raise ValueError("access_s and access_ms are at odds; replace both")
 
     def __len__(self) -> int:
         return int(self.arc.size)
 
+    @property
+    def walk_ms(self) -> NDArray[np.int64]:
+        """(k,) walk between place and road, milliseconds."""
+        return np.asarray(self.access_ms, dtype=np.int64)
+
     def take(self, rows: NDArray[np.intp]) -> Snapped:
         """Return the places at the given positions."""
-        return Snapped(self.arc[rows], self.fraction[rows], self.access_s[rows], self.distance_m[rows])
+        xy = None if self.xy is None else self.xy[rows]
+        ms = self.walk_ms[rows].astype(np.int32)
+        place = self.arc[rows], self.fraction[rows], self.access_s[rows], self.distance_m[rows]
+        return Snapped(*place, access_ms=ms, xy=xy, walk_kmh=self.walk_kmh)
 
 
 class ArcIndex:
-    """Spatial index of the arcs that places may be attached to.
+    """Spatial index of the arcs that places may join.
 
     Parameters
     ----------
     network
-        Only arcs that are passable and whose ends lie in a core of the network take part:
-        nobody is stranded on the scrap of a clipped map.
+        Only arcs that are passable, may be joined between their ends and lie in a core of the network take part:
+        nobody is stranded on the scrap of a clipped map, climbs over the fence of a motorway or off a bridge.
 
     Raises
     ------
@@ -66,8 +103,9 @@ class ArcIndex:
     """
 
     def __init__(self, network: RoadNetwork) -> None:
-        core = core_nodes(network)
-        usable = network.passable & core[network.tail] & core[network.head]
+        core = core_of_nodes(network)
+        usable = network.passable & network.joinable
+        usable &= (core[network.tail] >= 0) & (core[network.tail] == core[network.head])
         is_second = (network.twin >= 0) & (network.twin < np.arange(network.twin.size))
         self.arcs = np.flatnonzero(usable & ~(is_second & usable[network.twin]))
         if not self.arcs.size:
@@ -80,13 +118,15 @@ class ArcIndex:
         points = shapely.points(xy)
         found = self.tree.query_nearest(points, all_matches=False)[1]
         lines = self.lines[found]
-        fraction = shapely.line_locate_point(lines, points, normalized=True)
-        fraction = np.where(np.isfinite(fraction), fraction, 0.0)
+        length_m = shapely.length(lines)
+        along_m = np.nan_to_num(shapely.line_locate_point(lines, points))
+        fraction = np.clip(along_m / np.where(length_m > 0, length_m, 1.0), 0.0, 1.0)
+        fraction = np.where(along_m <= AT_NODE_M, 0.0, np.where(length_m - along_m <= AT_NODE_M, 1.0, fraction))
         return self.arcs[found].astype(np.int32), fraction, shapely.distance(lines, points)
 
 
 def snap(network: RoadNetwork | ArcIndex, xy: NDArray[np.float64], *, access_kmh: float = WALK_KMH) -> Snapped:
-    """Attach places to the nearest road that the mode may use.
+    """Let places join the nearest road that the mode may use.
 
     Parameters
     ----------
@@ -100,22 +140,38 @@ def snap(network: RoadNetwork | ArcIndex, xy: NDArray[np.float64], *, access_kmh
     Returns
     -------
     Snapped
-        The straight walk to the road counts as access, rounded to whole seconds.
+        The straight walk to the road counts as access.
+
+    Raises
+    ------
+    ValueError
+        If a position is not finite, or the speed is not above 0.
+    OverflowError
+        If a walk takes longer than ``LONGEST_S``.
     """
+    if not (np.isfinite(access_kmh) and access_kmh > 0):
+        raise ValueError(f"the walking speed must be above 0 km/h, not {access_kmh}")
+    xy = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
+    wrong = np.flatnonzero(~np.isfinite(xy).all(axis=1))
+    if wrong.size:
+        raise ValueError(f"places without a position: {', '.join(map(str, wrong[:_NAMED]))}")
     if isinstance(network, RoadNetwork):
         if network not in _INDEXES:
             _INDEXES[network] = ArcIndex(network)
         network = _INDEXES[network]
-    arc, fraction, distance_m = network.nearest(np.asarray(xy, dtype=np.float64).reshape(-1, 2))
-    access_s = np.rint(distance_m * 3.6 / access_kmh).astype(np.int32)
-    return Snapped(arc, fraction, access_s, distance_m)
+    arc, fraction, distance_m = network.nearest(xy)
+    access_ms = np.rint(distance_m * 3600.0 / access_kmh)
+    if (access_ms >= CLOSED_MS).any():
+        raise OverflowError(f"{distance_m.max():.0f} m to the nearest road are too far to walk at {access_kmh} km/h")
+    ms = access_ms.astype(np.int32)
+    return Snapped(arc, fraction, whole_seconds(ms), distance_m, ms, xy, float(access_kmh))
 
 
 _INDEXES: WeakKeyDictionary[RoadNetwork, ArcIndex] = WeakKeyDictionary()
 
 
-def core_nodes(network: RoadNetwork) -> NDArray[np.bool_]:
-    """Tell the nodes from which one gets everywhere in a sizeable part of the network and back.
+def core_of_nodes(network: RoadNetwork) -> NDArray[np.int32]:
+    """Say in which part of the network, where one gets everywhere and back, each node lies; scraps are left out.
 
     Parameters
     ----------
@@ -123,16 +179,15 @@ def core_nodes(network: RoadNetwork) -> NDArray[np.bool_]:
 
     Returns
     -------
-    (n,) bool
-        True in the largest strongly connected component and in every other that holds at
-        least ``CORE_SHARE`` of the nodes.
+    (n,) int32
+        Part of each node, −1 on scraps: the strongly connected component with most metres of open road, and every
+        other that holds at least ``CORE_SHARE`` of all of them.
     """
-    n = network.x.size
-    open_arcs = network.passable
-    tail, head = network.tail[open_arcs], network.head[open_arcs]
-    graph = coo_array((np.ones(tail.size, dtype=np.int8), (tail, head)), shape=(n, n))
-    count, label = connected_components(graph, directed=True, connection="strong")
-    sizes = np.bincount(label, minlength=count)
-    is_core = sizes >= max(2, CORE_SHARE * n)
-    is_core[np.argmax(sizes)] = True
-    return is_core[label]
+    part = network.components.of_node
+    is_open = network.passable
+    tail, head = part[network.tail[is_open]], part[network.head[is_open]]
+    length_m, inside = network.length_m[is_open], tail == head
+    metres = np.bincount(tail[inside], weights=length_m[inside], minlength=int(part.max(initial=0)) + 1)
+    is_core = (metres >= CORE_SHARE * length_m.sum()) & (np.bincount(part, minlength=metres.size) > 1)
+    is_core[np.argmax(metres)] = True
+    return np.where(is_core[part], part, -1).astype(np.int32)

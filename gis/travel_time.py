@@ -9,12 +9,13 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.cost_matrix import UNREACHABLE, CostMatrix
+from gis.cost_matrix import CLOSED_MS, LONGEST_S, UNREACHABLE, CostMatrix, whole_seconds
 from gis.hierarchy.ends import Ends
-from gis.hierarchy.nearest import gather_lists, list_nearest, offer_pairs
+from gis.hierarchy.nearest import Lists, gather_lists, list_nearest, offer_pairs
 from gis.hierarchy.sweep import count_arcs_above, fill_matrix
 from gis.network import RoadNetwork
-from gis.places import Places, ways_along, ways_in, ways_out
+from gis.overflow import refuse_lost_facilities, refuse_lost_ways
+from gis.places import Places, ways_along, ways_in, ways_on_foot, ways_out
 from gis.reach import reach
 
 _LANES = 64  # sources side by side: rows of 256 bytes
@@ -36,7 +37,7 @@ def travel_times(
     Parameters
     ----------
     network
-        Directed network with the seconds of one mode.
+        Directed network with the times of one mode.
     origins, destinations : Snapped or (k,) node numbers
     origin_ids, destination_ids : (n,), (m,) object, optional
         Names of the places; numbers if not given. A place reaches itself in 0 s.
@@ -55,11 +56,9 @@ def travel_times(
     ValueError
         If a place names a node or arc that the network does not have.
     OverflowError
-        If a way takes longer than ``UNREACHABLE`` seconds.
+        If a way takes longer than ``LONGEST_S``.
     """
     seconds = _matrix(network, origins, destinations, threads)
-    if (seconds >= UNREACHABLE).any() and _may_overflow(network):
-        _refuse_overflow(network, origins, destinations, seconds)
     names = (_names(origin_ids, len(origins)), _names(destination_ids, len(destinations)))
     if origin_ids is not None and destination_ids is not None:
         _, number = np.unique(np.concatenate([names[0], names[1]]).astype(str), return_inverse=True)
@@ -86,15 +85,28 @@ def nearest(
     seconds : (n, k) int32
         From the place *to* the facility, ascending; ``UNREACHABLE`` where there is none.
     facility : (n, k) int32
-        Positions in ``facilities``, −1 where there is none; ties go to the lower position.
+        Positions in ``facilities``, −1 where there is none; nearest by milliseconds, ties go to the lower position.
+
+    Raises
+    ------
+    ValueError
+        If there is no facility to look for, or a place names a node or arc that the network does not have.
+    OverflowError
+        If a way to one of the k takes longer than ``LONGEST_S``.
     """
-    lists = list_nearest(network.hierarchy, _by_rank(network, ways_in(network, facilities)), min(k, len(facilities)))
+    into = ways_in(network, facilities)
+    lists = list_nearest(network.hierarchy, _by_rank(network, into), min(k, len(facilities)))
     if origins is None:
-        return lists.seconds[network.topology.rank], lists.facility[network.topology.rank]
-    lists = gather_lists(lists, _by_rank(network, ways_out(network, origins)))
-    along = ways_along(network, origins, facilities)
-    offer_pairs(lists, along.origin, along.destination, along.seconds)
-    return lists.seconds, lists.facility
+        out = ways_out(network, np.arange(network.x.size))
+        lists = Lists(lists.ms[network.topology.rank], lists.facility[network.topology.rank])
+    else:
+        out = ways_out(network, origins)
+        lists = gather_lists(lists, _by_rank(network, out))
+        for pairs in (ways_along(network, origins, facilities), ways_on_foot(network, origins, facilities)):
+            offer_pairs(lists, pairs.origin, pairs.destination, pairs.ms)
+    if (lists.facility < 0).any():
+        refuse_lost_facilities(network.components, out, into, lists.facility)
+    return whole_seconds(lists.ms), lists.facility
 
 
 def within(network: RoadNetwork, sources: Places, *, cutoff_s: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -105,19 +117,27 @@ def within(network: RoadNetwork, sources: Places, *, cutoff_s: int) -> tuple[NDA
     network
     sources : Snapped or (k,) node numbers
     cutoff_s
-        Seconds.
+        Whole seconds.
 
     Returns
     -------
     node, seconds : (r,) int32
         Nodes in the order in which they are first seen, and how long the nearest source takes to each.
         The cost does not depend on how large the network is.
+
+    Raises
+    ------
+    ValueError
+        If the cut-off is negative or longer than ``LONGEST_S``.
     """
+    if not 0 <= cutoff_s <= LONGEST_S:
+        raise ValueError(f"the cut-off must lie in 0…{LONGEST_S} s, not {cutoff_s}")
     ends = ways_out(network, sources)
-    time = network.blank_times.pop() if network.blank_times else np.full(network.x.size, UNREACHABLE, np.int32)
-    node, seconds = reach(network.arcs_out, ends.at.ravel(), ends.seconds.ravel(), int(cutoff_s), time)
+    time = network.blank_times.pop() if network.blank_times else np.full(network.x.size, CLOSED_MS, np.int32)
+    last_ms = int(cutoff_s) * 1000 + 499  # what still rounds to the cut-off
+    node, ms = reach(network.arcs_out, ends.at.ravel(), ends.ms.ravel(), last_ms, time)
     network.blank_times.append(time)
-    return node, seconds
+    return node, whole_seconds(ms)
 
 
 def county_matrices(counties: Iterable[tuple[RoadNetwork, Places, Places]], *, executor: Executor) -> list[CostMatrix]:
@@ -138,15 +158,19 @@ def _matrix(
 ) -> NDArray[np.int32]:
     """Sweep from the side that makes less work, sources of neighbouring ranks next to each other."""
     hierarchy = network.hierarchy
-    out, into = (_by_rank(network, ends) for ends in (ways_out(network, origins), ways_in(network, destinations)))
+    begins, arrives = ways_out(network, origins), ways_in(network, destinations)
+    out, into = (_by_rank(network, ends) for ends in (begins, arrives))
     from_origins = len(origins) * count_arcs_above(hierarchy.parent, hierarchy.fall, into.at)
     from_destinations = len(destinations) * count_arcs_above(hierarchy.parent, hierarchy.rise, out.at)
     if from_origins <= from_destinations:
         seconds = _sweep(network, out, into, threads, backward=False)
     else:
         seconds = np.ascontiguousarray(_sweep(network, into, out, threads, backward=True).T)
-    pairs = ways_along(network, origins, destinations)
-    np.minimum.at(seconds, (pairs.origin, pairs.destination), pairs.seconds.astype(np.int32))
+    for pairs in (ways_along(network, origins, destinations), ways_on_foot(network, origins, destinations)):
+        np.minimum.at(seconds, (pairs.origin, pairs.destination), whole_seconds(pairs.ms))
+    unreached = seconds >= UNREACHABLE
+    if unreached.any():
+        refuse_lost_ways(network.components, begins, arrives, unreached)
     return seconds
 
 
@@ -171,24 +195,7 @@ def _sweep(
 
 def _by_rank(network: RoadNetwork, ends: Ends) -> Ends:
     rank = network.topology.rank
-    return Ends(np.where(ends.at >= 0, rank[ends.at], -1), ends.seconds)
-
-
-def _may_overflow(network: RoadNetwork) -> bool:
-    """Whether a way over every node could take longer than integers tell from "no way"."""
-    longest = int(network.seconds[network.passable].max(initial=0))
-    return longest * network.x.size >= UNREACHABLE // 2
-
-
-def _refuse_overflow(network: RoadNetwork, origins: Places, destinations: Places, seconds: NDArray[np.int32]) -> None:
-    """Raise where a way exists though its seconds say no: on the same roads at no time at all."""
-    at_once = network.with_seconds(np.where(network.passable, 0, UNREACHABLE).astype(np.int32))
-    origin, destination = np.nonzero((seconds >= UNREACHABLE) & (_matrix(at_once, origins, destinations) < UNREACHABLE))
-    if origin.size:
-        raise OverflowError(
-            f"{origin.size} ways take more than {UNREACHABLE} s, the first from origin {origin[0]} to destination "
-            f"{destination[0]}; check the lengths of the roads"
-        )
+    return Ends(np.where(ends.at >= 0, rank[ends.at], -1), ends.ms)
 
 
 def _names(ids: NDArray[np.object_] | None, count: int) -> NDArray[np.object_]:

@@ -167,5 +167,5 @@ _CATALOGUE = (
 SCHEMAS: Mapping[str, LayerSchema] = {schema.name: schema for schema in _CATALOGUE}
 REQUIRED_LAYERS = ("roads", "villages")
 
-PIECE_DTYPES: Mapping[str, str] = {"u": "int64", "v": "int64", "offset_m": "float64", "length_m": "float64"}
+PIECE_DTYPES: Mapping[str, str] = {"u": "int64", "v": "int64", "length_m": "float64"}
 """Columns that noding adds to the roads."""

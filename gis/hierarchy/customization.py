@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
-from gis.cost_matrix import UNREACHABLE
+from gis.cost_matrix import CLOSED_MS
 from gis.hierarchy.kept import Kept, content_of
 from gis.hierarchy.topology import Topology
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
-_NEVER = np.int32(UNREACHABLE)
+_NEVER = np.int32(CLOSED_MS)
 
 
 class Slope(NamedTuple):
@@ -31,15 +31,15 @@ class Slope(NamedTuple):
     first : (n + 1,) int32
         Rank ``v`` has the arcs ``first[v]:first[v + 1]``, each to a higher rank.
     head : (k,) int32
-    seconds : (k,) int32
-        Towards `head` on the rising slope, from it on the falling one.
+    ms : (k,) int32
+        Milliseconds: towards `head` on the rising slope, from it on the falling one.
     edge : (k,) int32
         The arc's place in the topology.
     """
 
     first: Ints
     head: Ints
-    seconds: Ints
+    ms: Ints
     edge: Ints
 
 
@@ -68,24 +68,24 @@ class Hierarchy(NamedTuple):
 _HIERARCHIES: Kept[Hierarchy] = Kept(50_000_000)  # arcs
 
 
-def hierarchy_of(topology: Topology, seconds: Ints) -> Hierarchy:
+def hierarchy_of(topology: Topology, milliseconds: Ints) -> Hierarchy:
     """Give a network its travel times, or find the hierarchy of equal content computed before.
 
     Parameters
     ----------
     topology
-    seconds : (m,) int32
-        Of each arc of the network; ``UNREACHABLE`` where it is closed.
+    milliseconds : (m,) int32
+        Of each arc of the network; ``CLOSED_MS`` where it is closed.
     """
-    key = topology.key + content_of(seconds)
-    return _HIERARCHIES.find(key, lambda: customize(topology, seconds), lambda found: found.up.size)
+    key = topology.key + content_of(milliseconds)
+    return _HIERARCHIES.find(key, lambda: customize(topology, milliseconds), lambda found: found.up.size)
 
 
-def customize(topology: Topology, seconds: Ints) -> Hierarchy:
+def customize(topology: Topology, milliseconds: Ints) -> Hierarchy:
     """Compute the hierarchy of one set of travel times; see :func:`hierarchy_of`."""
     first, head = topology.first, topology.head
-    rising, up = _lay_roads(topology.edge, topology.rising, seconds, head.size)
-    falling, down = _lay_roads(topology.edge, ~topology.rising, seconds, head.size)
+    rising, up = _lay_roads(topology.edge, topology.rising, milliseconds, head.size)
+    falling, down = _lay_roads(topology.edge, ~topology.rising, milliseconds, head.size)
     _join_over_lower(first, head, rising, falling, up, down)
     needed_up, needed_down = _beat_over_higher(first, head, rising, falling)
     rise, fall = _slope(first, head, rising, needed_up), _slope(first, head, falling, needed_down)
@@ -93,12 +93,12 @@ def customize(topology: Topology, seconds: Ints) -> Hierarchy:
 
 
 @compiled
-def _lay_roads(edge: Ints, chosen: Bools, seconds: Ints, count: int) -> tuple[Ints, Ints]:
+def _lay_roads(edge: Ints, chosen: Bools, ms: Ints, count: int) -> tuple[Ints, Ints]:
     """Give each arc the fastest of the chosen roads between its ends."""
     weight, through = np.full(count, _NEVER, np.int32), np.zeros(count, np.int32)
     for a in range(len(edge)):
-        if chosen[a] and edge[a] >= 0 and seconds[a] < weight[edge[a]]:
-            weight[edge[a]], through[edge[a]] = seconds[a], ~a
+        if chosen[a] and edge[a] >= 0 and ms[a] < weight[edge[a]]:
+            weight[edge[a]], through[edge[a]] = ms[a], ~a
     return weight, through
 
 

@@ -1,4 +1,4 @@
-"""Where places meet the hierarchy: two nodes at most, and the seconds between."""
+"""Where places meet the hierarchy: two nodes at most, and the milliseconds between."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Ends(NamedTuple):
     ----------
     at : (k, 2) int32
         Nodes of the network, or their ranks; −1 where a place has fewer than two.
-    seconds : (k, 2) int32
+    ms : (k, 2) int32
     """
 
     at: Ints
-    seconds: Ints
+    ms: Ints

@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
-from gis.cost_matrix import UNREACHABLE
+from gis.cost_matrix import CLOSED_MS, UNREACHABLE
 from gis.hierarchy.customization import Slope
 from gis.hierarchy.ends import Ends
 
 Ints = NDArray[np.int32]
 
-_NEVER = np.int32(UNREACHABLE)
+_NEVER = np.int32(CLOSED_MS)
+_NO_WAY = np.int32(UNREACHABLE)
 
 
 @compiled
@@ -32,7 +33,7 @@ def fill_matrix(
     lanes: int,
     out: Ints,
 ) -> None:
-    """Compute the seconds from every source to every target.
+    """Compute the whole seconds from every source to every target.
 
     Parameters
     ----------
@@ -60,7 +61,7 @@ def fill_matrix(
         count = 0
         for lane in range(len(part)):
             for end in range(2):
-                v, at = sources.at[part[lane], end], sources.seconds[part[lane], end]
+                v, at = sources.at[part[lane], end], sources.ms[part[lane], end]
                 if v >= 0:
                     time[v, lane] = min(time[v, lane], at)
                 while v >= 0 and not seen[v]:
@@ -72,36 +73,44 @@ def fill_matrix(
         above.sort()
         for v in above:
             for e in range(rise.first[v], rise.first[v + 1]):
-                _relax(time, rise.head[e], v, np.int32(rise.seconds[e]))
+                _relax(time, rise.head[e], v, np.int32(rise.ms[e]))
         for i in range(len(ranks)):
             swept[i, :] = time[ranks[i], :]
             for e in range(fall.first[i], fall.first[i + 1]):
-                _relax(swept, i, fall.head[e], np.int32(fall.seconds[e]))
+                _relax(swept, i, fall.head[e], np.int32(fall.ms[e]))
         _arrive(swept, row, targets, arrived)
         for lane in range(len(part)):
             for target in range(len(arrived)):
-                out[part[lane], target] = arrived[target, lane]
+                out[part[lane], target] = _rounded(arrived[target, lane])
         for v in above:
             seen[v] = False
             time[v, :] = _NEVER
 
 
 @compiled
-def _relax(time: Ints, to: int, by: int, seconds: np.int32) -> None:
+def _relax(time: Ints, to: int, by: int, ms: np.int32) -> None:
     for lane in range(time.shape[1]):
-        time[to, lane] = min(time[to, lane], np.int32(time[by, lane] + seconds))
+        time[to, lane] = min(time[to, lane], np.int32(time[by, lane] + ms))
 
 
 @compiled
 def _arrive(swept: Ints, row: Ints, targets: Ends, arrived: Ints) -> None:
-    """Fill in the times at the targets: over their ends, the seconds from there on added."""
+    """Fill in the times at the targets: over their ends, the milliseconds from there on added."""
     for target in range(len(arrived)):
         arrived[target, :] = _NEVER
         for end in range(2):
             if targets.at[target, end] >= 0:
-                at, seconds = row[targets.at[target, end]], np.int32(targets.seconds[target, end])
+                at, ms = row[targets.at[target, end]], np.int32(targets.ms[target, end])
                 for lane in range(arrived.shape[1]):
-                    arrived[target, lane] = min(arrived[target, lane], np.int32(swept[at, lane] + seconds))
+                    arrived[target, lane] = min(arrived[target, lane], np.int32(swept[at, lane] + ms))
+
+
+@compiled
+def _rounded(ms: np.int32) -> np.int32:
+    """Return whole seconds, halves up, as :func:`gis.cost_matrix.whole_seconds`."""
+    if ms >= _NEVER:
+        return _NO_WAY
+    return np.int32(np.uint32(ms + 500) // np.uint32(1000))
 
 
 @compiled
@@ -141,7 +150,7 @@ def _restrict(slope: Slope, ranks: Ints, row: Ints) -> Slope:
     for i in range(len(ranks)):
         for k in range(first[i + 1] - first[i]):
             arcs[first[i] + k] = slope.first[ranks[i]] + k
-    return Slope(first, row[slope.head[arcs]], slope.seconds[arcs], slope.edge[arcs])
+    return Slope(first, row[slope.head[arcs]], slope.ms[arcs], slope.edge[arcs])
 
 
 @compiled

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
-from gis.cost_matrix import UNREACHABLE
+from gis.cost_matrix import CLOSED_MS
 from gis.hierarchy.customization import Hierarchy, Slope
 from gis.hierarchy.topology import find_edge
 
@@ -19,7 +19,7 @@ Ints = NDArray[np.int32]
 
 @compiled
 def find_way(
-    first: Ints, head: Ints, hierarchy: Hierarchy, source: Ints, source_s: Ints, target: Ints, target_s: Ints
+    first: Ints, head: Ints, hierarchy: Hierarchy, source: Ints, source_ms: Ints, target: Ints, target_ms: Ints
 ) -> tuple[int, int, int, Ints]:
     """Find the fastest way between two places.
 
@@ -30,20 +30,20 @@ def find_way(
     hierarchy
     source, target : (2,) int32
         Ranks at the ends of the places, −1 for none; those of one place lie on one way to the root.
-    source_s, target_s : (2,) int32
-        Seconds from the source to its ends, and from the target's ends to it.
+    source_ms, target_ms : (2,) int32
+        Milliseconds from the source to its ends, and from the target's ends to it.
 
     Returns
     -------
-    seconds
-        ``UNREACHABLE`` where there is no way.
+    milliseconds
+        ``CLOSED_MS`` where there is no way.
     begin, end
         Ranks at which the way leaves the source's piece of road and comes to the target's; −1 for no way.
     arcs : (k,) int32
         Arcs of the network from one to the other, in order.
     """
-    there, there_by = _climb(hierarchy, hierarchy.rise, source, source_s)
-    back, back_by = _climb(hierarchy, hierarchy.fall, target, target_s)
+    there, there_by = _climb(hierarchy, hierarchy.rise, source, source_ms)
+    back, back_by = _climb(hierarchy, hierarchy.fall, target, target_ms)
     one, other = _deeper(hierarchy.depth, source), _deeper(hierarchy.depth, target)
     while one >= 0 and other >= 0 and one != other:
         if hierarchy.depth[one] > hierarchy.depth[other]:
@@ -52,7 +52,7 @@ def find_way(
             other = hierarchy.parent[other]
         else:
             one, other = hierarchy.parent[one], hierarchy.parent[other]
-    best, meeting = UNREACHABLE, -1
+    best, meeting = CLOSED_MS, -1
     while one >= 0 and other >= 0:
         total = there[hierarchy.depth[one]] + back[hierarchy.depth[one]]
         if total < best:
@@ -60,7 +60,7 @@ def find_way(
         one = hierarchy.parent[one]
     roads = [0 for _ in range(0)]
     if meeting < 0:
-        return UNREACHABLE, -1, -1, np.empty(0, np.int32)
+        return CLOSED_MS, -1, -1, np.empty(0, np.int32)
     begin, rising = _trace(hierarchy.rise, there_by, hierarchy.depth, meeting)
     end, falling = _trace(hierarchy.fall, back_by, hierarchy.depth, meeting)
     for low, edge in rising[::-1]:
@@ -79,21 +79,21 @@ def _deeper(depth: Ints, ends: Ints) -> int:
 
 
 @compiled
-def _climb(hierarchy: Hierarchy, slope: Slope, ends: Ints, seconds: Ints) -> tuple[Ints, Ints]:
-    """Return the seconds to each rank on the way to the root, by depth, and the arc that each is reached by."""
+def _climb(hierarchy: Hierarchy, slope: Slope, ends: Ints, ms: Ints) -> tuple[Ints, Ints]:
+    """Return the milliseconds to each rank on the way to the root, by depth, and the arc that each is reached by."""
     depth, v = hierarchy.depth, _deeper(hierarchy.depth, ends)
     height = depth[v] + 1 if v >= 0 else 0
-    time, by = np.full(height, UNREACHABLE, np.int32), np.full(height, -1, np.int32)
+    time, by = np.full(height, CLOSED_MS, np.int32), np.full(height, -1, np.int32)
     for end in range(2):
         if ends[end] >= 0:
-            time[depth[ends[end]]] = min(time[depth[ends[end]]], seconds[end])
+            time[depth[ends[end]]] = min(time[depth[ends[end]]], ms[end])
     while v >= 0:
         at = time[depth[v]]
-        if at < UNREACHABLE:
+        if at < CLOSED_MS:
             for e in range(slope.first[v], slope.first[v + 1]):
                 above = depth[slope.head[e]]
-                if at + slope.seconds[e] < time[above]:
-                    time[above], by[above] = at + slope.seconds[e], e
+                if at + slope.ms[e] < time[above]:
+                    time[above], by[above] = at + slope.ms[e], e
         v = hierarchy.parent[v]
     return time, by
 

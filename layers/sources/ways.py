@@ -103,7 +103,6 @@ def node_ways(ways: Ways, *, projected: str, geographic: str) -> GeoDataFrame:
     pieces.index = pd.Index(pieces["way"] + "-" + ordinal, name="id")
     _, number = np.unique(ways.node[np.concatenate([first, last])], return_inverse=True)
     pieces["u"], pieces["v"] = number[: first.size], number[first.size :]
-    pieces["offset_m"] = along_m[first] - along_m[ways.start[way[first]]]
     pieces["length_m"] = along_m[last] - along_m[first]
     counts = last - first + 1
     position = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts - first, counts)

@@ -61,7 +61,6 @@ def test_a_class_gets_another_speed_and_what_is_closed_stays_closed():
     columns = {
         "u": [0, 1],
         "v": [1, 2],
-        "offset_m": 0.0,
         "length_m": 600.0,
         "oneway": [False, True],
         "speed_kmh": np.nan,

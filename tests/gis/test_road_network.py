@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString
 
-from gis.cost_matrix import UNREACHABLE
+from gis.cost_matrix import CLOSED_MS
 from gis.road_graph import from_networkx, to_networkx, weak_spots
-from gis.road_network import is_through_road, network_from_roads, piece_seconds
+from gis.road_network import is_through_road, network_from_roads, piece_milliseconds
 from gis.travel_modes import MODES
 
 
@@ -21,7 +21,7 @@ def roads(*pieces):
     rows = []
     for u, v, points, extra in pieces:
         line = LineString(points)
-        row = {"u": u, "v": v, "offset_m": 0.0, "length_m": line.length, "road_class": "residential"}
+        row = {"u": u, "v": v, "length_m": line.length, "road_class": "residential"}
         rows.append({**row, "oneway": False, "speed_kmh": np.nan, "geometry": line, **extra})
     return gpd.GeoDataFrame(rows, crs="EPSG:4548")
 
@@ -32,7 +32,8 @@ def test_a_piece_is_two_arcs_with_the_course_of_their_direction():
     assert network.head.tolist() == [1, 0]
     assert network.twin.tolist() == [1, 0]
     assert network.shapes.xy.tolist() == [[0, 0], [30, 0], [30, 40], [30, 40], [30, 0], [0, 0]]
-    assert network.seconds.tolist() == [52, 52], "70 m at 4.8 km/h are 52.5 s, rounded to even"
+    assert network.milliseconds.tolist() == [52_500, 52_500]
+    assert network.seconds.tolist() == [53, 53], "halves are rounded up"
 
 
 def test_one_way_binds_wheels_and_not_feet():
@@ -45,7 +46,7 @@ def test_each_mode_keeps_to_its_roads():
     both = roads(
         (0, 1, [(0, 0), (90, 0)], {"road_class": "motorway"}), (1, 2, [(90, 0), (180, 0)], {"road_class": "steps"})
     )
-    by_mode = {name: (piece_seconds(both, mode=mode)[0] < UNREACHABLE).tolist() for name, mode in MODES.items()}
+    by_mode = {name: (piece_milliseconds(both, mode=mode)[0] < CLOSED_MS).tolist() for name, mode in MODES.items()}
     assert by_mode == {
         "walk": [False, True],
         "elder-walk": [False, True],
@@ -56,21 +57,20 @@ def test_each_mode_keeps_to_its_roads():
 
 def test_a_stated_speed_counts_for_cars_only_and_links_are_of_their_class():
     stated = roads((0, 1, [(0, 0), (1000, 0)], {"speed_kmh": 36.0, "road_class": "primary_link"}))
-    assert piece_seconds(stated, mode=MODES["car"])[0].tolist() == [100]
-    assert piece_seconds(stated, mode=MODES["e-bike"])[0].tolist() == [180]
+    assert piece_milliseconds(stated, mode=MODES["car"])[0].tolist() == [100_000]
+    assert piece_milliseconds(stated, mode=MODES["e-bike"])[0].tolist() == [180_000]
 
 
 @given(st.lists(st.floats(0.1, 900), min_size=1, max_size=30), st.sampled_from(sorted(MODES)))
-def test_pieces_of_a_way_add_up_to_the_rounded_whole(lengths, mode):
+def test_pieces_of_a_stretch_add_up_to_the_rounded_whole(lengths, mode):
     start = np.concatenate([[0.0], np.cumsum(lengths)])
     cut = roads(
-        *(
-            (i, i + 1, [(a, 0), (b, 0)], {"offset_m": a, "length_m": b - a})
-            for i, (a, b) in enumerate(itertools.pairwise(start))
-        )
+        *((i, i + 1, [(a, 0), (b, 0)], {"length_m": b - a}) for i, (a, b) in enumerate(itertools.pairwise(start)))
     )
     speed_m_s = MODES[mode].speeds_kmh["residential"] / 3.6
-    assert piece_seconds(cut, mode=MODES[mode])[0].sum() == pytest.approx(start[-1] / speed_m_s, abs=0.5 + 1e-6)
+    assert piece_milliseconds(cut, mode=MODES[mode])[0].sum() == pytest.approx(
+        1000 * start[-1] / speed_m_s, abs=0.5 + 1e-6
+    )
 
 
 def test_streets_are_told_from_through_roads():
@@ -90,8 +90,8 @@ def test_networkx_gets_and_gives_the_same_network():
     graph = to_networkx(network)
     again = from_networkx(graph)
     assert graph.number_of_edges() == 5, "parallel roads stay two, the closed direction is left out"
-    assert sorted(zip(again.tail, again.head, again.seconds, strict=True)) == sorted(
-        (t, h, s) for t, h, s in zip(network.tail, network.head, network.seconds, strict=True) if s < UNREACHABLE
+    assert sorted(zip(again.tail, again.head, again.milliseconds, strict=True)) == sorted(
+        (t, h, ms) for t, h, ms in zip(network.tail, network.head, network.milliseconds, strict=True) if ms < CLOSED_MS
     )
     assert again.length_m.sum() == pytest.approx(network.length_m[network.passable].sum())
 

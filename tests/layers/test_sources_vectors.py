@@ -80,7 +80,6 @@ def test_line_layer_gives_noded_roads(tmp_path: Path) -> None:
     roads = node_ways(ways, projected="EPSG:4548", geographic="EPSG:4490")
     assert faults == []
     assert roads["length_m"].to_list() == pytest.approx([1000.0] * 4, abs=0.01)
-    assert roads["offset_m"].to_list() == pytest.approx([0, 1000, 0, 1000], abs=0.01)
     assert roads["road_class"].to_list() == ["tertiary"] * 2 + ["residential"] * 2
     shared = set(roads[["u", "v"]].iloc[0]) & set(roads[["u", "v"]].iloc[2])
     assert len(shared) == 1
