@@ -33,9 +33,9 @@ bench-siting: $(VENV)/.ready-test
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_siting $(PARTS)
 
 # Beside scipy and networkx, and RoutingKit, igraph and pandana after `pip install -e .[peers]`; PARTS="county region"
-# runs only those and renews their tables in tests/benchmarks/network.md.
+# runs only those and renews their tables in tests/benchmarks/network.md. BASE=<commit> measures beside that version.
 bench-network: $(VENV)/.ready-test
-	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_network $(PARTS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_network $(if $(BASE),--beside $(BASE)) $(PARTS)
 
 # Renews the exact versions from pyproject.toml; needs uv on the PATH.
 lock:

@@ -53,8 +53,8 @@ def existing(numbers: ArrayLike, size: int, kind: str) -> NDArray[np.int64]:
         ``arc`` or ``node``, for the message.
     """
     found = whole_numbers(numbers, name=f"{kind} numbers")
-    wrong = np.unique(found[(found < 0) | (found >= size)])
-    if wrong.size:
+    if found.size and (found.min() < 0 or found.max() >= size):
+        wrong = np.unique(found[(found < 0) | (found >= size)])
         named = ", ".join(map(str, wrong[:_NAMED]))
         there_are = f"must lie in 0…{size - 1}" if size else f"cannot be used: the network has no {kind}"
         raise ValueError(f"{kind} numbers {there_are}; found {named}")

@@ -23,6 +23,7 @@ from gis.travel_modes import MODES
 from gis.travel_time import travel_times
 from layers.county import County
 from layers.matrices import cached_matrix, content_key
+from layers.orders import with_kept_order
 
 T = TypeVar("T")
 
@@ -74,7 +75,9 @@ class OpenCounty:
 
     def network(self, mode: str) -> RoadNetwork:
         """Return the network of a mode of travel."""
-        return self._once(f"network {mode}", lambda: network_from_roads(self.roads, mode=MODES[mode]))
+        return self._once(
+            f"network {mode}", lambda: with_kept_order(self.cache, network_from_roads(self.roads, mode=MODES[mode]))
+        )
 
     def arcs(self, mode: str) -> ArcIndex:
         """Return the spatial index of the network of a mode."""

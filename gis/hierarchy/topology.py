@@ -58,7 +58,9 @@ class Topology:
 _TOPOLOGIES: Kept[Topology] = Kept(50_000_000)  # arcs
 
 
-def topology_of(tail: Ints, head: Ints, x: NDArray[np.float64], y: NDArray[np.float64]) -> Topology:
+def topology_of(
+    tail: Ints, head: Ints, x: NDArray[np.float64], y: NDArray[np.float64], *, order: Ints | None = None
+) -> Topology:
     """Order and complete a network, or find it among those of equal content done before.
 
     Parameters
@@ -66,13 +68,31 @@ def topology_of(tail: Ints, head: Ints, x: NDArray[np.float64], y: NDArray[np.fl
     tail, head : (m,) int32
     x, y : (n,) float64
         Metres; they only help to find a good order.
+    order : (n,) int32, optional
+        The node of each rank where an order is known already; any order gives the same travel times.
+
+    Raises
+    ------
+    ValueError
+        If the order does not name every node once.
     """
+    if order is not None and not names_all_once(order, x.size):
+        raise ValueError("an order names every node of the network once")
 
     def compute() -> Topology:
+        if order is not None:
+            return complete(order, tail, head)
         pairs = _join(tail, head, x.size)
         return complete(dissect(pairs, np.nan_to_num(x), np.nan_to_num(y)), tail, head)
 
     return _TOPOLOGIES.find(content_of(tail, head, x, y), compute, lambda topology: topology.head.size)
+
+
+def names_all_once(order: Ints, n: int) -> bool:
+    """Whether an order of (n,) nodes is one: every node stands in it once."""
+    if order.size != n or not n:
+        return order.size == n
+    return bool(order.min() >= 0 and order.max() < n and (np.bincount(order, minlength=n) == 1).all())
 
 
 def complete(order: Ints, tail: Ints, head: Ints) -> Topology:

@@ -1,14 +1,15 @@
 """Travel times beside scipy and networkx, and beside RoutingKit, igraph and pandana where they are installed.
 
 Run by ``make bench-network``; ``python -m tests.benchmarks.bench_network county region`` runs only those
-parts. Each part replaces its own section of ``network.md``. Every engine answers from the same arrays in
+parts. ``--beside COMMIT`` measures the code at hand beside an earlier version instead, county and region or the
+parts named. Each part replaces its own section of ``network.md``. Every engine answers from the same arrays in
 the same run, and a sample of every matrix is compared cell by cell.
 """
 
 from __future__ import annotations
 
+import argparse
 import resource
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -24,6 +25,7 @@ from gis.travel_time import nearest, travel_times, within
 from tests.benchmarks import network_peers as peers
 from tests.benchmarks.network_cases import Case, default_county, seeded
 from tests.benchmarks.network_table import Row, write_section
+from tests.benchmarks.network_versions import ROUNDS, compare
 
 CUTOFF_S = 900
 ROUTES = 200
@@ -217,22 +219,44 @@ def province() -> None:
     write_section(f"province: {n.x.size:,} nodes, {n.tail.size:,} arcs", rows, note)
 
 
+PLACES = {"county": 857, "region": 5_000}
 PARTS: dict[str, Callable[[], None]] = {
-    "county": lambda: whole_part(seeded("county", places=857, facilities=102), all_of_them=True),
+    "county": lambda: whole_part(seeded("county", places=PLACES["county"], facilities=102), all_of_them=True),
     "linyi": linyi,
-    "region": lambda: whole_part(seeded("region", places=5_000, facilities=102), all_of_them=False),
+    "region": lambda: whole_part(seeded("region", places=PLACES["region"], facilities=102), all_of_them=False),
     "province": province,
 }
 
 
+def beside(commit: str, name: str) -> None:
+    """Measure every question beside an earlier version, the two taking turns."""
+    case = seeded(name, places=PLACES[name], facilities=102)
+    rows = []
+    for question, before_s, now_s in compare(commit, case):
+        rows += [
+            Row(question, "before", before_s),
+            Row(question, "now", now_s, note=f"{now_s / before_s:.2f} × before"),
+        ]
+    note = f"Before: {commit}. Medians of {ROUNDS} turns each in one run."
+    write_section(f"{name} beside the version before: {case.network.x.size:,} nodes", rows, note)
+
+
 def main() -> None:
     """Run the parts named on the command line, all of them if none is."""
-    unknown = set(sys.argv[1:]) - set(PARTS)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
+    parser.add_argument("--beside", metavar="COMMIT", default="")
+    asked = parser.parse_args()
+    known = PLACES if asked.beside else PARTS
+    unknown = set(asked.parts) - set(known)
     if unknown:
-        raise SystemExit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    for name in sys.argv[1:] or PARTS:
+        raise SystemExit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+    for name in asked.parts or known:
         print(name, flush=True)
-        PARTS[name]()
+        if asked.beside:
+            beside(asked.beside, name)
+        else:
+            PARTS[name]()
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def as_csr(network: RoadNetwork) -> csr_array:
 def open_arcs(network: RoadNetwork) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """Return tail, head and seconds of the arcs that are open."""
     arcs = np.flatnonzero(network.passable)
-    return network.tail[arcs], network.head[arcs], network.seconds[arcs]
+    return network.tail[arcs], network.head[arcs], network.seconds[arcs]  # whole in every case here
 
 
 def scipy_matrix(network: RoadNetwork) -> Matrix:
