@@ -79,7 +79,12 @@ def measure_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
     times = {"mean": found["mean_s"], "p95": found["p95_s"], "worst": found["worst_s"]}
     if plan.get("equivalent"):
         times["equivalent"] = plan["equivalent"]["seconds"]
-    figures += [(text(lang, f"page.card.{name}"), _minutes(seconds, lang)) for name, seconds in times.items()]
+    reached = total - found["unreachable_people"]
+    of_whom = text(lang, "page.card.of-reached", people=f"{reached:,}") if reached < total else ""
+    figures += [
+        (text(lang, f"page.card.{name}"), f"{_minutes(seconds, lang)}  {of_whom}".rstrip())
+        for name, seconds in times.items()
+    ]
     if found["unreachable_people"]:
         people = text(lang, "page.people", count=f"{found['unreachable_people']:,}")
         figures.append((text(lang, "page.card.unreachable"), people))

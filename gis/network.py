@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import cast
 
 import numpy as np
-import shapely
 from numpy.typing import ArrayLike, NDArray
 
+from gis.arc_shapes import ArcShapes, no_shapes, pair_twins, straight_shapes
 from gis.arc_times import as_milliseconds, changed_times, given_milliseconds
 from gis.components import Components, components_of
 from gis.cost_matrix import CLOSED_MS, whole_seconds
@@ -19,26 +19,6 @@ from gis.hierarchy.topology import Topology, complete, topology_of
 from gis.reach import Arcs
 from gis.stretches import trace_stretches
 from gis.whole_numbers import existing, whole_numbers
-
-
-@dataclass(frozen=True, eq=False)
-class ArcShapes:
-    """Course of every arc, from tail to head.
-
-    Parameters
-    ----------
-    start : (m + 1,) int64
-        The points of arc ``a`` are ``xy[start[a]:start[a + 1]]``.
-    xy : (k, 2) float64
-        Metres in the network's projected CRS.
-    """
-
-    start: NDArray[np.int64]
-    xy: NDArray[np.float64]
-
-
-def _no_shapes() -> ArcShapes:
-    return ArcShapes(start=np.zeros(1, dtype=np.int64), xy=np.empty((0, 2)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +63,7 @@ class RoadNetwork:
     y: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     length_m: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     twin: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
-    shapes: ArcShapes = field(default_factory=_no_shapes)
+    shapes: ArcShapes = field(default_factory=no_shapes)
     milliseconds: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     joinable: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
 
@@ -101,9 +81,9 @@ class RoadNetwork:
         set_(self, "seconds", whole_seconds(ms))
         straight = self.shapes.start.size != m + 1
         if not self.twin.size:
-            set_(self, "twin", _opposite(self.tail, self.head) if straight else np.full(m, -1, dtype=np.int32))
+            set_(self, "twin", pair_twins(self.tail, self.head) if straight else np.full(m, -1, dtype=np.int32))
         if straight:
-            set_(self, "shapes", _straight_shapes(self))
+            set_(self, "shapes", straight_shapes(np.column_stack([self.x, self.y]), self.tail, self.head))
         if not self.length_m.size:
             dx, dy = self.x[self.head] - self.x[self.tail], self.y[self.head] - self.y[self.tail]
             set_(self, "length_m", np.hypot(dx, dy))
@@ -281,32 +261,6 @@ def _new_arcs(rows: Iterable[tuple[int, int, int]], *, seconds: bool) -> NDArray
     return new
 
 
-def _opposite(tail: NDArray[np.int32], head: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Pair the arcs there and back between the same two nodes, the first with the first and so on."""
-    low, high = np.minimum(tail, head), np.maximum(tail, head)
-    rises = tail < head
-    order = np.lexsort((rises, high, low))
-    same = np.append(False, (np.diff(low[order]) == 0) & (np.diff(high[order]) == 0) & (np.diff(rises[order]) == 0))
-    begin = np.maximum.accumulate(np.where(same, 0, np.arange(order.size)))
-    count = np.empty_like(order)
-    count[order] = np.arange(order.size) - begin  # how many arcs of this kind came before
-    order = np.lexsort((rises, count, high, low))
-    one, other = order[:-1], order[1:]
-    paired = (low[one] == low[other]) & (high[one] == high[other]) & (count[one] == count[other])
-    paired &= rises[one] != rises[other]
-    twin = np.full(tail.size, -1, dtype=np.int32)
-    twin[one[paired]], twin[other[paired]] = other[paired], one[paired]
-    return twin
-
-
-def _straight_shapes(network: RoadNetwork) -> ArcShapes:
-    m = network.tail.size
-    xy = np.empty((2 * m, 2))
-    xy[0::2] = np.column_stack([network.x[network.tail], network.y[network.tail]])
-    xy[1::2] = np.column_stack([network.x[network.head], network.y[network.head]])
-    return ArcShapes(start=np.arange(0, 2 * m + 1, 2, dtype=np.int64), xy=xy)
-
-
 def arc_lines(network: RoadNetwork, arcs: NDArray[np.integer]) -> NDArray[np.object_]:
     """Return the course of arcs as LineStrings.
 
@@ -315,11 +269,4 @@ def arc_lines(network: RoadNetwork, arcs: NDArray[np.integer]) -> NDArray[np.obj
     network
     arcs : (k,) int
     """
-    start = network.shapes.start
-    counts = start[arcs + 1] - start[arcs]
-    offset = np.concatenate([[0], np.cumsum(counts)])[:-1]
-    rows = np.arange(counts.sum()) - np.repeat(offset, counts) + np.repeat(start[arcs], counts)
-    lines: NDArray[np.object_] = shapely.linestrings(
-        network.shapes.xy[rows], indices=np.repeat(np.arange(arcs.size), counts)
-    )
-    return lines
+    return network.shapes.lines(arcs)

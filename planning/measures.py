@@ -42,6 +42,48 @@ class Measures:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class SamePeople:
+    """Two situations compared over the people whom both serve, so that cutting people off makes no mean better.
+
+    Parameters
+    ----------
+    people
+        Served before and after.
+    left_out
+        Served in one of the two only, or in neither.
+    before_mean_s, after_mean_s
+        Mean seconds of those people; ``None`` if there are none.
+    """
+
+    people: int
+    left_out: int
+    before_mean_s: float | None
+    after_mean_s: float | None
+
+    def as_dict(self) -> dict[str, int | float | None]:
+        """Return the figures by name."""
+        return asdict(self)
+
+
+def compare_means(weights: ArrayLike, before: ArrayLike, after: ArrayLike) -> SamePeople:
+    """Compare mean times over the same people.
+
+    Parameters
+    ----------
+    weights : (n,) int
+        People at each demand point.
+    before, after : (n,) int
+        Their travel times; negative or ``UNREACHABLE`` where nothing serves them.
+    """
+    people = np.asarray(weights, np.int64)
+    times = [np.asarray(seconds, np.int64) for seconds in (before, after)]
+    both = np.all([(seconds >= 0) & (seconds < UNREACHABLE) for seconds in times], axis=0)
+    same = int(people[both].sum())
+    means = [int(people[both] @ seconds[both]) / same if same else None for seconds in times]
+    return SamePeople(same, int(people.sum()) - same, *means)
+
+
 def measures(weights: ArrayLike, seconds: ArrayLike, *, limit_s: int | None) -> Measures:
     """Count people by their travel time.
 

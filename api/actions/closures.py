@@ -20,7 +20,7 @@ from gis.network import RoadNetwork
 from gis.road_network import is_through_road
 from gis.snapping import Snapped
 from gis.travel_time import nearest
-from planning.measures import measures
+from planning.measures import compare_means, measures
 from planning.population import Base, demand_weights
 
 _WORST = 5  # places told by name
@@ -73,7 +73,8 @@ def close(at_hand: OpenCounty, request: ClosureRequest) -> dict[str, Any]:
     -------
     dict
         ``closed`` (roads with their course), ``seconds`` (``None`` where no way is left), ``before`` and
-        ``after`` (measures), ``slower`` (places and people), ``worst`` (by name).
+        ``after`` (measures), ``same_people`` (means over those who get there before and after), ``slower`` (places and
+        people), ``worst`` (by name).
 
     Raises
     ------
@@ -111,6 +112,7 @@ def close(at_hand: OpenCounty, request: ClosureRequest) -> dict[str, Any]:
         "seconds": dict(zip(ids, _or_none(then), strict=True)),
         "before": measures(people, today, limit_s=limit_s).as_dict(),
         "after": measures(people, then, limit_s=limit_s).as_dict(),
+        "same_people": compare_means(people, today, then).as_dict(),
         "slower": {"places": int((then > today).sum()), "people": int(people[then > today].sum())},
         "worst": _worst(at_hand, today, then),
     }
@@ -132,14 +134,12 @@ def _destinations(at_hand: OpenCounty, request: ClosureRequest) -> GeoDataFrame:
 def _road_at(at_hand: OpenCounty, request: ClosureRequest) -> str | None:
     """Return the id of the road piece nearest to the place clicked."""
     lon, lat = request.at or (0.0, 0.0)
-    index = at_hand.arcs(request.mode)
     here = shapely.Point(at_hand.metres_of(lon, lat)[0])
-    near = index.tree.query(here, predicate="dwithin", distance=request.within_m)
-    roads = at_hand.roads.iloc[index.arcs[near] // 2]
-    meant = np.flatnonzero(is_through_road(roads["road_class"]) | request.streets)
-    if not meant.size:
-        return None
-    return str(roads.index[meant[np.argmin(shapely.distance(index.lines[near[meant]], here))]])
+    near = at_hand.roads.sindex.query(here, predicate="dwithin", distance=request.within_m)
+    is_open = at_hand.network(request.mode).passable
+    roads = at_hand.roads.iloc[near[is_open[2 * near] | is_open[2 * near + 1]]]
+    meant = roads[is_through_road(roads["road_class"]) | request.streets]
+    return str(meant.index[np.argmin(meant.distance(here))]) if len(meant) else None
 
 
 def _seconds(

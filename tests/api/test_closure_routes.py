@@ -56,6 +56,23 @@ def test_every_closed_road_makes_nobody_faster_and_the_figures_agree_with_the_se
         assert len(answer["worst"]) == min(slower, 5)
 
 
+def test_means_are_compared_over_the_people_who_get_there_before_and_after(client, offices, road_ids):
+    for road in road_ids:
+        answer = ask(client, closed=[road]).json()
+        same = answer["same_people"]
+        assert same["people"] + same["left_out"] == answer["before"]["people_total"]
+        assert same["left_out"] == answer["after"]["unreachable_people"]
+        assert same["after_mean_s"] >= same["before_mean_s"]
+    assert offices["same_people"]["left_out"] == 0
+
+
+def test_a_bridge_can_be_closed_by_a_click_though_no_place_joins_it(client, toy_hand):
+    bridge = toy_hand.roads[toy_hand.roads["bridge"]].iloc[0]
+    (lon, lat), *_ = toy_hand.degrees_of(np.array([bridge.geometry.interpolate(0.5, normalized=True).coords[0]]))
+    answer = ask(client, at={"lon": lon, "lat": lat}, within_m=20, streets=True).json()
+    assert [road["id"] for road in answer["closed"]] == [bridge.name]
+
+
 def test_all_roads_closed_leaves_people_unreachable_and_says_so(client, road_ids):
     answer = ask(client, closed=road_ids).json()
     assert answer["after"]["unreachable_people"] > 0

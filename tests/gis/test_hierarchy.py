@@ -2,49 +2,19 @@
 
 import itertools
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import replace
 from multiprocessing import get_context
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
+from random_networks import by_scipy, networks
 
-from gis.cost_matrix import CLOSED_MS, LONGEST_S, UNREACHABLE
-from gis.edits import build_road, close_roads, slow_roads
-from gis.faults import FaultsError
+from gis.cost_matrix import CLOSED_MS, UNREACHABLE
 from gis.network import RoadNetwork
 from gis.route import route
 from gis.snapping import Snapped, snap
 from gis.travel_time import county_matrices, nearest, travel_times, within
-
-
-def by_scipy(network, nodes, weights=None):
-    """Seconds from the nodes to all nodes; of parallel arcs the fastest, zero weights kept."""
-    weights = network.seconds if weights is None else weights
-    n, arcs = network.x.size, np.flatnonzero(network.passable)
-    fastest = {}
-    for a in arcs.tolist():
-        pair = int(network.tail[a]), int(network.head[a])
-        fastest[pair] = min(fastest.get(pair, UNREACHABLE), int(weights[a]))
-    tail, head = np.array(list(fastest), dtype=int).reshape(-1, 2).T
-    graph = csr_array((np.array(list(fastest.values()), float), (tail, head)), shape=(n, n))
-    seconds = dijkstra(graph, indices=nodes)
-    return np.where(np.isfinite(seconds), seconds, UNREACHABLE).astype(int)
-
-
-@st.composite
-def networks(draw, most_nodes=24):
-    """Directed, with parallel arcs, loops, zero weights, one-ways, islands, isolated nodes and equal positions."""
-    n = draw(st.integers(1, most_nodes))
-    node, seconds = st.integers(0, n - 1), st.sampled_from([0, 0, 1, 2, 3, 7, 60, UNREACHABLE])
-    arcs = draw(st.lists(st.tuples(node, node, seconds), max_size=3 * n))
-    seed = draw(st.integers(0, 3))
-    xy = np.random.default_rng(seed).integers(0, 4, (n, 2)).astype(float)
-    tail, head, weight = np.array(arcs, dtype=int).reshape(-1, 3).T
-    return RoadNetwork(tail, head, weight, *xy.T)
 
 
 def path_seconds(network, xy_nodes):
@@ -203,69 +173,6 @@ def test_numbers_out_of_range_are_refused_by_name():
         network.edit(seconds=([0], [-1]))
 
 
-LONG_S = LONGEST_S // 2 + 1
-
-
-def test_times_that_would_overflow_are_refused_by_name():
-    x = np.arange(3.0), np.zeros(3)
-    for seconds in (2**40, UNREACHABLE + 1, UNREACHABLE - 1, LONGEST_S + 1):
-        with pytest.raises(OverflowError, match=r"1 arcs .*\(arcs 1\)"):
-            RoadNetwork(np.array([0, 1]), np.array([1, 2]), np.array([5, seconds]), *x)
-    longest = RoadNetwork([0, 1], [1, 2], [LONGEST_S, 0], *x)
-    assert travel_times(longest, np.array([0]), np.array([2])).seconds.tolist() == [[LONGEST_S]]
-
-
-@pytest.mark.parametrize("cut_off", [False, True])
-def test_a_way_too_long_to_tell_is_refused_by_every_question_alike(cut_off):
-    """0 → 1 → 2 takes too long; node 3 can be reached by nobody, which is no overflow."""
-    n = 4 if cut_off else 3
-    far = RoadNetwork([0, 1], [1, 2], [LONG_S, LONG_S], np.arange(float(n)), np.zeros(n))
-    one = np.array
-    with pytest.raises(OverflowError, match="from origin 0 to destination 2"):
-        travel_times(far, np.arange(n), np.arange(n))
-    with pytest.raises(OverflowError, match="from origin 0"):
-        nearest(far, one([2]), origins=one([0]))
-    with pytest.raises(OverflowError, match="from origin 0"):
-        nearest(far, one([2, 1]), k=2)
-    with pytest.raises(OverflowError, match="from origin 0"):
-        route(far, one([0]), one([2]))
-    assert travel_times(far, one([2]), one([0])).seconds[0, 0] == UNREACHABLE, "no way is no overflow"
-    assert route(far, one([2]), one([0])) is None
-    assert nearest(far, one([0]), origins=one([2]))[1].tolist() == [[-1]]
-    if cut_off:
-        assert travel_times(far, one([0, 3]), one([1])).seconds.tolist() == [[LONG_S], [UNREACHABLE]]
-
-
-@settings(max_examples=150, deadline=None)
-@given(networks(most_nodes=10), st.integers(1, 4), st.data())
-def test_a_way_is_refused_just_where_it_exists_and_does_not_fit(network, k, data):
-    """Times stretched so that some ways no longer fit, against reachability on the same arcs."""
-    factor = data.draw(st.sampled_from([1, LONGEST_S // 60, LONGEST_S // 7]))
-    stretched = np.where(network.passable, np.minimum(network.seconds.astype(int) * factor, LONGEST_S), UNREACHABLE)
-    slow = network.with_seconds(stretched)
-    nodes = np.arange(network.x.size)
-    facilities = np.array(data.draw(st.lists(st.integers(0, network.x.size - 1), min_size=1, max_size=4)), dtype=int)
-    exact = by_scipy(slow, nodes)
-    too_long = (exact > LONGEST_S) & (exact < UNREACHABLE)
-    assert_refused(too_long.any(), lambda: travel_times(slow, nodes, nodes))
-    ordered = np.sort(np.where(exact[:, facilities] < UNREACHABLE, exact[:, facilities], -1), axis=1)
-    reached = (ordered >= 0).sum(axis=1)
-    fits = ((ordered >= 0) & (ordered <= LONGEST_S)).sum(axis=1)
-    assert_refused((fits < np.minimum(reached, k)).any(), lambda: nearest(slow, facilities, k=k))
-    a, b = data.draw(st.sampled_from(nodes.tolist())), data.draw(st.sampled_from(nodes.tolist()))
-    assert_refused(bool(too_long[a, b]), lambda: route(slow, np.array([a]), np.array([b])))
-
-
-def assert_refused(expected, ask):
-    try:
-        ask()
-    except OverflowError:
-        refused = True
-    else:
-        refused = False
-    assert refused == expected
-
-
 @settings(max_examples=150, deadline=None)
 @given(networks(), st.integers(1, 4), st.data())
 def test_milliseconds_are_rounded_once_where_they_leave_the_network(network, k, data):
@@ -288,73 +195,6 @@ def test_milliseconds_are_rounded_once_where_they_leave_the_network(network, k, 
     for target in nodes[:4]:
         way = route(network, nodes[:1], np.array([target]))
         assert (way.seconds if way else UNREACHABLE) == expected[0, target]
-
-
-def test_both_units_say_the_same_or_are_refused():
-    ends = {"tail": [0, 1], "head": [1, 0], "x": [0.0, 9.0], "y": [0.0, 0.0]}
-    network = RoadNetwork(**ends, milliseconds=[1499, CLOSED_MS])
-    assert network.seconds.tolist() == [1, UNREACHABLE]
-    assert RoadNetwork(**ends, seconds=[1, UNREACHABLE], milliseconds=[1499, CLOSED_MS]).milliseconds[0] == 1499
-    with pytest.raises(ValueError, match=r"at odds on 1 arcs \(arcs 0\)"):
-        RoadNetwork(**ends, seconds=[2, UNREACHABLE], milliseconds=[1499, CLOSED_MS])
-    with pytest.raises(ValueError, match="at odds"):
-        replace(network, seconds=np.array([5, 5]))
-    assert network.with_seconds([5, UNREACHABLE]).milliseconds.tolist() == [5000, CLOSED_MS]
-    edited = network.edit(milliseconds=([1], [20_500]), seconds=([0], [3]), added=[(0, 1, 2)], added_ms=[(1, 0, 1)])
-    assert edited.milliseconds.tolist() == [3000, 20_500, 2000, 1]
-    with pytest.raises(ValueError, match="in seconds and in milliseconds: 0"):
-        network.edit(milliseconds=([0], [5]), seconds=([0], [3]))
-
-
-MASK = np.array([True, False])
-UNREADABLE = [
-    ("a mask", lambda n: n.edit(closed=MASK), "mask of True and False"),
-    ("a mask in a list", lambda n: n.edit(closed=[True, False]), "mask of True and False"),
-    ("a mask of arcs to change", lambda n: n.edit(seconds=(MASK, [1, 1])), "mask of True and False"),
-    ("a mask of nodes", lambda n: travel_times(n, MASK, np.array([0])), "mask of True and False"),
-    ("a mask of facilities", lambda n: nearest(n, MASK), "mask of True and False"),
-    ("a masked array", lambda n: n.edit(closed=np.ma.array([0, 1], mask=[True, False])), "masked"),
-    ("a mask to close", lambda n: close_roads(n, MASK), "mask of True and False"),
-    ("a mask to slow", lambda n: slow_roads(n, MASK, factor=2), "mask of True and False"),
-    ("half an arc", lambda n: n.edit(closed=[0.5]), "whole numbers; found 0.5 at position 0"),
-    ("no arc", lambda n: n.edit(closed=[np.nan]), "whole numbers; found nan"),
-    ("an infinite time", lambda n: n.edit(seconds=([0], [np.inf])), "whole numbers; found inf"),
-    ("a negative time", lambda n: n.edit(milliseconds=([0], [-1])), "negative"),
-    ("two times for three arcs", lambda n: n.edit(seconds=([0, 1, 0], [1, 2])), "3 arcs and 2 times"),
-    ("an infinite network", lambda n: n.with_seconds([np.inf, 1]), "whole numbers; found inf"),
-    ("an infinite factor", lambda n: slow_roads(n, [0], factor=np.inf), "finite"),
-    ("no factor", lambda n: slow_roads(n, [0], factor=np.nan), "finite"),
-    ("a factor that closes", lambda n: slow_roads(n, [0], factor=1e9), "take more than"),
-    ("a road at no speed", lambda n: build_road(n, 0, 1, speed_kmh=0), "speed"),
-    ("a node beyond 32 bits", lambda n: travel_times(n, np.array([2**32]), np.array([0])), "4294967296"),
-    ("an arc beyond 32 bits", lambda n: RoadNetwork([2**32], [0], [1], n.x, n.y), "4294967296"),
-    ("words", lambda n: n.edit(closed=["a"]), "must be numbers"),
-    ("a place nowhere", lambda n: snap(n, np.array([[0.0, 0.0], [np.nan, 0.0]])), "places without a position: 1"),
-    ("nobody walking", lambda n: snap(n, np.zeros((1, 2)), access_kmh=0), "walking speed"),
-    ("an infinite walk", lambda n: snap(n, np.zeros((1, 2)), access_kmh=np.inf), "walking speed"),
-    ("a negative cut-off", lambda n: within(n, np.array([0]), cutoff_s=-5), "cut-off"),
-    ("a cut-off of weeks", lambda n: within(n, np.array([0]), cutoff_s=LONGEST_S + 1), "cut-off"),
-    ("a fraction of two", lambda n: Snapped(np.zeros(1, np.int32), np.array([2.0]), np.zeros(1), np.zeros(1)), "0…1"),
-]
-
-
-@pytest.mark.parametrize(("what", "ask", "said"), UNREADABLE, ids=[row[0] for row in UNREADABLE])
-def test_what_cannot_be_read_is_refused_by_name(what, ask, said):
-    network = RoadNetwork([0, 1], [1, 0], [4, 4], np.arange(2.0), np.zeros(2))
-    with pytest.raises((ValueError, OverflowError), match=said):
-        ask(network)
-
-
-def test_a_network_without_roads_says_so():
-    empty = RoadNetwork([], [], [], [], [])
-    with pytest.raises(FaultsError, match="no-passable-road"):
-        snap(empty, np.zeros((1, 2)))
-    with pytest.raises(ValueError, match="the network has no node; found 0"):
-        travel_times(empty, np.array([0]), np.array([0]))
-    assert travel_times(empty, np.array([], int), np.array([], int)).seconds.shape == (0, 0)
-    assert nearest(empty, np.array([], int))[0].shape == (0, 0)
-    lonely = RoadNetwork([], [], [], [5.0], [5.0])
-    assert travel_times(lonely, np.array([0]), np.array([0])).seconds.tolist() == [[0]]
 
 
 def lattice(side, seed):

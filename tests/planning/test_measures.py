@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis.cost_matrix import UNREACHABLE
-from planning.measures import Measures, measures
+from planning.measures import Measures, compare_means, measures
 
 PEOPLE = st.lists(st.tuples(st.integers(0, 50), st.integers(-1, 40)), min_size=1, max_size=30)
 
@@ -55,3 +55,26 @@ def test_a_wider_limit_never_covers_fewer(places, limit_s):
     weights, seconds = map(list, zip(*places, strict=True))
     narrow, wide = (measures(weights, seconds, limit_s=limit).people_within_limit for limit in (limit_s, limit_s + 1))
     assert narrow <= wide
+
+
+@given(PEOPLE, st.data())
+def test_cutting_people_off_makes_no_compared_mean_better(rows, data):
+    people, before = np.array(rows).T
+    lost = np.array([data.draw(st.integers(0, 9)) for _ in rows])
+    after = np.where((before < 0) | (lost == 9), UNREACHABLE, before + lost)
+    found = compare_means(people, before, after)
+    both = (before >= 0) & (after < UNREACHABLE)
+    assert found.people == people[both].sum()
+    assert found.people + found.left_out == people.sum()
+    if found.people:
+        assert found.before_mean_s == sum(p * t for p, t in zip(people[both], before[both], strict=True)) / found.people
+        assert found.after_mean_s >= found.before_mean_s
+    else:
+        assert found.before_mean_s is found.after_mean_s is None
+
+
+def test_a_mean_that_falls_since_the_far_are_cut_off_is_told_over_the_same_people():
+    before, after = [60, 600], [90, UNREACHABLE]
+    assert measures([1, 1], after, limit_s=None).mean_s < measures([1, 1], before, limit_s=None).mean_s
+    found = compare_means([1, 1], before, after)
+    assert (found.people, found.left_out, found.before_mean_s, found.after_mean_s) == (1, 1, 60.0, 90.0)

@@ -112,10 +112,11 @@ function roadRow(atlas, state, road) {
       onclick: () => ask(atlas, state, { closed: others }) }, text("page.closures.open")));
 }
 
-function figures({ before, after, limit_minutes: minutes }) {
+function figures({ before, after, same_people: same, limit_minutes: minutes }) {
   const minutesOf = (seconds) => (seconds === null ? text("page.unreachable") : formatNumber(seconds / 60, 1));
   const rows = [
-    [text("page.closures.mean"), minutesOf(before.mean_s), minutesOf(after.mean_s)],
+    [text(same.left_out ? "page.closures.mean-same" : "page.closures.mean", { people: formatNumber(same.people) }),
+      minutesOf(same.before_mean_s), minutesOf(same.after_mean_s)],
     [text("page.closures.worst"), minutesOf(before.worst_s), minutesOf(after.worst_s)],
     [text("page.closures.covered", { minutes: formatNumber(minutes) }), formatNumber(before.people_within_limit), formatNumber(after.people_within_limit)],
     [text("page.closures.unreachable"), formatNumber(before.unreachable_people), formatNumber(after.unreachable_people)],

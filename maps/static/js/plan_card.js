@@ -49,10 +49,12 @@ function figures(plan) {
   const within = plan.limit_minutes === null || plan.limit_minutes === undefined ? null : figure(
     text("page.card.within", { minutes: formatNumber(plan.limit_minutes) }), formatShare(found.people_within_limit, found.people_total),
     text("page.card.within-of", { within: formatNumber(found.people_within_limit), total: formatNumber(found.people_total) }));
+  const reached = found.unreachable_people
+    ? text("page.card.of-reached", { people: formatNumber(found.people_total - found.unreachable_people) }) : null;
   return element("div", { class: "figures" }, within,
-    figure(text("page.card.mean"), formatMinutes(found.mean_s)),
-    figure(text("page.card.p95"), formatMinutes(found.p95_s)),
-    figure(text("page.card.worst"), formatMinutes(found.worst_s)),
+    figure(text("page.card.mean"), formatMinutes(found.mean_s), reached),
+    figure(text("page.card.p95"), formatMinutes(found.p95_s), reached),
+    figure(text("page.card.worst"), formatMinutes(found.worst_s), reached),
     plan.equivalent ? figure(text("page.card.equivalent"), formatMinutes(plan.equivalent.seconds),
       text("page.card.rounding", { seconds: formatNumber(plan.equivalent.rounding_s, 3) })) : null,
     plan.spent_yuan === undefined ? null : figure(text("page.card.spent"), formatNumber(plan.spent_yuan)),
