@@ -81,8 +81,8 @@ def draw_ground(
         if not here.size:
             continue
         nodes = np.flatnonzero(node_region == region)
-        fixed_xy = np.concatenate([unit_xy[here], node_xy[nodes]])
-        fixed_owner = np.concatenate([here, stretches.unit_of_node[nodes]])
+        fixed_xy = np.concatenate([node_xy[nodes], unit_xy[here]])  # of several on one point the first counts
+        fixed_owner = np.concatenate([stretches.unit_of_node[nodes], here])
         own = links.take(roads.region[links.part] == region)
         xy, owner, unsure_m = _settle(roads, own, _inner_points(roads, own), (fixed_xy, fixed_owner))
         doubtful_m += unsure_m
