@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
@@ -35,9 +34,9 @@ def cell_codes(units: GeoDataFrame, *, county_code: str) -> list[str]:
     """
     ids = units.index.astype(str).to_numpy()
     has_code = has_statistics_code(units)
-    codes = np.array([f"{id_}001" for id_ in ids], dtype=object)
+    codes = [f"{id_}001" for id_ in ids]
     if has_code.all():
-        return codes.tolist()
+        return codes
     county = "".join(c for c in county_code if c in "0123456789")[:6].zfill(6)
     township = units["township_id"].astype(str).to_numpy() if "township_id" in units else np.full(len(units), "")
     order = np.lexsort((np.arange(len(units)), -units.geometry.y.to_numpy(), units.geometry.x.to_numpy()))
@@ -54,7 +53,7 @@ def cell_codes(units: GeoDataFrame, *, county_code: str) -> list[str]:
             raise ValueError("a 15-digit code holds 999 townships of 999 villages each")
         last[prefix] = number
         codes[row] = f"{prefix}{number:03d}001"
-    return codes.tolist()
+    return codes
 
 
 def has_statistics_code(units: GeoDataFrame) -> NDArray[np.bool_]:
@@ -67,9 +66,11 @@ def _township_digits(
     ids: NDArray[np.object_], township: NDArray[np.object_], has_code: NDArray[np.bool_], without: NDArray[np.intp]
 ) -> dict[str, str]:
     """Return the three digits of each township that has units without a code."""
-    said = pd.Series([id_[6:9] for id_ in ids[has_code]], dtype=object).groupby(township[has_code])
-    digits = {name: str(of.iloc[0]) for name, of in said if of.nunique() == 1}
-    taken = {id_[6:9] for id_ in ids[has_code]}
+    said: dict[str, set[str]] = {}
+    for name, id_ in zip(township[has_code], ids[has_code], strict=True):
+        said.setdefault(name, set()).add(id_[6:9])
+    digits = {name: next(iter(of)) for name, of in said.items() if len(of) == 1}
+    taken = set().union(*said.values())
     free = (f"{k:03d}" for k in range(1, _MOST + 1) if f"{k:03d}" not in taken)
     for name in dict.fromkeys(township[without].tolist()):
         if name not in digits:
@@ -78,4 +79,3 @@ def _township_digits(
                 raise ValueError("a 15-digit code holds 999 townships of 999 villages each")
             digits[name] = number
     return digits
-

@@ -19,7 +19,6 @@ from gis.territory_polygons import draw_ground
 __all__ = ["CellIndex", "DrawnCells", "build_cells", "cell_codes", "draw_cells"]
 
 _TOUCH_DEG = 1e-6  # a decimetre: slivers between cells that share a border
-_NO_CELL = -1  # takes the None behind the last code
 _MARGIN_M = 500.0  # round the places where no outline says how far the county goes
 
 
@@ -165,7 +164,8 @@ class CellIndex:
 
     def __init__(self, cells: GeoDataFrame) -> None:
         order = np.argsort(cells.index.astype(str).to_numpy(), kind="stable")
-        self._codes = cells.index.astype(str).to_numpy()[order].astype(object)
+        codes = cells.index.astype(str).to_numpy()[order]
+        self._codes = np.array([*codes.tolist(), None], dtype=object)  # the last: outside every cell
         self._tree = shapely.STRtree(cells.geometry.to_numpy()[order])
 
     @overload
@@ -174,7 +174,7 @@ class CellIndex:
     def cell_at(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.object_]: ...
     def cell_at(
         self, lon: float | NDArray[np.float64], lat: float | NDArray[np.float64]
-    ) -> str | None | NDArray[np.object_]:
+    ) -> str | NDArray[np.object_] | None:
         """Return the code of the one cell that holds the point, ``None`` outside every cell.
 
         Parameters
@@ -186,16 +186,14 @@ class CellIndex:
         -------
         str, None, or (k,) array of them
         """
-        points = shapely.points(np.atleast_1d(lon), np.atleast_1d(lat))
-        found = self._lowest(points, "intersects", None)
-        outside = np.flatnonzero(found == _NO_CELL)
-        found[outside] = self._lowest(points[outside], "dwithin", _TOUCH_DEG)
-        codes = np.append(self._codes, None)[found]
-        return codes if np.ndim(lon) else codes[0]
-
-    def _lowest(self, points: NDArray[np.object_], predicate: str, distance: float | None) -> NDArray[np.intp]:
-        """Return for each point the first cell that it has to do with, ``_NO_CELL`` if none."""
-        point, cell = self._tree.query(points, predicate=predicate, distance=distance)
-        found = np.full(len(points), len(self._codes), dtype=np.intp)
-        np.minimum.at(found, point, cell)
-        return np.where(found == len(self._codes), _NO_CELL, found)
+        points = np.asarray(shapely.points(np.atleast_1d(lon), np.atleast_1d(lat)), dtype=object)
+        within = self._tree.query(points, predicate="intersects")
+        outside = np.setdiff1d(np.arange(points.size), within[0])
+        beside = self._tree.query(points[outside], predicate="dwithin", distance=_TOUCH_DEG)
+        found = np.full(points.size, self._codes.size - 1)
+        np.minimum.at(found, within[0], within[1])
+        np.minimum.at(found, outside[beside[0]], beside[1])
+        codes: NDArray[np.object_] = self._codes[found]
+        if np.ndim(lon):
+            return codes
+        return None if codes[0] is None else str(codes[0])

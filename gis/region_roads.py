@@ -57,6 +57,8 @@ class RegionRoads:
     def nodes(self) -> tuple[Floats, Ints]:
         """Return where each node stands, (n, 2) metres, and its region, (n,)."""
         xy, region = np.zeros((self.node_count, 2)), np.zeros(self.node_count, dtype=np.int64)
+        if not len(self):
+            return xy, region
         corners, of_line = shapely.get_coordinates(self.line, return_index=True)
         first = np.searchsorted(of_line, np.arange(len(self)))
         last = np.append(first[1:], of_line.size) - 1
@@ -146,7 +148,7 @@ def join_roads(roads: RegionRoads, unit_xy: Floats, region_of_unit: Ints) -> Joi
     """
     count = len(unit_xy)
     part, at_m, walk_m = np.full(count, -1, dtype=np.int64), np.zeros(count), np.zeros(count)
-    points = shapely.points(unit_xy)
+    points = np.asarray(shapely.points(unit_xy), dtype=object)
     for number in np.unique(region_of_unit[region_of_unit >= 0]):
         here = np.flatnonzero(region_of_unit == number)
         open_to_all = np.flatnonzero((roads.region == number) & roads.joinable)
@@ -179,9 +181,11 @@ def _cut(lines: Geometries, around: Geometries, pairs: NDArray[np.intp]) -> tupl
     inside = shapely.intersects(around[pairs[0][of]], middle)
     of, begin, end = of[inside], begin[inside], end[inside]
     goes_on = (of[1:] == of[:-1]) & (begin[1:] - end[:-1] <= _LEAST_PART_M)  # it only touched the border
-    return pairs[:, of[np.append(True, ~goes_on)[: of.size]]], begin[np.append(True, ~goes_on)[: of.size]], end[
-        np.append(~goes_on, True)[: of.size]
-    ]
+    return (
+        pairs[:, of[np.append(True, ~goes_on)[: of.size]]],
+        begin[np.append(True, ~goes_on)[: of.size]],
+        end[np.append(~goes_on, True)[: of.size]],
+    )
 
 
 def _between(line: shapely.LineString, begin: float, end: float) -> shapely.LineString:
@@ -196,7 +200,7 @@ def _between(line: shapely.LineString, begin: float, end: float) -> shapely.Line
 def _number_nodes(
     region: Ints, u: Ints, v: Ints, *, starts: NDArray[np.bool_], ends: NDArray[np.bool_]
 ) -> tuple[Ints, Ints]:
-    """Number the nodes of each region apart; a cut is a node of its own."""
+    """Give the nodes of each region numbers of their own; a cut is a node too."""
     most = int(max(u.max(initial=0), v.max(initial=0))) + 1
     cuts = int(region.max(initial=0) + 1) * most
     a = np.where(starts, region * most + u, cuts + 2 * np.arange(u.size))

@@ -106,8 +106,10 @@ def divide_parts(parts: Parts, distance: Ints, owner: Ints) -> tuple[Ints, Ints,
     most = parts.at.size + 2 * parts.a.size
     part, unit = np.empty(most, np.int64), np.empty(most, np.int64)
     begin, end = np.empty(most), np.empty(most)
-    at, cost, who = np.empty(parts.at.size + 2, np.int64), np.empty(parts.at.size + 2, np.int64), np.empty(
-        parts.at.size + 2, np.int64
+    at, cost, who = (
+        np.empty(parts.at.size + 2, np.int64),
+        np.empty(parts.at.size + 2, np.int64),
+        np.empty(parts.at.size + 2, np.int64),
     )
     count = 0
     for e in range(parts.a.size):

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import networkx as nx
 import numpy as np
 import shapely
 from geopandas import GeoDataFrame
 
+Spot = tuple[int, float]
+"""A piece of road and metres along it."""
+
 
 def distances_by_brute_force(
-    roads: GeoDataFrame, units: dict[str, tuple[float, float]], outline: shapely.Geometry, points: list[tuple[int, float]]
-) -> dict[tuple[int, float], dict[str, float]]:
+    roads: GeoDataFrame,
+    units: dict[str, tuple[float, float]],
+    outline: shapely.Geometry,
+    points: list[Spot],
+) -> dict[Spot, dict[str, float]]:
     """Return the metres from each unit (with its walk to the road) to each point (piece, metres along it).
 
     Only road inside the outline is used; every joining point and every asked point is a node.
@@ -42,13 +50,13 @@ def distances_by_brute_force(
         for at in stops:
             name[k, at] = ("piece", k, at)
         name[k, 0.0], name[k, line.length] = ("node", roads.u.iloc[k]), ("node", roads.v.iloc[k])
-        for one, other in zip(stops, stops[1:], strict=False):
+        for one, other in pairwise(stops):
             if outline.distance(line.interpolate((one + other) / 2)) > 1e-6:
                 continue
             ends = name[k, one], name[k, other]
             before = graph.get_edge_data(*ends, default={"m": np.inf})["m"]
             graph.add_edge(*ends, m=min(before, other - one))
-    found: dict[tuple[int, float], dict[str, float]] = {point: {} for point in points}
+    found: dict[Spot, dict[str, float]] = {point: {} for point in points}
     for unit, (piece, at, walk) in joined.items():
         if name[piece, at] not in graph:
             continue

@@ -18,7 +18,7 @@ NEAR_M = 0.6
 
 
 def random_county(seed: int):
-    """Two townships, bent roads (some bridges, motorways and islands), units beside, on and at the same spot of them."""
+    """Two townships; bent roads, some bridges, motorways, islands; units beside them, on them, two on one spot."""
     rng = np.random.default_rng(seed)
     nodes = ORIGIN + rng.uniform(0, 4000, (int(rng.integers(6, 16)), 2))
     ends, lines, classes, bridges = [], [], [], []
