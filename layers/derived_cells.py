@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pandas as pd
 from geopandas import GeoDataFrame
@@ -44,32 +44,22 @@ def derive_cells(county: ImportedCounty) -> tuple[dict[str, GeoDataFrame], list[
 
 def _faults(county: ImportedCounty, units: GeoDataFrame, drawn: DrawnCells) -> Iterator[Fault]:
     names = {str(id_): str(name or id_) for id_, name in units["name"].items()}
-    fault_of = _fault_of(county)
+    layers = [county.layers[name] for name in UNIT_LAYERS if name in county.layers]
+    row_of = {str(id_): (layer, at) for layer in layers for at, id_ in enumerate(layer.frame.index)}
     for unit, other in drawn.stands_with.items():
         params = {"name": names[unit], "other": names[other], "other_id": other}
-        yield fault_of(unit)("unit-without-ground", field="id", value=unit, severity="warning", params=params)
+        layer, at = row_of[unit]
+        yield layer.fault("unit-without-ground", at=at, field="id", value=unit, severity="warning", params=params)
     for unit in drawn.without_cell:
-        params = {"name": names[unit]}
-        yield fault_of(unit)("unit-without-cell", field="id", value=unit, severity="warning", params=params)
+        layer, at, params = *row_of[unit], {"name": names[unit]}
+        yield layer.fault("unit-without-cell", at=at, field="id", value=unit, severity="warning", params=params)
     for unit, code in drawn.made_code.items():
-        params = {"name": names[unit], "code": code}
-        yield fault_of(unit)("cell-code-made", field="id", value=unit, severity="warning", params=params)
+        layer, at, params = *row_of[unit], {"name": names[unit], "code": code}
+        yield layer.fault("cell-code-made", at=at, field="id", value=unit, severity="warning", params=params)
     yield from _without_road(county, units, drawn.without_road, names)
     if drawn.doubtful_m > 0:
         m = round(drawn.doubtful_m)
         yield Fault("cells-doubtful", layer="cells", value=f"{m} m", severity="note", params={"m": m})
-
-
-def _fault_of(county: ImportedCounty) -> Callable[[str], Callable[..., Fault]]:
-    """Return what makes a fault of a unit, with the layer and the row that it came from."""
-    layers = [county.layers[name] for name in UNIT_LAYERS if name in county.layers]
-    stands = {str(id_): (layer, at) for layer in layers for at, id_ in enumerate(layer.frame.index)}
-
-    def maker(unit: str) -> Callable[..., Fault]:
-        layer, at = stands[unit]
-        return lambda code, **details: layer.fault(code, at=at, **details)
-
-    return maker
 
 
 def _without_road(
