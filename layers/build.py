@@ -13,6 +13,7 @@ import pandas as pd
 
 from gis.crs import geographic_crs
 from gis.faults import Fault, FaultsError, errors
+from layers.checks.checking import limit_alike
 from layers.county_import import import_county
 from layers.county_spec import LayerSpec
 from layers.current import current_version
@@ -64,12 +65,12 @@ def build_county(county_toml: Path, *, data_dir: Path, within: Path | None = Non
         With all faults, if any is an error; the last good build then stays the current one.
     """
     county, faults = import_county(county_toml, within=within)
-    if county is None or errors(faults) or any(name not in county.layers for name in REQUIRED_LAYERS):
+    if county is None or not _can_be_built(county, faults):
         raise FaultsError(faults)
     frames = {name: _canonical(name, layer.frame) for name, layer in county.layers.items()}
     if "cells" not in frames:
         cells, found = derive_cells(county)
-        faults += found
+        faults = limit_alike([*faults, *found])
         frames |= cells
     before = current_version(data_dir)
     sweep_drafts(data_dir)
@@ -93,7 +94,14 @@ def check_county(county_toml: Path, *, within: Path | None = None) -> list[Fault
     list of Fault
         Errors first, then warnings and notes.
     """
-    return import_county(county_toml, within=within)[1]
+    county, faults = import_county(county_toml, within=within)
+    if county is not None and _can_be_built(county, faults) and "cells" not in county.layers:
+        return limit_alike([*faults, *derive_cells(county)[1]])
+    return faults
+
+
+def _can_be_built(county: ImportedCounty, faults: list[Fault]) -> bool:
+    return not errors(faults) and all(name in county.layers for name in REQUIRED_LAYERS)
 
 
 def _canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:

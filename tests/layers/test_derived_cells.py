@@ -61,6 +61,18 @@ def test_an_id_without_code_is_named_with_the_code_it_got_and_the_others_keep_th
     assert cells.cell_at(*lon_lat(0.5, 0.0)) == "371499001001001"
 
 
+def test_borders_cross_the_road_where_they_should_in_a_county_60_km_wide(tmp_path: Path) -> None:
+    """A line straight in metres bends by metres in degrees."""
+    around = [(-30.0, -0.5), (30.0, -0.5), (30.0, 1.5), (-30.0, 1.5), (-30.0, -0.5)]
+    polygon = {"type": "Polygon", "coordinates": [[lon_lat(*corner) for corner in around]]}
+    write_geojson(tmp_path / "county.geojson", [{"name": "试验县", "geometry": polygon}])
+    places = {"371499001001": ("南庄", 2.0, 0.0), "371499001002": ("北庄", 2.0, 1.0)}
+    _, cells = build(tmp_path, places, more='[layers.county]\nsource = "county.geojson"\n')
+    for x in (0.0, 2.0, 4.0):
+        found = [cells.cell_at(*lon_lat(x, y)) for y in (0.4996, 0.5004)]
+        assert found == ["371499001001001", "371499001002001"], x
+
+
 def test_a_township_without_roads_is_said_to_follow_the_straight_line(tmp_path: Path) -> None:
     areas = [
         {"id": f"37149900{k}", "name": name, "geometry": {"type": "Polygon", "coordinates": [ring(*y)]}}
