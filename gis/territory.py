@@ -20,8 +20,8 @@ _MOST_CUTS = 60  # of a straight line among units by air, one after another
 
 
 @dataclass(frozen=True, eq=False)
-class Stretches:
-    """Stretches of road, each of one owner, in the order of the parts of road and along them.
+class OwnedRoads:
+    """OwnedRoads of road, each of one owner, in the order of the parts of road and along them.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class Stretches:
     unit_of_node: Ints
 
 
-def divide_roads(roads: RegionRoads, joins: Joins, unit_xy: Floats, region_of_unit: Ints) -> Stretches:
+def divide_roads(roads: RegionRoads, joins: Joins, unit_xy: Floats, region_of_unit: Ints) -> OwnedRoads:
     """Give every stretch of road to the nearest unit of its region: metres by road and the walk to it.
 
     Parameters
@@ -51,7 +51,7 @@ def divide_roads(roads: RegionRoads, joins: Joins, unit_xy: Floats, region_of_un
 
     Returns
     -------
-    Stretches
+    OwnedRoads
         One-ways and modes are left aside; of units as near as each other the first owns it. Where
         no unit is reached by road the straight line decides; −1 in regions without any unit.
         Network Voronoi diagram (Okabe et al. 2000).
@@ -74,7 +74,7 @@ def divide_roads(roads: RegionRoads, joins: Joins, unit_xy: Floats, region_of_un
             kept.append(_divide_by_air(roads, of_part, by_air, unit_xy, here))
     part, unit, begin_m, end_m = (np.concatenate(column) for column in zip(*kept, strict=True))
     order = np.lexsort((begin_m, part))
-    return Stretches(part[order], unit[order], begin_m[order], end_m[order], unit_of_node)
+    return OwnedRoads(part[order], unit[order], begin_m[order], end_m[order], unit_of_node)
 
 
 def _graph(roads: RegionRoads, joins: Joins) -> Parts:

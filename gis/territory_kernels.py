@@ -99,7 +99,7 @@ def divide_parts(parts: Parts, distance: Ints, owner: Ints) -> tuple[Ints, Ints,
     Returns
     -------
     part, unit : (s,) int64
-        Stretches in the order of the parts, from start to end; unit −1 where none is reached.
+        OwnedRoads in the order of the parts, from start to end; unit −1 where none is reached.
     begin, end : (s,) float64
         Micrometres along the part.
     """

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.region_roads import RegionRoads
-from gis.territory import Stretches
+from gis.territory import OwnedRoads
 from gis.territory_kernels import Sites, is_another_nearer
 
 Floats = NDArray[np.float64]
@@ -47,7 +47,7 @@ class Links:
 
 
 def draw_ground(
-    roads: RegionRoads, stretches: Stretches, unit_xy: Floats, region_of_unit: Ints, outlines: list[shapely.Geometry]
+    roads: RegionRoads, stretches: OwnedRoads, unit_xy: Floats, region_of_unit: Ints, outlines: list[shapely.Geometry]
 ) -> tuple[NDArray[np.object_], float]:
     """Give each unit the ground that is nearest to it or to its stretches of road.
 
@@ -91,7 +91,7 @@ def draw_ground(
     return ground, doubtful_m
 
 
-def _links(roads: RegionRoads, stretches: Stretches) -> Links:
+def _links(roads: RegionRoads, stretches: OwnedRoads) -> Links:
     """Cut the stretches into bits of at most the spacing, a little apart from where the owner changes."""
     part, unit = stretches.part, stretches.unit
     end_node_unit = [stretches.unit_of_node[nodes[part]] for nodes in (roads.a, roads.b)]
