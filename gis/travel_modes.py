@@ -103,7 +103,9 @@ MODES: Mapping[str, TravelMode] = {
     for mode in (
         _on_foot("walk", 4.8, "speed-walk"),
         _on_foot("elder-walk", 3.5, "speed-elder-walk"),
-        TravelMode("e-bike", "bicycle", _E_BIKE_KMH, 4.8, obeys_oneway=True, uses_road_speed=False, basis="speed-e-bike"),
+        TravelMode(
+            "e-bike", "bicycle", _E_BIKE_KMH, 4.8, obeys_oneway=True, uses_road_speed=False, basis="speed-e-bike"
+        ),
         TravelMode("car", "motorcar", _CAR_KMH, 4.8, obeys_oneway=True, uses_road_speed=True, basis="speed-car"),
     )
 }

@@ -39,11 +39,13 @@ def cut_at_barriers(ways: Ways, blocked: Mapping[int, frozenset[Vehicle]]) -> Wa
     Ways
         Arms that are closed anyway to all whom the barrier stops stay as they are.
     """
+    if not blocked:
+        return ways
     way = np.repeat(np.arange(ways.start.size - 1), np.diff(ways.start))
     is_last = np.append(way[1:] != way[:-1], True)[: way.size]
     is_same_spot = ~is_last[:-1] & (np.diff(ways.lon) == 0) & (np.diff(ways.lat) == 0)
-    closes = _stopped(ways.node, is_same_spot, blocked) & _is_open(ways.attributes)[way]
-    closes_any = closes.any(axis=1)
+    closes: Flags = _stopped(ways.node, is_same_spot, blocked) & _is_open(ways.attributes)[way]
+    closes_any: Flags = np.asarray(closes.any(axis=1))
     before = np.flatnonzero(closes_any[1:] & ~is_last[:-1] & ~is_same_spot) + 1
     after = np.flatnonzero(closes_any[:-1] & ~is_last[:-1] & ~is_same_spot)
     if not before.size + after.size:
@@ -74,7 +76,10 @@ def cut_at_barriers(ways: Ways, blocked: Mapping[int, frozenset[Vehicle]]) -> Wa
 def _stopped(node: NDArray[np.int64], is_same_spot: Flags, blocked: Mapping[int, frozenset[Vehicle]]) -> Flags:
     """(k, 3) whom the node at each position of the ways stops; nodes on one spot are one node."""
     numbers, at = np.unique(node, return_inverse=True)
-    stops = np.array([[v in blocked.get(number, ()) for v in VEHICLES] for number in numbers.tolist()], dtype=bool)
+    stops = np.zeros((numbers.size, len(VEHICLES)), dtype=bool)
+    own = np.array(sorted(blocked), dtype=np.int64)
+    _, here, barrier = np.intersect1d(numbers, own, assume_unique=True, return_indices=True)
+    stops[here] = [[v in blocked[number] for v in VEHICLES] for number in own[barrier].tolist()]
     spot = np.concatenate([[0], np.cumsum(~is_same_spot)])
     first = np.flatnonzero(np.append(True, np.diff(spot) > 0))
     of_spot = np.logical_or.reduceat(stops[at], first)[spot]

@@ -34,7 +34,7 @@ def set_ferry_speeds(ways: Ways) -> Ways:
     attributes = ways.attributes.drop(columns=["crossing_s", "interval_s"])
     ferry = np.flatnonzero((ways.attributes["road_class"] == "ferry").to_numpy(bool))
     if ferry.size:
-        length_m = np.array([_length_m(ways, way) for way in ferry])
+        length_m = np.array([_length_m(ways, way) for way in ferry.tolist()])
         crossing_s, interval_s = (
             ways.attributes[name].to_numpy(np.float64)[ferry] for name in ("crossing_s", "interval_s")
         )

@@ -130,10 +130,10 @@ def _ways(objects: OsmObjects, positions: NodePositions) -> Ways:
     found = objects.ways
     rows, nodes, places = [], [], []
     for way in found:
-        turn = -1 if way.row["is_reversed"] else 1
+        turn = -1 if way.row.pop("is_reversed") else 1
         nodes += way.nodes[::turn]
         places += way.positions[::turn]
-        rows.append({"way": f"w{way.way}", **{key: value for key, value in way.row.items() if key != "is_reversed"}})
+        rows.append({"way": f"w{way.way}", **way.row})
     node = np.array(nodes, dtype=np.int64)
     place = np.array(places, dtype=np.float64).reshape(-1, 2)
     place = np.where(np.isnan(of_file := positions.of(node)), place, of_file)

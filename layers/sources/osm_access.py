@@ -21,17 +21,18 @@ ONEWAY_KEYS: Mapping[Vehicle, tuple[str, ...]] = {
 }
 """``oneway`` alone binds wheels, not feet."""
 
-_OPEN = (
-    ("yes", "true", "1", "public", "official", "allowed", "designated", "permissive", "optional_sidepath")
-    + ("discouraged", "destination", "customers", "delivery", "residents", "resident", "local")
-    + ("private", "permit")  # people live there, and a county's plan is made for them
-)
-_CLOSED = (
-    ("no", "false", "0", "none", "never", "closed", "use_sidepath")
-    + ("agricultural", "forestry", "emergency", "military", "psv", "bus", "taxi", "tram", "hgv")
-    + ("dismount",)  # the e-bike is ridden: a bicycle that is pushed goes at the pace of feet, which no mode has
-)
-IS_OPEN: Mapping[str, bool] = {**dict.fromkeys(_OPEN, True), **dict.fromkeys(_CLOSED, False)}
+_OPEN = ("yes", "true", "1", "public", "official", "allowed", "designated", "permissive")
+_OPEN_BUT_UNWISE = ("discouraged", "optional_sidepath")
+_OPEN_TO_WHO_LIVES_THERE = ("private", "permit", "destination", "customers", "delivery", "residents", "resident")
+"""People live, visit and deliver there, and a county's plan is made for them."""
+_CLOSED = ("no", "false", "0", "none", "never", "closed", "use_sidepath")
+_OPEN_TO_OTHERS = ("agricultural", "forestry", "emergency", "military", "psv", "bus", "taxi", "tram", "hgv")
+_PUSHED = ("dismount",)
+"""The e-bike is ridden: where it must be pushed it is closed, as on any footway."""
+IS_OPEN: Mapping[str, bool] = {
+    **dict.fromkeys((*_OPEN, *_OPEN_BUT_UNWISE, *_OPEN_TO_WHO_LIVES_THERE), True),
+    **dict.fromkeys((*_CLOSED, *_OPEN_TO_OTHERS, *_PUSHED), False),
+}
 """Values of access tags. One that is not here (``unknown``, a slip of the pen) is as if not written."""
 
 _ONEWAY = {
@@ -40,7 +41,7 @@ _ONEWAY = {
     **dict.fromkeys(("no", "false", "0", "reversible", "alternating"), "both"),  # by turns: open to both
 }
 IMPLIED_ONEWAY = {"highway": ("motorway", "motorway_link"), "junction": ("roundabout", "circular")}
-_CYCLEWAYS = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
+CYCLEWAY_KEYS = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
 
 OPEN_BY_CLASS: Mapping[Vehicle, frozenset[str]] = {
     vehicle: frozenset(name for mode in MODES.values() if mode.vehicle == vehicle for name in mode.speeds_kmh)
@@ -159,9 +160,9 @@ def _oneway(value: str) -> str | None:
 
 def _has_contraflow(tags: Tags, course: str) -> bool:
     """Tell whether a lane or track lets bicycles ride against the one-way rule."""
-    if any(part.startswith("opposite") for key in _CYCLEWAYS for part in _parts(tags.get(key, ""))):
+    if any(part.startswith("opposite") for key in CYCLEWAY_KEYS for part in _parts(tags.get(key, ""))):
         return True
-    lanes = (_oneway(tags.get(f"{key}:oneway", "")) for key in _CYCLEWAYS)
+    lanes = (_oneway(tags.get(f"{key}:oneway", "")) for key in CYCLEWAY_KEYS)
     return any(lane not in (None, course) for lane in lanes)
 
 

@@ -68,6 +68,8 @@ class OsmObjects:
     row_of: Callable[[Tags], Row | None]
     bare_ways: int = 0
     """Ways that are wanted but were written without their nodes."""
+    has_versions: bool = False
+    """Whether an object came in several versions."""
     _ways: dict[int, list[FoundWay]] = field(default_factory=dict)
     _way_versions: dict[int, int] = field(default_factory=dict)
     _node_tags: dict[int, tuple[int, Tags]] = field(default_factory=dict)
@@ -77,6 +79,7 @@ class OsmObjects:
     def add_way(self, way: int, version: int, tags: Tags, nodes: list[int], positions: Positions) -> None:
         """Take a way; one that was deleted has no tags. Two of one version are both kept if their nodes differ."""
         known = self._way_versions.get(way)
+        self.has_versions |= known not in (None, version)
         if known is not None and version < known:
             return
         self._way_versions[way] = version

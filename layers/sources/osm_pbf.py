@@ -9,7 +9,15 @@ from typing import Any
 
 import osmium
 
-from layers.sources.osm_objects import NODE_KEYS, NOWHERE, DamagedOsmError, NodePositions, NodeRecords, OsmObjects, Positions
+from layers.sources.osm_objects import (
+    NODE_KEYS,
+    NOWHERE,
+    DamagedOsmError,
+    NodePositions,
+    NodeRecords,
+    OsmObjects,
+    Positions,
+)
 
 _UNKNOWN_POSITION = 2**31 - 1
 _NODE = attrgetter("ref", "x", "y")  # x and y in 1e-7 degrees
@@ -43,6 +51,8 @@ def read_pbf(path: Path, objects: OsmObjects, *, keys: tuple[str, ...]) -> NodeP
         wanted = osmium.filter.KeyFilter(*keys, *NODE_KEYS, "restriction")
         for thing in processor.with_locations().with_filter(wanted):
             _add(thing, objects)
+        if objects.has_versions:  # a history that does not say so
+            return _read_history(osmium.FileProcessor(str(path)), objects)
         return NodePositions.newest(_later_nodes(path, objects))
     except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:  # thrown by libosmium at damaged files
         raise DamagedOsmError(str(error)) from error

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from gis.travel_modes import ROAD_CLASSES, Vehicle
 from layers.schema import ROAD_CLASSES_AND_LINKS
-from layers.sources.osm_access import OPEN_BY_CLASS, Direction, Tags, directions, oneway_course
+from layers.sources.osm_access import (
+    ACCESS_KEYS,
+    CYCLEWAY_KEYS,
+    ONEWAY_KEYS,
+    OPEN_BY_CLASS,
+    Direction,
+    Tags,
+    directions,
+    oneway_course,
+)
 from layers.sources.osm_figures import parse_span, parse_speed
 
 Row = dict[str, Any]
@@ -30,8 +41,20 @@ _SPEED_KEYS = ("maxspeed:motorcar", "maxspeed:motor_vehicle", "maxspeed")
 _NO = ("", "no", "false", "0", "none")
 _BUILT_OVER = ("building_passage", "covered", "arcade")  # people live and step out there: no tunnel
 
+_DIRECTED = ("", ":forward", ":backward")
+WAY_KEYS = (
+    *("highway", "route", "ferry", "junction", "area", "name", "bridge", "tunnel", "motorroad", "smoothness"),
+    *("construction", "proposed", "status", "duration", "interval", *_GONE),
+    *(f"{key}{end}" for keys in ACCESS_KEYS.values() for key in (*keys, "access") for end in _DIRECTED),
+    *(key for keys in ONEWAY_KEYS.values() for key in keys),
+    *(f"{key}{end}" for key in CYCLEWAY_KEYS for end in ("", ":oneway")),
+    *(f"{key}{end}" for key in _SPEED_KEYS for end in _DIRECTED),
+)
+"""Every key that is read."""
+_READ = frozenset(WAY_KEYS) - {"name"}
 
-def road_row(tags: Tags) -> Row | None:
+
+def road_row(tags: Mapping[str, str]) -> Row | None:
     """Turn the tags of a way into attributes of a road.
 
     Parameters
@@ -49,6 +72,15 @@ def road_row(tags: Tags) -> Row | None:
         the line is to be turned round, all else is said of it turned; ``crossing_s``, ``interval_s``
         of a ferry. None if it is no road, or open to nobody.
     """
+    own = tuple(sorted((key, value) for key, value in tags.items() if key in _READ))
+    row = _row_of(own)
+    return None if row is None else {**row, "name": tags.get("name", "")}
+
+
+@lru_cache(maxsize=4096)
+def _row_of(own: tuple[tuple[str, str], ...]) -> Row | None:
+    """Return the row of the tags that are read; thousands of ways have the same few."""
+    tags = dict(own)
     found = _class_and_closed(tags)
     if found is None or _is_no_road_today(tags):
         return None
@@ -64,16 +96,14 @@ def road_row(tags: Tags) -> Row | None:
     oneway = course != "both"
     return {
         "road_class": road_class,
-        "name": tags.get("name", ""),
+        "name": "",
         "oneway": oneway,
         "bridge": tags.get("bridge", "") not in _NO,
         "tunnel": tags.get("tunnel", "") not in (*_NO, *_BUILT_OVER),
         "motorroad": tags.get("motorroad", "") == "yes",
         "speed_kmh": speed_kmh,
         "speed_back_kmh": float("nan") if back_kmh == speed_kmh else back_kmh,
-        **{
-            vehicle: _word(both, _by_rule(vehicle, road_class, oneway=oneway)) for vehicle, both in of_vehicle.items()
-        },
+        **{vehicle: _word(both, _by_rule(vehicle, road_class, oneway=oneway)) for vehicle, both in of_vehicle.items()},
         "is_reversed": course == "backward",
         "crossing_s": parse_span(tags.get("duration", "")) if road_class == "ferry" else float("nan"),
         "interval_s": parse_span(tags.get("interval", "")) if road_class == "ferry" else float("nan"),

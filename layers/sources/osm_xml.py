@@ -66,7 +66,7 @@ def _unpacked(path: Path) -> IO[bytes]:
         magic = stream.read(3)
     if magic[:2] == b"\x1f\x8b":
         return gzip.open(path)  # type: ignore[return-value]
-    return bz2.open(path) if magic == b"BZh" else path.open("rb")  # type: ignore[return-value]
+    return bz2.open(path) if magic == b"BZh" else path.open("rb")
 
 
 class _XmlReader:

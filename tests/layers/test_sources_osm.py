@@ -16,7 +16,7 @@ from toy_county import COLUMNS, ROWS, lon_lat, write_grid_pbf
 from gis.faults import FaultsError
 from layers.county_spec import LayerSpec
 from layers.sources.importing import import_layer, import_roads
-from layers.sources.osm import parse_speed
+from layers.sources.osm_figures import parse_speed
 from layers.sources.ways import node_ways
 
 POSITIONS = {1: (0, 0), 2: (1, 0), 3: (2, 0), 4: (1, 1), 5: (3, 0), 6: (1, 1), 7: (1, 2)}
