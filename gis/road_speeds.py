@@ -72,7 +72,8 @@ def _directions(roads: pd.DataFrame, mode: TravelMode) -> tuple[NDArray[np.bool_
 def _speed_of_class(roads: pd.DataFrame, mode: TravelMode) -> Floats:
     """Speed of the mode on the class of each piece, as if it were open; NaN on a class of 0 km/h."""
     speeds = {"ferry": FERRY_KMH, **mode.speeds_kmh}
-    lowest = min((speed for speed in mode.speeds_kmh.values() if speed > 0), default=np.nan)
+    on_roads = (kmh for name, kmh in mode.speeds_kmh.items() if name != "ferry" and kmh > 0)
+    lowest = min(on_roads, default=np.nan)
     speed = np.array([speeds.get(name, lowest) for name in _classes(roads)], dtype=np.float64)
     return np.where(speed > 0, speed, np.nan)
 

@@ -79,7 +79,8 @@ def _stopped(node: NDArray[np.int64], is_same_spot: Flags, blocked: Mapping[int,
     stops = np.zeros((numbers.size, len(VEHICLES)), dtype=bool)
     own = np.array(sorted(blocked), dtype=np.int64)
     _, here, barrier = np.intersect1d(numbers, own, assume_unique=True, return_indices=True)
-    stops[here] = [[v in blocked[number] for v in VEHICLES] for number in own[barrier].tolist()]
+    found = [[v in blocked[number] for v in VEHICLES] for number in own[barrier].tolist()]
+    stops[here] = np.array(found, dtype=bool).reshape(-1, len(VEHICLES))
     spot = np.concatenate([[0], np.cumsum(~is_same_spot)])
     first = np.flatnonzero(np.append(True, np.diff(spot) > 0))
     of_spot = np.logical_or.reduceat(stops[at], first)[spot]

@@ -47,6 +47,28 @@ def set_ferry_speeds(ways: Ways) -> Ways:
     return Ways(ways.node, ways.lon, ways.lat, ways.start, attributes)
 
 
+def ferry_figures(attributes: pd.DataFrame) -> dict[str, int]:
+    """Count the ferries, and those of which something is assumed or not said.
+
+    Parameters
+    ----------
+    attributes
+        As for :func:`set_ferry_speeds`.
+
+    Returns
+    -------
+    dict
+        ``count``; ``assumed``: without interval; ``closed``: not said to take cars; ``wait_min`` of the assumption.
+    """
+    ferries = attributes[attributes["road_class"] == "ferry"]
+    return {
+        "count": len(ferries),
+        "assumed": int(ferries["interval_s"].isna().sum()),
+        "closed": int(ferries["motorcar"].isin(("", "no")).sum()),
+        "wait_min": int(WAIT_S / 60),
+    }
+
+
 def _length_m(ways: Ways, way: int) -> float:
     own = slice(ways.start[way], ways.start[way + 1])
     return float(Geod(ellps="WGS84").line_length(ways.lon[own], ways.lat[own]))

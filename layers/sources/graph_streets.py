@@ -74,8 +74,8 @@ def streets_of(graph: nx.Graph, positions: Mapping[Any, tuple[float, float]]) ->
         twin = twins.get(number, number)
         if twin < number:
             continue
-        if is_by_tags:
-            yield edge
+        if is_by_tags:  # osmnx has turned these edges already
+            yield edge.turned() if edge.tags.get("oneway") in ("-1", "reverse") else edge
         elif twin != number or not graph.is_directed():
             yield _with_oneway(edges[twin] if edge.is_reversed else edge, "no")
         else:

@@ -8,7 +8,6 @@ from xml.etree.ElementTree import ParseError
 
 import networkx as nx
 import numpy as np
-import pandas as pd
 import pyproj
 import shapely
 
@@ -21,7 +20,7 @@ from layers.sources.files import file_fault
 from layers.sources.graph_streets import Street, streets_of, tags_of
 from layers.sources.osm_access import blocked_at
 from layers.sources.osm_objects import MAX_NODES, NODE_KEYS
-from layers.sources.osm_tags import WAY_KEYS, road_row
+from layers.sources.osm_tags import WAY_KEYS, attributes_of, road_row
 from layers.sources.source_table import fatal
 from layers.sources.ways import Ways, ways_from_lines
 
@@ -114,10 +113,11 @@ def ways_from_graph(graph: nx.Graph, spec: LayerSpec) -> Ways:
     for street in streets_of(graph, _positions(graph, spec)):
         row = road_row(street.tags)
         if row is not None:
-            streets.append(street.turned() if row.pop("is_reversed") else street)
-            rows.append({"way": street.way, **row})
+            streets.append(street.turned() if row["is_reversed"] else street)
+            rows.append(row)
     lines = _in_degrees(np.array([street.line for street in streets], dtype=object), graph, spec)
-    ways = ways_from_lines(lines, pd.DataFrame(rows))
+    names = [street.tags.get("name", "") for street in streets]
+    ways = ways_from_lines(lines, attributes_of([street.way for street in streets], names, rows))
     return cut_at_barriers(set_ferry_speeds(ways), _blocked(graph, ways, streets)) if rows else ways
 
 

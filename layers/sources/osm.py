@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from gis.faults import Fault, FaultsError
 from layers.county_spec import LayerSpec
 from layers.sources.barriers import cut_at_barriers
-from layers.sources.ferries import set_ferry_speeds
+from layers.sources.ferries import ferry_figures, set_ferry_speeds
 from layers.sources.files import file_fault
 from layers.sources.osm_objects import MAX_NODES, DamagedOsmError, NodePositions, OsmObjects, TooManyNodesError
 from layers.sources.osm_pbf import read_pbf
-from layers.sources.osm_tags import road_row
+from layers.sources.osm_tags import attributes_of, road_row
 from layers.sources.osm_xml import BrokenOffError, NotOsmError, read_xml
 from layers.sources.source_table import fatal
 from layers.sources.ways import Ways
@@ -28,7 +27,9 @@ _ROAD_KEYS = ("highway", "route", "ferry")
 _WATERWAYS = ("river", "canal", "stream")
 _OTHER_FORMATS = ((b"{", "JSON"), (b"[", "JSON"), (b"PK", "ZIP"), (b"SQLite", "SQLite"), (b"\xff\xe0", "o5m"))
 
-Row = dict[str, Any]
+_RIVER = {"is_reversed": False}
+
+Row = Mapping[str, Any]
 Tags = Mapping[str, str]
 
 
@@ -48,7 +49,8 @@ def read_osm_roads(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
         closed to whom it stops.
     list of Fault
         A note with the number of references to nodes that the file lacks, as clipped
-        extracts have them; a way is cut where one is missing. One with the number of turn restrictions.
+        extracts have them; a way is cut where one is missing. One with the number of turn restrictions,
+        one with that of ferries.
 
     Raises
     ------
@@ -61,6 +63,8 @@ def read_osm_roads(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
         faults.append(Fault("turn-restrictions", layer=spec.name, file=spec.file, severity="note", params=params))
     if not len(ways.attributes):
         return ways, faults
+    if (params := ferry_figures(ways.attributes))["count"]:
+        faults.append(Fault("ferries", layer=spec.name, file=spec.file, severity="note", params=params))
     return cut_at_barriers(set_ferry_speeds(ways), objects.blocked()), faults
 
 
@@ -72,7 +76,7 @@ def read_osm_rivers(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
 
 def _river_row(tags: Tags) -> Row | None:
     is_river = tags.get("waterway", "") in _WATERWAYS
-    return {"name": tags.get("name", ""), "is_reversed": False} if is_river else None
+    return _RIVER if is_river else None
 
 
 def _read(
@@ -128,18 +132,19 @@ def _missing_nodes(spec: LayerSpec, node: NDArray[np.int64], total: int) -> Faul
 def _ways(objects: OsmObjects, positions: NodePositions) -> Ways:
     """Lay the ways out one after the other, those against their traffic turned round."""
     found = objects.ways
-    rows, nodes, places = [], [], []
-    for way in found:
-        turn = -1 if way.row.pop("is_reversed") else 1
-        nodes += way.nodes[::turn]
-        places += way.positions[::turn]
-        rows.append({"way": f"w{way.way}", **way.row})
-    node = np.array(nodes, dtype=np.int64)
-    place = np.array(places, dtype=np.float64).reshape(-1, 2)
-    place = np.where(np.isnan(of_file := positions.of(node)), place, of_file)
+    turns = [-1 if way.row["is_reversed"] else 1 for way in found]
+    node = _in_travel_order([way.nodes for way in found], turns, np.int64)
+    place = np.column_stack([_in_travel_order([way.degrees[k] for way in found], turns, np.float64) for k in (0, 1)])
+    if positions.node.size:
+        place = np.where(np.isnan(of_file := positions.of(node)), place, of_file)
+    attributes = attributes_of([f"w{way.way}" for way in found], [way.name for way in found], [w.row for w in found])
     counts = np.array([len(way.nodes) for way in found], dtype=np.int64)
     start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return Ways(node=node, lon=place[:, 0], lat=place[:, 1], start=start, attributes=pd.DataFrame(rows))
+    return Ways(node=node, lon=place[:, 0], lat=place[:, 1], start=start, attributes=attributes)
+
+
+def _in_travel_order(of_ways: list[list[Any]], turns: list[int], dtype: type) -> NDArray[Any]:
+    return np.array([one for own, turn in zip(of_ways, turns, strict=True) for one in own[::turn]], dtype=dtype)
 
 
 def _cut_where(missing: NDArray[np.bool_], ways: Ways) -> Ways:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,10 @@ MAX_NODES = 20_000_000
 NODE_KEYS = ("barrier", "highway", "access", "vehicle", "motor_vehicle", "motorcar", "bicycle", "foot")
 """A node with none of these stops nobody."""
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 Tags = Mapping[str, str]
-Positions = list[tuple[float, float]]
+Degrees = tuple[list[float], list[float]]
+"""Longitudes and latitudes, NaN where they are not known."""
 NOWHERE = (float("nan"), float("nan"))
 
 
@@ -31,8 +32,7 @@ class TooManyNodesError(Exception):
     """More nodes than a county has."""
 
 
-@dataclass(frozen=True)
-class FoundWay:
+class FoundWay(NamedTuple):
     """The newest version of a way that is wanted.
 
     Parameters
@@ -41,18 +41,20 @@ class FoundWay:
         Number of the way.
     version
     row
-        Its attributes.
+        Its attributes; ways of the same tags share one.
+    name
     nodes
         Numbers of its nodes.
-    positions
-        Longitude and latitude of each, NaN where the way itself does not say.
+    degrees
+        Where they lie, as far as the way itself says.
     """
 
     way: int
     version: int
     row: Row
+    name: str
     nodes: list[int]
-    positions: Positions
+    degrees: Degrees
 
 
 @dataclass
@@ -76,7 +78,7 @@ class OsmObjects:
     _restrictions: dict[int, tuple[int, bool]] = field(default_factory=dict)
     _size: int = 0
 
-    def add_way(self, way: int, version: int, tags: Tags, nodes: list[int], positions: Positions) -> None:
+    def add_way(self, way: int, version: int, tags: Tags, nodes: list[int], degrees: Degrees) -> None:
         """Take a way; one that was deleted has no tags. Two of one version are both kept if their nodes differ."""
         known = self._way_versions.get(way)
         self.has_versions |= known not in (None, version)
@@ -87,7 +89,7 @@ class OsmObjects:
         same = self._ways.get(way, []) if version == known else []
         kept = [other for other in same if other.nodes != nodes] if row is not None else []
         if row is not None and nodes:
-            kept.append(FoundWay(way, version, row, nodes, positions))
+            kept.append(FoundWay(way, version, row, tags.get("name", ""), nodes, degrees))
             self._size += len(nodes)
         self.bare_ways += row is not None and not nodes
         if kept or way in self._ways:

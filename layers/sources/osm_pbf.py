@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from layers.sources.osm_objects import (
     NodePositions,
     NodeRecords,
     OsmObjects,
-    Positions,
 )
 
 _UNKNOWN_POSITION = 2**31 - 1
@@ -72,25 +71,24 @@ def _add(thing: Any, objects: OsmObjects) -> None:
     tags = {} if thing.deleted else {tag.k: tag.v for tag in thing.tags}
     if thing.is_way():
         found = [*map(_NODE, thing.nodes)]
-        objects.add_way(thing.id, thing.version, tags, [node for node, _, _ in found], _positions(found))
+        degrees = _degrees([x for _, x, _ in found]), _degrees([y for _, _, y in found])
+        objects.add_way(thing.id, thing.version, tags, [node for node, _, _ in found], degrees)
     elif thing.is_node():
         objects.add_node_tags(thing.id, thing.version, tags)
     else:
         objects.add_relation(thing.id, thing.version, tags)
 
 
-def _positions(found: Iterable[tuple[int, int, int]]) -> Positions:
-    return [NOWHERE if _UNKNOWN_POSITION in (x, y) else (x / 1e7, y / 1e7) for _, x, y in found]
+def _degrees(units: list[int]) -> list[float]:
+    if _UNKNOWN_POSITION in units:
+        return [math.nan if unit == _UNKNOWN_POSITION else unit / 1e7 for unit in units]
+    return [unit / 1e7 for unit in units]
 
 
 def _later_nodes(path: Path, objects: OsmObjects) -> NodeRecords:
     """Look once more for the nodes that were not known when their ways came."""
-    missing = {
-        node
-        for way in objects.ways
-        for node, position in zip(way.nodes, way.positions, strict=True)
-        if position is NOWHERE
-    }
+    places = (place for way in objects.ways for place in zip(way.nodes, way.degrees[0], strict=True))
+    missing = {node for node, lon in places if math.isnan(lon)}
     records = NodeRecords()
     if not missing:
         return records
@@ -104,6 +102,5 @@ def _later_nodes(path: Path, objects: OsmObjects) -> NodeRecords:
 
 
 def _record(node: Any, records: NodeRecords) -> None:
-    x, y = node.location.x, node.location.y
-    [position] = _positions([(node.id, x, y)])
-    records.add(node.id, node.version, NOWHERE if node.deleted else position)
+    lon, lat = _degrees([node.location.x, node.location.y])
+    records.add(node.id, node.version, NOWHERE if node.deleted else (lon, lat))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+import pandas as pd
+
 from gis.travel_modes import ROAD_CLASSES, Vehicle
 from layers.schema import ROAD_CLASSES_AND_LINKS
 from layers.sources.osm_access import (
@@ -20,7 +22,7 @@ from layers.sources.osm_access import (
 )
 from layers.sources.osm_figures import parse_span, parse_speed
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 _ALL: frozenset[Vehicle] = frozenset(("foot", "bicycle", "motorcar"))
 _WHEELS: frozenset[Vehicle] = frozenset(("bicycle", "motorcar"))
@@ -65,16 +67,35 @@ def road_row(tags: Mapping[str, str]) -> Row | None:
 
     Returns
     -------
-    dict or None
-        ``road_class``, ``name``, ``oneway`` (for motor traffic), flags ``bridge``, ``tunnel``,
+    mapping or None
+        ``road_class``, ``oneway`` (for motor traffic), flags ``bridge``, ``tunnel``,
         ``motorroad``, ``speed_kmh``, ``speed_back_kmh``; ``foot``, ``bicycle``, ``motorcar`` as
         ``gis.travel_modes.DIRECTIONS``, "" where class and one-way rule say it all; ``is_reversed``:
         the line is to be turned round, all else is said of it turned; ``crossing_s``, ``interval_s``
         of a ferry. None if it is no road, or open to nobody.
     """
     own = tuple(sorted((key, value) for key, value in tags.items() if key in _READ))
-    row = _row_of(own)
-    return None if row is None else {**row, "name": tags.get("name", "")}
+    return _row_of(own)
+
+
+def attributes_of(ways: list[str], names: list[str], rows: list[Row]) -> pd.DataFrame:
+    """Lay the rows of ways out as a table; their lines must run as their traffic does.
+
+    Parameters
+    ----------
+    ways, names : (w,) str
+    rows : (w,) mappings
+        Of which many are one and the same.
+
+    Returns
+    -------
+    DataFrame
+    """
+    distinct = list({id(row): row for row in rows}.values())
+    number = {id(row): k for k, row in enumerate(distinct)}
+    attributes = pd.DataFrame(distinct).take([number[id(row)] for row in rows])
+    attributes = attributes.drop(columns="is_reversed", errors="ignore")
+    return attributes.assign(way=ways, name=names).reset_index(drop=True)
 
 
 @lru_cache(maxsize=4096)
@@ -96,7 +117,6 @@ def _row_of(own: tuple[tuple[str, str], ...]) -> Row | None:
     oneway = course != "both"
     return {
         "road_class": road_class,
-        "name": "",
         "oneway": oneway,
         "bridge": tags.get("bridge", "") not in _NO,
         "tunnel": tags.get("tunnel", "") not in (*_NO, *_BUILT_OVER),

@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
-from layers.sources.osm_objects import NODE_KEYS, NOWHERE, DamagedOsmError, NodePositions, NodeRecords, OsmObjects
+from layers.sources.osm_objects import (
+    NODE_KEYS,
+    NOWHERE,
+    DamagedOsmError,
+    Degrees,
+    NodePositions,
+    NodeRecords,
+    OsmObjects,
+)
 
 _CHUNK = 1 << 20
 MAX_XML_BYTES = 20_000_000_000
@@ -76,10 +84,11 @@ class _XmlReader:
         self.objects = objects
         self.nodes = NodeRecords()
         self._root = ""
+        self._kind = ""
         self._own: Attributes = {}
         self._tags: dict[str, str] = {}
         self._refs: list[int] = []
-        self._positions: list[tuple[float, float]] = []
+        self._degrees: Degrees = ([], [])
         self._remark: list[str] | None = None
 
     def read(self, stream: IO[bytes]) -> None:
@@ -97,19 +106,28 @@ class _XmlReader:
 
     def _begin(self, name: str, own: Attributes) -> None:
         if name == "nd":
-            self._refs.append(_whole(own, "ref", "nd"))
-            self._positions.append(_position(own, "nd") if "lat" in own else NOWHERE)
+            if self._kind == "way":
+                self._add_node_of_way(own)
         elif name == "tag":
             if "k" in own:
                 self._tags[own["k"]] = own.get("v", "")
         elif name in _OBJECTS:
-            self._own, self._tags, self._refs, self._positions = own, {}, [], []
+            self._kind = name
+            self._own, self._tags, self._refs, self._degrees = own, {}, [], ([], [])
         elif not self._root:
             self._root = name
             if name != "osm":
                 raise NotOsmError(f"<{name}>")
         elif name == "remark":
             self._remark = []
+
+    def _add_node_of_way(self, own: Attributes) -> None:
+        """Take a node of the way that is open; Overpass may write only where it lies, and then it has no number."""
+        lon, lat = _position(own, "nd") if "lat" in own else NOWHERE
+        by_position = "ref" not in own and "lat" in own
+        self._refs.append(round(lon * 1e7) * 2**32 + round(lat * 1e7) if by_position else _whole(own, "ref", "nd"))
+        self._degrees[0].append(lon)
+        self._degrees[1].append(lat)
 
     def _text(self, text: str) -> None:
         if self._remark is not None:
@@ -121,7 +139,7 @@ class _XmlReader:
         elif name == "way":
             is_there = _is_there(self._own)
             tags = self._tags if is_there else {}
-            self.objects.add_way(*_identity(self._own, name), tags, self._refs, self._positions)
+            self.objects.add_way(*_identity(self._own, name), tags, self._refs, self._degrees)
         elif name == "relation":
             self.objects.add_relation(*_identity(self._own, name), self._tags if _is_there(self._own) else {})
         elif name == "remark" and self._remark is not None:

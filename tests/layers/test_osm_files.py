@@ -125,14 +125,17 @@ def test_the_order_of_a_file_changes_nothing(tmp_path: Path) -> None:
     assert found == {((1000.0, 1000.0), (), 2)}
 
 
-def with_positions(*nodes: int) -> str:
+def with_positions(*nodes: int, ref: str = 'ref="{}"') -> str:
     found = [(n, *lon_lat(*PLACES[n])) for n in nodes]
-    return "".join(f'<nd ref="{n}" lon="{lon}" lat="{lat}"/>' for n, lon, lat in found)
+    return "".join(f'<nd {ref.format(n)} lon="{lon}" lat="{lat}"/>' for n, lon, lat in found)
 
 
-def test_positions_inside_ways_are_read(tmp_path: Path) -> None:
-    ways = [f'<way id="{k}"><bounds/>{with_positions(*pair)}{TAG}</way>' for k, pair in enumerate([(1, 2), (2, 3)], 1)]
-    roads, faults = roads_in(written(tmp_path, osm(*ways)))
+@pytest.mark.parametrize("ref", ['ref="{}"', ""])
+def test_positions_inside_ways_are_read(ref: str, tmp_path: Path) -> None:
+    nodes = [with_positions(*pair, ref=ref) for pair in ((1, 2), (2, 3))]
+    ways = [f'<way id="{k}"><bounds/>{own}{TAG}</way>' for k, own in enumerate(nodes, 1)]
+    of_relation = f'<relation id="1"><member type="way" ref="1">{with_positions(1, 2, ref="")}</member></relation>'
+    roads, faults = roads_in(written(tmp_path, osm(*ways, of_relation)))
     assert (roads["length_m"].round(0).to_list(), faults) == ([1000, 1000], [])
     assert roads["v"].iloc[0] == roads["u"].iloc[1]
 
@@ -215,9 +218,22 @@ def test_a_file_that_unpacks_without_end_is_not_read_to_the_end(
 def test_turn_restrictions_are_counted(tmp_path: Path) -> None:
     ban = '<tag k="type" v="restriction"/><tag k="restriction" v="no_left_turn"/>'
     relations = [f'<relation id="{k}">{ban}</relation>' for k in (1, 2)]
-    relations += [f'<relation id="3" action="delete">{ban}</relation>', '<relation id="4"><tag k="type" v="route"/></relation>']
+    relations += [
+        f'<relation id="3" action="delete">{ban}</relation>',
+        '<relation id="4"><tag k="type" v="route"/></relation>',
+    ]
     [fault] = import_roads(LayerSpec("roads", written(tmp_path, osm(*TWO, *relations))))[1]
     assert (fault.code, fault.severity, dict(fault.params)) == ("turn-restrictions", "note", {"count": 2})
+
+
+def test_ferries_say_what_is_assumed_of_them(tmp_path: Path) -> None:
+    texts = [{"interval": "00:20", "motor_vehicle": "yes"}, {"motor_vehicle": "no"}, {}]
+    ferry = [{"route": "ferry"} | text for text in texts]
+    tags = ["".join(f'<tag k="{k}" v="{v}"/>' for k, v in each.items()) for each in ferry]
+    ways = [way(k, 2, 3, tags=each) for k, each in enumerate(tags, 5)]
+    [fault] = import_roads(LayerSpec("roads", written(tmp_path, osm(*TWO, *ways))))[1]
+    assert (fault.code, fault.severity) == ("ferries", "note")
+    assert dict(fault.params) == {"count": 3, "assumed": 2, "closed": 2, "wait_min": 15}
 
 
 def test_rivers_are_read_alike(tmp_path: Path) -> None:

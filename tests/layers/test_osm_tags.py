@@ -189,7 +189,9 @@ KEYS = ["access", "foot", "bicycle", "vehicle", "motor_vehicle", "motorcar", "on
 VALUES = [*IS_OPEN, "-1", "reverse", "alternating", "roundabout", "unknown", "yes;no"]
 
 
-@given(st.dictionaries(st.sampled_from(KEYS), st.sampled_from(VALUES[:-1])), st.sampled_from(["residential", "footway"]))
+@given(
+    st.dictionaries(st.sampled_from(KEYS), st.sampled_from(VALUES[:-1])), st.sampled_from(["residential", "footway"])
+)
 def test_turning_a_way_round_turns_nothing_but_its_line(found: dict[str, str], highway: str) -> None:
     found |= {"highway": highway, "junction": ""}
     turn = {"yes": "-1", "true": "-1", "1": "-1", "-1": "yes", "reverse": "yes"}
