@@ -7,7 +7,9 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
+from shapely import STRtree
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -47,7 +49,18 @@ class Chains:
     def segments(self) -> Ints:
         """(s,) positions where a segment begins; segments without length are none."""
         begins = np.flatnonzero(self.line[:-1] == self.line[1:])
-        return begins[self.node[begins] != self.node[begins + 1]]
+        return np.asarray(begins[self.node[begins] != self.node[begins + 1]], dtype=np.int64)
+
+    @cached_property
+    def segment_lines(self) -> NDArray[np.object_]:
+        """(s,) LineStrings of two points."""
+        ends = np.stack([self.xy[self.segments], self.xy[self.segments + 1]], axis=1)
+        return np.asarray(shapely.linestrings(ends), dtype=object)
+
+    @cached_property
+    def segment_tree(self) -> STRtree:
+        """Index of ``segment_lines``, which takes longer to make than to ask."""
+        return STRtree(self.segment_lines)
 
     @cached_property
     def end_positions(self) -> Ints:
@@ -88,5 +101,5 @@ def levels_of_lines(attributes: pd.DataFrame) -> tuple[Ints, Flags]:
     flags = [attributes[c].to_numpy(bool) if c in attributes else np.zeros(n, dtype=bool) for c in ("bridge", "tunnel")]
     said = attributes["level"].astype(str).to_numpy() if "level" in attributes else np.full(n, "")
     said = np.where((said == "") & ~flags[0] & ~flags[1], "0", said)
-    words = pd.Series(said).str.cat([pd.Series(flag.astype(str)) for flag in flags], sep=" ")
-    return pd.factorize(words)[0].astype(np.int64), flags[0] | flags[1]
+    level = pd.factorize(said)[0] * 4 + flags[0] * 2 + flags[1]
+    return level.astype(np.int64), flags[0] | flags[1]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import STRtree
 
 from gis.faults import Fault, FaultsError
 from layers.sources.coincidence import COINCIDENT_M, merge_points
@@ -62,13 +61,11 @@ def find_crossings(chains: Chains) -> Crossings:
     segments = chains.segments
     if not segments.size:
         return Crossings(*(np.zeros(0, dtype=np.int64),) * 2, np.zeros((0, 2)), *(np.zeros(0, dtype=np.int64),) * 2)
-    boxes = _boxes(chains, segments)
-    tree = STRtree(boxes)
     is_end = np.zeros(int(chains.node.max()) + 1, dtype=bool)
     is_end[chains.ends] = True
     found, count = [], 0
     for begin in range(0, segments.size, _CHUNK):
-        a, b = tree.query(boxes[begin : begin + _CHUNK])
+        a, b = chains.segment_tree.query(_boxes(chains, segments[begin : begin + _CHUNK]))
         a = a + begin
         is_pair = (a < b) & (segments[a] + 1 != segments[b])
         part = _meet(chains, segments[a[is_pair]], segments[b[is_pair]], is_end)
@@ -89,7 +86,8 @@ def places_of_crossings(chains: Chains, crossings: Crossings) -> Floats:
 def on_one_level(chains: Chains, a: Ints, b: Ints) -> Flags:
     """(n,) whether lines on which segments or positions lie meet where they cross."""
     p, q = chains.line[a], chains.line[b]
-    return (chains.level[p] == chains.level[q]) & ~chains.is_structure[p] & ~chains.is_structure[q]
+    is_same = chains.level[p] == chains.level[q]
+    return np.asarray(is_same & ~chains.is_structure[p] & ~chains.is_structure[q], dtype=bool)
 
 
 def select_crossings(crossings: Crossings, is_crossing: Flags, is_touch: Flags) -> Crossings:
@@ -113,8 +111,9 @@ def along_segment(xy: Floats, tail: Floats, head: Floats) -> tuple[Floats, Float
 
 
 def _boxes(chains: Chains, segments: Ints) -> NDArray[np.object_]:
-    low = np.minimum(chains.xy[segments], chains.xy[segments + 1]) - COINCIDENT_M / 2
-    high = np.maximum(chains.xy[segments], chains.xy[segments + 1]) + COINCIDENT_M / 2
+    """Lines whose bounds are those of segments and a centimetre more."""
+    low = np.minimum(chains.xy[segments], chains.xy[segments + 1]) - COINCIDENT_M
+    high = np.maximum(chains.xy[segments], chains.xy[segments + 1]) + COINCIDENT_M
     return np.asarray(shapely.linestrings(np.stack([low, high], axis=1)), dtype=object)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from scipy.sparse import coo_array, csr_array
-from shapely import STRtree
 
 from layers.sources.line_chains import Chains, Flags, Floats, Ints
 from layers.sources.line_crossings import along_segment
@@ -42,8 +41,13 @@ class LooseEnds:
 
     def select(self, is_kept: Flags) -> LooseEnds:
         """Return some of the rows."""
-        columns = (self.end, self.segment, self.vertex, self.is_gap, self.distance_m)
-        return LooseEnds(*(column[is_kept] for column in columns))
+        return LooseEnds(
+            self.end[is_kept],
+            self.segment[is_kept],
+            self.vertex[is_kept],
+            self.is_gap[is_kept],
+            self.distance_m[is_kept],
+        )
 
 
 def find_loose_ends(chains: Chains, *, tolerance_m: float) -> LooseEnds:
@@ -65,8 +69,7 @@ def find_loose_ends(chains: Chains, *, tolerance_m: float) -> LooseEnds:
         none = np.zeros(0, dtype=np.int64)
         return LooseEnds(none, none, none, none.astype(bool), none.astype(np.float64))
     points = chains.place(ends)
-    tree = STRtree(shapely.linestrings(np.stack([xy[segments], xy[segments + 1]], axis=1)))
-    e, s = tree.query(shapely.points(points), predicate="dwithin", distance=tolerance_m)
+    e, s = chains.segment_tree.query(shapely.points(points), predicate="dwithin", distance=tolerance_m)
     end, segment, place = ends[e], segments[s], points[e]
     tails, heads = chains.node[segment], chains.node[segment + 1]
     share, distance_m = along_segment(place, xy[segment], xy[segment + 1])
@@ -111,10 +114,10 @@ def _are_joined(chains: Chains, found: LooseEnds, share: Floats, tolerance_m: fl
 
 
 def _reached(steps: csr_array, starts: Ints) -> csr_array:
-    """(starts, nodes) whether a node is at most ``_HOPS`` steps away."""
-    reached = steps[starts]
+    """Return a sparse array (starts, nodes) that is not 0 where a node is at most ``_HOPS`` steps away."""
+    reached: csr_array = steps[starts]
     for _ in range(_HOPS - 1):
-        further = reached + reached @ steps
+        further: csr_array = reached + reached @ steps
         further.data[:] = 1
         if further.nnz == reached.nnz:
             return further
@@ -146,7 +149,7 @@ def _may_meet(chains: Chains, found: LooseEnds) -> Flags:
         lands = chains.is_structure[line] & ~chains.is_structure[other[has]] & is_free[found.end[has]]
         meets[has] |= same | lands
     is_closed = ~is_free[np.maximum(found.vertex, 0)] & found.is_gap & is_free[found.end]
-    return (meets & ~is_closed) | both_end
+    return np.asarray((meets & ~is_closed) | both_end, dtype=bool)
 
 
 def _nearest_of_each_line(chains: Chains, found: LooseEnds) -> LooseEnds:

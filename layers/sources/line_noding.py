@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from layers.sources.coincidence import merge_points
+from layers.sources.end_targets import place_ends
 from layers.sources.line_chains import Chains, Floats, Ints, levels_of_lines
 from layers.sources.line_crossings import (
     Crossings,
@@ -16,7 +17,6 @@ from layers.sources.line_crossings import (
     places_of_crossings,
     select_crossings,
 )
-from layers.sources.end_targets import place_ends
 from layers.sources.line_ends import LooseEnds, find_loose_ends
 from layers.sources.line_plane import LinePlane
 from layers.sources.ways import Ways
@@ -191,10 +191,10 @@ def _join_ends(
     chains: Chains, crossings: Crossings, loose: LooseEnds, tolerance_m: float
 ) -> tuple[Chains, Ints, Crossings]:
     """Move ends to their targets, and put them and the crossings into the lines that they meet."""
-    target, place = place_ends(chains, loose, tolerance_m=tolerance_m)
-    ends, row = np.unique(loose.end, return_inverse=True)
+    places = place_ends(chains, loose, tolerance_m=tolerance_m)
+    target, place, row = places.target, places.place, np.searchsorted(places.end, loose.end)
     moved_to = np.full(int(chains.node.max()) + 1, -1, dtype=np.int64)
-    moved_to[ends] = np.arange(ends.size)
+    moved_to[places.end] = np.arange(places.end.size)
     k = moved_to[chains.node]
     node, xy = chains.node.copy(), chains.xy.copy()
     node[k >= 0], xy[k >= 0] = target[k[k >= 0]], place[k[k >= 0]]
