@@ -84,6 +84,7 @@ def find_meetings(chains: Chains, *, tolerance_m: float) -> Meetings:
     """
     crossings, apart = _by_level(chains, find_crossings(chains))
     loose = find_loose_ends(chains, tolerance_m=tolerance_m)
+    crossings = _without_overshoots(chains, crossings, loose, tolerance_m)
     return _meetings(chains, crossings, apart, loose)
 
 
@@ -113,10 +114,10 @@ def join_lines(chains: Chains, *, tolerance_m: float) -> tuple[Chains, Ints, Mee
     """
     crossings, apart = _by_level(chains, find_crossings(chains))
     loose = find_loose_ends(chains, tolerance_m=tolerance_m)
+    crossings = _without_overshoots(chains, crossings, loose, tolerance_m)
     met = _meetings(chains, crossings, apart, loose)
     origin = np.arange(chains.node.size)
     if loose.end.size:
-        crossings = _without_overshoots(chains, crossings, loose, tolerance_m)
         chains, origin, crossings = _join_ends(chains, crossings, loose, tolerance_m)
     for _ in range(_ROUNDS):
         if not crossings.first.size and not crossings.touching.size:
