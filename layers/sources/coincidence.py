@@ -47,7 +47,6 @@ def _stars(pairs: Ints, n: int) -> Ints:
         if is_taken[points[k]]:
             continue
         near = ends[begin[k] : begin[k] + count[k], 1]
-        near = near[~is_taken[near]]
         centre[near] = points[k]
         is_taken[near] = True
         is_taken[points[k]] = True

@@ -86,8 +86,8 @@ def places_of_crossings(chains: Chains, crossings: Crossings) -> Floats:
 def on_one_level(chains: Chains, a: Ints, b: Ints) -> Flags:
     """(n,) whether lines on which segments or positions lie meet where they cross."""
     p, q = chains.line[a], chains.line[b]
-    is_same = chains.level[p] == chains.level[q]
-    return np.asarray(is_same & ~chains.is_structure[p] & ~chains.is_structure[q], dtype=bool)
+    # a level is that of a structure or not, so one of the two tells
+    return np.asarray((chains.level[p] == chains.level[q]) & ~chains.is_structure[p], dtype=bool)
 
 
 def select_crossings(crossings: Crossings, is_crossing: Flags, is_touch: Flags) -> Crossings:

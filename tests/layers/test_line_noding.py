@@ -19,9 +19,8 @@ from scipy.spatial import cKDTree
 from toy_county import CRS, ORIGIN_M
 
 from layers.county_spec import LayerSpec
-from layers.sources.coincidence import merge_points
 from layers.sources.line_roads import roads_from_lines
-from layers.sources.ways import node_ways, ways_from_lines
+from layers.sources.ways import node_ways
 
 XY = list[tuple[float, float]]
 
@@ -248,6 +247,15 @@ def test_a_row_of_gaps_is_joined_without_dragging_the_road() -> None:
     assert "lines-without-length" not in faults
 
 
+def test_an_end_does_not_follow_its_neighbour_farther_than_the_tolerance() -> None:
+    lines: list[XY] = [ROAD, [(400, 0.4), (300, 60)], [(400, 0.8), (500, 60)]]
+    roads, _ = build(lines)
+    assert parts(roads) == 1
+    for k, line in enumerate(lines):
+        made = shapely.union_all(roads.geometry[roads["way"] == str(k)].to_numpy())
+        assert shapely.hausdorff_distance(made, shapely.LineString(line)) <= 0.5 + 1e-6
+
+
 def test_a_road_in_very_short_features_keeps_its_length() -> None:
     lines: list[XY] = [[(0.2 * k, 0), (0.2 * (k + 1), 0)] for k in range(500)]
     roads, faults = build(lines)
@@ -286,25 +294,3 @@ def test_real_shapes_simplified_to_a_metre_lose_nothing_once_joined() -> None:
     assert parts(apart) >= 10
     joined, _ = build(drawing, tolerance_m=1.0)
     assert parts(joined) == 1
-
-
-def test_points_a_centimetre_apart_are_one_node_wherever_they_lie() -> None:
-    for shift in np.linspace(0, 3e-7, 61):
-        lines = np.array(
-            [
-                shapely.LineString([(116.9 + shift, 37.2), (116.91, 37.2)]),
-                shapely.LineString([(116.9 + shift + 1e-7, 37.2), (116.89, 37.2)]),
-            ],
-            dtype=object,
-        )
-        ways = ways_from_lines(lines, pd.DataFrame({"way": ["0", "1"]}))
-        assert ways.node[0] == ways.node[2]
-        assert ways.lon[0] == ways.lon[2]
-
-
-def test_small_steps_do_not_merge_a_row_of_points() -> None:
-    xy = np.column_stack([np.arange(1000) * 0.008, np.zeros(1000)])
-    stands = merge_points(xy)
-    assert np.hypot(*(xy[stands] - xy).T).max() <= 0.0115
-    assert np.unique(stands).size > 300
-    np.testing.assert_array_equal(stands[stands], stands)
