@@ -140,6 +140,10 @@ def _roads_of_lines(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
         raise FaultsError([*found.faults] if len(found.rows) else [*found.faults, _empty(spec)])
     attributes = found.frame[is_there].reset_index(names="id")
     attributes["way"] = attributes["way"].where(attributes["way"] != "", attributes["id"])
+    if spec.fields.keys().isdisjoint(("level", "layer")):
+        # where nobody said so, a column "layer" may as well hold the names of files merged into one
+        is_number = attributes["level"].str.fullmatch(r"[+-]?[0-9]{1,2}").to_numpy(bool)
+        attributes["level"] = attributes["level"].where(is_number, "")
     lines, attributes = turn_lines(found.geometry[is_there], attributes.drop(columns="id"), found.is_against[is_there])
     ways, faults = roads_from_lines(lines, attributes, found.rows[is_there], spec=spec, crs=found.crs)
     return ways, [*found.faults, *faults]

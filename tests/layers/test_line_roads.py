@@ -236,3 +236,22 @@ def test_curves_are_read_as_lines(tmp_path: Path) -> None:
     ways, faults = import_roads(LayerSpec("roads", path))
     assert errors(faults) == []
     assert ways.node.size > 10
+
+
+@pytest.mark.parametrize(
+    ("layers", "fields", "joined"),
+    [
+        (["县道图层", "乡道图层"], {}, 1),
+        (["0", "1"], {}, 0),
+        (["0", ""], {}, 1),
+        (["地面", "高架"], {"level": "layer"}, 0),
+    ],
+)
+def test_a_column_layer_counts_as_level_if_it_holds_numbers_or_is_named(
+    layers: list[str], fields: dict[str, str], joined: int, tmp_path: Path
+) -> None:
+    shapes = [shapely.LineString([lon_lat(0, 1), lon_lat(2, 1)]), shapely.LineString([lon_lat(1, 0), lon_lat(1, 2)])]
+    frame = GeoDataFrame({"road_class": ["村道", "村道"], "layer": layers}, geometry=shapes, crs="EPSG:4326")
+    pyogrio.write_dataframe(frame, tmp_path / "roads.gpkg")
+    _, faults = import_roads(LayerSpec("roads", tmp_path / "roads.gpkg", noding=True, fields=fields))
+    assert next(fault for fault in faults if fault.code == "lines-joined").params["crossings"] == joined
