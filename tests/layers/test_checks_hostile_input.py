@@ -145,7 +145,7 @@ def test_speeds_that_nobody_drives_are_no_speeds(text: str, kmh: float) -> None:
 
 def test_speeds_of_a_line_layer_are_within_reason_or_empty(source: Path) -> None:
     line = {"type": "LineString", "coordinates": [[116.9, 37.2], [116.92, 37.2]]}
-    roads = [{"speed_kmh": speed, "geometry": line} for speed in (0, 1000, None, 40)]
+    roads = [{"speed_kmh": speed, "geometry": line} for speed in (1, 1000, None, 40)]
     write_geojson(source / "roads.geojson", roads)
     edit_text('[layers.roads]\nsource = "roads.osm.pbf"', '[layers.roads]\nsource = "roads.geojson"')(source)
     found = [(f.code, f.row) for f in check_county(source / "county.toml") if f.field == "speed_kmh"]
