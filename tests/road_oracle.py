@@ -51,15 +51,16 @@ def seconds_between(roads, xy, *, mode):
 
 
 def allowed_kmh(row, mode):
+    said = row[VEHICLE[mode]]
     kmh = KMH[mode].get(row["road_class"].removesuffix("_link"))
-    if not kmh:
+    if not kmh and said in ("", "no"):
         return 0, 0
+    kmh = kmh or min(KMH[mode].values())  # opened by its own word
     there = back = kmh
     if mode == "car" and not np.isnan(row["speed_kmh"]):
         there = row["speed_kmh"]
     if mode == "car":
         back = there if np.isnan(row["speed_back_kmh"]) else row["speed_back_kmh"]
-    said = row[VEHICLE[mode]]
     if said == "":
         said = "forward" if row["oneway"] and VEHICLE[mode] != "foot" else "both"
     return there * (said in ("both", "forward")), back * (said in ("both", "backward"))

@@ -41,7 +41,7 @@ _TABLE_READERS: Mapping[str, Callable[[LayerSpec], SourceTable]] = {
     **dict.fromkeys((".xlsx", ".xls", ".ods"), read_workbook),
     **dict.fromkeys((".gpkg", ".geojson", ".json", ".shp"), read_vector),
 }
-_OSM_ENDINGS = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".pbf")
+_OSM_ENDINGS = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".osh", ".osh.pbf", ".osh.gz", ".osh.bz2", ".pbf")
 
 
 def import_roads(spec: LayerSpec) -> tuple[Ways, list[Fault]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import isnan
 from typing import Any
 
 import pandas as pd
 
-from gis.travel_modes import ROAD_CLASSES, Vehicle
+from gis.travel_modes import MODES, ROAD_CLASSES, Vehicle
 from layers.schema import ROAD_CLASSES_AND_LINKS
 from layers.sources.osm_access import (
     ACCESS_KEYS,
@@ -114,6 +115,8 @@ def _row_of(own: tuple[tuple[str, str], ...]) -> Row | None:
     if course == "backward":
         of_vehicle = {vehicle: (back, forth) for vehicle, (forth, back) in of_vehicle.items()}
         speed_kmh, back_kmh = back_kmh, speed_kmh
+    if course == "both" and isnan(back_kmh) and not isnan(speed_kmh):  # a limit one way says nothing of the other
+        back_kmh = MODES["car"].speeds_kmh.get(road_class.removesuffix("_link"), float("nan"))
     oneway = course != "both"
     return {
         "road_class": road_class,

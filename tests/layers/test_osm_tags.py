@@ -244,7 +244,7 @@ def test_flags(text: str, flags: str) -> None:
         ("maxspeed:forward=30 maxspeed:backward=30", 30, None),
         ("maxspeed:backward=40", None, 40),
         ("maxspeed=CN:urban", None, None),
-        ("maxspeed=CN:urban maxspeed:forward=50", 50, None),
+        ("maxspeed=CN:urban maxspeed:forward=50", 50, 60),  # the other way as the class: primary
         ("maxspeed=80 maxspeed:motorcar=60", 60, None),
         ("zone:maxspeed=30", None, None),
         ("maxspeed=60 maxspeed:forward=50 oneway=-1", 60, 50),  # turned round
