@@ -66,11 +66,11 @@ class MarkedColumns:
         kind = column.kind if column else "number"  # ids and positions are as particular as figures
         if mark.code == "long-number":
             return mark if kind == "text" or field == "id" else None
-        if mark.code in ("merged-cells", "merged-across"):
+        if mark.code in ("merged-cells", "merged-figures"):
             if text:
                 return None
-            if kind in ("count", "number") or mark.code == "merged-across":
-                return replace(mark, code="merged-figures")
+            if kind in ("count", "number") or mark.code == "merged-figures":
+                return Mark("merged-figures", mark.value, params=mark.params)
             return replace(mark, severity="warning")
         return mark
 

@@ -86,8 +86,9 @@ def read_cells(path: Path, wanted: str) -> WorkbookCells:
             marks.merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
         values = sheet.to_python(skip_empty_area=False)
     except (CalamineError, BadZipFile, OSError, ValueError, KeyError, SyntaxError) as error:
-        code = "password-protected" if "assword" in str(error) else "damaged-file"
-        raise WorkbookError(code, str(error)) from error
+        if "assword" in str(error):
+            raise WorkbookError("password-protected", path.name) from error
+        raise WorkbookError("damaged-file", str(error)) from error
     found = WorkbookCells(sheet_name, others, [[_text(cell) for cell in row] for row in values], marks)
     for i, row in enumerate(values):
         for j, cell in enumerate(row):

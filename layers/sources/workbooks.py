@@ -80,7 +80,7 @@ def _notes(spec: LayerSpec, cells: WorkbookCells) -> tuple[Fault, ...]:
 
     notes = []
     if cells.others and not spec.layer:
-        notes.append(said("other-sheets", cells.sheet, "note", others=", ".join(cells.others)))
+        notes.append(said("other-sheets", cells.sheet, "note", others=", ".join(cells.others), sheet=cells.sheet))
     with_values = [row for row in cells.marks.hidden_rows if row < len(cells.rows) and any(cells.rows[row])]
     if with_values:
         shown = ", ".join(str(row + 1) for row in with_values[:_ROWS_SHOWN])
@@ -115,7 +115,8 @@ def _merged_marks(spec: LayerSpec, cells: WorkbookCells, marks: Marks, merged: t
         if sum(map(bool, cells.rows[header])) == 1:
             return {}  # a title above the header, which is said elsewhere
         raise fatal(spec, "merged-header", row=top + 1, value=cells.rows[top][left], params=params)
-    code = "merged-cells" if right == left else "merged-across"
-    mark = marks.get((top, left), Mark(code, cells.rows[top][left], params=params))
+    value = cells.rows[top][left]
+    own = Mark("merged-cells", value, params=params) if right == left else Mark("merged-figures", value, params=params)
+    mark = marks.get((top, left), own)
     inside = ((i, j) for i in range(top, bottom + 1) for j in range(left, right + 1))
     return {at: mark for at in inside if at != (top, left)}
