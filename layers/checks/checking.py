@@ -44,6 +44,7 @@ def check_layers(county: ImportedCounty, *, known: Iterable[Fault] = ()) -> tupl
     misplaced, found = find_misplaced_layers(county)
     faults += found
     sound = county.without(misplaced)
+    unplaced = sound
     sound, found = place_in_townships(sound)
     faults += found
     faulty = {fault.layer for fault in errors(faults)}
@@ -52,7 +53,7 @@ def check_layers(county: ImportedCounty, *, known: Iterable[Fault] = ()) -> tupl
     sound, found = drop_fragments(sound)
     faults += found
     faults += check_snapping(sound)
-    faults += check_datum(sound)
+    faults = [*check_datum(unplaced, known=faults), *faults]  # a wrong datum explains much of the rest
     faults += check_age_bands(county, known=faults)
     if not any(fault.layer in UNIT_LAYERS for fault in errors(faults)):
         faults += check_totals(county)
