@@ -16,8 +16,6 @@ import pyogrio.raw
 from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
 
-from layers.sources.source_table import MAX_ROWS
-
 MAX_DEPTH = 32
 """Brackets in brackets of a sound GeoJSON file: a multipolygon needs nine."""
 PLAIN_BYTES = 20_000_000
@@ -70,7 +68,7 @@ class RawFeatures:
     ids: list[str] | None = None
 
 
-def read_features(path: Path, wanted: str, utf8: bytes | None = None) -> RawFeatures:
+def read_features(path: Path, wanted: str, max_rows: int, utf8: bytes | None = None) -> RawFeatures:
     """Read one layer.
 
     Parameters
@@ -78,6 +76,7 @@ def read_features(path: Path, wanted: str, utf8: bytes | None = None) -> RawFeat
     path
     wanted
         Name of the layer, "" for the first.
+    max_rows
     utf8
         Content to read in place of the file's, which is in another encoding.
 
@@ -102,10 +101,10 @@ def read_features(path: Path, wanted: str, utf8: bytes | None = None) -> RawFeat
             if wanted and wanted not in names:
                 raise VectorError("missing-sheet", wanted, {"known": ", ".join(names)})
             layer = wanted or names[0]
-            if (count := pyogrio.read_info(source(), layer=layer, **options)["features"]) > MAX_ROWS:
-                raise VectorError("too-many-rows", str(count), {"limit": MAX_ROWS})
+            if (count := pyogrio.read_info(source(), layer=layer, **options)["features"]) > max_rows:
+                raise VectorError("too-many-rows", str(count), {"limit": max_rows})
             meta, fids, wkb, values = pyogrio.raw.read(
-                source(), layer=layer, force_2d=True, return_fids=True, max_features=MAX_ROWS, **options
+                source(), layer=layer, force_2d=True, return_fids=True, max_features=max_rows, **options
             )
     except UnicodeDecodeError as error:
         params: dict[str, str | int | float] = {"byte": error.start, "encodings": error.encoding, "left": "—"}

@@ -17,7 +17,7 @@ from layers.sources.encodings import codec_of
 from layers.sources.files import closest, file_fault
 from layers.sources.raw_vectors import RawFeatures, VectorError, needs_care, read_features
 from layers.sources.shapefile_text import decode_names, decode_values, shapefile_encoding
-from layers.sources.source_table import Mark, SourceTable, fatal, show_only
+from layers.sources.source_table import MAX_ROWS, Mark, SourceTable, fatal, show_only
 from layers.sources.workbooks import out_of_limits
 
 MAX_VECTOR_BYTES = 1_000_000_000
@@ -66,9 +66,9 @@ def _read(spec: LayerSpec, path: Path) -> RawFeatures:
     utf8 = _as_utf8(spec, path) if path.suffix.lower() in _GEOJSON else None
     try:
         if needs_care(path):
-            found: RawFeatures = call_apart(read_features, path, spec.layer, utf8)
+            found: RawFeatures = call_apart(read_features, path, spec.layer, MAX_ROWS, utf8)
             return found
-        return read_features(path, spec.layer, utf8)
+        return read_features(path, spec.layer, MAX_ROWS, utf8)
     except VectorError as error:
         params: dict[str, Param] = dict(error.params)
         if error.code == "missing-sheet":
