@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Transformer
-from pyproj.aoi import AreaOfInterest
-from pyproj.transformer import TransformerGroup
+from pyproj.transformer import AreaOfInterest, TransformerGroup
 
 _SAME_AS_WGS84 = re.compile(
     r"(d_)?(wgs_?1984|worldgeodeticsystem1984(ensemble)?|china_?(geodetic_coordinate_system_)?2000|cgcs_?2000|"
@@ -125,7 +124,7 @@ def _is_for_sea(transformer: Transformer) -> bool:
 
 def _reaches(transformer: Transformer, lon: float, lat: float) -> bool:
     area = transformer.area_of_use
-    if area is None:
+    if not area:
         return True
     crosses = area.west > area.east  # the antimeridian
     is_between = (area.west <= lon or lon <= area.east) if crosses else area.west <= lon <= area.east

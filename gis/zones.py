@@ -1,4 +1,4 @@
-"""What is wrong with coordinates that do not lie where their CRS is meant for, as Chinese surveys usually spoil them."""
+"""What is wrong with coordinates that do not lie where their CRS is meant for, as surveys usually spoil them."""
 
 from __future__ import annotations
 
@@ -120,4 +120,4 @@ def _meridian(crs: CRS) -> float | None:
     operation = crs.coordinate_operation
     if operation is None:
         return None
-    return next((p.value for p in operation.params if p.name == "Longitude of natural origin"), None)
+    return next((float(p.value) for p in operation.params if p.name == "Longitude of natural origin"), None)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from gis.faults import Fault, Param, errors
 from layers.checks.geometry import repair_geometries
-from layers.checks.identity import check_references, keep_first_of_ids
+from layers.checks.identity import check_references, keep_first_of_ids, match_references
 from layers.checks.people import check_age_bands, check_totals
 from layers.checks.positions import check_datum, find_misplaced_layers
 from layers.checks.roads import check_snapping, drop_fragments
@@ -37,6 +37,8 @@ def check_layers(county: ImportedCounty, *, known: Iterable[Fault] = ()) -> tupl
     """
     faults = list(known)
     county, found = keep_first_of_ids(county)
+    faults += found
+    county, found = match_references(county)
     faults += found
     faults += check_references(county)
     county, found = repair_geometries(county)

@@ -78,6 +78,15 @@ class _Evidence:
     outside: int
 
 
+@dataclass(frozen=True, eq=False)
+class _Hypothesis:
+    """A datum, whether it is that of the roads, and how the places move if it is so."""
+
+    datum: Datum
+    is_of_roads: bool
+    move: Move
+
+
 class DatumTrial:
     """Tries other datums on the places of one layer.
 
@@ -106,7 +115,7 @@ class DatumTrial:
         declared = self._evidence(x, y)
         if declared.nearness.mean() >= PLAIN_NEARNESS and declared.outside < _LEAST_OUTSIDE:
             return None
-        found = [self._tried(declared, (x, y), *which) for which in self._hypotheses()]
+        found = [self._tried(declared, (x, y), hypothesis) for hypothesis in self._hypotheses()]
         gains = [(gain, suspicion) for gain, suspicion in found if suspicion is not None]
         if not gains:
             return None
@@ -116,15 +125,15 @@ class DatumTrial:
         alike = [suspicion for gain, suspicion in gains if gain > best - _ALIKE]
         return next((one for one in alike if one.is_of_roads == are_roads_shifted), alike[0])
 
-    def _tried(self, declared: _Evidence, at: Pair, datum: Datum, is_of_roads: bool, move: Move) -> tuple[float, Suspicion | None]:
-        x, y = self._project.transform(*move(*self._xy))
+    def _tried(self, declared: _Evidence, at: Pair, hypothesis: _Hypothesis) -> tuple[float, Suspicion | None]:
+        datum, is_of_roads = hypothesis.datum, hypothesis.is_of_roads
+        x, y = self._project.transform(*hypothesis.move(*self._xy))
         fitted = self._evidence(x, y)
         shift = float(np.median(x - at[0])), float(np.median(y - at[1]))
         gain = float(fitted.nearness.mean() - declared.nearness.mean())
-        is_in_township = (
-            declared.outside >= _LEAST_OUTSIDE and fitted.outside <= _OUTSIDE_LEFT * declared.outside and not is_of_roads
-        )
-        if not (is_in_township and gain > -0.05) and not self._is_clear(declared, fitted, at, shift):
+        is_outside_explained = declared.outside >= _LEAST_OUTSIDE and not is_of_roads
+        is_outside_explained &= fitted.outside <= _OUTSIDE_LEFT * declared.outside and gain > -_ALIKE
+        if not is_outside_explained and not self._is_clear(declared, fitted, at, shift):
             return gain, None
         medians = float(np.median(declared.distance_m)), float(np.median(fitted.distance_m))
         shift_m = float(np.hypot(*shift))
@@ -150,17 +159,13 @@ class DatumTrial:
         shifts = zip(east[is_other], north[is_other], strict=True)
         return np.array([self._nearness(at[0] + dx, at[1] + dy)[0].mean() for dx, dy in shifts])
 
-    def _hypotheses(self) -> list[tuple[Datum, bool, Move]]:
+    def _hypotheses(self) -> list[_Hypothesis]:
         """Return what may be wrong: the datum of the places, or that of the roads."""
         own, roads = self._layer.spec.datum, self._county.layers["roads"].spec.datum
-        found: list[tuple[Datum, bool, Move]] = []
-        for datum in ("WGS84", *_SHIFTED):
-            if datum != _plain(own):
-                found.append((datum, False, _retaken(own, datum)))
-        for datum in ("WGS84", *_SHIFTED):
-            if datum != _plain(roads):
-                found.append((datum, True, _retaken(datum, roads)))
-        return found
+        every: tuple[Datum, ...] = ("WGS84", *_SHIFTED)
+        of_places = [_Hypothesis(datum, False, _retaken(own, datum)) for datum in every if datum != _plain(own)]
+        of_roads = [_Hypothesis(datum, True, _retaken(datum, roads)) for datum in every if datum != _plain(roads)]
+        return of_places + of_roads
 
     def _evidence(self, x: Floats, y: Floats) -> _Evidence:
         nearness, distance_m = self._nearness(x, y)
@@ -170,7 +175,8 @@ class DatumTrial:
         return _Evidence(nearness, distance_m, outside)
 
     def _nearness(self, x: Floats, y: Floats) -> Pair:
-        distance_m = distance_to_roads(self._county.metric("roads"), shapely.points(x, y))[1]
+        points = np.asarray(shapely.points(x, y), dtype=object)
+        distance_m = distance_to_roads(self._county.metric("roads"), points)[1]
         return np.exp(-distance_m / REACH_M), distance_m
 
     def _outlines(self) -> NDArray[np.object_] | None:
@@ -179,9 +185,9 @@ class DatumTrial:
             return None
         townships = self._county.metric("townships")
         position = townships.index.get_indexer(self._frame["township_id"])
-        everywhere = shapely.box(-1e9, -1e9, 1e9, 1e9)
-        outlines = np.where(position >= 0, townships.geometry.to_numpy()[position], everywhere)
-        return np.asarray(outlines, dtype=object)
+        outlines: NDArray[np.object_] = townships.geometry.to_numpy()[position]
+        outlines[position < 0] = shapely.box(-1e9, -1e9, 1e9, 1e9)
+        return outlines
 
 
 def _plain(datum: Datum) -> Datum:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import shapely
@@ -80,7 +81,7 @@ def check_datum(county: ImportedCounty, *, known: Iterable[Fault] = ()) -> list[
         if layer is None or not isinstance(layer.frame, GeoDataFrame) or len(layer.frame) < FEW:
             continue
         if (suspicion := DatumTrial(county, layer).suspect()) is not None:
-            severity = "error" if outside[name] >= FEW else "warning"
+            severity: Severity = "error" if outside[name] >= FEW else "warning"
             found.append(_suspicion(county, layer, suspicion, severity))
     return found
 
@@ -100,7 +101,7 @@ def _suspicion(county: ImportedCounty, layer: ImportedLayer, found: Suspicion, s
         return roads.fault(
             "suspected-road-datum", field="datum", value=roads.spec.datum, severity=severity, params=params
         )
-    details = {"field": "datum", "value": layer.spec.datum, "severity": severity, "params": params}
+    details: dict[str, Any] = {"field": "datum", "value": layer.spec.datum, "severity": severity, "params": params}
     if found.datum == "GCJ02":
         return layer.fault("suspected-gcj02", **details)
     if found.datum == "BD09":

@@ -117,6 +117,6 @@ def _ending(code: int, said: bytes, memory: int, cpu_s: int) -> OutOfLimitsError
     """Say why the child ended without an answer: the libraries abort when memory is refused."""
     if -code in (9, 24):  # SIGKILL, SIGXCPU
         return OutOfLimitsError("time", cpu_s)
-    if -code == 6 or b"alloc" in said or b"MemoryError" in said:  # noqa: PLR1714 - SIGABRT
+    if -code == 6 or b"alloc" in said or b"MemoryError" in said:  # SIGABRT
         return OutOfLimitsError("memory", memory // 1_000_000)
     return OutOfLimitsError("crash", code)

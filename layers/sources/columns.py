@@ -87,7 +87,14 @@ class ColumnReader:
     ) -> None:
         """Note one fault for each row where ``at`` is true and nothing worse has been said of the cell."""
         for k in np.flatnonzero(at & ~self._marked.is_told(field)):
-            self.fault(code, row=int(self.table.rows[k]), field=field, value=str(text.iloc[k]), severity=severity, params=params)
+            self.fault(
+                code,
+                row=int(self.table.rows[k]),
+                field=field,
+                value=str(text.iloc[k]),
+                severity=severity,
+                params=params,
+            )
 
     def fault(self, code: str, **details: Any) -> None:
         """Note one fault of the source."""
@@ -102,7 +109,8 @@ class ColumnReader:
         self.note("missing-value", (ids == "").to_numpy(bool), "id", ids)
         if self.spec.name in UNIT_LAYERS:
             self.note("odd-id", is_odd_among(ids), "id", ids, severity="warning")
-        return pd.Index(ids.to_list(), name="id", dtype="str")
+        index: pd.Index = pd.Index(ids.to_list(), name="id", dtype="str")
+        return index
 
     def _clean_ids(self, field: str, text: pd.Series) -> pd.Series:
         """Return ids or references as they were meant, "" for those that Excel has destroyed."""
@@ -145,9 +153,7 @@ class ColumnReader:
         clean = clean_numbers(text)
         for k in np.flatnonzero((clean != text).to_numpy(bool)):
             params, row = {"read_as": clean.iloc[k]}, int(self.table.rows[k])
-            self.fault(
-                "number-read-as", row=row, field=field, value=str(text.iloc[k]), severity="note", params=params
-            )
+            self.fault("number-read-as", row=row, field=field, value=str(text.iloc[k]), severity="note", params=params)
         return clean
 
     def _counts(self, column: Column, text: pd.Series) -> pd.Series:

@@ -1,4 +1,4 @@
-"""From bytes to text: bytes that no character stands for are kept apart, so that the cell they stand in can be named."""
+"""From bytes to text: bytes that no character stands for are kept apart, so that their cell can be named."""
 
 from __future__ import annotations
 

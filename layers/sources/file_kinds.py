@@ -81,7 +81,7 @@ def _kind_of_text(start: bytes) -> str:
         return "HTML"
     if head.startswith(b"mime-version") or b"content-type: multipart/related" in head:
         return "MHTML"
-    if head.startswith(b"<?xml") or head.startswith(b"<workbook"):
+    if head.startswith((b"<?xml", b"<workbook")):
         return "XML 2003" if b"spreadsheet" in head else "XML"
     if head.startswith((b"{", b"[{")) and b'"' in head:
         return "JSON"

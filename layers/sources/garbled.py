@@ -85,5 +85,3 @@ def _is_level_one(character: str) -> bool:
         return 0xB0 <= character.encode("gb2312")[0] <= 0xD7
     except UnicodeEncodeError:
         return False
-
-

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gis.faults import Fault
 from layers.county_spec import LayerSpec
+from layers.sources.sheet_marks import ERROR
 from layers.sources.source_table import Mark, SourceTable, plain_name
 
 _DIGITS_OF_A_VILLAGE = r"[0-9]{12}"
@@ -34,7 +35,9 @@ class MarkedColumns:
     def read(self, column: str, field: str) -> pd.Series:
         """Return the text of a column that is read as a field of the schema, merged ranges filled in."""
         text = self._table.columns[column]
-        marks = self._table.marks.get(column)
+        marks = dict(self._table.marks.get(column, {}))
+        for at in np.flatnonzero(text.str.fullmatch(ERROR).to_numpy(bool)).tolist():
+            marks.setdefault(at, Mark("error-cell", text.iloc[at]))
         if not marks:
             return text
         is_new = field not in self._told

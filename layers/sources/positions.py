@@ -86,7 +86,9 @@ def _position_columns(reader: ColumnReader) -> tuple[pd.Series, pd.Series] | Non
             return pair
         first = int(np.argmax((lon != "").to_numpy(bool)))
         params = {"column": str(lon.name)}
-        reader.fault("both-in-one-cell", row=int(reader.table.rows[first]), field="lon", value=lon.iloc[first], params=params)
+        reader.fault(
+            "both-in-one-cell", row=int(reader.table.rows[first]), field="lon", value=lon.iloc[first], params=params
+        )
         return None
     lat = reader.source_column("lat", required=True)
     return None if lon is None or lat is None else (lon, lat)
@@ -110,7 +112,9 @@ def _read_degrees(name: str, text: pd.Series, reader: ColumnReader) -> Floats:
     if (is_packed(text) | missing).all() and not missing.all():
         first = int(np.argmin(missing))
         params: dict[str, Param] = {"count": int((~missing).sum())}
-        reader.fault("packed-degrees", row=int(reader.table.rows[first]), field=name, value=text.iloc[first], params=params)
+        reader.fault(
+            "packed-degrees", row=int(reader.table.rows[first]), field=name, value=text.iloc[first], params=params
+        )
         return np.full(len(text), np.nan)
     angles = read_angles(text)
     main = FAMILIES.get(angles.main_form, "")
@@ -217,9 +221,9 @@ def _on_earth(degrees: Geometries, geometry: Geometries, reader: ColumnReader) -
         reader.note("north-before-east", is_out, "lon, lat", text, likely=mistake.likely or "EPSG:4548")
     elif mistake is not None and mistake.likely:
         first = int(np.argmax(is_out))
-        params = {"count": int(is_out.sum()), "likely": mistake.likely}
+        likely: dict[str, Param] = {"count": int(is_out.sum()), "likely": mistake.likely}
         row = int(reader.table.rows[first])
-        reader.fault("metres-not-degrees", row=row, field="lon, lat", value=text.iloc[first], params=params)
+        reader.fault("metres-not-degrees", row=row, field="lon, lat", value=text.iloc[first], params=likely)
     else:
         reader.note("coordinate-out-of-range", is_out, "lon, lat", text)
     return _without(degrees, is_bad)

@@ -19,7 +19,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FieldError, Geometry
 MAX_DEPTH = 32
 """Brackets in brackets of a sound GeoJSON file: a multipolygon needs nine."""
 PLAIN_BYTES = 20_000_000
-"""Files up to this size are read here unless a look at them raises doubts: another process costs a third of a second."""
+"""Files up to this size are read here unless a look at them raises doubts: another process costs 0.3 s."""
 GEOJSON = (".geojson", ".json")
 _GDAL_ERRORS = (DataSourceError, DataLayerError, FieldError, GeometryError, IndexError)
 _BYTE_PER_CHARACTER = "ISO-8859-1"
@@ -41,8 +41,8 @@ class RawFeatures:
     ----------
     names
         Of the attributes.
-    values
-        One array an attribute; text of a shapefile with one character a byte.
+    arrays
+        One an attribute; text of a shapefile with one character a byte.
     wkb : (n,) bytes or None
         Two-dimensional.
     fids : (n,) int64
@@ -59,7 +59,7 @@ class RawFeatures:
     """
 
     names: list[str]
-    values: list[NDArray[np.generic]]
+    arrays: list[NDArray[np.generic]]
     wkb: NDArray[np.object_] | None
     fids: NDArray[np.int64]
     crs: str

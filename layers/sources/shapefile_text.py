@@ -32,7 +32,7 @@ def shapefile_encoding(spec: LayerSpec, path: Path, raw: RawFeatures) -> str:
     FaultsError
         ``encoding-unclear`` or ``undecodable-bytes``.
     """
-    cells = (value for values in raw.values if values.dtype.kind == "O" for value in values if value)
+    cells = (value for values in raw.arrays if values.dtype.kind == "O" for value in values if value)
     texts = [*raw.names, *(str(cell) for cell in cells)]
     evidence = join_values(text.encode("latin-1", "replace") for text in texts)
     if spec.encoding:
@@ -67,7 +67,11 @@ def decode_values(text: Objects, encoding: str) -> tuple[Objects, dict[int, Mark
             continue
         left = "".join(character for character in value if character not in bad).strip()
         raw = bytes(ord(character) - 0xDC00 for character in bad)
-        params: dict[str, Param] = {"byte": value.index(bad[0]), "encodings": SHOWN.get(encoding, encoding), "left": left or "—"}
+        params: dict[str, Param] = {
+            "byte": value.index(bad[0]),
+            "encodings": SHOWN.get(encoding, encoding),
+            "left": left or "—",
+        }
         is_cut = value.endswith("".join(bad)) and is_beginning(raw, encoding)
         if is_cut:
             marks[k] = Mark("cut-character", left, "warning", params)

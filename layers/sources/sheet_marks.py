@@ -14,6 +14,9 @@ from typing import IO
 from xml.parsers import expat
 from zipfile import ZipFile
 
+ERROR = r"#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A|SPILL!|CALC!)|Err:[0-9]{3}|#{3,}"
+"""What spreadsheets show in place of a value; "####" is a column too narrow that was saved as text."""
+
 _CHUNK = 1 << 16
 _MAX_MARKS = 100_000
 _MAX_REPEATS = 1000
@@ -168,7 +171,7 @@ class _OdsScan:
             return
         self.in_cell = False
         at = (self.row, self.column)
-        if self.is_error or (self.formula and self.shown.startswith("#")):
+        if self.is_error or (self.formula and re.fullmatch(ERROR, self.shown)):
             self.marks.errors[at] = self.shown
         elif self.formula and not self.has_result and len(self.marks.formulas) < _MAX_MARKS:
             self.marks.formulas[at] = self.formula[:60]
@@ -178,8 +181,7 @@ class _OdsScan:
             self.shown += text
 
     def _cell(self, plain: dict[str, str], *, is_covered: bool) -> None:
-        if self.row < 0:
-            self.row = 0
+        self.row = max(self.row, 0)
         self.column += 1
         first, repeated = self.column, int(plain.get("number-columns-repeated", "1"))
         self.column += repeated - 1
@@ -222,7 +224,9 @@ def _sheet_part(parts: ZipFile, sheet: str) -> str:
 
     def in_book(name: str, attributes: dict[str, str]) -> None:
         if name.rpartition(" ")[2] == "sheet" and attributes.get("name") == sheet:
-            relation.append(next(attributes[k] for k in (f"{_RELATION} id", f"{_STRICT_RELATION} id") if k in attributes))
+            relation.append(
+                next(attributes[k] for k in (f"{_RELATION} id", f"{_STRICT_RELATION} id") if k in attributes)
+            )
 
     def in_relations(name: str, attributes: dict[str, str]) -> None:
         if name.rpartition(" ")[2] == "Relationship":

@@ -102,5 +102,3 @@ def _marks_of_bad_bytes(records: list[list[str]], decoded: Decoded) -> Marks:
             else:
                 marks[i, j] = Mark("undecodable-bytes", told_bytes(runs[0]), params=params)
     return marks
-
-

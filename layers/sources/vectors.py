@@ -88,9 +88,10 @@ def _as_utf8(spec: LayerSpec, path: Path) -> bytes | None:
     except UnicodeDecodeError:
         decoded = decode(spec, content)
         if decoded.bad:  # a character cut in two inside a JSON text leaves nothing to mark
-            value, params = f"0x{content[decoded.bad[0]]:02X}", {"byte": decoded.bad[0], "encodings": decoded.shown}
-            row = content[: decoded.bad[0]].count(b"\n") + 1
-            raise fatal(spec, "undecodable-bytes", row=row, value=value, params={**params, "left": "—"}) from None
+            byte = decoded.bad[0]
+            params: dict[str, Param] = {"byte": byte, "encodings": decoded.shown, "left": "—"}
+            row, value = content[:byte].count(b"\n") + 1, f"0x{content[byte]:02X}"
+            raise fatal(spec, "undecodable-bytes", row=row, value=value, params=params) from None
         return decoded.text.encode()
     return content.lstrip(b"\xef\xbb\xbf") if content.startswith(b"\xef\xbb\xbf" * 2) else None
 
@@ -99,7 +100,7 @@ def _attributes(
     spec: LayerSpec, path: Path, raw: RawFeatures
 ) -> tuple[list[str], list[Objects], dict[str, dict[int, Mark]]]:
     """Return names, text and marks of the attributes."""
-    names, texts = raw.names, raw.values
+    names, texts = raw.names, raw.arrays
     marks: dict[str, dict[int, Mark]] = {}
     encoding = shapefile_encoding(spec, path, raw) if raw.is_bytes else ""
     if encoding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gis.faults import Fault, FaultsError, Param
+from gis.faults import Fault, FaultsError, Param, Severity
 from layers.county_spec import LayerSpec
 from layers.sources.apart import OutOfLimitsError, call_apart
 from layers.sources.file_kinds import WORKBOOKS, kind_of
@@ -46,8 +46,11 @@ def read_workbook(spec: LayerSpec) -> SourceTable:
         raise fatal(spec, error.code, value=error.value, params=params) from error
     except OutOfLimitsError as error:
         raise out_of_limits(spec, error) from error
-    marks = _marks(spec, cells)
-    return table_from_records(spec, cells.rows, marks=marks, notes=_notes(spec, cells))
+    notes = _notes(spec, cells)
+    try:
+        return table_from_records(spec, cells.rows, marks=_marks(spec, cells), notes=notes)
+    except FaultsError as error:  # which other sheets there are helps to mend it
+        raise FaultsError([*error.faults, *notes]) from error
 
 
 def refuse_other_kinds(spec: LayerSpec, path: Path, *, expected: tuple[str, ...]) -> None:
@@ -75,7 +78,7 @@ def out_of_limits(spec: LayerSpec, error: OutOfLimitsError) -> FaultsError:
 
 
 def _notes(spec: LayerSpec, cells: WorkbookCells) -> tuple[Fault, ...]:
-    def said(code: str, value: str, severity: str, **params: Param) -> Fault:
+    def said(code: str, value: str, severity: Severity, **params: Param) -> Fault:
         return Fault(code, spec.name, spec.file, value=value, severity=severity, params=params)
 
     notes = []

@@ -102,7 +102,9 @@ def test_a_workbook_whose_texts_fill_memory_ends_in_its_own_process(
 
 
 def points(path: Path) -> Path:
-    frame = GeoDataFrame({"id": ["1"], "name": ["甲"], "resident": [5]}, geometry=[shapely.Point(116.9, 37.2)], crs=4326)
+    frame = GeoDataFrame(
+        {"id": ["1"], "name": ["甲"], "resident": [5]}, geometry=[shapely.Point(116.9, 37.2)], crs=4326
+    )
     pyogrio.write_dataframe(frame, path)
     return path
 
@@ -153,12 +155,14 @@ def test_deeply_nested_geojson_ends_in_a_fault_or_is_read(where: str, tmp_path: 
     text = deep if where == "top" else f'{{"type":"FeatureCollection","features":[{feature}]}}'
     path = tmp_path / "villages.geojson"
     path.write_text(text, encoding="utf-8")
+    said: list[str] = []
+    names: list[str] = []
     try:
         layer, faults = import_layer(LayerSpec("villages", path))
+        names, said = layer.frame["name"].to_list(), [fault.code for fault in faults]
     except FaultsError as error:
-        assert error.faults[0].code in ("damaged-file", "too-much-memory", "too-much-time")
-    else:
-        assert layer.frame["name"].to_list() == ["甲"] or faults
+        said = [fault.code for fault in error.faults]
+    assert names == ["甲"] or set(said) & {"damaged-file", "too-much-memory", "too-much-time", "missing-geometry"}
 
 
 def test_nesting_counts_brackets() -> None:
