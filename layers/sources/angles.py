@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from layers.sources.clean_values import PLAIN_NUMBER, clean_number
+from layers.sources.clean_values import PLAIN_NUMBER, clean_number, to_ascii
 
 _LETTERS = {"E": 1, "W": -1, "N": 1, "S": -1}
 _AXIS = {"E": "lon", "W": "lon", "N": "lat", "S": "lat"}
@@ -34,7 +34,10 @@ FAMILIES = {
     "blanks": "116 53 15",
 }
 """Forms that may stand in one column together, by the form to show for them."""
-_PACKED = re.compile(r"(1[0-3][0-9]|[0-9]{2})([0-5][0-9])([0-5][0-9])(?:\.[0-9]*)?")
+_PACKED = {
+    "lon": r"(?:7[3-9]|[89][0-9]|1[0-3][0-9])[0-5][0-9][0-5][0-9](?:\.[0-9]*)?",
+    "lat": r"(?:[1-5][0-9]|0?[3-9])[0-5][0-9][0-5][0-9](?:\.[0-9]*)?",
+}
 _PAIR = re.compile(rf"({PLAIN_NUMBER})\s*[,，;；、\s/|]\s*({PLAIN_NUMBER})")
 
 
@@ -81,9 +84,9 @@ def read_angles(text: pd.Series) -> Angles:
     return Angles(degrees, forms, np.array([axis for *_, axis in read], dtype=object))
 
 
-def is_packed(text: pd.Series) -> NDArray[np.bool_]:
-    """(n,) whether a text may be degrees, minutes and seconds written without anything between: 1173015.0."""
-    return text.str.fullmatch(_PACKED.pattern).to_numpy(bool)
+def is_packed(text: pd.Series, axis: str) -> NDArray[np.bool_]:
+    """(n,) whether a text may be degrees, minutes and seconds in China with nothing between: 1173015.0."""
+    return text.str.fullmatch(_PACKED[axis]).to_numpy(bool)
 
 
 def split_pairs(text: pd.Series) -> tuple[pd.Series, pd.Series] | None:
@@ -96,7 +99,8 @@ def split_pairs(text: pd.Series) -> tuple[pd.Series, pd.Series] | None:
     """
     plain = text.map({value: clean_pair(value) for value in text.unique()})
     parts = plain.str.extract(rf"^{_PAIR.pattern}$")
-    is_pair = parts[0].notna().to_numpy(bool)
+    is_comma = plain.str.fullmatch(r"[+-]?[0-9]+[,，][0-9]+").to_numpy(bool)  # rather one number with a decimal comma
+    is_pair = parts[0].notna().to_numpy(bool) & ~is_comma
     if not is_pair.any() or not (is_pair | (text == "").to_numpy(bool)).all():
         return None
     first, second = parts[0].fillna(""), parts[1].fillna("")
@@ -110,14 +114,14 @@ def split_pairs(text: pd.Series) -> tuple[pd.Series, pd.Series] | None:
 
 def clean_pair(text: str) -> str:
     """Return a text of two numbers with ASCII digits and without brackets."""
-    plain = "".join(clean_number(character) if not character.isascii() else character for character in text)
-    return plain.strip().strip("()（）[]").strip()
+    return to_ascii(text).strip("()[] ")
 
 
 def _read(text: str) -> tuple[float, str, str]:
     plain = clean_number(text)
     if re.fullmatch(PLAIN_NUMBER, plain) or plain.lower() in ("inf", "-inf"):
         return float(plain), "decimal", ""
+    plain = to_ascii(plain)
     for word, letter in _WORDS:
         plain = plain.replace(word, letter)
     plain = _SECONDS.sub('"', plain.translate(_SIGNS)).strip()

@@ -46,10 +46,15 @@ def clean_id(text: str, *, keep_tail: bool = False) -> str:
     return tail[1] if tail and not keep_tail else plain
 
 
+def to_ascii(text: str) -> str:
+    """Return a text with full-width forms as ASCII and without marks that nobody sees."""
+    return _UNSEEN.sub("", text.translate(_TO_ASCII)).strip()
+
+
 def clean_number(text: str) -> str:
     """Return a figure with ASCII digits, without quotes of a formula; unchanged if it is none then."""
     found = _IN_FORMULA.fullmatch(text)
-    plain = _UNSEEN.sub("", (found[1] if found else text).translate(_TO_ASCII)).strip().removeprefix("'")
+    plain = to_ascii(found[1] if found else text).removeprefix("'")
     return plain if re.fullmatch(PLAIN_NUMBER, plain) or not plain else text
 
 

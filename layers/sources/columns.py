@@ -21,8 +21,8 @@ from layers.sources.source_table import SourceTable
 MAX_COUNT = 2_000_000_000
 _NO_VALUE = ("", "nan", "null", "none", "na", "n/a", "#n/a", "-", "—", "/")
 _FLAGS = {
-    **dict.fromkeys(("true", "yes", "y", "t", "1", "是", "有", "在岗"), True),
-    **dict.fromkeys(("", "false", "no", "n", "f", "0", "否", "无", "不在岗"), False),
+    **dict.fromkeys(("true", "yes", "y", "t", "1", "是", "有", "在岗", "√", "✓", "✔"), True),
+    **dict.fromkeys(("", "false", "no", "n", "f", "0", "否", "无", "不在岗", "×", "✗"), False),
 }
 # [0-9] and not \d, which takes the digits of every script
 _WHOLE = r"[+-]?[0-9]{1,15}(?:\.0*)?"
@@ -179,10 +179,10 @@ class ColumnReader:
     def _flags(self, column: Column, text: pd.Series) -> pd.Series:
         """Read yes and no; blank is what a source without the column says, told where that is yes."""
         flags = clean_texts(text).str.normalize("NFKC").str.lower().map(_FLAGS)
-        self.note("not-yes-or-no", flags.isna().to_numpy(bool), column.name, text)
+        blanks = is_blank(text)
+        self.note("not-yes-or-no", flags.isna().to_numpy(bool) & ~blanks, column.name, text)
         if not _FLAGS.get(column.default or "", False):
             return flags.eq(True).astype(bool)
-        blanks = is_blank(text)
         self.note("blank-is-yes", blanks, column.name, text, severity="warning")
         return (flags.eq(True) | blanks | self._marked.is_told(column.name)).astype(bool)
 

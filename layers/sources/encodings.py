@@ -49,7 +49,7 @@ _CLASSES = (
     ("punctuation", 2.0, 200),
     ("rare", 0.05, 85_000),
     ("Latin", 0.3, 350),
-    ("other scripts", 0.3, 400),
+    ("other scripts", 0.02, 400),
     ("symbols", 0.1, 20_000),
     ("control", 0.001, 62),
     ("private", 0.002, 6_400),

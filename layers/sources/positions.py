@@ -69,6 +69,8 @@ def _points(reader: ColumnReader, crs: str) -> Geometries:
     if columns is None:
         return np.full(len(reader.table.rows), None, dtype=object)
     read = _read_figures if measures_in_metres(crs) else _read_degrees
+    if read is _read_degrees and _are_packed(*columns, reader):
+        return np.full(len(reader.table.rows), None, dtype=object)
     lon, lat = (read(name, text, reader) for name, text in zip(("lon", "lat"), columns, strict=True))
     points = np.full(len(reader.table.rows), None, dtype=object)
     is_there = ~np.isnan(lon) & ~np.isnan(lat)
@@ -105,17 +107,22 @@ def _read_figures(name: str, text: pd.Series, reader: ColumnReader) -> Floats:
     return np.where(np.isfinite(number), number, np.nan)
 
 
+def _are_packed(lon: pd.Series, lat: pd.Series, reader: ColumnReader) -> bool:
+    """Tell, and say once, whether both columns look like degrees, minutes and seconds with nothing between."""
+    missing = is_blank(lon) | is_blank(lat)
+    if missing.all() or not (is_packed(lon, "lon") & is_packed(lat, "lat") | missing).all():
+        return False
+    first = int(np.argmin(missing))
+    params: dict[str, Param] = {"count": int((~missing).sum())}
+    row, value = int(reader.table.rows[first]), f"{lon.iloc[first]}, {lat.iloc[first]}"
+    reader.fault("packed-degrees", row=row, field="lon, lat", value=value, params=params)
+    return True
+
+
 def _read_degrees(name: str, text: pd.Series, reader: ColumnReader) -> Floats:
     """Read degrees, in whatever form all rows of the column have."""
     missing = is_blank(text)
     reader.note("missing-coordinate", missing, name, text)
-    if (is_packed(text) | missing).all() and not missing.all():
-        first = int(np.argmin(missing))
-        params: dict[str, Param] = {"count": int((~missing).sum())}
-        reader.fault(
-            "packed-degrees", row=int(reader.table.rows[first]), field=name, value=text.iloc[first], params=params
-        )
-        return np.full(len(text), np.nan)
     angles = read_angles(text)
     main = FAMILIES.get(angles.main_form, "")
     is_other = np.array([bool(form) and FAMILIES[form] != main for form in angles.forms]) & ~missing

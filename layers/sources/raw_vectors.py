@@ -100,7 +100,9 @@ def read_features(path: Path, wanted: str, max_rows: int, utf8: bytes | None = N
             names = [str(name) for name in pyogrio.list_layers(source())[:, 0]]
             if wanted and wanted not in names:
                 raise VectorError("missing-sheet", wanted, {"known": ", ".join(names)})
-            layer = wanted or names[0]
+            if not names:
+                raise VectorError("empty-layer")
+            layer: str | int = wanted or 0  # by number, since content without a file gets a new name each time
             if (count := pyogrio.read_info(source(), layer=layer, **options)["features"]) > max_rows:
                 raise VectorError("too-many-rows", str(count), {"limit": max_rows})
             meta, fids, wkb, values = pyogrio.raw.read(
