@@ -77,6 +77,10 @@ def read_angles(text: pd.Series) -> Angles:
     -------
     Angles
     """
+    if text.str.fullmatch(PLAIN_NUMBER).all():  # as nearly always
+        plain = np.full((2, len(text)), "", dtype=object)
+        plain[0] = "decimal"
+        return Angles(pd.to_numeric(text).to_numpy(np.float64), *plain)
     found = {value: _read(value) for value in text.unique()}
     read = [found[value] for value in text]
     degrees = np.array([value for value, *_ in read], dtype=np.float64)
@@ -97,6 +101,8 @@ def split_pairs(text: pd.Series) -> tuple[pd.Series, pd.Series] | None:
     text : (n,) str
         Every text that is not blank has to be two numbers; the one that goes beyond 90° is the longitude.
     """
+    if text.str.fullmatch(PLAIN_NUMBER).any():
+        return None
     plain = text.map({value: clean_pair(value) for value in text.unique()})
     parts = plain.str.extract(rf"^{_PAIR.pattern}$")
     is_comma = plain.str.fullmatch(r"[+-]?[0-9]+[,，][0-9]+").to_numpy(bool)  # rather one number with a decimal comma

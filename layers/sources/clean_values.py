@@ -60,8 +60,9 @@ def clean_number(text: str) -> str:
 
 def clean_numbers(text: pd.Series) -> pd.Series:
     """Return figures as ``clean_number`` does; (n,) str."""
-    odd = [value for value in text.unique() if value and not re.fullmatch(PLAIN_NUMBER, value)]
-    return text.replace({value: clean_number(value) for value in odd}) if odd else text
+    is_odd = ~(text.str.fullmatch(PLAIN_NUMBER).to_numpy(bool) | (text == "").to_numpy(bool))
+    odd = text[is_odd].unique() if is_odd.any() else ()
+    return text.replace({value: clean_number(value) for value in odd}) if len(odd) else text
 
 
 def clean_text(text: str) -> str:

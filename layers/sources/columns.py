@@ -222,6 +222,8 @@ class ColumnReader:
 
     def _note_unreadable(self, column: Column, text: pd.Series, is_bad: NDArray[np.bool_]) -> None:
         """Say why a text is no number: separators of thousands, decimals in a count, or words."""
+        if not is_bad.any():
+            return
         is_grouped = text.str.fullmatch(_GROUPED).to_numpy(bool) & is_bad
         is_decimal = text.str.fullmatch(r"[+-]?[0-9]+\.[0-9]+").to_numpy(bool) & is_bad
         is_comma = text.str.fullmatch(_DECIMAL_COMMA).to_numpy(bool) & is_bad & ~is_grouped

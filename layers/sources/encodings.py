@@ -13,6 +13,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ MAX_BAD_SHARE = 0.2
 """With more undecodable sequences among its characters a text is in none of the encodings."""
 
 _BLOCKS = 16
+_WORDS_SHOWN = 40
 _ALIASES: Mapping[str, str] = {
     **dict.fromkeys(("936", "cp936", "ansi936", "gbk", "gb2312", "gb18030", "euccn", "xgbk", "ms936"), "gb18030"),
     **dict.fromkeys(("65001", "cp65001", "utf8", "utf8sig"), "utf-8"),
@@ -160,8 +162,9 @@ def _reading(evidence: bytes, encoding: str, *, bonus: float) -> Reading:
     odds = float((counts * np.log(share / _SIZES)).sum()) + bonus
     odds -= _MIXED_WORD_COST * len(_MIXED_WORD.findall(text))
     other = counts[1:].sum()
-    words = re.findall(r"[^\x00-\x7f]+", text)
-    return Reading(encoding, odds, " ".join(words)[:40], float(counts[_BAD] / other) if other else 0.0)
+    words = islice(re.finditer(r"[^\x00-\x7f]+", text), _WORDS_SHOWN)
+    sample = " ".join(word[0] for word in words)[:40]
+    return Reading(encoding, odds, sample, float(counts[_BAD] / other) if other else 0.0)
 
 
 _TABLE: list[NDArray[np.uint8]] = []

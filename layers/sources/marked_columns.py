@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -36,8 +37,9 @@ class MarkedColumns:
         """Return the text of a column that is read as a field of the schema, merged ranges filled in."""
         text = self._table.columns[column]
         marks = dict(self._table.marks.get(column, {}))
-        for at in np.flatnonzero(text.str.fullmatch(ERROR).to_numpy(bool)).tolist():
-            marks.setdefault(at, Mark("error-cell", text.iloc[at]))
+        for at in np.flatnonzero(text.str.startswith(("#", "Err:")).to_numpy(bool)).tolist():
+            if re.fullmatch(ERROR, text.iloc[at]):
+                marks.setdefault(at, Mark("error-cell", text.iloc[at]))
         if not marks:
             return text
         is_new = field not in self._told

@@ -16,7 +16,7 @@ from gis.zones import Mistake, find_mistake
 from layers.county_spec import LayerSpec
 from layers.schema import GEOMETRY_TYPES
 from layers.sources.angles import FAMILIES, is_packed, read_angles, split_pairs
-from layers.sources.clean_values import PLAIN_NUMBER, clean_number
+from layers.sources.clean_values import PLAIN_NUMBER, clean_numbers
 from layers.sources.columns import ColumnReader, is_blank
 from layers.sources.source_table import SourceTable
 
@@ -134,8 +134,7 @@ def _read_degrees(name: str, text: pd.Series, reader: ColumnReader) -> Floats:
     reader.note("mixed-degrees", is_other & ~is_crossed, name, text, main=main)
     reader.note("letter-of-other-axis", is_crossed, name, text)
     is_good = ~(missing | is_bad | is_other | is_crossed | is_comma)
-    clean = text.map({value: clean_number(value) for value in text.unique()})
-    is_rewritten = (clean != text).to_numpy(bool) if main == FAMILIES["decimal"] else is_good
+    is_rewritten = (clean_numbers(text) != text).to_numpy(bool) if main == FAMILIES["decimal"] else is_good
     if (is_rewritten & is_good).any():
         first = int(np.argmax(is_good & is_rewritten))
         params = {"count": int((is_good & is_rewritten).sum()), "read_as": f"{angles.degrees[first]:.7f}"}

@@ -11,8 +11,8 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from layers.sources.sheet_marks import SheetMarks, scan_ods, scan_xlsx
 
-MAX_UNZIPPED = 1_500_000_000
-"""Bytes of all parts of a workbook: a sheet of a million rows and twenty columns has half of that."""
+MAX_UNZIPPED = 1_000_000_000
+"""Bytes of all parts of a workbook: a sheet of a million rows and twenty columns has less."""
 MAX_CELLS = 20_000_000
 """Rows times columns of a sheet, empty ones included."""
 _EXACT = 10**15

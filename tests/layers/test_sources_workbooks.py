@@ -244,7 +244,8 @@ def text_cell(text: str, more: str = "") -> str:
 
 
 def number_cell(number: float) -> str:
-    return f'<table:table-cell office:value-type="float" office:value="{number}"><text:p>{number}</text:p></table:table-cell>'
+    value = f'office:value-type="float" office:value="{number}"'
+    return f"<table:table-cell {value}><text:p>{number}</text:p></table:table-cell>"
 
 
 def test_open_documents_tell_formulas_errors_and_merged_cells(tmp_path: Path) -> None:
