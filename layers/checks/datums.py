@@ -31,7 +31,9 @@ LEAST_GAIN = 0.15
 """By how much a shift must bring places nearer to the roads to be believed, at the least …"""
 SURE_ERRORS = 4.0
 """… and in standard errors of the mean over the places."""
-CHANCE_SHIFTS = 48
+CHANCE_SHIFTS = 96
+AS_GOOD, MAX_LUCK = 0.9, 0.025
+"""Where streets repeat, more than so many of the chance shifts bring nearly as much, and nothing can be told."""
 _CHANCE_RADII_M = (350.0, 600.0, 900.0, 1250.0)
 _SHIFTED: tuple[Datum, ...] = ("GCJ02", "BD09")
 _ALIKE = 0.01
@@ -147,8 +149,8 @@ class DatumTrial:
         if gain < LEAST_GAIN or gain < SURE_ERRORS * error or fitted.outside > declared.outside + _LEAST_OUTSIDE:
             return False
         chance = self._chance(at, shift)
-        luckiest = np.sort(chance)[-2]  # streets repeat: one shift in all directions may fit as well
-        return bool(fitted.nearness.mean() > luckiest and gain > 3.0 * chance.std())
+        is_as_good = chance >= AS_GOOD * fitted.nearness.mean()
+        return bool(is_as_good.mean() <= MAX_LUCK and gain > 3.0 * chance.std())
 
     def _chance(self, at: Pair, shift: tuple[float, float]) -> Floats:
         """(≤ CHANCE_SHIFTS,) mean nearness at shifts in all directions but that of the suspicion."""

@@ -79,6 +79,19 @@ def test_formats_far_out_do_no_harm(tmp_path: Path) -> None:
     assert layer.frame["name"].to_list() == ["甲"]
 
 
+def test_a_formula_whose_result_is_an_empty_text_has_a_result(tmp_path: Path) -> None:
+    texts = (HEADER, ("1", "甲", "116.9", "37.2", "5"))
+    rows = [
+        "".join(f'<c r="{"ABCDE"[k]}{row}" t="inlineStr"><is><t>{text}</t></is></c>' for k, text in enumerate(cells))
+        for row, cells in enumerate(texts, start=1)
+    ]
+    extra = ['<c r="F1" t="inlineStr"><is><t>community</t></is></c>', '<c r="F2"{}><f>IF(1,"","")</f><v></v></c>']
+    for kind, expected in ((' t="str"', []), ("", ["formula-without-value"])):
+        cells = f'<row r="1">{rows[0]}{extra[0]}</row><row r="2">{rows[1]}{extra[1].format(kind)}</row>'
+        path = with_part(workbook(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", "xl/worksheets/sheet1.xml", sheet(cells))
+        assert [fault.code for fault in import_layer(LayerSpec("villages", path))[1]] == expected
+
+
 def test_a_workbook_that_unzips_to_too_much_is_refused_before_it_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
