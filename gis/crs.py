@@ -115,6 +115,16 @@ def places_points(name: str) -> bool:
     return bool(crs.is_geographic or crs.is_projected)
 
 
+def crs_name(name: str) -> str:
+    """Return the name of a CRS that exists as people know it: what was given if short, else its own."""
+    return name if len(name) <= 20 else CRS.from_user_input(name).name[:80]
+
+
+def measures_in_metres(name: str) -> bool:
+    """Tell whether a name is that of a map projection; unknown names are not."""
+    return places_points(name) and bool(CRS.from_user_input(name).is_projected)
+
+
 def measures_metres(name: str) -> bool:
     """Tell whether a CRS that exists is a map projection in metres."""
     crs = CRS.from_user_input(name)

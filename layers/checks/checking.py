@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from gis.faults import Fault, Param, errors
 from layers.checks.geometry import repair_geometries
-from layers.checks.identity import check_references, keep_first_of_ids
+from layers.checks.identity import check_references, keep_first_of_ids, match_references
 from layers.checks.people import check_age_bands, check_totals
 from layers.checks.positions import check_datum, find_misplaced_layers
 from layers.checks.roads import check_snapping, drop_fragments
@@ -38,12 +38,15 @@ def check_layers(county: ImportedCounty, *, known: Iterable[Fault] = ()) -> tupl
     faults = list(known)
     county, found = keep_first_of_ids(county)
     faults += found
+    county, found = match_references(county)
+    faults += found
     faults += check_references(county)
     county, found = repair_geometries(county)
     faults += found
     misplaced, found = find_misplaced_layers(county)
     faults += found
     sound = county.without(misplaced)
+    unplaced = sound
     sound, found = place_in_townships(sound)
     faults += found
     faulty = {fault.layer for fault in errors(faults)}
@@ -52,7 +55,7 @@ def check_layers(county: ImportedCounty, *, known: Iterable[Fault] = ()) -> tupl
     sound, found = drop_fragments(sound)
     faults += found
     faults += check_snapping(sound)
-    faults += check_datum(sound)
+    faults = [*check_datum(unplaced, known=faults), *faults]  # a wrong datum explains much of the rest
     faults += check_age_bands(county, known=faults)
     if not any(fault.layer in UNIT_LAYERS for fault in errors(faults)):
         faults += check_totals(county)

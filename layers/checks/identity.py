@@ -43,6 +43,56 @@ def keep_first_of_ids(county: ImportedCounty) -> tuple[ImportedCounty, list[Faul
     return county, faults + _shared_ids(county)
 
 
+def match_references(county: ImportedCounty) -> tuple[ImportedCounty, list[Fault]]:
+    """Read references that differ from one id, and one only, in case or in zeros that Excel has dropped in front.
+
+    Parameters
+    ----------
+    county
+
+    Returns
+    -------
+    ImportedCounty
+    list of Fault
+        Note ``id-read-as`` for each.
+    """
+    faults: list[Fault] = []
+    changed = []
+    for layer in county.layers.values():
+        frame = layer.frame
+        for column in layer.spec.schema.columns:
+            if column.name not in frame or not column.refers_to:
+                continue
+            known = pd.Index([id_ for name in column.refers_to if name in county.layers for id_ in _ids(county, name)])
+            values = frame[column.name]
+            odd = values[~values.isin(known) & (values != "")].unique()
+            meant = {value: id_ for value in odd if (id_ := _only_match(value, known))}
+            if not meant:
+                continue
+            for k in np.flatnonzero(values.isin(list(meant)).to_numpy(bool)):
+                value = str(values.iloc[k])
+                params = {"read_as": meant[value]}
+                details = {"field": column.name, "value": value, "severity": "note", "params": params}
+                faults.append(layer.fault("id-read-as", at=int(k), **details))
+            frame = frame.assign(**{column.name: values.replace(meant)})
+        if frame is not layer.frame:
+            changed.append(layer.with_frame(frame))
+    return county.with_layers(*changed), faults
+
+
+def _ids(county: ImportedCounty, name: str) -> list[str]:
+    return [str(id_) for id_ in county.layers[name].frame.index]
+
+
+def _only_match(value: str, known: pd.Index) -> str:
+    """Return the only id that a reference can mean, "" if none or several."""
+    texts = [str(id_) for id_ in known]
+    found = {id_ for id_ in texts if id_.casefold() == value.casefold()}
+    if not found and value.isdecimal():
+        found = {id_ for id_ in texts if id_.isdecimal() and len(id_) > len(value) and id_ == value.zfill(len(id_))}
+    return found.pop() if len(found) == 1 else ""
+
+
 def check_references(county: ImportedCounty) -> list[Fault]:
     """Report ids of other layers that do not exist there.
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 import shapely
-from geopandas import GeoDataFrame, GeoSeries
+from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from gis.crs import to_wgs84
-from gis.faults import Fault
-from layers.checks.nearest import distance_to_roads
+from gis.faults import Fault, Param, Severity, errors
+from layers.checks.datums import FEW, DatumTrial, Suspicion
 from layers.imported_county import ImportedCounty
 from layers.imported_layer import ImportedLayer
+from layers.schema import UNIT_LAYERS
 
 _NEAR_DEG = 0.5
-_FEW = 5
-_LEAST_SHIFT_M = 30.0
+_PLACES = (*UNIT_LAYERS, "facilities")
 
 Floats = NDArray[np.float64]
 
@@ -54,38 +57,56 @@ def find_misplaced_layers(county: ImportedCounty) -> tuple[set[str], list[Fault]
     return misplaced, faults
 
 
-def check_datum(county: ImportedCounty) -> list[Fault]:
-    """Suspect villages that lie on the roads only when the GCJ-02 shift is taken out.
+def check_datum(county: ImportedCounty, *, known: Iterable[Fault] = ()) -> list[Fault]:
+    """Suspect layers of places that lie on the roads only when they are taken to be in another datum.
 
     Parameters
     ----------
     county
+    known
+        Faults found so far: where many places lie outside their township or the county, the suspicion that explains
+        it is an error and leads them.
 
     Returns
     -------
     list of Fault
-        At most one warning, ``suspected-gcj02``.
+        ``suspected-gcj02``, ``suspected-bd09``, ``suspected-wgs84`` of a layer, or ``suspected-road-datum``.
     """
-    layer = county.layers.get("villages")
-    if "roads" not in county.layers or layer is None or not isinstance(layer.frame, GeoDataFrame):
+    if "roads" not in county.layers:
         return []
-    if len(layer.frame) < _FEW or layer.spec.datum not in ("WGS84", "CGCS2000"):
-        return []
-    as_declared = _median_distance(county, layer.frame.geometry)
-    if as_declared < _LEAST_SHIFT_M:
-        return []
-    lon, lat = to_wgs84(layer.frame.geometry.x, layer.frame.geometry.y, datum="GCJ02")
-    unshifted = _median_distance(county, GeoSeries(shapely.points(lon, lat), crs=layer.frame.crs))
-    return [_suspicion(layer, as_declared, unshifted)] if unshifted < as_declared / 2 else []
+    outside = Counter(f.layer for f in errors(known) if f.code in ("outside-township", "outside-county"))
+    found = []
+    for name in _PLACES:
+        layer = county.layers.get(name)
+        if layer is None or not isinstance(layer.frame, GeoDataFrame) or len(layer.frame) < FEW:
+            continue
+        if (suspicion := DatumTrial(county, layer).suspect()) is not None:
+            severity: Severity = "error" if outside[name] >= FEW else "warning"
+            found.append(_suspicion(county, layer, suspicion, severity))
+    return found
 
 
-def _suspicion(layer: ImportedLayer, as_declared: float, unshifted: float) -> Fault:
-    params = {"declared_m": round(as_declared), "unshifted_m": round(unshifted)}
-    return layer.fault("suspected-gcj02", field="datum", value=layer.spec.datum, severity="warning", params=params)
-
-
-def _median_distance(county: ImportedCounty, points: GeoSeries) -> float:
-    return float(np.median(distance_to_roads(county.metric("roads"), points.to_crs(county.crs).to_numpy())[1]))
+def _suspicion(county: ImportedCounty, layer: ImportedLayer, found: Suspicion, severity: Severity) -> Fault:
+    params: dict[str, Param] = {
+        "declared_m": round(found.declared_m),
+        "unshifted_m": round(found.fitted_m),
+        "shift_m": round(found.shift_m),
+        "outside": found.outside,
+        "left": found.outside_left,
+        "places": layer.spec.name,
+        "datum": found.datum,
+    }
+    if found.is_of_roads:
+        roads = county.layers["roads"]
+        return roads.fault(
+            "suspected-road-datum", field="datum", value=roads.spec.datum, severity=severity, params=params
+        )
+    details: dict[str, Any] = {"field": "datum", "value": layer.spec.datum, "severity": severity, "params": params}
+    if found.datum == "GCJ02":
+        return layer.fault("suspected-gcj02", **details)
+    if found.datum == "BD09":
+        return layer.fault("suspected-bd09", **details)
+    return layer.fault("suspected-wgs84", **details)
 
 
 def _middles(frame: GeoDataFrame) -> tuple[Floats, Floats]:

@@ -1,129 +1,104 @@
-"""Text tables (.csv, .tsv, .txt) and workbooks (.xlsx, .xls, .ods), every cell as text."""
+"""Text tables (.csv, .tsv, .txt), every cell as text."""
 
 from __future__ import annotations
 
 import csv
 import io
-from datetime import date, datetime, time, timedelta
+import re
+from itertools import chain
 from pathlib import Path
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from gis.faults import FaultsError, Param
 from layers.county_spec import LayerSpec
-from layers.sources.files import closest, file_fault
-from layers.sources.source_table import MAX_ROWS, SourceTable, fatal, table_from_records
+from layers.sources.decoding import Decoded, decode, told_bytes
+from layers.sources.files import file_fault
+from layers.sources.source_table import MAX_CELLS, MAX_ROWS, Mark, Marks, SourceTable, fatal, table_from_records
+from layers.sources.workbooks import read_workbook, refuse_other_kinds
+
+__all__ = ["read_text_table", "read_workbook"]
 
 MAX_TABLE_BYTES = 200_000_000
-_SEPARATORS = (",", "\t", ";", "|")
-_SHOWN = {"utf-8-sig": "UTF-8", "gb18030": "GBK, GB18030"}
-
-Cell = str | int | float | bool | date | datetime | time | timedelta
+_SEPARATORS = (",", "\t", ";", "|", "，", "；")
+_SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_CUT = re.compile(r"[\udc80-\udcff]+$")
+_BAD = re.compile(r"[\udc80-\udcff]+")
 
 
 def read_text_table(spec: LayerSpec) -> SourceTable:
-    """Read a text table in UTF-8 (with or without BOM), UTF-16 with BOM, GBK or GB18030.
+    """Read a text table in UTF-8, UTF-16, GBK or GB18030, with or without marks of byte order.
 
     Parameters
     ----------
     spec
-        ``encoding`` overrides what is found out; the separator is the one that the header has most.
+        ``encoding`` overrules what the text itself suggests. The separator is what a line ``sep=;`` says, else the
+        one that the header has most.
 
     Returns
     -------
     SourceTable
+        Cells with undecodable bytes are marked.
 
     Raises
     ------
     FaultsError
         If the file cannot be read as a table.
     """
-    text = decode(spec, _bytes_of(spec))
-    first_line = text.lstrip("\r\n").split("\n", 1)[0]
-    separator = max(_SEPARATORS, key=first_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        records = [[cell.strip() for cell in record] for record in reader]
-    except csv.Error as error:
-        raise fatal(spec, "unreadable-table", row=reader.line_num, value=str(error)) from error
-    return table_from_records(spec, records)
-
-
-def read_workbook(spec: LayerSpec) -> SourceTable:
-    """Read one sheet of a workbook, by name or the first.
-
-    Parameters
-    ----------
-    spec
-
-    Returns
-    -------
-    SourceTable
-
-    Raises
-    ------
-    FaultsError
-        If the workbook or the sheet cannot be read.
-    """
-    content = _bytes_of(spec)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        if spec.layer and spec.layer not in book.sheet_names:
-            names = ", ".join(book.sheet_names)
-            params = {"known": names, "closest": closest(spec.layer, book.sheet_names)}
-            raise fatal(spec, "missing-sheet", value=spec.layer, params=params)
-        sheet = book.get_sheet_by_name(spec.layer) if spec.layer else book.get_sheet_by_index(0)
-        if sheet.total_height > MAX_ROWS:
-            raise fatal(spec, "too-many-rows", value=str(sheet.total_height), params={"limit": MAX_ROWS})
-        cells = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError) as error:
-        raise fatal(spec, "damaged-file", value=str(error)) from error
-    return table_from_records(spec, [[_cell_text(cell) for cell in row] for row in cells])
-
-
-def decode(spec: LayerSpec, content: bytes) -> str:
-    """Decode a text table strictly.
-
-    Parameters
-    ----------
-    spec
-    content
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    FaultsError
-        Naming row and byte where no encoding fits.
-    """
-    if spec.encoding:
-        encodings: tuple[str, ...] = (spec.encoding,)
-    elif content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
-    furthest = 0
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError as error:
-            furthest = max(furthest, error.start)
-    row = len((content[:furthest] + b".").splitlines())
-    value = f"0x{content[furthest]:02X}"
-    params: dict[str, Param] = {"byte": furthest, "encodings": ", ".join(_SHOWN.get(name, name) for name in encodings)}
-    raise fatal(spec, "undecodable-bytes", row=row, value=value, params=params)
-
-
-def _bytes_of(spec: LayerSpec) -> bytes:
     path = spec.source or Path()
     if (fault := file_fault(path, layer=spec.name, max_bytes=MAX_TABLE_BYTES)) is not None:
         raise FaultsError([fault])
-    return path.read_bytes()
+    refuse_other_kinds(spec, path, expected=("text", ""))
+    decoded = decode(spec, path.read_bytes())
+    records = _records(spec, decoded.text)
+    return table_from_records(spec, records, marks=_marks_of_bad_bytes(records, decoded), notes=decoded.notes)
 
 
-def _cell_text(cell: Cell) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+def _records(spec: LayerSpec, text: str) -> list[list[str]]:
+    lines = io.StringIO(text, newline="")
+    skipped = []
+    first_line = lines.readline()
+    if stated := _SEP_LINE.fullmatch(first_line):
+        separator, skipped = stated[1], [[""]]
+    else:
+        separator = _separator(text)
+        lines.seek(0)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    records: list[list[str]] = []
+    cells = 0
+    try:
+        for record in chain(skipped, reader):
+            records.append([cell.strip() for cell in record])
+            cells += len(record)
+            if len(records) > MAX_ROWS or cells > MAX_CELLS:
+                raise fatal(spec, "too-many-rows", value=f"{len(records)}", params={"limit": MAX_ROWS})
+    except csv.Error as error:
+        raise fatal(spec, "unreadable-table", row=reader.line_num, value=str(error)) from error
+    return records
+
+
+def _separator(text: str) -> str:
+    header = re.split(r"\r\n|\n|\r", text.lstrip("\r\n"), maxsplit=1)[0]
+    header = re.sub(r'"[^"]*"', "", header)
+    return max(_SEPARATORS, key=header.count)
+
+
+def _marks_of_bad_bytes(records: list[list[str]], decoded: Decoded) -> Marks:
+    """Mark cells with bytes that could not be decoded; what is left of them is their text."""
+    marks: Marks = {}
+    if not decoded.bad:
+        return marks
+    told = iter(decoded.bad)
+    for i, record in enumerate(records):
+        for j, cell in enumerate(record):
+            runs = _BAD.findall(cell)
+            if not runs:
+                continue
+            record[j] = left = _BAD.sub("", cell).strip()
+            first = next(told, 0)
+            for _ in runs[1:]:
+                next(told, 0)
+            params: dict[str, Param] = {"byte": first, "encodings": decoded.shown, "left": left or "—"}
+            if len(runs) == 1 and _CUT.search(cell) and decoded.is_cut_at(first):
+                marks[i, j] = Mark("cut-character", left, "warning", params)
+            else:
+                marks[i, j] = Mark("undecodable-bytes", told_bytes(runs[0]), params=params)
+    return marks

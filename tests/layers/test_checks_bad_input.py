@@ -97,7 +97,7 @@ CASES: list[tuple[str, Change, dict[str, Any]]] = [
     ("phone as people", edit_cell(2, "resident", "13800001111"), {"code": "number-too-large", "row": 2}),
     ("blank id", edit_cell(2, "id", " "), {"code": "missing-value", "row": 2, "field": "id"}),
     ("infinite latitude", edit_cell(2, "lat", "inf"), {"code": "coordinate-out-of-range", "row": 2}),
-    ("degrees and minutes", edit_cell(2, "lon", "116°53′"), {"code": "not-a-number", "row": 2, "field": "lon"}),
+    ("degrees and minutes", edit_cell(2, "lon", "116°53′"), {"code": "mixed-degrees", "row": 2, "field": "lon"}),
     (
         "declared elsewhere",
         edit_cell(2, "township_id", "T2"),

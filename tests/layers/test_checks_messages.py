@@ -9,7 +9,7 @@ from pathlib import Path
 
 LAYERS = Path(__file__).parents[2] / "layers"
 MESSAGES = Path(__file__).parents[2] / "maps" / "messages"
-NOTING = {"Fault", "fault", "fatal", "note", "_area_fault"}
+NOTING = {"Fault", "fault", "fatal", "note", "said", "_area_fault", "Mark", "WorkbookError", "VectorError"}
 FOLDERS = (LAYERS, LAYERS / "checks", LAYERS / "sources")
 
 
@@ -18,7 +18,8 @@ def codes_in(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            told = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "code")]
+            texts = [a.value for a in told if isinstance(a, ast.Constant) and isinstance(a.value, str)]
             if called in NOTING and texts:
                 found.add(texts[0])
     return found

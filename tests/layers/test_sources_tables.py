@@ -50,10 +50,10 @@ def test_undecodable_bytes_are_found_by_row_and_byte(tmp_path: Path) -> None:
     path = tmp_path / "villages.csv"
     content = TEXT.encode()
     path.write_bytes(content.replace("小王庄".encode(), b"\xff\xff"))
-    with pytest.raises(FaultsError) as raised:
-        import_layer(villages(path))
-    [fault] = raised.value.faults
-    assert (fault.code, fault.row, fault.value) == ("undecodable-bytes", 3, "0xFF")
+    layer, faults = import_layer(villages(path))
+    [fault] = [fault for fault in faults if fault.code == "undecodable-bytes"]
+    assert (fault.row, fault.field, fault.value) == (3, "name", "0xFF")
+    assert layer.frame["name"].iloc[0] == "大王庄"
     assert fault.params["byte"] == content.index("小王庄".encode())
 
 

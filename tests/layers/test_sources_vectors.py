@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pyogrio
@@ -92,3 +93,48 @@ def test_unknown_road_class_is_reported(tmp_path: Path) -> None:
     pyogrio.write_dataframe(GeoDataFrame({"road_class": ["7"]}, geometry=[line], crs="EPSG:4326"), path)
     _, [fault] = import_roads(LayerSpec("roads", path))
     assert (fault.code, fault.row, fault.value) == ("unknown-value", 1, "7")
+
+
+def geojson(path: Path, ids: list[object], properties: list[dict[str, object]]) -> Path:
+    features = [
+        {"type": "Feature", "properties": {"name": "甲", "resident": 5, **own}}
+        | ({} if id_ is None else {"id": id_})
+        | {"geometry": {"type": "Point", "coordinates": [116.9, 37.2]}}
+        for id_, own in zip(ids, properties, strict=True)
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("ids", "properties", "expected"),
+    [
+        ([371499001001, 371499001002], [{}, {}], ["371499001001", "371499001002"]),
+        (["00001", "00002"], [{}, {}], ["00001", "00002"]),
+        ([0, 1], [{}, {}], ["0", "1"]),
+        ([1, "b"], [{}, {}], ["1", "b"]),
+        ([2**60, 2**60 + 1], [{}, {}], [str(2**60), str(2**60 + 1)]),
+        ([1, 2], [{"id": "a"}, {"id": "b"}], ["a", "b"]),
+        ([1, 2], [{"ID": "a"}, {"ID": "b"}], ["a", "b"]),
+    ],
+)
+def test_ids_beside_the_properties_of_geojson(
+    ids: list[object], properties: list[dict[str, object]], expected: list[str], tmp_path: Path
+) -> None:
+    layer, faults = import_layer(LayerSpec("villages", geojson(tmp_path / "villages.geojson", ids, properties)))
+    assert layer.frame.index.to_list() == expected
+    assert faults == []
+
+
+def test_a_feature_of_geojson_without_id_is_reported_by_row(tmp_path: Path) -> None:
+    path = geojson(tmp_path / "villages.geojson", [7, None], [{}, {}])
+    assert [(f.code, f.row, f.field) for f in import_layer(LayerSpec("villages", path))[1]] == [
+        ("missing-value", 2, "id")
+    ]
+
+
+def test_long_codes_kept_as_decimal_numbers_are_refused(tmp_path: Path) -> None:
+    frame = townships().assign(id=[371499201201000123.0, 3.0])
+    pyogrio.write_dataframe(frame, tmp_path / "townships.gpkg")
+    _, faults = import_layer(LayerSpec("townships", tmp_path / "townships.gpkg"))
+    assert [(fault.code, fault.row, fault.field) for fault in faults] == [("long-number", 1, "id")]
