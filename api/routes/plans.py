@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.actions.plan import FINAL, make_plan, plan_id
 from api.actions.plan_conditions import Conditions, TownshipLimit
 from api.actions.plan_file import plan_file
-from api.actions.plan_question import PlanRequest, refuse_unused
+from api.actions.plan_fit import refuse_unfit
+from api.actions.plan_question import PlanRequest
 from api.actions.plan_rules import rules_of
 from api.auth import PLANNING, Allow, guarded_router
 from api.deps import AtWork, Background
@@ -99,7 +100,7 @@ def start(at_work: AtWork, jobs: Background, body: PlanBody, response: Response)
     """Start a plan, or return it if it has been computed before."""
     request = body.as_request()
     at_hand = at_work.county
-    refuse_unused(request)
+    refuse_unfit(request)
     rules_of(at_hand, request.conditions)  # a wrong name is told at once, not by the job
 
     def work(job: Job) -> dict[str, Any]:
