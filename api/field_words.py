@@ -23,7 +23,7 @@ _KEYS = {
     "separation_m": "page.conditions.separation_km",
     "max_minutes": "page.conditions.max_minutes",
     "max_time_s": "page.conditions.max_minutes",
-    "capacity": "page.conditions.capacity",
+    "capacity": "page.conditions.capacity-or-beds",
     "split": "page.conditions.split",
     "status": "page.conditions.villages",
     "budget_yuan": "page.conditions.budget_yuan",

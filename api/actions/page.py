@@ -84,6 +84,7 @@ def _service(name: str) -> dict[str, Any]:
     usual = SERVICES[name]
     return {
         "name": name,
+        "group": usual.group,
         "models": [_model(model) for model in models_of(name)],
         "defaults": {
             "model": usual.model,

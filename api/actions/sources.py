@@ -24,8 +24,8 @@ def source_notes(county: County, basis: str, base: Base) -> dict[str, bool]:
     compared = made <= county.manifest.get("totals", {}).keys()
     places, roads = ("geometry" in _made(county, *names) for names in (UNIT_LAYERS, ("roads",)))
     return {
-        "population-compared": bool(made) and compared,
-        "population-reconstructed": bool(made) and not compared,
+        "population-reconstructed": bool(made),
+        "totals-compared": bool(made) and compared,
         "positions-reconstructed": places and roads,
         "places-reconstructed": places and not roads,
         "roads-reconstructed": roads and not places,

@@ -23,7 +23,7 @@ def test_the_page_shows_map_villages_plan_and_legend(watched: Watched) -> None:
     expect(page.locator("#plan-sites tbody tr")).to_have_count(5)
     expect(page.locator("#plan-proof")).to_contain_text("最优")
     expect(page.locator("#plan-result")).to_contain_text("不计床位")
-    expect(page.locator("#honesty summary")).to_have_text("含重建数据")
+    expect(page.locator("#honesty summary")).to_have_text("含模拟数据")
     page.click("#tab-layers")
     expect(page.locator("label:has(#layer-villages) .count")).to_have_text("865")
 
