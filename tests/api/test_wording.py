@@ -82,7 +82,13 @@ def test_a_solver_s_word_that_there_is_no_plan_is_not_called_proven() -> None:
         ("seconds", 1_800, 1_790, "最远的人最多再省 10 秒", "at most 10 s for whoever is farthest"),
         ("sites", 94, 91, "最多再少 3 处", "more than 3 sites fewer"),
         ("m²", 70_000, 69_500, "最多再少 0.72%,约 500 平方米", "0.72% less: about 500 m²"),
-        ("milliseconds", 860_299, 855_855, "用时最长的乡镇人均最多再省 4.5 秒", "at most 4.5 s a person in the township"),
+        (
+            "milliseconds",
+            860_299,
+            855_855,
+            "用时最长的乡镇人均最多再省 4.5 秒",
+            "at most 4.5 s a person in the township",
+        ),
         ("scaled-cost", 4_000, 3_999, "公平等效用时最多再少 0.4 秒", "is more than 0.4 s less"),
     ],
 )
