@@ -72,7 +72,7 @@ def main() -> None:
         page.set_default_timeout(READY_S * 1000)
         take_picture(page, url)
         browser.close()
-    print(f"{PICTURE.name}: {PICTURE.stat().st_size // 1024} kB")  # noqa: T201
+    print(f"{PICTURE.name}: {PICTURE.stat().st_size // 1024} kB")
 
 
 if __name__ == "__main__":

@@ -98,13 +98,23 @@ def test_a_yearly_budget_left_out_is_told_by_its_option(monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("name", "value", "zh", "en"),
     [
-        ("PORT", "abc", "设置 PORT 有误,现为“abc”;要求:整数", "Setting PORT is wrong: it is “abc”; expected: a whole number"),
+        (
+            "PORT",
+            "abc",
+            "设置 PORT 有误,现为“abc”;要求:整数",
+            "Setting PORT is wrong: it is “abc”; expected: a whole number",
+        ),
         ("PORT", "0", "要求:不小于 1", "expected: at least 1"),
         ("PORT", "70000", "要求:不大于 65535", "expected: at most 65535"),
         ("COUNTYGRID_TILES", "google", "可选值:none, osm, tianditu", "one of none, osm, tianditu"),
-        ("COUNTYGRID_TILES", "tianditu", "须在 COUNTYGRID_TIANDITU_KEY 中填写密钥", "need a key in COUNTYGRID_TIANDITU_KEY"),
+        (
+            "COUNTYGRID_TILES",
+            "tianditu",
+            "须在 COUNTYGRID_TIANDITU_KEY 中填写密钥",
+            "need a key in COUNTYGRID_TIANDITU_KEY",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_setting_that_makes_no_sense_is_told_in_the_language(monkeypatch, capsys, name, value, zh, en):
     monkeypatch.setenv(name, value)
     for lang, told in (("zh", zh), ("en", en)):

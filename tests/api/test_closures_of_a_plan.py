@@ -52,11 +52,25 @@ def test_before_anything_is_closed_the_figures_are_those_of_the_plan(client, que
 @pytest.mark.parametrize("question", QUESTIONS[:5], ids=lambda question: "-".join(map(str, question.values())))
 def test_a_closed_road_changes_times_and_never_whom_it_counts(client, question):
     name, plan = plan_of(client, question)
-    at = {name: plan["facilities"][0][name] for name in ("lon", "lat")}
+    at = {axis: plan["facilities"][0][axis] for axis in ("lon", "lat")}
     answer = client.post("/api/closures", json={"plan_id": name, "at": at, "within_m": 2000, "streets": True}).json()
     assert len(answer["closed"]) == 1
     assert answer["before"] == plan["measures"]
     assert answer["after"]["people_total"] == plan["measures"]["people_total"]
+
+
+@pytest.mark.parametrize(
+    "question", [QUESTIONS[0], QUESTIONS[4], QUESTIONS[7]], ids=lambda question: question["service"]
+)
+def test_people_who_go_to_their_nearest_site_choose_another_when_the_road_is_closed(client, question):
+    name, plan = plan_of(client, question)
+    at = {axis: plan["facilities"][0][axis] for axis in ("lon", "lat")}
+    asked = {"at": at, "within_m": 2000, "streets": True}
+    answer = client.post("/api/closures", json={"plan_id": name, **asked}).json()
+    assert answer["goes"] == "nearest"
+    sites = [site["id"] for site in plan["facilities"]]
+    free = client.post("/api/closures", json={"facilities": sites, "mode": plan["mode"], **asked}).json()
+    assert answer["seconds"] == free["seconds"]
 
 
 def test_people_sent_to_a_site_that_is_not_their_nearest_keep_to_it(client):

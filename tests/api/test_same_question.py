@@ -2,11 +2,13 @@
 
 import dataclasses
 import json
+import time
 
 import pytest
 
-from api.actions.page import SHOWN, planner_page
-from api.actions.plan import plan_id
+from api.actions.kept import keep
+from api.actions.page import SHOWN, default_plans, planner_page
+from api.actions.plan import make_plan, plan_id
 from api.actions.plan_question import PlanRequest
 from api.actions.workplace import Workplace
 from api.cli_options import plan_request
@@ -51,13 +53,25 @@ def test_the_default_question_has_one_name_from_every_door(toy_hand, settings, s
 
 @pytest.mark.parametrize("service", SHOWN)
 def test_what_setup_computes_is_answered_at_once(client, toy_hand, settings, service):
-    from api.actions.page import default_plans  # noqa: PLC0415 - the solvers are slow to import
-
     default_plans(toy_hand)
     clicked = asked_by_the_page(page_data(toy_hand, settings)[service])
     answer = client.post("/api/plans", json=clicked)
     assert answer.status_code == 200
     assert answer.json()["state"] == "done"
+
+
+def test_a_kept_plan_that_is_not_proven_is_answered_too_unless_a_limit_is_named(client, toy_hand):
+    asked = PlanRequest("elder-centre", p=3, limit_minutes=17).with_defaults()
+    made = make_plan(toy_hand, asked)
+    keep(toy_hand.cache, "plan", plan_id(toy_hand, asked), {**made, "status": "feasible"})
+    body = {"service": "elder-centre", "p": 3, "limit_minutes": 17.0}
+    assert client.post("/api/plans", json=body).json()["result"]["status"] == "feasible"
+    job = client.post("/api/plans", json={**body, "time_limit_s": 30}).json()
+    deadline = time.monotonic() + 30
+    while job["state"] == "running" and time.monotonic() < deadline:
+        time.sleep(0.05)
+        job = client.get(f"/api/plans/{job['id']}").json()
+    assert job["result"]["status"] == "optimal"
 
 
 @pytest.mark.parametrize("service", SERVICES)

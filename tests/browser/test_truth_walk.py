@@ -266,7 +266,8 @@ def test_page_and_command_line_round_alike(watched: Watched) -> None:
     page = watched.open()
     script = """async (given) => {
       const { minutesFigure, hoursFigure, formatShare } = await import('/static/js/text.js');
-      return [given.seconds.map(minutesFigure), given.sums.map(hoursFigure), given.shares.map(([part, whole]) => formatShare(part, whole))];
+      const shares = given.shares.map(([part, whole]) => formatShare(part, whole));
+      return [given.seconds.map(minutesFigure), given.sums.map(hoursFigure), shares];
     }"""
     seconds = [*range(7200), 660.3, 471.0, 470.9999, 1e6]
     sums = [*range(0, 4000, 90), 68_014_075, 359_999, 360_000, 10**10 + 1800]

@@ -9,17 +9,45 @@ from maps.catalogue import catalogue
 # Phrases that readers stumbled over, and the ones that stand in their place.
 LEFT_BEHIND = {
     "zh": {
-        "求解器的话": "求解器判定", "求解器称": "求解器判定", "一换": "替换", "目前最好": "当前方案", "设点数": "设置数量", "差不多": "相近",
-        "值班台": "值班席位", "值守席位": "值班席位", "镇级值班": "值班席位", "试封": "模拟封闭", "重建": "模拟数据", "约束": "限制条件",
-        "前沿": "权衡曲线", "既有和": "保留现有", "必选": "必须设点", "变差乡镇": "用时最长的乡镇", "最差乡镇": "用时最长的乡镇",
-        "应为:": "要求", "改法": "修改建议", "人·秒": "人·小时", "方案设施": "规划设施", "村居": "村(居)", "理论界": "上限、下限", "普查": "登记的总数",
+        "求解器的话": "求解器判定",
+        "求解器称": "求解器判定",
+        "一换": "替换",
+        "目前最好": "当前方案",
+        "设点数": "设置数量",
+        "差不多": "相近",
+        "值班台": "值班席位",
+        "值守席位": "值班席位",
+        "镇级值班": "值班席位",
+        "试封": "模拟封闭",
+        "重建": "模拟数据",
+        "约束": "限制条件",
+        "前沿": "权衡曲线",
+        "既有和": "保留现有",
+        "必选": "必须设点",
+        "变差乡镇": "用时最长的乡镇",
+        "最差乡镇": "用时最长的乡镇",
+        "应为:": "要求",
+        "改法": "修改建议",
+        "人·秒": "人·小时",
+        "方案设施": "规划设施",
+        "村居": "村(居)",
+        "理论界": "上限、下限",
+        "普查": "登记的总数",
     },
     "en": {
-        "on the word of": "according to the solver", r"\bmend": "fix", r"\bfaults\b": "problems", "Frontier:": "Trade-off curve",
-        "Sites p": "Number of sites", "lose most": "most affected", "any one less": "remove any one", "person-seconds": "person-hours",
-        "exact integers": "independently checked", "one good for another": "trade-off", "census": "the total in the county file",
+        "on the word of": "according to the solver",
+        r"\bmend": "fix",
+        r"\bfaults\b": "problems",
+        "Frontier:": "Trade-off curve",
+        "Sites p": "Number of sites",
+        "lose most": "most affected",
+        "any one less": "remove any one",
+        "person-seconds": "person-hours",
+        "exact integers": "independently checked",
+        "one good for another": "trade-off",
+        "census": "the total in the county file",
     },
-}  # fmt: skip
+}
 ALLOWED = {"cli.option.township": "设点数"}  # 某乡镇的设点数: the number of sites there, not an objective's
 
 
