@@ -2,13 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import overload
+
+import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
+from numpy.typing import NDArray
 
-from gis.territory import divide_by_road
+from gis.cell_codes import cell_codes, has_statistics_code
+from gis.region_roads import join_roads, roads_by_region
+from gis.territory import divide_roads
+from gis.territory_polygons import draw_ground
+
+__all__ = ["CellIndex", "DrawnCells", "build_cells", "cell_codes", "draw_cells"]
 
 _TOUCH_DEG = 1e-6  # a decimetre: slivers between cells that share a border
+_MARGIN_M = 500.0  # round the places where no outline says how far the county goes
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnCells:
+    """Cells, and what is to be said of them.
+
+    Parameters
+    ----------
+    cells
+        As ``build_cells`` returns them.
+    stands_with
+        Of each unit without a cell that stands on one point with another: that other, which has the cell.
+    without_cell
+        Units without a cell for any other reason: in no township, or outside its outline and its roads.
+    without_road
+        Units whose township has no road that a place may join: the straight line decides.
+    made_code
+        Of each unit whose id is not a statistics code, in a county where others are: the code of its cell.
+    doubtful_m
+        Length of road whose ground may belong to another unit than the road itself; 0 but for
+        networks that defy drawing.
+    """
+
+    cells: GeoDataFrame
+    stands_with: dict[str, str]
+    without_cell: list[str]
+    without_road: list[str]
+    made_code: dict[str, str]
+    doubtful_m: float
 
 
 def build_cells(
@@ -23,6 +63,33 @@ def build_cells(
 
     Parameters
     ----------
+    units, townships, county, roads, county_code
+        As for ``draw_cells``.
+
+    Returns
+    -------
+    GeoDataFrame
+        Index ``id`` = 15-digit codes, columns ``village_id``, ``township_id``, ``name``; cells
+        of a region share their borders and fill it.
+    """
+    return draw_cells(units, townships, county, roads, county_code=county_code).cells
+
+
+def draw_cells(
+    units: GeoDataFrame,
+    townships: GeoDataFrame | None,
+    county: GeoDataFrame | None,
+    roads: GeoDataFrame,
+    *,
+    county_code: str,
+) -> DrawnCells:
+    """Divide the county into cells and say which units have none, no road, or a code of our making.
+
+    Every point of a road belongs to the unit nearest to it in metres along the roads of its township, with
+    the unit's straight walk to the road; every other point to the unit whose roads or house are nearest.
+
+    Parameters
+    ----------
     units
         Villages and urban committees, points, index of ids; ``name`` and, where townships are
         given, ``township_id``.
@@ -30,62 +97,60 @@ def build_cells(
         Outlines; without townships the county is one region, without a county the region is
         the hull of the places and 500 m round it.
     roads
-        Noded pieces with ``u``, ``v``, ``length_m``. All frames in one projected CRS.
+        Noded pieces with ``u``, ``v``, ``length_m`` and what ``gis.road_speeds.may_be_joined`` asks for.
+        All frames in one projected CRS.
     county_code
         Leading digits of the codes.
 
     Returns
     -------
-    GeoDataFrame
-        Index ``id`` = 15-digit codes, columns ``village_id``, ``township_id``, ``name``; cells
-        of a region share their borders and fill it. Network Voronoi diagram (Okabe et al. 2000).
+    DrawnCells
+        Of units as near as each other the lower id has the ground, whatever the order of the rows.
     """
-    territory = divide_by_road(units, townships, county, roads)
-    cells = GeoDataFrame(
-        {"village_id": units.index.astype(str), "name": units["name"].to_numpy()},
-        geometry=territory,
-        crs=units.crs,
-    )
+    units = units.iloc[np.argsort(units.index.astype(str).to_numpy(), kind="stable")]
+    region, outlines = _regions(units, townships, county)
+    xy = shapely.get_coordinates(units.geometry.to_numpy())
+    inside = roads_by_region(roads, outlines)
+    joins = join_roads(inside, xy, region)
+    ground, doubtful_m = draw_ground(inside, divide_roads(inside, joins, xy, region), xy, region, outlines)
+    ids = units.index.astype(str).to_numpy()
+    codes = np.array(cell_codes(units, county_code=county_code), dtype=object)
+    cells = GeoDataFrame({"village_id": ids, "name": units["name"].to_numpy()}, geometry=ground, crs=units.crs)
     cells["township_id"] = units["township_id"].astype(str).to_numpy() if "township_id" in units else ""
-    cells.index = pd.Index(cell_codes(units, county_code=county_code), name="id")
-    return cells[cells.geometry.notna() & ~cells.geometry.is_empty].sort_index()
-
-
-def cell_codes(units: GeoDataFrame, *, county_code: str) -> list[str]:
-    """Give each village's cell its 15 digits: 6 county + 3 township + 3 village + 3 sequence.
-
-    Parameters
-    ----------
-    units
-        Points with an index of ids. Ids that are the 12 digits of the national statistics code
-        are used as they are; others are numbered from west to east, then north to south, within
-        their township.
-    county_code
-
-    Returns
-    -------
-    list of str
-        In the order of ``units``; the sequence is 001, one cell a village.
-
-    Raises
-    ------
-    ValueError
-        If a township has more than 999 villages, or there are more than 999 townships.
-    """
-    ids = units.index.astype(str)
-    if bool(ids.str.fullmatch(r"[0-9]{12}").all()):
-        return [f"{id_}001" for id_ in ids]
-    digits = "".join(c for c in county_code if c in "0123456789")[:6].zfill(6)
-    township = units["township_id"].astype(str) if "township_id" in units else pd.Series("", index=units.index)
-    frame = pd.DataFrame(
-        {"t": township.to_numpy(), "x": units.geometry.x.to_numpy(), "y": -units.geometry.y.to_numpy()}
+    cells.index = pd.Index(codes, name="id")
+    missing = (cells.geometry.isna() | cells.geometry.is_empty).to_numpy()
+    partner = _first_on_point(xy, region)
+    shares = missing & (partner != np.arange(len(units))) & (region >= 0)
+    made = ~has_statistics_code(units)
+    return DrawnCells(
+        cells=cells[~missing].sort_index(),
+        stands_with=dict(zip(ids[shares], ids[partner[shares]], strict=True)),
+        without_cell=ids[missing & ~shares].tolist(),
+        without_road=ids[(joins.part < 0) & (region >= 0)].tolist(),
+        made_code=dict(zip(ids[made], codes[made], strict=True)) if not made.all() else {},
+        doubtful_m=doubtful_m,
     )
-    by_position = frame.sort_values(["x", "y"], kind="stable")
-    number_t = {t: k for k, t in enumerate(by_position["t"].drop_duplicates(), start=1)}
-    number_v = by_position.groupby("t").cumcount().reindex(frame.index) + 1
-    if len(number_t) > 999 or int(number_v.max()) > 999:
-        raise ValueError("a 15-digit code holds 999 townships of 999 villages each")
-    return [f"{digits}{number_t[t]:03d}{v:03d}001" for t, v in zip(frame["t"], number_v, strict=True)]
+
+
+def _regions(
+    units: GeoDataFrame, townships: GeoDataFrame | None, county: GeoDataFrame | None
+) -> tuple[NDArray[np.int64], list[shapely.Geometry]]:
+    """Say which outline each unit's territory must stay in, −1 for none."""
+    if townships is not None and "township_id" in units:
+        position = pd.Index(townships.index.astype(str)).get_indexer(units["township_id"].astype(str).to_list())
+        return position.astype(np.int64), list(townships.geometry)
+    if county is not None:
+        outline = shapely.union_all(county.geometry.to_numpy())
+    else:
+        outline = shapely.buffer(shapely.convex_hull(shapely.union_all(units.geometry.to_numpy())), _MARGIN_M)
+    return np.zeros(len(units), dtype=np.int64), [outline]
+
+
+def _first_on_point(xy: NDArray[np.float64], region: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Return for each unit the first unit of its region on the same point: most often itself."""
+    _, first, of = np.unique(np.column_stack([region, xy]), axis=0, return_index=True, return_inverse=True)
+    found: NDArray[np.intp] = first[of.ravel()]
+    return found
 
 
 class CellIndex:
@@ -98,19 +163,37 @@ class CellIndex:
     """
 
     def __init__(self, cells: GeoDataFrame) -> None:
-        self._codes = cells.index.astype(str).to_numpy()
-        self._tree = shapely.STRtree(cells.geometry.to_numpy())
+        order = np.argsort(cells.index.astype(str).to_numpy(), kind="stable")
+        codes = cells.index.astype(str).to_numpy()[order]
+        self._codes = np.array([*codes.tolist(), None], dtype=object)  # the last: outside every cell
+        self._tree = shapely.STRtree(cells.geometry.to_numpy()[order])
 
-    def cell_at(self, lon: float, lat: float) -> str | None:
+    @overload
+    def cell_at(self, lon: float, lat: float) -> str | None: ...
+    @overload
+    def cell_at(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.object_]: ...
+    def cell_at(
+        self, lon: float | NDArray[np.float64], lat: float | NDArray[np.float64]
+    ) -> str | NDArray[np.object_] | None:
         """Return the code of the one cell that holds the point, ``None`` outside every cell.
 
         Parameters
         ----------
-        lon, lat
+        lon, lat : float or (k,) float64
             Degrees. A point on a border belongs to the lower code.
+
+        Returns
+        -------
+        str, None, or (k,) array of them
         """
-        point = shapely.Point(lon, lat)
-        found = self._tree.query(point, predicate="intersects")
-        if not found.size:
-            found = self._tree.query(point, predicate="dwithin", distance=_TOUCH_DEG)
-        return str(min(self._codes[found])) if found.size else None
+        points = np.asarray(shapely.points(np.atleast_1d(lon), np.atleast_1d(lat)), dtype=object)
+        within = self._tree.query(points, predicate="intersects")
+        outside = np.setdiff1d(np.arange(points.size), within[0])
+        beside = self._tree.query(points[outside], predicate="dwithin", distance=_TOUCH_DEG)
+        found = np.full(points.size, self._codes.size - 1)
+        np.minimum.at(found, within[0], within[1])
+        np.minimum.at(found, outside[beside[0]], beside[1])
+        codes: NDArray[np.object_] = self._codes[found]
+        if np.ndim(lon):
+            return codes
+        return None if codes[0] is None else str(codes[0])

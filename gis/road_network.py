@@ -8,8 +8,8 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from gis.cost_matrix import CLOSED_MS, LONGEST_S
 from gis.arc_shapes import ArcShapes
+from gis.cost_matrix import CLOSED_MS, LONGEST_S
 from gis.network import RoadNetwork
 from gis.road_speeds import may_be_joined, speeds_by_direction
 from gis.stretches import round_along, trace_stretches

@@ -94,7 +94,8 @@ class ArcIndex:
     ----------
     network
         Only arcs that are passable, may be joined between their ends and lie in a core of the network take part:
-        nobody is stranded on the scrap of a clipped map, climbs over the fence of a motorway or off a bridge.
+        nobody is stranded on the scrap of a clipped map, climbs over the fence of a motorway or off a bridge. At a
+        dead end any road may be joined: the bridge has come to ground there.
 
     Raises
     ------
@@ -104,13 +105,17 @@ class ArcIndex:
 
     def __init__(self, network: RoadNetwork) -> None:
         core = core_of_nodes(network)
-        usable = network.passable & network.joinable
-        usable &= (core[network.tail] >= 0) & (core[network.tail] == core[network.head])
+        in_core = network.passable & (core[network.tail] >= 0) & (core[network.tail] == core[network.head])
+        usable = in_core & network.joinable
         is_second = (network.twin >= 0) & (network.twin < np.arange(network.twin.size))
-        self.arcs = np.flatnonzero(usable & ~(is_second & usable[network.twin]))
+        along = np.flatnonzero(usable & ~(is_second & usable[network.twin]))
+        ends = np.flatnonzero(in_core & ~network.joinable & _begins_at_dead_end(network))
+        self.arcs = np.concatenate([along, ends])
         if not self.arcs.size:
             raise FaultsError([Fault("no-passable-road", layer="roads")])
-        self.lines = arc_lines(network, self.arcs)
+        nodes = np.column_stack([network.x, network.y])[np.repeat(network.tail[ends], 2)]
+        at_ends = shapely.linestrings(nodes, indices=np.repeat(np.arange(ends.size), 2))  # no length: the node alone
+        self.lines = np.concatenate([arc_lines(network, along), np.asarray(at_ends, dtype=object)])
         self.tree = shapely.STRtree(self.lines)
 
     def nearest(self, xy: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]:
@@ -165,6 +170,15 @@ def snap(network: RoadNetwork | ArcIndex, xy: NDArray[np.float64], *, access_kmh
         raise OverflowError(f"{distance_m.max():.0f} m to the nearest road are too far to walk at {access_kmh} km/h")
     ms = access_ms.astype(np.int32)
     return Snapped(arc, fraction, whole_seconds(ms), distance_m, ms, xy, float(access_kmh))
+
+
+def _begins_at_dead_end(network: RoadNetwork) -> NDArray[np.bool_]:
+    """(m,) whether no other road that is open leads to the tail of each arc."""
+    arcs = np.flatnonzero(network.passable)
+    piece = np.where(network.twin[arcs] >= 0, np.minimum(arcs, network.twin[arcs]), arcs)
+    node = np.concatenate([network.tail[arcs], network.head[arcs]])
+    meeting = np.unique(np.stack([node, np.tile(piece, 2)]), axis=1)[0]
+    return np.asarray(np.bincount(meeting, minlength=network.x.size)[network.tail] == 1)
 
 
 _INDEXES: WeakKeyDictionary[RoadNetwork, ArcIndex] = WeakKeyDictionary()

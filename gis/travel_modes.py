@@ -22,12 +22,16 @@ ROAD_CLASSES = (
     "path",
     "footway",
     "steps",
+    "ferry",
 )
-"""Classes of road in the words of OpenStreetMap, from national road to footpath."""
+"""Classes of road in the words of OpenStreetMap, from national road to footpath, and the ferries that link them."""
 
 THROUGH_CLASSES = ROAD_CLASSES[:7]
 """Roads that lead somewhere; all other classes are streets inside a place and counted apart."""
 
+
+FERRY_KMH = 3.0
+"""Speed over all on a ferry whose roads state none: wait, boarding and crossing; an assumption, for every mode."""
 
 Vehicle = Literal["foot", "bicycle", "motorcar"]
 VEHICLES: tuple[Vehicle, ...] = get_args(Vehicle)
@@ -48,7 +52,8 @@ class TravelMode:
     vehicle
         Column of the roads that says whether a road is open to the mode.
     speeds_kmh
-        Speed on each road class; a class that is missing is closed to the mode.
+        Speed on each road class; a class that is missing is closed to the mode unless a road says
+        otherwise, a class of 0 km/h is closed to it altogether.
     access_kmh
         Walking speed between a place and the road.
     obeys_oneway
@@ -69,7 +74,8 @@ class TravelMode:
 
 
 def _on_foot(name: str, speed_kmh: float, basis: str) -> TravelMode:
-    speeds = dict.fromkeys((c for c in ROAD_CLASSES if c != "motorway"), speed_kmh)
+    speeds = dict.fromkeys((c for c in ROAD_CLASSES if c not in ("motorway", "ferry")), speed_kmh)
+    speeds["ferry"] = FERRY_KMH
     return TravelMode(name, "foot", speeds, speed_kmh, obeys_oneway=False, uses_road_speed=False, basis=basis)
 
 

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from geopandas import GeoDataFrame
 
 from gis.crs import geographic_crs
 from gis.faults import Fault, FaultsError, errors
-from gis.grid import build_cells
+from layers.checks.checking import limit_alike
 from layers.county_import import import_county
 from layers.county_spec import LayerSpec
 from layers.current import current_version
+from layers.derived_cells import derive_cells
 from layers.imported_county import ImportedCounty
-from layers.schema import REQUIRED_LAYERS, SCHEMAS, UNIT_LAYERS
+from layers.schema import REQUIRED_LAYERS, SCHEMAS
 from layers.store import Manifest, sweep_drafts, write_build, write_layer
 
 _HASH_DIGITS = 16
@@ -65,12 +65,12 @@ def build_county(county_toml: Path, *, data_dir: Path, within: Path | None = Non
         With all faults, if any is an error; the last good build then stays the current one.
     """
     county, faults = import_county(county_toml, within=within)
-    if county is None or errors(faults) or any(name not in county.layers for name in REQUIRED_LAYERS):
+    if county is None or not _can_be_built(county, faults):
         raise FaultsError(faults)
     frames = {name: _canonical(name, layer.frame) for name, layer in county.layers.items()}
     if "cells" not in frames:
-        cells, found = _derive_cells(county)
-        faults += found
+        cells, found = derive_cells(county)
+        faults = limit_alike([*faults, *found])
         frames |= cells
     before = current_version(data_dir)
     sweep_drafts(data_dir)
@@ -94,22 +94,19 @@ def check_county(county_toml: Path, *, within: Path | None = None) -> list[Fault
     list of Fault
         Errors first, then warnings and notes.
     """
-    return import_county(county_toml, within=within)[1]
+    county, faults = import_county(county_toml, within=within)
+    if county is not None and _can_be_built(county, faults) and "cells" not in county.layers:
+        return limit_alike([*faults, *derive_cells(county)[1]])
+    return faults
+
+
+def _can_be_built(county: ImportedCounty, faults: list[Fault]) -> bool:
+    return not errors(faults) and all(name in county.layers for name in REQUIRED_LAYERS)
 
 
 def _canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows in the order of their ids; roads stay in the order of their ways."""
     return frame if name == "roads" else frame.sort_index()
-
-
-def _derive_cells(county: ImportedCounty) -> tuple[dict[str, GeoDataFrame], list[Fault]]:
-    units = pd.concat([county.metric(name) for name in UNIT_LAYERS if name in county.layers])
-    townships, outline = (county.metric(name) if name in county.layers else None for name in ("townships", "county"))
-    try:
-        cells = build_cells(units, townships, outline, county.metric("roads"), county_code=county.spec.code)
-    except ValueError as error:
-        return {}, [Fault("no-cells", layer="cells", value=str(error), severity="warning")]
-    return {"cells": cells.to_crs(geographic_crs(county.crs))}, []
 
 
 def _entry(county: ImportedCounty, name: str, frame: pd.DataFrame, data_dir: Path) -> dict[str, Any]:

@@ -9,15 +9,16 @@ from typing import Any, cast
 
 from gis.crs import DATUMS, Datum, measures_metres, places_points
 from gis.faults import Fault, FaultsError, Param
-from layers.county_spec import CountySpec, Islands, LayerSpec
+from layers.county_spec import MAX_TOLERANCE_M, TOLERANCE_M, CountySpec, Islands, LayerSpec
+from layers.county_values import read_values
 from layers.schema import REQUIRED_LAYERS, SCHEMAS
 from layers.sources.files import closest, file_fault
 
 MAX_TOML_BYTES = 1_000_000
 
 _COUNTY_KEYS = ("name", "code", "crs", "licence", "totals")
-_LAYER_KEYS = ("source", "layer", "encoding", "datum", "crs", "fields", "licence", "origin", "reconstructed")
-_ROADS_KEYS = (*_LAYER_KEYS, "place", "islands")
+_LAYER_KEYS = ("source", "layer", "encoding", "datum", "crs", "fields", "values", "licence", "origin", "reconstructed")
+_ROADS_KEYS = (*_LAYER_KEYS, "place", "islands", "noding", "tolerance_m")
 _TOTALS = ("resident", "registered", "age_60_plus", "age_65_plus", "age_80_plus", "age_5_14")
 
 
@@ -190,6 +191,9 @@ class _Reader:
             origin=self.text(table, "origin", where),
             reconstructed=self.names(name, table.get("reconstructed", [])),
             islands=cast("Islands", self.choice(table, "islands", name, ("refuse", "keep"))),
+            words=read_values(name, self.table(table, "values", f"{where}.values"), self.faults, self.path.name),
+            noding=self.flag(table, "noding", where),
+            tolerance_m=self.tolerance(table, where),
         )
         return spec if len(self.faults) == before else None
 
@@ -202,6 +206,26 @@ class _Reader:
         if self.within is not None and not source.resolve().is_relative_to(self.within.resolve()):
             self.fault("source-outside", layer=layer, field=f"layers.{layer}.source", value=name)
         return source
+
+    def flag(self, table: Mapping[str, Any], key: str, where: str) -> bool:
+        value = table.get(key, False)
+        if isinstance(value, bool):
+            return value
+        self.fault("wrong-type", field=f"{where}.{key}", value=str(value), params={"form": "true"})
+        return False
+
+    def tolerance(self, table: Mapping[str, Any], where: str) -> float:
+        value = table.get("tolerance_m", TOLERANCE_M)
+        field = f"{where}.tolerance_m"
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.fault("wrong-type", field=field, value=str(value), params={"form": "1.0"})
+        elif not 0 <= value <= MAX_TOLERANCE_M:
+            self.fault("tolerance-out-of-range", field=field, value=str(value), params={"maximum": MAX_TOLERANCE_M})
+        elif "tolerance_m" in table and table.get("noding") is not True:
+            self.fault("tolerance-without-noding", field=field, value=str(value))
+        else:
+            return float(value)
+        return TOLERANCE_M
 
     def encoding(self, layer: str, name: str) -> str:
         try:

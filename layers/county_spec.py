@@ -12,6 +12,9 @@ from layers.schema import SCHEMAS, LayerSchema
 
 Islands = Literal["refuse", "keep"]
 
+TOLERANCE_M, MAX_TOLERANCE_M = 1.0, 10.0
+"""Carriageways lie farther apart than the first; what is farther apart than the second is another road."""
+
 
 @dataclass(frozen=True)
 class LayerSpec:
@@ -40,6 +43,12 @@ class LayerSpec:
         Fields that are estimated rather than observed.
     islands
         What to do with roads that no road leads to.
+    words
+        Canonical name → word in the file → word of the schema.
+    noding
+        Whether lines without common vertices are joined.
+    tolerance_m
+        How near ends of lines must be to be joined.
     """
 
     name: str
@@ -54,6 +63,9 @@ class LayerSpec:
     origin: str = ""
     reconstructed: tuple[str, ...] = ()
     islands: Islands = "refuse"
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    noding: bool = False
+    tolerance_m: float = TOLERANCE_M
 
     @property
     def file(self) -> str:

@@ -94,7 +94,7 @@ class LayerSchema:
         return ("id", *(column.name for column in self.columns), *position, *aliases)
 
 
-ALIASES: Mapping[str, str] = {"population": "resident"}
+ALIASES: Mapping[str, str] = {"population": "resident", "layer": "level"}
 
 _NAME = Column("name", required=True)
 _TOWNSHIP = Column("township_id", refers_to=("townships",), blank=True)
@@ -127,6 +127,7 @@ _CATALOGUE = (
             Column("bridge", "flag", blank=True, default=""),
             Column("tunnel", "flag", blank=True, default=""),
             Column("motorroad", "flag", blank=True, default=""),
+            Column("level", blank=True, default=""),  # of lines to be joined; not kept
             Column("speed_kmh", "number", blank=True, default="", minimum=LEAST_SPEED_KMH, maximum=TOP_SPEED_KMH),
             Column("speed_back_kmh", "number", blank=True, default="", minimum=LEAST_SPEED_KMH, maximum=TOP_SPEED_KMH),
             *(Column(vehicle, choices=DIRECTIONS, blank=True, default="") for vehicle in VEHICLES),

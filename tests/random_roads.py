@@ -9,6 +9,8 @@ import numpy as np
 import shapely
 from shapely.ops import substring
 
+from gis.travel_modes import MODES
+
 CLASSES = ("motorway", "motorway_link", "primary", "tertiary", "residential", "service", "footway")
 
 
@@ -67,7 +69,9 @@ def turned(row):
     swapped = {"forward": "backward", "backward": "forward"}
     said = {name: swapped.get(row[name], row[name]) for name in ("foot", "bicycle", "motorcar")}
     if row["oneway"]:
-        said |= {name: said[name] or "backward" for name in ("bicycle", "motorcar")}
+        for name, mode in (("bicycle", "e-bike"), ("motorcar", "car")):
+            if row["road_class"].removesuffix("_link") in MODES[mode].speeds_kmh:  # a word would open other classes
+                said[name] = said[name] or "backward"
     back = row["speed_back_kmh"]
     speeds = {"speed_kmh": row["speed_kmh"] if np.isnan(back) else back, "speed_back_kmh": row["speed_kmh"]}
     return {**row, **said, **speeds, "oneway": False, "geometry": row["geometry"].reverse()}

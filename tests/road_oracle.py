@@ -51,15 +51,16 @@ def seconds_between(roads, xy, *, mode):
 
 
 def allowed_kmh(row, mode):
+    said = row[VEHICLE[mode]]
     kmh = KMH[mode].get(row["road_class"].removesuffix("_link"))
-    if not kmh:
+    if not kmh and said in ("", "no"):
         return 0, 0
+    kmh = kmh or min(KMH[mode].values())  # opened by its own word
     there = back = kmh
     if mode == "car" and not np.isnan(row["speed_kmh"]):
         there = row["speed_kmh"]
     if mode == "car":
         back = there if np.isnan(row["speed_back_kmh"]) else row["speed_back_kmh"]
-    said = row[VEHICLE[mode]]
     if said == "":
         said = "forward" if row["oneway"] and VEHICLE[mode] != "foot" else "both"
     return there * (said in ("both", "forward")), back * (said in ("both", "backward"))
@@ -85,7 +86,14 @@ def joined(roads, arcs, core, point):
         fenced = (
             row["road_class"] in ("motorway", "motorway_link") or row["bridge"] or row["tunnel"] or row["motorroad"]
         )
-        if fenced or not any(arcs[k]) or row["u"] not in core or core.get(row["u"]) != core.get(row["v"]):
+        if not any(arcs[k]) or row["u"] not in core or core.get(row["u"]) != core.get(row["v"]):
+            continue
+        if fenced:  # at a dead end it has come to ground
+            for node, directions, end_m in ((row["u"], arcs[k][0], 0.0), (row["v"], arcs[k][1], row["length_m"])):
+                used = (roads["u"] == node) | (roads["v"] == node)
+                if directions and sum(any(arcs[j]) for j in np.flatnonzero(used)) == 1:
+                    at = row["geometry"].coords[0 if end_m == 0 else -1]
+                    best = min(best, (float(np.hypot(*(np.array(at) - point))), k, end_m))
             continue
         away = row["geometry"].distance(shapely.Point(point))
         best = min(best, (away, k, row["geometry"].project(shapely.Point(point))))

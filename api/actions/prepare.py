@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from api.actions.editions import PLANS
@@ -9,6 +10,8 @@ from api.settings import Settings
 from layers.current import current_version
 from maps.assets import ensure_assets
 from maps.catalogue import Lang, text
+
+_KERNELS_CPU_S = 110  # measured from nothing on two cores of an AMD EPYC
 
 
 def prepare(settings: Settings, *, lang: Lang, say: Callable[[str], None]) -> None:
@@ -50,7 +53,12 @@ def _compile(settings: Settings, lang: Lang, say: Callable[[str], None]) -> None
     mark = settings.data / "cache" / f"kernels-{kernels_key()}"
     if mark.exists():
         return
-    say(text(lang, "cli.setup.kernels"))
-    warm_kernels()
+    say(text(lang, "cli.setup.kernels", seconds=_KERNELS_CPU_S))
+    begun = time.monotonic()
+
+    def tell(done: int, of: int) -> None:
+        say(text(lang, "cli.setup.kernels-so-far", done=done, of=of, seconds=round(time.monotonic() - begun)))
+
+    warm_kernels(on_progress=tell)
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.touch()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,11 +32,20 @@ from planning.siting.study.exchanges import warm_exchanges
 _AT_ONCE = 2
 
 
-def warm_kernels() -> None:
-    """Compile what is not compiled yet; two kernels at a time, the slowest first."""
+def warm_kernels(*, on_progress: Callable[[int, int], None]) -> None:
+    """Compile what is not compiled yet; two kernels at a time, the slowest first.
+
+    Parameters
+    ----------
+    on_progress
+        Told after each group of kernels how many of how many are done.
+    """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(_AT_ONCE, mp_context=context) as pool:
-        list(pool.map(_warm, KERNELS))
+        compiling = [pool.submit(_warm, name) for name in KERNELS]
+        for done, group in enumerate(as_completed(compiling), start=1):
+            group.result()
+            on_progress(done, len(compiling))
 
 
 def kernels_key() -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from gis.faults import Fault
+from gis.faults import Fault, Severity
 from layers.checks.nearest import distance_to_roads
 from layers.imported_county import ImportedCounty
 from layers.imported_layer import ImportedLayer
@@ -21,6 +21,9 @@ from layers.sources.ways import renumber_nodes
 
 FRAGMENT_SHARE = 0.02
 """A piece of network with less than this share of all roads is a scrap of a clipped map."""
+LOST_SHARE, TOO_MUCH_LOST_SHARE = 0.03, 0.25
+"""A clipped map loses one or two per cent as scraps. More deserves a warning; a quarter is no scrap but lines
+that were drawn without common vertices."""
 FAR_M, TOO_FAR_M = 1_000.0, 5_000.0
 _NAMES_SHOWN = 10
 
@@ -50,7 +53,8 @@ def drop_fragments(county: ImportedCounty) -> tuple[ImportedCounty, list[Fault]]
         ``FRAGMENT_SHARE`` of all roads, or places farther than ``FAR_M`` from the main part.
     list of Fault
         Error ``road-island`` with the places on it (a warning with ``islands = "keep"``),
-        warning ``empty-road-island``, note ``fragments-dropped``.
+        warning ``empty-road-island``, and ``fragments-dropped``: a note, a warning beyond ``LOST_SHARE``
+        of the length, an error beyond ``TOO_MUCH_LOST_SHARE`` (a warning with ``islands = "keep"``).
     """
     layer = county.layers.get("roads")
     places = _places(county)
@@ -72,9 +76,7 @@ def drop_fragments(county: ImportedCounty) -> tuple[ImportedCounty, list[Fault]]
     ]
     if is_kept.all():
         return county, faults
-    km = round(float(parts.length_m[~is_kept].sum()) / 1000.0, 1)
-    params = {"count": int((~is_kept).sum()), "km": km}
-    faults.append(layer.fault("fragments-dropped", value=f"{km} km", severity="note", params=params))
+    faults.append(_dropped_fault(layer, parts, is_kept))
     return _with_pieces(county, layer, is_kept[parts.of_piece]), faults
 
 
@@ -139,6 +141,17 @@ def _island_fault(layer: ImportedLayer, parts: _Parts, part: int, names: pd.Seri
     shown = "、".join(names[:_NAMES_SHOWN]) + ("…" if len(names) > _NAMES_SHOWN else "")
     severity = "warning" if layer.spec.islands == "keep" else "error"
     return layer.fault("road-island", field="geometry", value=shown, severity=severity, params=params)
+
+
+def _dropped_fault(layer: ImportedLayer, parts: _Parts, is_kept: NDArray[np.bool_]) -> Fault:
+    lost_m = float(parts.length_m[~is_kept].sum())
+    share, km = lost_m / float(parts.length_m.sum()), round(lost_m / 1000.0, 1)
+    severity: Severity = "note"
+    if share > LOST_SHARE:
+        is_refused = share > TOO_MUCH_LOST_SHARE and layer.spec.islands != "keep"
+        severity = "error" if is_refused else "warning"
+    params = {"count": int((~is_kept).sum()), "km": km, "percent": round(100 * share, 1)}
+    return layer.fault("fragments-dropped", value=f"{km} km", severity=severity, params=params)
 
 
 def _with_pieces(county: ImportedCounty, layer: ImportedLayer, is_kept: NDArray[np.bool_]) -> ImportedCounty:

@@ -14,6 +14,7 @@ from layers.county_spec import LayerSpec
 from layers.schema import ALIASES, Column
 from layers.sources.files import closest
 from layers.sources.source_table import SourceTable
+from layers.sources.words import translate_words, unknown_values
 
 MAX_COUNT = 2_000_000_000
 _NO_VALUE = ("", "nan", "null", "none", "na", "n/a", "#n/a", "-", "—", "/")
@@ -47,6 +48,8 @@ class ColumnReader:
     def __init__(self, table: SourceTable, spec: LayerSpec) -> None:
         self.table, self.spec = table, spec
         self.faults: list[Fault] = []
+        self.is_against = np.zeros(len(table.rows), dtype=bool)
+        """Of roads: whether the traffic of a one-way road goes against its line."""
 
     def read(self) -> pd.DataFrame:
         """Return the typed columns, index ``id``; values with a fault are 0, "" or False."""
@@ -107,6 +110,7 @@ class ColumnReader:
             if column.default is None:
                 return None
             text = pd.Series(column.default, index=self.table.columns.index, dtype=str)
+        text = self._in_our_words(column, text)
         convert: dict[str, Callable[[Column, pd.Series], pd.Series]] = {
             "count": self._counts,
             "number": self._numbers,
@@ -115,6 +119,13 @@ class ColumnReader:
         }
         values = convert[column.kind](column, text)
         return values.reset_index(drop=True)
+
+    def _in_our_words(self, column: Column, text: pd.Series) -> pd.Series:
+        translation = translate_words(column, text, self.spec, self.table.rows)
+        self.faults += translation.faults
+        if translation.is_against is not None:
+            self.is_against = translation.is_against
+        return translation.text
 
     def _counts(self, column: Column, text: pd.Series) -> pd.Series:
         blanks = self._blanks(column, text)
@@ -145,7 +156,7 @@ class ColumnReader:
         self._note_controls(column.name, text)
         if column.choices:
             is_known = text.isin(column.choices).to_numpy(bool) | is_empty
-            self.note("unknown-choice", ~is_known, column.name, text, known=", ".join(column.choices), closest="—")
+            self.faults += unknown_values(column, text, ~is_known, self.spec, self.table.rows)
         return text.astype("str")
 
     def _note_controls(self, field: str, text: pd.Series) -> None:

@@ -1,28 +1,30 @@
-"""Roads from a graph of osmnx: a GraphML file, or a place that osmnx downloads."""
+"""Roads from a graph of osmnx or networkx: a GraphML file, or a place that osmnx downloads."""
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import networkx as nx
 import numpy as np
-import pandas as pd
 import pyproj
 import shapely
 
 from gis.faults import FaultsError
+from gis.travel_modes import Vehicle
 from layers.county_spec import LayerSpec
+from layers.sources.barriers import cut_at_barriers
+from layers.sources.ferries import set_ferry_speeds
 from layers.sources.files import file_fault
-from layers.sources.osm import MAX_NODES, ROAD_CLASS_OF_TAG, parse_speed
+from layers.sources.graph_streets import Street, streets_of, tags_of
+from layers.sources.osm_access import blocked_at
+from layers.sources.osm_objects import MAX_NODES, NODE_KEYS
+from layers.sources.osm_tags import WAY_KEYS, attributes_of, road_row
 from layers.sources.source_table import fatal
 from layers.sources.ways import Ways, ways_from_lines
 
 MAX_GRAPHML_BYTES = 1_000_000_000
-
-Attributes = dict[str, Any]
 
 
 def read_graphml(spec: LayerSpec) -> Ways:
@@ -71,10 +73,16 @@ def download_roads(spec: LayerSpec) -> Ways:
     """
     import osmnx  # noqa: PLC0415  (a second of import time that only downloads need)
 
+    settings = osmnx.settings
+    before = settings.useful_tags_way, settings.useful_tags_node
+    settings.useful_tags_way = sorted({*before[0], *WAY_KEYS})
+    settings.useful_tags_node = sorted({*before[1], *NODE_KEYS})
     try:
         graph = osmnx.graph_from_place(spec.place, network_type="all", simplify=False)
     except (OSError, ValueError, TypeError) as error:  # requests' errors are OSErrors, osmnx's ValueErrors
         raise fatal(spec, "download-failed", field="place", value=f"{spec.place}: {str(error)[:80]}") from error
+    finally:
+        settings.useful_tags_way, settings.useful_tags_node = before
     return ways_from_graph(graph, spec)
 
 
@@ -84,13 +92,15 @@ def ways_from_graph(graph: nx.Graph, spec: LayerSpec) -> Ways:
     Parameters
     ----------
     graph
-        Nodes with ``x``, ``y``; edges with ``highway``, ``oneway``, ``osmid``, ``name``,
-        ``maxspeed``, ``bridge`` and, where simplified, ``geometry``; ``graph["crs"]``.
+        Nodes with ``x``, ``y`` and, if any, the tags of a barrier; edges with ``highway``, ``osmid``
+        and whatever other tags of OpenStreetMap were kept and, where simplified, ``geometry``;
+        ``graph["crs"]``.
     spec
 
     Returns
     -------
     Ways
+        In the direction of motor traffic, which is that of the edges (``layers.sources.graph_streets``).
 
     Raises
     ------
@@ -99,6 +109,19 @@ def ways_from_graph(graph: nx.Graph, spec: LayerSpec) -> Ways:
     """
     if graph.number_of_nodes() > MAX_NODES:
         raise fatal(spec, "too-many-rows", value=str(graph.number_of_nodes()), params={"limit": MAX_NODES})
+    streets, rows = [], []
+    for street in streets_of(graph, _positions(graph, spec)):
+        row = road_row(street.tags)
+        if row is not None:
+            streets.append(street.turned() if row["is_reversed"] else street)
+            rows.append(row)
+    lines = _in_degrees(np.array([street.line for street in streets], dtype=object), graph, spec)
+    names = [street.tags.get("name", "") for street in streets]
+    ways = ways_from_lines(lines, attributes_of([street.way for street in streets], names, rows))
+    return cut_at_barriers(set_ferry_speeds(ways), _blocked(graph, ways, streets)) if rows else ways
+
+
+def _positions(graph: nx.Graph, spec: LayerSpec) -> dict[Any, tuple[float, float]]:
     try:
         positions = {node: (float(data["x"]), float(data["y"])) for node, data in graph.nodes(data=True)}
     except (KeyError, ValueError) as error:
@@ -106,46 +129,17 @@ def ways_from_graph(graph: nx.Graph, spec: LayerSpec) -> Ways:
     for node, position in positions.items():
         if not np.isfinite(position).all():
             raise fatal(spec, "missing-node-position", field="x, y", value=f"{node}: {position}")
-    rows, lines, seen = [], [], set()
-    for tail, head, data in graph.edges(data=True):
-        row = _road_row(data)
-        line = _line(data, positions[tail], positions[head])
-        street = (frozenset((tail, head)), row["way"], round(shapely.length(line), 9))
-        if row["road_class"] is None or (not row["oneway"] and street in seen):
-            continue
-        seen.add(street)
-        rows.append(row)
-        lines.append(line)
-    return ways_from_lines(_in_degrees(np.array(lines, dtype=object), graph, spec), pd.DataFrame(rows))
+    return positions
 
 
-def _road_row(data: Attributes) -> Attributes:
-    ids = _listed(data.get("osmid", ""))
+def _blocked(graph: nx.Graph, ways: Ways, streets: list[Street]) -> dict[int, frozenset[Vehicle]]:
+    """Return who cannot pass which node, by the numbers that the ways give the nodes of the graph."""
+    by_node = {node: blocked_at(tags_of(data, NODE_KEYS)) for node, data in graph.nodes(data=True)}
+    numbers = np.column_stack([ways.node[ways.start[:-1]], ways.node[ways.start[1:] - 1]]).tolist()
+    found = zip(numbers, (street.ends for street in streets), strict=True)
     return {
-        "way": "+".join(f"w{id_}" for id_ in ids),
-        "road_class": ROAD_CLASS_OF_TAG.get(_listed(data.get("highway", "unclassified"))[0]),
-        "name": _listed(data.get("name", ""))[0],
-        "oneway": str(data.get("oneway", "")).lower() in ("true", "yes", "1"),
-        "bridge": _listed(data.get("bridge", "no"))[0] not in ("no", ""),
-        "speed_kmh": parse_speed(_listed(data.get("maxspeed", ""))[0]),
+        number: by_node[node] for pair, ends in found for number, node in zip(pair, ends, strict=True) if by_node[node]
     }
-
-
-def _listed(value: object) -> list[str]:
-    """Return the values of an attribute; osmnx writes several as ``"['a', 'b']"``."""
-    if isinstance(value, str) and value.startswith("["):
-        try:
-            value = ast.literal_eval(value)
-        except (ValueError, SyntaxError):
-            return [str(value)]
-    return [str(item) for item in value] if isinstance(value, list) and value else [str(value)]
-
-
-def _line(data: Attributes, tail: tuple[float, float], head: tuple[float, float]) -> shapely.Geometry:
-    geometry = data.get("geometry")
-    if isinstance(geometry, str):
-        geometry = shapely.from_wkt(geometry, on_invalid="ignore")
-    return geometry if isinstance(geometry, shapely.LineString) else shapely.LineString([tail, head])
 
 
 def _in_degrees(lines: np.ndarray[Any, np.dtype[np.object_]], graph: nx.Graph, spec: LayerSpec) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -14,21 +15,33 @@ from gis.faults import Fault, FaultsError
 from layers.county_spec import LayerSpec
 from layers.imported_layer import ImportedLayer
 from layers.sources.columns import ColumnReader
+from layers.sources.line_roads import roads_from_lines, turn_lines
 from layers.sources.osm import read_osm_rivers, read_osm_roads
 from layers.sources.positions import locate_rows
 from layers.sources.source_table import SourceTable, fatal
 from layers.sources.tables import read_text_table, read_workbook
 from layers.sources.vectors import read_vector
-from layers.sources.ways import Ways, ways_from_lines
+from layers.sources.ways import Ways
 
-Found = tuple[list[Fault], pd.DataFrame, NDArray[np.object_], NDArray[np.int64]]
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """The rows of a table: typed columns, where each lies, its row, the CRS that the file says."""
+
+    faults: list[Fault]
+    frame: pd.DataFrame
+    geometry: NDArray[np.object_]
+    rows: NDArray[np.int64]
+    is_against: NDArray[np.bool_]
+    crs: str = ""
+
 
 _TABLE_READERS: Mapping[str, Callable[[LayerSpec], SourceTable]] = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), read_text_table),
     **dict.fromkeys((".xlsx", ".xls", ".ods"), read_workbook),
     **dict.fromkeys((".gpkg", ".geojson", ".json", ".shp"), read_vector),
 }
-_OSM_ENDINGS = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".pbf")
+_OSM_ENDINGS = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".osh", ".osh.pbf", ".osh.gz", ".osh.bz2", ".pbf")
 
 
 def import_roads(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
@@ -52,13 +65,14 @@ def import_roads(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
     if spec.place or _ending(spec) == ".graphml":
         from layers.sources.graphs import download_roads, read_graphml  # noqa: PLC0415  (networkx loads slowly)
 
-        ways = download_roads(spec) if spec.place else read_graphml(spec)
+        ways, faults = download_roads(spec) if spec.place else read_graphml(spec), _without_line_options(spec)
     elif _is_osm(spec):
         ways, faults = read_osm_roads(spec)
+        faults += _without_line_options(spec)
     else:
         ways, faults = _roads_of_lines(spec)
     if not len(ways.attributes):
-        raise FaultsError([*faults, Fault("empty-layer", layer=spec.name, file=spec.file)])
+        raise FaultsError([*faults, _empty(spec)])
     if (off_earth := _off_earth(ways, spec)) is not None:
         raise FaultsError([*faults, off_earth])
     return ways, faults
@@ -87,9 +101,10 @@ def import_layer(spec: LayerSpec) -> tuple[ImportedLayer, list[Fault]]:
         frame, geometry = _numbered(ways.attributes), ways.lines()
         rows = np.zeros(len(frame), dtype=np.int64)
     else:
-        faults, frame, geometry, rows = _read_rows(spec)
+        found = _read_rows(spec)
+        faults, frame, geometry, rows = found.faults, found.frame, found.geometry, found.rows
     if not len(rows):
-        raise FaultsError([*faults, Fault("empty-layer", layer=spec.name, file=spec.file)])
+        raise FaultsError([*faults, _empty(spec)])
     if spec.schema.shape == "none":
         return ImportedLayer(spec, frame, rows), faults
     is_there = ~shapely.is_missing(geometry)
@@ -97,33 +112,54 @@ def import_layer(spec: LayerSpec) -> tuple[ImportedLayer, list[Fault]]:
     return ImportedLayer(spec, located, rows[is_there]), faults
 
 
-def _read_rows(spec: LayerSpec) -> Found:
+def _read_rows(spec: LayerSpec) -> _Rows:
     reader = _TABLE_READERS.get(_ending(spec))
     if reader is None:
         known = ", ".join([*_TABLE_READERS, *(_OSM_ENDINGS if spec.name in ("roads", "rivers") else ())])
         raise fatal(spec, "unknown-ending", value=spec.file, params={"known": known})
     table = reader(spec)
     columns = ColumnReader(table, spec)
-    if not len(table.rows):
-        return [*table.notes], pd.DataFrame(), np.empty(0, dtype=object), table.rows
-    frame = columns.read()
     geometry = np.full(len(table.rows), None, dtype=object)
+    if not len(table.rows):
+        return _Rows([*table.notes], pd.DataFrame(), geometry, table.rows, columns.is_against)
+    frame = columns.read()
     if spec.schema.shape not in ("none", "point") and table.geometry is None:
         raise fatal(spec, "no-geometry", value=spec.file)
     if spec.schema.shape != "none":
         geometry = locate_rows(table, spec, columns)
-    return [*table.notes, *columns.faults], frame, geometry, table.rows
+    if spec.name == "roads" and columns.source_column("road_class", required=False) is None:
+        columns.fault("class-not-stated", field="road_class", severity="warning", params={"count": len(table.rows)})
+    faults = [*table.notes, *columns.faults]
+    return _Rows(faults, frame, geometry, table.rows, columns.is_against, table.crs or "EPSG:4326")
 
 
 def _roads_of_lines(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
-    faults, frame, geometry, rows = _read_rows(spec)
-    is_there = ~shapely.is_missing(geometry)
-    if rows.size and not is_there.any():
-        raise FaultsError(faults)
-    attributes = frame[is_there].reset_index(names="id")
-    if rows.size:
-        attributes["way"] = attributes["way"].where(attributes["way"] != "", attributes["id"])
-    return ways_from_lines(geometry[is_there], attributes.drop(columns="id")), faults
+    found = _read_rows(spec)
+    is_there = ~shapely.is_missing(found.geometry)
+    if not is_there.any():
+        raise FaultsError([*found.faults] if len(found.rows) else [*found.faults, _empty(spec)])
+    attributes = found.frame[is_there].reset_index(names="id")
+    attributes["way"] = attributes["way"].where(attributes["way"] != "", attributes["id"])
+    if spec.fields.keys().isdisjoint(("level", "layer")):
+        # where nobody said so, a column "layer" may as well hold the names of files merged into one
+        is_number = attributes["level"].str.fullmatch(r"[+-]?[0-9]{1,2}").to_numpy(bool)
+        attributes["level"] = attributes["level"].where(is_number, "")
+    lines, attributes = turn_lines(found.geometry[is_there], attributes.drop(columns="id"), found.is_against[is_there])
+    ways, faults = roads_from_lines(lines, attributes, found.rows[is_there], spec=spec, crs=found.crs)
+    return ways, [*found.faults, *faults]
+
+
+def _empty(spec: LayerSpec) -> Fault:
+    return Fault("empty-layer", layer=spec.name, file=spec.file)
+
+
+def _without_line_options(spec: LayerSpec) -> list[Fault]:
+    """Say that options of line layers mean nothing for sources whose roads have nodes and words of their own."""
+    asked = [name for name, is_asked in (("noding", spec.noding), ("values", bool(spec.words))) if is_asked]
+    return [
+        Fault("only-for-lines", spec.name, spec.file, None, f"layers.{spec.name}.{name}", name, severity="warning")
+        for name in asked
+    ]
 
 
 def _off_earth(ways: Ways, spec: LayerSpec) -> Fault | None:

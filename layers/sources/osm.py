@@ -1,37 +1,36 @@
-"""Roads and rivers from OpenStreetMap files (.osm.pbf, .osm, .osm.gz, .osm.bz2) by pyosmium."""
+"""Roads and rivers from OpenStreetMap files (.osm.pbf, .osm, .osm.gz, .osm.bz2)."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from operator import attrgetter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import osmium
-import pandas as pd
+from numpy.typing import NDArray
 
 from gis.faults import Fault, FaultsError
 from layers.county_spec import LayerSpec
-from layers.schema import LEAST_SPEED_KMH, ROAD_CLASSES_AND_LINKS, TOP_SPEED_KMH
+from layers.sources.barriers import cut_at_barriers
+from layers.sources.ferries import ferry_figures, set_ferry_speeds
 from layers.sources.files import file_fault
+from layers.sources.osm_objects import MAX_NODES, DamagedOsmError, NodePositions, OsmObjects, TooManyNodesError
+from layers.sources.osm_pbf import read_pbf
+from layers.sources.osm_tags import attributes_of, road_row
+from layers.sources.osm_xml import BrokenOffError, NotOsmError, read_xml
+from layers.sources.source_table import fatal
 from layers.sources.ways import Ways
 
 MAX_OSM_BYTES = 1_000_000_000
-MAX_NODES = 20_000_000
 
-ROAD_CLASS_OF_TAG = {name: name for name in ROAD_CLASSES_AND_LINKS} | {"road": "unclassified", "bridleway": "path"}
-"""Values of ``highway`` that are roads; what is planned, under construction or no way is left out."""
+_ROAD_KEYS = ("highway", "route", "ferry")
 _WATERWAYS = ("river", "canal", "stream")
-_UNKNOWN_POSITION = 2**31 - 1
-_SPEED = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(mph|km/h|kmh|kph)?")
-_KMH_PER_MPH = 1.609344
+_OTHER_FORMATS = ((b"{", "JSON"), (b"[", "JSON"), (b"PK", "ZIP"), (b"SQLite", "SQLite"), (b"\xff\xe0", "o5m"))
 
-Row = dict[str, Any]
-Tags = Any
-Node = tuple[int, int, int]
-_NODE = attrgetter("ref", "x", "y")  # x and y in 1e-7 degrees
+_RIVER = {"is_reversed": False}
+
+Row = Mapping[str, Any]
+Tags = Mapping[str, str]
 
 
 def read_osm_roads(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
@@ -45,114 +44,110 @@ def read_osm_roads(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
     Returns
     -------
     Ways
-        All ways whose ``highway`` is in ``ROAD_CLASS_OF_TAG``, except areas and ``access=no``
-        (``access=private`` stays: people live there). ``oneway=-1`` is turned round;
-        roundabouts and motorways are one-way unless they say otherwise.
+        All ways that are roads or ferries and open to somebody (``layers.sources.osm_tags``), in the
+        direction of motor traffic; where a barrier stands on a node, the last centimetre before it is
+        closed to whom it stops.
     list of Fault
         A note with the number of references to nodes that the file lacks, as clipped
-        extracts have them; a way is cut where one is missing.
+        extracts have them; a way is cut where one is missing. One with the number of turn restrictions,
+        one with that of ferries.
 
     Raises
     ------
     FaultsError
-        If the file is missing, too large or damaged.
+        If the file is missing, too large, damaged, incomplete or no OSM file.
     """
-    return _read(spec, "highway", _road_row)
+    ways, faults, objects = _read(spec, _ROAD_KEYS, road_row)
+    if objects.restrictions:
+        params = {"count": objects.restrictions}
+        faults.append(Fault("turn-restrictions", layer=spec.name, file=spec.file, severity="note", params=params))
+    if not len(ways.attributes):
+        return ways, faults
+    if (params := ferry_figures(ways.attributes))["count"]:
+        faults.append(Fault("ferries", layer=spec.name, file=spec.file, severity="note", params=params))
+    return cut_at_barriers(set_ferry_speeds(ways), objects.blocked()), faults
 
 
 def read_osm_rivers(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
     """Read rivers, canals and streams of an OSM file; as ``read_osm_roads``."""
-    return _read(spec, "waterway", _river_row)
-
-
-def parse_speed(text: str) -> float:
-    """Return a ``maxspeed`` in km/h, NaN for what is no likely figure (``CN:urban``, ``none``, ``0``)."""
-    found = _SPEED.fullmatch(text.strip())
-    if not found:
-        return float("nan")
-    speed_kmh = float(found[1]) * (_KMH_PER_MPH if found[2] == "mph" else 1.0)
-    return speed_kmh if LEAST_SPEED_KMH <= speed_kmh <= TOP_SPEED_KMH else float("nan")
-
-
-def is_oneway(value: str | None, *, implied: bool) -> bool:
-    """Tell whether a ``oneway`` tag says so."""
-    return value in ("yes", "true", "1", "-1", "reverse") or (implied and value not in ("no", "false", "0"))
-
-
-def _road_row(tags: Tags) -> Row | None:
-    road_class = ROAD_CLASS_OF_TAG.get(tags["highway"])
-    if road_class is None or tags.get("area") == "yes" or tags.get("access") == "no":
-        return None
-    oneway = tags.get("oneway")
-    implied = road_class == "motorway" or tags.get("junction") in ("roundabout", "circular")
-    return {
-        "road_class": road_class,
-        "name": tags.get("name", ""),
-        "oneway": is_oneway(oneway, implied=implied),
-        "bridge": tags.get("bridge", "no") != "no",
-        "speed_kmh": parse_speed(tags.get("maxspeed", "")),
-        "is_reversed": oneway in ("-1", "reverse"),
-    }
+    ways, faults, _ = _read(spec, ("waterway",), _river_row)
+    return ways, faults
 
 
 def _river_row(tags: Tags) -> Row | None:
-    return {"name": tags.get("name", ""), "is_reversed": False} if tags["waterway"] in _WATERWAYS else None
+    is_river = tags.get("waterway", "") in _WATERWAYS
+    return _RIVER if is_river else None
 
 
-def _read(spec: LayerSpec, key: str, row_of: Callable[[Tags], Row | None]) -> tuple[Ways, list[Fault]]:
+def _read(
+    spec: LayerSpec, keys: tuple[str, ...], row_of: Callable[[Tags], Row | None]
+) -> tuple[Ways, list[Fault], OsmObjects]:
     if spec.source is None:
         raise ValueError("an OSM layer needs a file")
     if (fault := file_fault(spec.source, layer=spec.name, max_bytes=MAX_OSM_BYTES)) is not None:
         raise FaultsError([fault])
-    rows: list[Row] = []
-    nodes: list[Node] = []
-    start = [0]
-    try:
-        for way in _ways_with(spec.source, key):
-            if (row := row_of(way.tags)) is None:
-                continue
-            own = [*map(_NODE, way.nodes)]
-            nodes += own[::-1] if row.pop("is_reversed") else own
-            rows.append({"way": f"w{way.id}", **row})
-            start.append(len(nodes))
-            if len(nodes) > MAX_NODES:
-                params = {"limit": MAX_NODES}
-                raise FaultsError([Fault("too-many-rows", layer=spec.name, file=spec.file, params=params)])
-    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:  # thrown by libosmium at damaged files
-        fault = Fault("damaged-file", layer=spec.name, file=spec.file, value=str(error))
-        raise FaultsError([fault]) from error
-    ways = _ways(rows, nodes, start)
-    missing = ways.lon > 180.0
+    objects = OsmObjects(row_of)
+    ways = _ways(objects, _read_objects(spec, spec.source, objects, keys))
+    missing = np.isnan(ways.lon)
+    if objects.bare_ways and not len(ways.attributes):
+        raise fatal(spec, "osm-without-nodes", value=f"{objects.bare_ways} <way> / 0 <nd>")
     if not missing.any():
-        return ways, []
-    params = {"count": int(missing.sum()), "total": int(missing.size)}
-    note = Fault("dangling-references", layer=spec.name, file=spec.file, severity="note", params=params)
-    return _cut_where(missing, ways), [note]
+        return ways, [], objects
+    if missing.all():
+        raise fatal(spec, "osm-without-nodes", value=f"{missing.size} <nd> / 0 <node>")
+    return _cut_where(missing, ways), [_missing_nodes(spec, ways.node[missing], missing.size)], objects
 
 
-def _ways_with(path: Path, key: str) -> osmium.FileProcessor:
-    """Return the ways of a file that have a tag; the nodes know where they are."""
-    return (
-        osmium.FileProcessor(str(path))
-        .with_locations()
-        .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
-        .with_filter(osmium.filter.KeyFilter(key))
-    )
+def _read_objects(spec: LayerSpec, path: Path, objects: OsmObjects, keys: tuple[str, ...]) -> NodePositions:
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+        if b"OSMHeader" in start:
+            return read_pbf(path, objects, keys=keys)
+        if not start:
+            raise fatal(spec, "empty-file", value="0 B")
+        for sign, name in _OTHER_FORMATS:
+            if start.startswith(sign):
+                raise fatal(spec, "not-osm", value=name)
+        return read_xml(path, objects)
+    except BrokenOffError as error:
+        raise fatal(spec, "osm-broken-off", value=str(error)[:200]) from error
+    except NotOsmError as error:
+        raise fatal(spec, "not-osm", value=str(error)) from error
+    except TooManyNodesError as error:
+        raise fatal(spec, "too-many-rows", params={"limit": MAX_NODES}) from error
+    except DamagedOsmError as error:
+        raise fatal(spec, "damaged-file", value=str(error)) from error
 
 
-def _ways(rows: list[Row], nodes: list[Node], start: list[int]) -> Ways:
-    node, x, y = np.array(nodes, dtype=np.int64).reshape(-1, 3).T
-    is_known = (x != _UNKNOWN_POSITION) & (y != _UNKNOWN_POSITION)
-    return Ways(
-        node=node,
-        lon=np.where(is_known, x / 1e7, np.inf),
-        lat=np.where(is_known, y / 1e7, np.inf),
-        start=np.array(start, dtype=np.int64),
-        attributes=pd.DataFrame(rows),
-    )
+def _missing_nodes(spec: LayerSpec, node: NDArray[np.int64], total: int) -> Fault:
+    """Say that nodes are missing: a matter of course at the edge of a clip, not among nodes just drawn."""
+    params = {"count": int(node.size), "total": total}
+    if (node <= 0).any():
+        value = f"node {int(node[node <= 0][0])}"
+        return Fault("osm-new-nodes-missing", spec.name, spec.file, value=value, severity="warning", params=params)
+    return Fault("dangling-references", layer=spec.name, file=spec.file, severity="note", params=params)
 
 
-def _cut_where(missing: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], ways: Ways) -> Ways:
+def _ways(objects: OsmObjects, positions: NodePositions) -> Ways:
+    """Lay the ways out one after the other, those against their traffic turned round."""
+    found = objects.ways
+    turns = [-1 if way.row["is_reversed"] else 1 for way in found]
+    node = _in_travel_order([way.nodes for way in found], turns, np.int64)
+    place = np.column_stack([_in_travel_order([way.degrees[k] for way in found], turns, np.float64) for k in (0, 1)])
+    if positions.node.size:
+        place = np.where(np.isnan(of_file := positions.of(node)), place, of_file)
+    attributes = attributes_of([f"w{way.way}" for way in found], [way.name for way in found], [w.row for w in found])
+    counts = np.array([len(way.nodes) for way in found], dtype=np.int64)
+    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return Ways(node=node, lon=place[:, 0], lat=place[:, 1], start=start, attributes=attributes)
+
+
+def _in_travel_order(of_ways: list[list[Any]], turns: list[int], dtype: type) -> NDArray[Any]:
+    return np.array([one for own, turn in zip(of_ways, turns, strict=True) for one in own[::turn]], dtype=dtype)
+
+
+def _cut_where(missing: NDArray[np.bool_], ways: Ways) -> Ways:
     """Drop the missing nodes; what remains on either side of one is a way of its own."""
     way = np.repeat(np.arange(ways.start.size - 1), np.diff(ways.start))
     begins = np.zeros(missing.size, dtype=bool)

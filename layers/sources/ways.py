@@ -11,10 +11,11 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pyproj import Transformer
 
+from layers.sources.coincidence import merge_points
+from layers.sources.line_plane import plane_of_lines
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-_PRECISION = 1e7  # nodes of line layers are the same within 1e-7 degrees, a centimetre
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +57,7 @@ class Ways:
 
 
 def ways_from_lines(lines: NDArray[np.object_], attributes: pd.DataFrame) -> Ways:
-    """Turn lines into ways: a vertex shared by two lines becomes one node.
+    """Turn lines into ways: vertices within a centimetre of each other become one node.
 
     Parameters
     ----------
@@ -71,9 +72,11 @@ def ways_from_lines(lines: NDArray[np.object_], attributes: pd.DataFrame) -> Way
     """
     parts, row = shapely.get_parts(lines, return_index=True)
     lon, lat = shapely.get_coordinates(parts).T
-    node = np.rint(lon * _PRECISION).astype(np.int64) * 2**32 + np.rint(lat * _PRECISION).astype(np.int64)
     start = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(parts))]).astype(np.int64)
-    return Ways(node, lon, lat, start, attributes.iloc[row])
+    node = np.arange(lon.size)
+    if np.isfinite(lon).all() and np.isfinite(lat).all() and lon.size:
+        node = merge_points(plane_of_lines(lon, lat).metres(lon, lat))
+    return Ways(node, lon[node], lat[node], start, attributes.iloc[row])
 
 
 def node_ways(ways: Ways, *, projected: str, geographic: str) -> GeoDataFrame:
@@ -123,12 +126,11 @@ def _with_coincident_nodes_merged(ways: Ways) -> Ways:
     same_spot[ways.start[1:-1] - 1] = False
     if not same_spot.any():
         return ways
-    spots = np.flatnonzero(same_spot)
-    spot_of = np.unique(np.column_stack([ways.lon, ways.lat]), axis=0, return_inverse=True)[1].ravel()
-    node = ways.node.copy()
-    for spot in np.unique(spot_of[spots]):
-        here = spot_of == spot
-        node[here] = node[here].min()
+    _, spot = np.unique(ways.lon + 1j * ways.lat, return_inverse=True)
+    least = np.full(spot.max() + 1, np.iinfo(np.int64).max)
+    np.minimum.at(least, spot, ways.node)
+    is_repeated = np.isin(spot, spot[:-1][same_spot])
+    node = np.where(is_repeated, least[spot], ways.node)
     return Ways(node, ways.lon, ways.lat, ways.start, ways.attributes)
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from shapely import LineString, Point, box, union_all
 
-from gis.grid import CellIndex, build_cells, cell_codes
+from gis.grid import CellIndex, build_cells
 
 CRS = "EPSG:4548"
 
@@ -93,27 +93,6 @@ def test_without_outlines_the_region_is_drawn_round_the_places(villages, roads):
     assert cells.index.str.fullmatch(r"000007001\d{3}001").all()
 
 
-def test_statistics_codes_are_kept_and_others_numbered_west_to_east():
-    points = [Point(5, 0), Point(1, 0), Point(3, 9), Point(3, 1)]
-    official = gpd.GeoDataFrame(geometry=points, index=["371424001279", "371424001280", "371424001281", "371424001282"])
-    assert cell_codes(official, county_code="371424")[0] == "371424001279001"
-    own = gpd.GeoDataFrame(geometry=points, index=["x", "y", "z", "q"])
-    assert cell_codes(own, county_code="FI-091") == [
-        "000091001004001",
-        "000091001001001",
-        "000091001002001",
-        "000091001003001",
-    ]
-
-
-def test_a_code_that_would_need_more_digits_is_refused():
-    many = gpd.GeoDataFrame(
-        geometry=gpd.points_from_xy(np.arange(1000), np.zeros(1000)), index=[f"v{i}" for i in range(1000)]
-    )
-    with pytest.raises(ValueError, match="999"):
-        cell_codes(many, county_code="1")
-
-
 def test_a_point_lies_in_one_cell_on_a_border_in_the_lower_code_and_outside_in_none():
     cells = gpd.GeoDataFrame(geometry=[box(1, 0, 2, 1), box(0, 0, 1, 1)], index=["2", "1"])
     index = CellIndex(cells)
@@ -121,3 +100,13 @@ def test_a_point_lies_in_one_cell_on_a_border_in_the_lower_code_and_outside_in_n
     assert index.cell_at(1.0, 0.5) == "1"
     assert index.cell_at(1.5, 0.5) == "2"
     assert index.cell_at(2.5, 0.5) is None
+
+
+def test_points_asked_together_are_answered_as_one_by_one():
+    cells = gpd.GeoDataFrame(geometry=[box(1, 0, 2, 1), box(0, 0, 1, 1)], index=["2", "1"])
+    index = CellIndex(cells)
+    lon = np.array([0.5, 1.0, 1.5, 2.5, 2.0 + 5e-7])
+    together = index.cell_at(lon, np.full(5, 0.5))
+    assert together.tolist() == ["1", "1", "2", None, "2"]
+    assert together.tolist() == [index.cell_at(float(x), 0.5) for x in lon]
+    assert index.cell_at(lon[:0], lon[:0]).tolist() == []

@@ -16,7 +16,7 @@ from toy_county import write_geojson, write_toy_county
 from gis.faults import Fault, errors
 from layers.build import build_county, check_county
 from layers.county import open_county
-from layers.sources.osm import parse_speed
+from layers.sources.osm_figures import parse_speed
 from layers.store import sweep_drafts
 
 NODES = '<node id="1" lat="{lat}" lon="116.9" version="1"/><node id="2" lat="{lat}" lon="116.9" version="1"/>'
@@ -70,7 +70,7 @@ CASES: list[tuple[str, Change, list[tuple[str, str, str]]]] = [
     (
         "latitude in words",
         osm(NODES.format(lat="north") + WAY.format(nodes=BOTH)),
-        [("damaged-file", "", "wrong format for coordinate: 'north'")],
+        [("damaged-file", "", "node 1: lat = 'north'")],
     ),
     ("full-width digits", edit_cell(2, "resident", "５００"), [("not-a-number", "resident", "５００")]),
     ("twenty digits", edit_cell(2, "resident", "9" * 20), [("number-too-large", "resident", "9" * 20)]),
@@ -145,7 +145,7 @@ def test_speeds_that_nobody_drives_are_no_speeds(text: str, kmh: float) -> None:
 
 def test_speeds_of_a_line_layer_are_within_reason_or_empty(source: Path) -> None:
     line = {"type": "LineString", "coordinates": [[116.9, 37.2], [116.92, 37.2]]}
-    roads = [{"speed_kmh": speed, "geometry": line} for speed in (0, 1000, None, 40)]
+    roads = [{"speed_kmh": speed, "geometry": line} for speed in (1, 1000, None, 40)]
     write_geojson(source / "roads.geojson", roads)
     edit_text('[layers.roads]\nsource = "roads.osm.pbf"', '[layers.roads]\nsource = "roads.geojson"')(source)
     found = [(f.code, f.row) for f in check_county(source / "county.toml") if f.field == "speed_kmh"]
