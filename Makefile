@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PORT ?= 8000
 
-.PHONY: setup run test lint bench bench-siting bench-network lock clean
+.PHONY: setup run test lint bench bench-siting bench-network pictures lock clean
 
 setup: $(VENV)/.ready
 	@$(BIN)/countygrid setup
@@ -36,6 +36,10 @@ bench-siting: $(VENV)/.ready-test
 # runs only those and renews their tables in tests/benchmarks/network.md. BASE=<commit> measures beside that version.
 bench-network: $(VENV)/.ready-test
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_network $(if $(BASE),--beside $(BASE)) $(PARTS)
+
+# Takes README's picture from this code; needs Chromium on the PATH.
+pictures: setup $(VENV)/.ready-test
+	@$(BIN)/python -m tests.take_pictures
 
 # Renews the exact versions from pyproject.toml; needs uv on the PATH.
 lock:

@@ -26,8 +26,8 @@ def checked_json(checked: Checked, lang: Lang) -> dict[str, Any]:
 def checked_lines(checked: Checked, lang: Lang) -> list[str]:
     """Return the verdict in words: what holds, on what ground, and what was compared."""
     plan = checked.plan
-    if checked.verdict == "false":
-        return [text(lang, "cli.verify.false"), *fault_lines(checked.faults, lang)]
+    if checked.verdict in ("false", "unreadable"):
+        return [text(lang, f"cli.verify.{checked.verdict}"), *fault_lines(checked.faults, lang)]
     lines = [text(lang, f"cli.verify.{_key(checked)}", solver=plan["solver"])]
     lines += objective_lines(plan, lang)
     if checked.verdict == "consistent" and plan["proof"] is None and plan["objective"] is not None:

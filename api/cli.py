@@ -15,6 +15,7 @@ import typer
 from pydantic import ValidationError
 from typer.exceptions import TyperException
 
+from api.cli_help import SpokenTyper, spoken_lang
 from api.cli_options import (
     AsJson,
     Base,
@@ -26,14 +27,14 @@ from api.cli_options import (
     asks_for_plan,
     current_county,
     lang_of,
+    option_of,
     print_json,
 )
 from api.cli_studies import frontier, phase, why
 from api.settings import Settings
 from api.told import told
 
-app = typer.Typer(
-    help="县域网格 CountyGrid:设施选址与网格事件分派 / service siting and incident routing.",
+app = SpokenTyper(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -41,11 +42,11 @@ app = typer.Typer(
 
 
 @app.command()
-def setup() -> None:
+def setup(*, lang: Lang = None) -> None:
     """Prepare everything that `serve` needs: web assets, the default county, warm caches."""
     from api.actions.prepare import prepare
 
-    prepare(Settings(), say=lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201
+    prepare(Settings(), lang=lang_of(lang), say=lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201
 
 
 @app.command()
@@ -54,15 +55,16 @@ def serve() -> None:
     import uvicorn
 
     from api.main import create_app
+    from api.port import refuse_taken_port
 
     settings = Settings()
+    with told(settings.lang):
+        refuse_taken_port(settings.port)
     uvicorn.run(create_app(settings), host="127.0.0.1", port=settings.port, log_level="warning")
 
 
 @app.command()
-def build(
-    county: Annotated[Path | None, typer.Argument(help="county.toml;不写则为临邑县")] = None, *, lang: Lang = None
-) -> None:
+def build(county: Annotated[Path | None, typer.Argument()] = None, *, lang: Lang = None) -> None:
     """Check a county's layers, store them as a new version and make it the current county."""
     from api.actions.build import build, build_default
     from api.wording import fault_lines
@@ -107,18 +109,18 @@ def info(*, as_json: AsJson = False, version: str = "", lang: Lang = None) -> No
 def plan(
     asked: Any,
     *,
-    out: Annotated[Path | None, typer.Option(help="方案文件,可用 verify 核验 / plan file for verify")] = None,
+    out: Annotated[Path | None, typer.Option()] = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
     """Find where a service should stand, with the proof that nothing better exists."""
     from api.actions.plan import make_plan
     from api.actions.plan_file import plan_file
-    from api.actions.plan_question import refuse_unused
+    from api.actions.plan_fit import refuse_unfit
     from api.interrupted import until_interrupted
     from api.wording import plan_lines
 
-    refuse_unused(asked)
+    refuse_unfit(asked)
     county = current_county()
     with until_interrupted(lang_of(lang)) as (stop, report):
         made = make_plan(county, asked, stop=stop, report=report)
@@ -131,7 +133,7 @@ def plan(
 
 @app.command()
 def verify(plan: Path, *, as_json: AsJson = False, lang: Lang = None) -> None:
-    """Check a plan file: exit 0 proven, 3 consistent but not proven independently, 1 false or unreadable."""
+    """Check a plan file: exit 0 proven, 3 consistent but not proven independently, 1 false, 2 no plan file."""
     from api.actions.check_plan import EXIT_CODES, check_plan
     from api.checked import checked_json, checked_lines
 
@@ -150,7 +152,7 @@ def matrix(
     *,
     mode: Mode = None,
     base: Base = "resident",
-    out: Annotated[Path, typer.Option(help="输出 .npz")],
+    out: Annotated[Path, typer.Option()],
     model: ModelName = None,
     p: Sites = None,
     lang: Lang = None,
@@ -159,7 +161,7 @@ def matrix(
     from api.actions.plan import export_matrix
     from api.actions.plan_question import PlanRequest
 
-    with told(lang_of(lang)):
+    with told(lang_of(lang), name_of=lambda fault, _lang: option_of(fault, {})):
         asked = PlanRequest(service, model, p, None, mode, base).with_defaults()
         export_matrix(current_county(), asked, out)
     typer.echo(str(out))
@@ -182,23 +184,20 @@ for study in (why, frontier, phase):
 def main() -> None:
     """Run the command line; what it cannot understand, and a setting that makes no sense, is told in words."""
     try:
-        raise SystemExit(app(sys.argv[1:] or ["--help"], standalone_mode=False))
+        words = sys.argv[1:]
+        bare = [word for word in words if not re.fullmatch(r"--lang(=.*)?|zh|en", word)]
+        raise SystemExit(app(words if bare not in ([], ["--help"]) else ["--help"], standalone_mode=False))
     except TyperException as error:
         from api.usage import usage_lines
 
-        given = re.search(r"--lang[ =](zh|en)\b", " ".join(sys.argv))
-        lang = lang_of(given.group(1) if given else None)
-        typer.echo("\n".join(usage_lines(error, lang)), err=True)
+        typer.echo("\n".join(usage_lines(error, spoken_lang(), called="".join(words[:1]))), err=True)
         raise SystemExit(2) from None
     except (KeyboardInterrupt, typer.Abort):
         raise SystemExit(130) from None
     except ValidationError as error:
-        from maps.catalogue import text
+        from api.setting_words import setting_lines
 
-        for fault in error.errors():
-            name = ".".join(str(part) for part in fault["loc"]) or "settings"
-            name = name if name == "PORT" else f"COUNTYGRID_{name.upper()}"
-            typer.echo(text("zh", "cli.setting", name=name, value=fault["input"], expected=fault["msg"]), err=True)
+        typer.echo("\n".join(setting_lines(error, spoken_lang())), err=True)
         raise SystemExit(1) from None
 
 

@@ -7,24 +7,23 @@ from __future__ import annotations
 import functools
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
 import typer
 
 from api.settings import Settings
 from api.told import told
+from gis.faults import Fault
 
-AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出 / print JSON")]
-Service = Annotated[
-    Literal["elder-centre", "hub", "service-room"], typer.Option(help="养老中心、社区综合服务中心、民生服务室")
-]
-Mode = Annotated[Literal["walk", "elder-walk", "e-bike", "car"] | None, typer.Option(help="出行方式 / travel mode")]
-Base = Annotated[Literal["resident", "registered"], typer.Option(help="常住或户籍人口 / population base")]
-Limit = Annotated[float | None, typer.Option(min=0.1, max=600, help="时限,分钟 / minutes")]
-ModelName = Annotated[str | None, typer.Option(help="模型,如 p-median、lscp、mclp / model")]
-Sites = Annotated[int | None, typer.Option(min=1, help="设施数量 / number of sites")]
-Lang = Annotated[Literal["zh", "en"] | None, typer.Option(help="语言 / language")]
+AsJson = Annotated[bool, typer.Option("--json")]
+Service = Annotated[Literal["elder-centre", "hub", "service-room"], typer.Option()]
+Mode = Annotated[Literal["walk", "elder-walk", "e-bike", "car"] | None, typer.Option()]
+Base = Annotated[Literal["resident", "registered"], typer.Option()]
+Limit = Annotated[float | None, typer.Option(min=0.1, max=600)]
+ModelName = Annotated[str | None, typer.Option()]
+Sites = Annotated[int | None, typer.Option(min=1)]
+Lang = Annotated[Literal["zh", "en"] | None, typer.Option()]
 
 
 def places(given: list[str] | None) -> list[str]:
@@ -35,26 +34,65 @@ def places(given: list[str] | None) -> list[str]:
 
 _COMMAS = str.maketrans(",、", ",,")
 Places = list[str] | None
-Keep = Annotated[Places, typer.Option(help="既有:保留的村,编号或村名,逗号分隔 / stands and stays: ids or names")]
-Must = Annotated[Places, typer.Option(help="必选 / opened in any case")]
-Never = Annotated[Places, typer.Option(help="排除 / never opened")]
-Closable = Annotated[Places, typer.Option(help="现有、可关闭 / stands today, may be closed")]
-Township = Annotated[
-    list[str] | None, typer.Option(metavar="NAME=LEAST..MOST", help="乡镇设点数上下限 / sites in a township")
-]
-EveryTownship = Annotated[int | None, typer.Option(min=0, help="每个乡镇至少几处 / sites in each township, at least")]
-Separation = Annotated[float | None, typer.Option(min=0, help="设点间最小直线距离,公里 / km between two sites")]
-MaxTime = Annotated[float | None, typer.Option(min=0.1, help="任何人最长用时,分钟 / minutes for everyone, at most")]
-Capacity = Annotated[int | None, typer.Option(min=1, help="每处容量:养老中心为床位 / capacity of each site, in beds")]
-Split = Annotated[bool, typer.Option("--split", help="一个村可分到几处 / a village may be divided")]
-Budget = Annotated[int | None, typer.Option(min=0, help="预算,元 / yuan to spend")]
-OpeningCost = Annotated[int | None, typer.Option(min=0, help="新建一处,元 / yuan to open a site")]
-ClosingCost = Annotated[int | None, typer.Option(min=0, help="关闭一处,元 / yuan to close a site")]
-Included = Annotated[int | None, typer.Option(min=0, help="不扩建时每处容量 / capacity of a site before extensions")]
-ExtensionCost = Annotated[int | None, typer.Option(min=0, help="扩建每床,元 / yuan for each bed beyond that")]
-Centres = Annotated[int | None, typer.Option(min=1, help="两级中的中心数 / centres, in the upper of two tiers")]
-TimeLimit = Annotated[float, typer.Option(min=0.1, help="求解时限,秒 / seconds to solve")]
-MemoryLimit = Annotated[int, typer.Option(min=1, help="内存上限,MB / megabytes that solving may hold")]
+Keep = Annotated[Places, typer.Option()]
+Must = Annotated[Places, typer.Option()]
+Never = Annotated[Places, typer.Option()]
+Closable = Annotated[Places, typer.Option()]
+Township = Annotated[list[str] | None, typer.Option(metavar="NAME=LEAST..MOST")]
+EveryTownship = Annotated[int | None, typer.Option(min=0)]
+Separation = Annotated[float | None, typer.Option(min=0)]
+MaxTime = Annotated[float | None, typer.Option(min=0.1)]
+Capacity = Annotated[int | None, typer.Option(min=1)]
+Split = Annotated[bool, typer.Option("--split")]
+Budget = Annotated[int | None, typer.Option(min=0)]
+OpeningCost = Annotated[int | None, typer.Option(min=0)]
+ClosingCost = Annotated[int | None, typer.Option(min=0)]
+Included = Annotated[int | None, typer.Option(min=0)]
+ExtensionCost = Annotated[int | None, typer.Option(min=0)]
+Centres = Annotated[int | None, typer.Option(min=1)]
+TimeLimit = Annotated[float, typer.Option(min=0.1)]
+MemoryLimit = Annotated[int, typer.Option(min=1)]
+
+
+_OPTIONS = {
+    "p": "--p",
+    "upper_p": "--centres",
+    "limit_minutes": "--limit",
+    "limit_s": "--limit",
+    "township": "--township",
+    "every_township": "--every-township",
+    "separation_km": "--separation",
+    "separation_m": "--separation",
+    "max_minutes": "--max-time",
+    "max_time_s": "--max-time",
+    "capacity": "--capacity",
+    "split": "--split",
+    "budget_yuan": "--budget",
+    "opening_yuan": "--opening-cost",
+    "closing_yuan": "--closing-cost",
+    "included": "--included",
+    "extension_yuan": "--extension-cost",
+    "yearly_budget_yuan": "--yearly",
+    **{name: f"--{name}" for name in ("service", "model", "mode", "base", "candidate", "curve", "count")},
+}
+_STATUS_OPTIONS = ("keep", "must", "never", "closable")
+
+
+def option_of(fault: Fault, given: Mapping[str, Any]) -> str:
+    """Return the option that a fault is about, as it was typed; what stands in a file keeps its own name.
+
+    Parameters
+    ----------
+    fault
+    given
+        What the command was called with.
+    """
+    if fault.file or fault.layer:
+        return fault.field
+    if fault.field == "status":
+        typed = [name for name in _STATUS_OPTIONS if fault.value in places(given.get(name))]
+        return ", ".join(f"--{name}" for name in typed or _STATUS_OPTIONS)
+    return _OPTIONS.get(fault.field, fault.field)
 
 
 def plan_request(
@@ -117,7 +155,8 @@ def asks_for_plan(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def run(**given: Any) -> None:
-        with told(lang_of(given["lang"])):
+        typed = dict(given)
+        with told(lang_of(given["lang"]), name_of=lambda fault, _lang: option_of(fault, typed)):
             request = plan_request(**{name: given.pop(name) for name in asked})
             command(request, **given)
 

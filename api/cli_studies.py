@@ -10,18 +10,18 @@ import typer
 
 from api.cli_options import AsJson, Lang, asks_for_plan, current_county, lang_of, print_json
 
-Count = Annotated[int, typer.Option(min=1, max=60, help="最多几个 / at most so many")]
-Seconds = Annotated[float, typer.Option(min=0.1, max=60, help="分析时限,秒 / seconds for the study")]
+Count = Annotated[int, typer.Option(min=1, max=60)]
+Seconds = Annotated[float, typer.Option(min=0.1, max=60)]
 
 
 @asks_for_plan
 def why(
     asked: Any,
     *,
-    candidate: Annotated[str | None, typer.Option(help="为什么不在这个村,编号 / why not in this village: id")] = None,
+    candidate: Annotated[str | None, typer.Option()] = None,
     count: Count = 20,
-    apart: Annotated[float, typer.Option(min=0, max=200, help="相距多少公里才算不同 / km to be different")] = 3.0,
-    within: Annotated[float, typer.Option(min=0, max=100, help="相差百分之几以内 / percent worse at most")] = 1.0,
+    apart: Annotated[float, typer.Option(min=0, max=200)] = 3.0,
+    within: Annotated[float, typer.Option(min=0, max=100)] = 1.0,
     study_limit: Seconds = 60.0,
     as_json: AsJson = False,
     lang: Lang = None,
@@ -35,9 +35,7 @@ def why(
 def frontier(
     asked: Any,
     *,
-    curve: Annotated[
-        Literal["mean-worst", "coverage-number", "coverage-budget"], typer.Option(help="哪两项相权衡 / what is traded")
-    ] = "mean-worst",
+    curve: Annotated[Literal["mean-worst", "coverage-number", "coverage-budget"], typer.Option()] = "mean-worst",
     count: Count = 20,
     study_limit: Seconds = 60.0,
     as_json: AsJson = False,
@@ -51,7 +49,7 @@ def frontier(
 def phase(
     asked: Any,
     *,
-    yearly: Annotated[int, typer.Option(min=0, help="每年预算,元 / yuan a year")],
+    yearly: Annotated[int, typer.Option(min=0)],
     study_limit: Seconds = 60.0,
     as_json: AsJson = False,
     lang: Lang = None,

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from api.explain import ApiError, explain_faults
 from api.jobs import TooManyJobsError
+from api.request_words import expected_words
 from gis.faults import FaultsError
 from layers.incidents import ConflictError
 from maps.catalogue import LANGS, Lang, has_text, text
@@ -41,7 +42,7 @@ def install_error_handlers(app: FastAPI) -> None:
                 "severity": "error",
                 "field": ".".join(str(part) for part in fault["loc"][1:]),
                 "value": str(fault.get("input", ""))[:80],
-                "expected": str(fault["msg"]),
+                "expected": expected_words(fault, caller_lang(request)),
             }
             for fault in error.errors()
         ]

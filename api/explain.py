@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from api.field_words import field_words, models_in_words
 from gis.faults import Fault
 from maps.catalogue import Lang, has_text, text
+
+NameOf = Callable[[Fault, Lang], str]
 
 
 class ApiError(Exception):
@@ -27,13 +30,15 @@ class ApiError(Exception):
         self.status, self.code, self.params = status, code, params
 
 
-def explain_fault(fault: Fault, lang: Lang) -> dict[str, Any]:
+def explain_fault(fault: Fault, lang: Lang, *, name_of: NameOf | None = None) -> dict[str, Any]:
     """Return a fault as JSON with its texts.
 
     Parameters
     ----------
     fault
     lang
+    name_of
+        What its field is called on the command line; on the page, fields and models are called by their words.
 
     Returns
     -------
@@ -41,6 +46,8 @@ def explain_fault(fault: Fault, lang: Lang) -> dict[str, Any]:
         ``layer, file, row, field, value, code, severity, expected, mend``.
     """
     params = {**fault.params, "value": fault.value, "field": fault.field, "layer": fault.layer, "file": fault.file}
+    params = models_in_words(params, lang) if name_of is None else params
+    params["asked"] = (name_of or field_words)(fault, lang)
     told = {
         part: text(lang, f"fault.{fault.code}.{part}", **params) if has_text(f"fault.{fault.code}.{part}") else ""
         for part in ("expected", "mend")
@@ -57,7 +64,12 @@ def explain_fault(fault: Fault, lang: Lang) -> dict[str, Any]:
     }
 
 
-def explain_faults(faults: Iterable[Fault], lang: Lang) -> list[dict[str, Any]]:
+def explain_faults(faults: Iterable[Fault], lang: Lang, *, name_of: NameOf | None = None) -> list[dict[str, Any]]:
     """Return all faults as JSON, errors first."""
+    return [explain_fault(fault, lang, name_of=name_of) for fault in in_order(faults)]
+
+
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """Return the errors first, then warnings, then notes."""
     order = {"error": 0, "warning": 1, "note": 2}
-    return [explain_fault(fault, lang) for fault in sorted(faults, key=lambda f: order[f.severity])]
+    return sorted(faults, key=lambda fault: order[fault.severity])

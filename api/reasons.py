@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from api.figures import minutes_of
 from maps.catalogue import Lang, has_text, text
 
 
@@ -19,6 +20,17 @@ def reason_words(reason: Mapping[str, Any], lang: Lang) -> str:
     """
     key = f"planning.reason.{reason['code']}"
     try:
-        return text(lang, key, **reason["params"]) if has_text(key) else str(reason["code"])
+        return text(lang, key, **_as_read(reason["params"])) if has_text(key) else str(reason["code"])
     except (KeyError, IndexError, ValueError, TypeError):
         return str(reason["code"])
+
+
+def _as_read(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the figures with seconds in minutes and metres in kilometres beside them."""
+    read = dict(params)
+    for name, value in params.items():
+        if isinstance(value, int | float) and name.endswith("_s"):
+            read[f"{name[:-2]}_min"] = minutes_of(value).removesuffix(".0")
+        if isinstance(value, int | float) and name.endswith("_m"):
+            read[f"{name[:-2]}_km"] = f"{value / 1000:g}"
+    return read

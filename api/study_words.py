@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from api.figures import minutes_of, rounded
 from api.reasons import reason_words
 from api.wording import in_unit
 from maps.catalogue import Lang, text
@@ -46,7 +47,7 @@ def _why_here(study: Mapping[str, Any], lang: Lang) -> Iterator[str]:
 
 
 def _worth(study: Mapping[str, Any], site: Mapping[str, Any], lang: Lang) -> Iterator[str]:
-    figures = {"people": f"{site['people']:,}", "minutes": f"{site['mean_extra_s'] / 60:.1f}"}
+    figures = {"people": f"{site['people']:,}", "minutes": minutes_of(site["mean_extra_s"])}
     yield text(lang, "cli.study.worth", name=_name(study, site["site"]), **figures)
     if site["loss"]:
         yield f"    {_loss(study, site['loss'], lang)}"
@@ -61,9 +62,10 @@ def _loss(study: Mapping[str, Any], loss: int, lang: Lang) -> str:
     unit, size = study["units"]["loss"], abs(loss)
     if not loss:
         return text(lang, "page.study.unchanged")
-    told = in_unit(size, unit, lang)
     if unit == "person-seconds":
-        told = text(lang, "page.study.each", seconds=f"{size / max(1, study['people_total']):,.1f}")
+        seconds = rounded(size / max(1, study["people_total"]), 1)
+        return text(lang, "page.study.shorter" if loss < 0 else "page.study.longer", seconds=seconds)
+    told = in_unit(size, unit, lang)
     return text(lang, "page.study.gain" if loss < 0 else "page.study.worse", loss=told)
 
 

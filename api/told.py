@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from api.explain import ApiError
-from api.wording import fault_lines
+from api.explain import ApiError, NameOf
+from api.file_words import file_words
+from api.wording import fault_lines, field_of
 from gis.faults import FaultsError
 from maps.catalogue import Lang, text
 
@@ -13,8 +14,8 @@ from maps.catalogue import Lang, text
 class told:  # noqa: N801 - reads as a statement
     """Turn refusals into their texts and exit code 1."""
 
-    def __init__(self, lang: Lang) -> None:
-        self.lang = lang
+    def __init__(self, lang: Lang, *, name_of: NameOf = field_of) -> None:
+        self.lang, self.name_of = lang, name_of
 
     def __enter__(self) -> None:
         """Begin."""
@@ -22,11 +23,10 @@ class told:  # noqa: N801 - reads as a statement
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
         """Say what was refused."""
         if isinstance(error, FaultsError):
-            typer.echo("\n".join(fault_lines(error.faults, self.lang, always=True)), err=True)
+            typer.echo("\n".join(fault_lines(error.faults, self.lang, always=True, name_of=self.name_of)), err=True)
             raise typer.Exit(1)
         if isinstance(error, OSError):
-            told = text(self.lang, "cli.cannot-write", file=error.filename or "", reason=error.strerror or str(error))
-            typer.echo(told, err=True)
+            typer.echo(file_words(error, self.lang), err=True)
             raise typer.Exit(1)
         if isinstance(error, ApiError):
             typer.echo(text(self.lang, f"error.{error.code}", **error.params), err=True)

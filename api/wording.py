@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from api.explain import explain_faults
+from api.explain import NameOf, explain_fault, in_order
+from api.figures import gap_of, hours_of, minutes_of, rounded, share_of
 from api.reasons import reason_words
 from gis.faults import Fault
 from maps.catalogue import Lang, has_text, text
 
+_READ_AS: Mapping[str, Callable[[int], str]] = {
+    "person-seconds": hours_of,
+    "load-seconds": hours_of,
+    "seconds": minutes_of,
+    "milliseconds": lambda value: minutes_of(value / 1000),
+}
 
-def fault_lines(faults: Iterable[Fault], lang: Lang, *, always: bool = False) -> list[str]:
-    """Return one paragraph a fault: where, what, what was expected, how to mend it.
+
+def field_of(fault: Fault, _lang: Lang) -> str:
+    """Return the field of a fault as its file calls it."""
+    return fault.field
+
+
+def fault_lines(faults: Iterable[Fault], lang: Lang, *, always: bool = False, name_of: NameOf = field_of) -> list[str]:
+    """Return one paragraph a fault: where, what was expected, what was found, how to fix it.
 
     Parameters
     ----------
@@ -21,31 +34,59 @@ def fault_lines(faults: Iterable[Fault], lang: Lang, *, always: bool = False) ->
     lang
     always
         Say so when there are none.
+    name_of
+        What the field of a fault is called on the command line.
     """
     lines = []
-    for fault in explain_faults(faults, lang):
-        where = [fault["layer"], fault["file"], _row(fault["row"], lang), fault["field"]]
+    for fault in in_order(faults):
+        told = explain_fault(fault, lang, name_of=name_of)
+        where = [told["layer"], told["file"], _row(told["row"], lang), name_of(fault, lang)]
         place = " · ".join(part for part in where if part)
-        severity = text(lang, f"cli.severity.{fault['severity']}")
-        found = text(lang, "cli.found", value=fault["value"]) if fault["value"] else ""
-        expected = text(lang, "cli.expected", expected=fault["expected"]) if fault["expected"] else ""
-        parts = [expected, found, text(lang, "cli.mend", mend=fault["mend"]) if fault["mend"] else ""]
-        if fault["severity"] == "note":  # nothing is wrong and nothing to mend
-            parts = [fault["mend"]]
-        lines.append(f"[{severity}] {place}: " + "; ".join(part for part in parts if part))
+        severity = text(lang, f"cli.severity.{told['severity']}")
+        found = text(lang, "cli.found", value=told["value"]) if told["value"] else ""
+        expected = text(lang, "cli.expected", expected=told["expected"]) if told["expected"] else ""
+        parts = [expected, found, text(lang, "cli.mend", mend=told["mend"]) if told["mend"] else ""]
+        if told["severity"] == "note":  # nothing is wrong and nothing to fix
+            parts = [told["mend"]]
+        words = text(lang, "cli.and").join(part for part in parts if part)
+        lines.append(
+            text(lang, "cli.fault" if place else "cli.fault-anywhere", severity=severity, place=place, words=words)
+        )
     return lines or ([text(lang, "cli.no-faults")] if always else [])
 
 
 def info_lines(info: Mapping[str, Any], lang: Lang) -> list[str]:
-    """Return the county's figures, one a line."""
+    """Return the county's figures in words, one a line."""
     county, people, network = info["county"], info["population"], info["network"]
-    lines = [f"{county['name']} ({county['code']})  {county['crs']}  {info['version']}"]
+    area = "" if county["area_km2"] is None else rounded(county["area_km2"], 1)
+    lines = [
+        text(lang, "cli.info.county", name=county["name"], code=county["code"]),
+        _told(lang, "version", info["version"]),
+        *([_told(lang, "area_km2", area)] if area else []),
+        _told(lang, "crs", county["crs"]),
+        text(lang, "cli.info.layers"),
+    ]
     for name, layer in info["layers"].items():
-        made = ",".join(layer["reconstructed"])
-        label = text(lang, "cli.reconstructed", fields=made) if made else ""
-        lines.append(f"  {name:<16}{layer['count']:>8}  {layer['source']}  {label}".rstrip())
-    lines += [f"  {key:<16}{_figure(value)}" for key, value in {**people, **network}.items()]
-    return lines
+        fields = text(lang, "page.comma").join(_word("page.field", field, lang) for field in layer["reconstructed"])
+        made = text(lang, "cli.reconstructed", fields=fields) if fields else ""
+        derived = text(lang, "cli.info.derived") if layer["source"] == "derived" else layer["source"]
+        row = {"name": _word("page.layer", name, lang), "count": f"{layer['count']:,}", "source": derived, "made": made}
+        lines.append(text(lang, "cli.info.layer", **row).rstrip())
+    lines.append(text(lang, "cli.info.population"))
+    lines += [_told(lang, name, _figure(people[name])) for name in people if name != "age_basis"]
+    lines.append(text(lang, "cli.info.ages" if people["age_basis"] else "cli.info.no-ages"))
+    lines.append(text(lang, "cli.info.network"))
+    return [*lines, *(_told(lang, name, _figure(value)) for name, value in network.items())]
+
+
+def _told(lang: Lang, name: str, value: str) -> str:
+    """Return a figure of the county with its name; a name that has no words stays as it is."""
+    key = next((key for key in (f"cli.info.{name}", f"page.field.{name}") if has_text(key)), None)
+    return f"  {text(lang, 'cli.figure', name=text(lang, key) if key else name, value=value)}"
+
+
+def _word(kind: str, code: str, lang: Lang) -> str:
+    return text(lang, f"{kind}.{code}") if has_text(f"{kind}.{code}") else code
 
 
 def plan_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
@@ -73,9 +114,10 @@ def measure_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
     within, total = found["people_within_limit"], found["people_total"]
     figures = []
     if within is not None:
-        share = math.floor(1000 * within / max(1, total) + 1e-9) / 10
         of = text(lang, "page.card.within-of", within=f"{within:,}", total=f"{total:,}")
-        figures.append((text(lang, "page.card.within", minutes=f"{plan['limit_minutes']:g}"), f"{share:.1f}%  {of}"))
+        figures.append(
+            (text(lang, "page.card.within", minutes=f"{plan['limit_minutes']:g}"), f"{share_of(within, total)}  {of}")
+        )
     times = {"mean": found["mean_s"], "p95": found["p95_s"], "worst": found["worst_s"]}
     if plan.get("equivalent"):
         times["equivalent"] = plan["equivalent"]["seconds"]
@@ -107,15 +149,24 @@ def _minutes(seconds: float | None, lang: Lang) -> str:
     """Return seconds as minutes; that nobody gets there is a word."""
     if seconds is None:
         return text(lang, "page.unreachable")
-    return text(lang, "page.minutes", minutes=f"{seconds / 60:,.1f}")
+    return text(lang, "page.minutes", minutes=minutes_of(seconds))
 
 
 def objective_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
     """Return what a plan reaches and what none can beat, in its unit; nothing without a plan."""
     if plan["objective"] is None:
         return []
-    figures = {name: in_unit(plan[name], plan["objective_unit"], lang) for name in ("objective", "bound")}
-    return [text(lang, "cli.objective", **figures)]
+    figures = {name: _reached(plan, name, lang) for name in ("objective", "bound")}
+    key = "objective-most" if plan.get("sense") in ("maximize", "max") else "objective"
+    return [text(lang, f"cli.{key}", **figures)]
+
+
+def _reached(plan: Mapping[str, Any], name: str, lang: Lang) -> str:
+    """Return the objective or the bound; a scaled cost as the time that, shared equally, would be as bad."""
+    fair = plan.get("equivalent")
+    if plan["objective_unit"] == "scaled-cost" and fair:
+        return _minutes(fair["seconds" if name == "objective" else "bound_seconds"], lang)
+    return in_unit(plan[name], plan["objective_unit"], lang)
 
 
 def gap_words(plan: Mapping[str, Any], lang: Lang) -> str:
@@ -125,7 +176,7 @@ def gap_words(plan: Mapping[str, Any], lang: Lang) -> str:
     missing = abs(plan["objective"] - plan["bound"])
     key = f"page.gap.{plan['objective_unit']}"
     seconds = f"{math.ceil(_seconds_each(plan, missing) * 10 - 1e-9) / 10:,.1f}"
-    share = f"{math.ceil(plan['gap'] * 10_000 - 1e-9) / 100:.2f}%"
+    share = gap_of(plan["gap"])
     return text(lang, key if has_text(key) else "page.gap.other", share=share, count=f"{missing:,}", seconds=seconds)
 
 
@@ -139,9 +190,9 @@ def _seconds_each(plan: Mapping[str, Any], missing: int) -> float:
 
 
 def in_unit(value: int | None, unit: str, lang: Lang) -> str:
-    """Return a figure with its unit."""
+    """Return a figure in the unit that people read it in: person-seconds as hours, seconds as minutes."""
     key = f"page.unit.{unit}"
-    figure = f"{value / 1000:,.3f}" if unit == "milliseconds" and value is not None else _figure(value)
+    figure = _figure(value) if value is None or unit not in _READ_AS else _READ_AS[unit](value)
     return text(lang, key, value=figure) if has_text(key) else f"{figure} {unit}"
 
 

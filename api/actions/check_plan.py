@@ -26,8 +26,8 @@ from planning.services import SERVICES
 from planning.siting import SitingProblem, Solution, verify
 from planning.siting.proof.claim import Sides, claim_of, read_claim, read_sides
 
-Verdict = Literal["proven", "consistent", "false"]
-EXIT_CODES: Mapping[Verdict, int] = {"proven": 0, "false": 1, "consistent": 3}
+Verdict = Literal["proven", "consistent", "false", "unreadable"]
+EXIT_CODES: Mapping[Verdict, int] = {"proven": 0, "false": 1, "unreadable": 2, "consistent": 3}
 _verify: Callable[..., list[Fault]] = verify  # only some models are checked with more than their problem
 _LARGEST_FILE = 2**29
 _WRONG_CLAIM = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -41,7 +41,7 @@ class Checked:
     ----------
     verdict
         ``proven``; ``consistent``: nothing is false, but optimality rests on a solver's word or is not claimed;
-        ``false``, also for a file that cannot be read.
+        ``false``; ``unreadable``: there is no such file, or it is no plan file, so that nothing was checked.
     faults
         Everything that does not hold.
     with_county
@@ -68,6 +68,9 @@ def check_plan(path: Path, settings: Settings) -> Checked:
     """
     try:
         plan = _read(path)
+    except FaultsError as error:
+        return Checked("unreadable", error.faults, with_county=False, plan={})
+    try:
         problem, solution = read_claim(plan.get("claim"))
         sides = read_sides(plan["claim"])
         faults = [*_figure_faults(plan, problem, solution, sides), *_claim_faults(problem, solution, sides)]
@@ -89,10 +92,16 @@ def _is_proven(solution: Solution) -> bool:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    if path.stat().st_size > _LARGEST_FILE:
-        raise FaultsError([Fault("file-too-large", file=path.name, params={"limit_mb": _LARGEST_FILE >> 20})])
     try:
-        plan = json.loads(path.read_bytes())
+        if path.stat().st_size > _LARGEST_FILE:
+            raise FaultsError([Fault("file-too-large", file=path.name, params={"limit_mb": _LARGEST_FILE >> 20})])
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise FaultsError([Fault("plan-file-missing", file=str(path))]) from None
+    except OSError:
+        raise FaultsError([Fault("plan-file-unreadable", file=str(path))]) from None
+    try:
+        plan = json.loads(content)
     except (ValueError, RecursionError):
         raise FaultsError([Fault("plan-not-json", file=path.name)]) from None
     if not isinstance(plan, dict) or not isinstance(plan.get("claim"), dict):

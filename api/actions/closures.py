@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,17 +13,16 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
+from api.actions.going import going_to
 from api.actions.open_county import OpenCounty
 from api.actions.show import township_names
 from gis.cost_matrix import UNREACHABLE
 from gis.edits import close_roads
 from gis.faults import Fault, FaultsError
-from gis.network import RoadNetwork
 from gis.road_network import is_through_road
-from gis.snapping import Snapped
-from gis.travel_time import nearest
 from planning.measures import compare_means, measures
-from planning.population import Base, demand_weights
+from planning.population import Base, Group, demand_weights
+from planning.services import SERVICES
 
 _WORST = 5  # places told by name
 
@@ -44,10 +45,12 @@ class ClosureRequest:
         Ids of the places to reach, villages or facilities; where there are none, all facilities of `kind`.
     kind
         Kind of facility, e.g. ``township-office``.
-    mode, base
-        Mode of travel, population base.
+    mode, base, group
+        Mode of travel, population base, whom of them to count.
     limit_minutes
         Who is within it counts as covered.
+    goes
+        (demand point, site) where a plan says who goes where; empty where everyone goes to the nearest.
     """
 
     closed: tuple[str, ...]
@@ -59,6 +62,33 @@ class ClosureRequest:
     mode: str
     base: Base
     limit_minutes: float
+    group: Group = "all"
+    goes: tuple[tuple[str, str | None], ...] = ()
+
+    def of_plan(self, plan: Mapping[str, Any]) -> ClosureRequest:
+        """Return the same question about the sites and the people of a plan, in its mode and its limit.
+
+        Parameters
+        ----------
+        plan
+            As it is shown.
+
+        Raises
+        ------
+        FaultsError
+            ``no-plan-to-study`` if the plan opens nothing.
+        """
+        if not plan["opened"]:
+            raise FaultsError([Fault("no-plan-to-study", field="plan_id")])
+        return dataclasses.replace(
+            self,
+            facilities=tuple(plan["opened"]),
+            mode=plan["mode"],
+            base=plan["base"],
+            group=SERVICES[plan["service"]].group,
+            limit_minutes=plan["limit_minutes"],
+            goes=tuple((row["demand_id"], row["facility_id"]) for row in plan["allocation"]),
+        )
 
 
 def close(at_hand: OpenCounty, request: ClosureRequest) -> dict[str, Any]:
@@ -72,9 +102,10 @@ def close(at_hand: OpenCounty, request: ClosureRequest) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``closed`` (roads with their course), ``seconds`` (``None`` where no way is left), ``before`` and
-        ``after`` (measures), ``same_people`` (means over those who get there before and after), ``slower`` (places and
-        people), ``worst`` (by name).
+        ``closed`` (roads with their course), ``seconds`` (``None`` where no way is left), ``weights_basis`` (who is
+        counted), ``goes`` (``nearest``, or ``allocated`` by the plan), ``before`` and ``after`` (measures),
+        ``same_people`` (means over those who get there before and after), ``slower`` (places and people), ``worst``
+        (by name).
 
     Raises
     ------
@@ -96,19 +127,22 @@ def close(at_hand: OpenCounty, request: ClosureRequest) -> dict[str, Any]:
         raise FaultsError(faults)
     pieces = at_hand.roads.index.get_indexer(closed)
     network = at_hand.network(request.mode)
-    places = at_hand.snap_points(at_hand.metres(destinations), mode=request.mode)
-    today = _seconds(at_hand, network, places, destinations, request.mode)
-    then = _seconds(at_hand, close_roads(network, 2 * pieces), places, destinations, request.mode)
-    counted = demand_weights(at_hand.demand, base=request.base, group="all")
+    counted = demand_weights(at_hand.demand, base=request.base, group=request.group)
     people = counted.values  # noqa: PD011 - not a frame
+    going = going_to(at_hand, destinations, request.goes, people, mode=request.mode)
+    today = going.seconds(network)
+    then = going.seconds(close_roads(network, 2 * pieces))
     limit_s = round(request.limit_minutes * 60)
     ids = at_hand.demand.index.astype(str)
     return {
         "closed": [_road(at_hand, int(piece)) for piece in pieces],
         "mode": request.mode,
         "base": request.base,
+        "group": request.group,
+        "weights_basis": counted.basis,
         "limit_minutes": request.limit_minutes,
         "facilities": len(destinations),
+        "goes": "allocated" if going.sites is not None else "nearest",
         "seconds": dict(zip(ids, _or_none(then), strict=True)),
         "before": measures(people, today, limit_s=limit_s).as_dict(),
         "after": measures(people, then, limit_s=limit_s).as_dict(),
@@ -140,13 +174,6 @@ def _road_at(at_hand: OpenCounty, request: ClosureRequest) -> str | None:
     roads = at_hand.roads.iloc[near[is_open[2 * near] | is_open[2 * near + 1]]]
     meant = roads[is_through_road(roads["road_class"]) | request.streets]
     return str(meant.index[np.argmin(meant.distance(here))]) if len(meant) else None
-
-
-def _seconds(
-    at_hand: OpenCounty, network: RoadNetwork, places: Snapped, destinations: GeoDataFrame, mode: str
-) -> NDArray[np.int32]:
-    seconds = nearest(network, places, k=1, origins=at_hand.snapped_demand(mode))[0][:, 0]
-    return np.where(at_hand.demand.index.isin(destinations.index), 0, seconds)
 
 
 def _or_none(seconds: NDArray[np.int32]) -> list[int | None]:

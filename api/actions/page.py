@@ -10,6 +10,7 @@ from typing import Any
 from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
 from api.actions.plan import make_plan
+from api.actions.plan_fit import NEED_CAPACITY
 from api.actions.plan_question import PlanRequest, models_of, takes
 from api.settings import Settings
 from gis.faults import FaultsError
@@ -83,6 +84,7 @@ def _service(name: str) -> dict[str, Any]:
     usual = SERVICES[name]
     return {
         "name": name,
+        "group": usual.group,
         "models": [_model(model) for model in models_of(name)],
         "defaults": {
             "model": usual.model,
@@ -101,7 +103,8 @@ def _service(name: str) -> dict[str, Any]:
 
 
 def _model(model: Model) -> dict[str, Any]:
-    return {"name": model.name, "needs": list(model.needs), "takes": sorted(takes(model))}
+    capacity = ["capacity"] if model.name in NEED_CAPACITY else []
+    return {"name": model.name, "needs": [*model.needs, *capacity], "takes": sorted(takes(model))}
 
 
 def _room_row(room: Room) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from api.actions.editions import PLANS
 from api.actions.kept import keep, kept
 from api.actions.open_county import OpenCounty
 from api.actions.plan_file import has_claim, keep_claim
+from api.actions.plan_fit import refuse_unfit
+from api.actions.plan_identity import identity_of
 from api.actions.plan_options import options_of, sides_of
 from api.actions.plan_question import PlanRequest, pose
 from api.actions.plan_view import view_plan
@@ -23,7 +25,6 @@ from planning.siting import MODELS, Progress, SitingProblem, Solution, verify
 from planning.siting.limits import within_memory
 
 _verify: Callable[..., list[Fault]] = verify  # only some models are checked with more than their problem
-_EDITION = "4"  # raised when the same question would get another answer
 FINAL = ("optimal", "infeasible")
 """Status of plans that no further search would change."""
 
@@ -60,6 +61,7 @@ def make_plan(
     RuntimeError
         If our own checker refuses the proof of our own solver.
     """
+    refuse_unfit(request)
     known = last_plan(at_hand, request)
     if known is not None and known["status"] in FINAL:
         return known
@@ -84,8 +86,7 @@ def last_plan(at_hand: OpenCounty, request: PlanRequest) -> dict[str, Any] | Non
 
 def plan_id(at_hand: OpenCounty, request: PlanRequest) -> str:
     """Return the name of a plan: the same county and question give the same name."""
-    question = dataclasses.asdict(dataclasses.replace(request, time_limit_s=0.0, memory_limit_mb=0))
-    return content_key(_EDITION, at_hand.county.version, json.dumps(question, sort_keys=True))
+    return content_key(PLANS, at_hand.county.version, json.dumps(identity_of(request), sort_keys=True))
 
 
 def export_matrix(at_hand: OpenCounty, request: PlanRequest, out: Path) -> None:

@@ -137,34 +137,6 @@ def options_known(model: Model) -> frozenset[str]:
     return frozenset(known | set(model.needs)) - {"problem", "stop", "report", "time_limit_s"}
 
 
-def refuse_unused(request: PlanRequest) -> None:
-    """Refuse conditions that the model of a plan would pass over in silence.
-
-    Parameters
-    ----------
-    request
-        With its defaults.
-
-    Raises
-    ------
-    FaultsError
-        ``option-not-counted`` for each: a budget, divided villages, or extensions that nothing counts.
-    """
-    conditions, known = request.conditions, options_known(MODELS[str(request.model)])
-    extends = "budget_yuan" in known and conditions.capacity is not None
-    counts = {
-        "budget_yuan": "budget_yuan" in known,
-        "split": "split" in known,
-        "included": extends,
-        "extension_yuan": extends,
-    }
-    unused = [
-        name for name, counted in counts.items() if not counted and getattr(conditions, name) not in (None, False)
-    ]
-    if unused:
-        raise FaultsError([Fault("option-not-counted", field=name, value=str(request.model)) for name in unused])
-
-
 def pose(at_hand: OpenCounty, request: PlanRequest) -> Posed:
     """Turn a request into a siting problem: every demand point is a candidate.
 

@@ -13,6 +13,7 @@ from api.actions.plan_figures import figures_of, sites_of
 from api.actions.plan_options import children_of
 from api.actions.plan_question import PlanRequest, Posed
 from api.actions.show import township_names
+from api.actions.sources import source_notes
 from planning.hub_rooms import DEFAULT_ROOMS, Room, hub_program
 from planning.siting import Solution
 
@@ -56,7 +57,6 @@ def question_of(request: PlanRequest) -> dict[str, Any]:
 
 def _notes(at_hand: OpenCounty, request: PlanRequest, posed: Posed) -> list[str]:
     """Codes of what a reader must know before relying on the plan."""
-    made = {field for layer in at_hand.county.layers.values() for field in layer["reconstructed"]}
     notes = {
         "beds-not-counted": request.service == "elder-centre" and posed.problem.capacity is None,
         "beds-assumed": request.service == "elder-centre" and posed.problem.capacity is not None,
@@ -64,8 +64,7 @@ def _notes(at_hand: OpenCounty, request: PlanRequest, posed: Posed) -> list[str]
         "every-township": request.model == "two-tiers" and request.conditions.every_township is None,
         "no-age-data": posed.weights.basis == "no-age-data",
         "elders-estimated": posed.weights.estimated,
-        "population-reconstructed": "resident" in made,
-        "positions-reconstructed": "geometry" in made,
+        **source_notes(at_hand.county, posed.weights.basis, request.base),
         "rooms-assumed": request.service == "hub",
     }
     return [code for code, applies in notes.items() if applies]

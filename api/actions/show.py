@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from api.actions.open_county import OpenCounty
 from gis.cost_matrix import UNREACHABLE
@@ -68,6 +69,34 @@ def search_places(at_hand: OpenCounty, text: str) -> list[dict[str, Any]]:
     order = pd.DataFrame({"rank": rank, "name": names.to_numpy()})[hit.to_numpy()].sort_values(["rank", "name"])
     townships = township_names(at_hand)
     return [_place(table.iloc[row], townships) for row in order.index[:_FOUND]]
+
+
+def place_at(at_hand: OpenCounty, lon: float, lat: float) -> dict[str, Any]:
+    """Return in which cell a point lies, so that whoever reports from there sees it before filing.
+
+    Parameters
+    ----------
+    at_hand
+    lon, lat
+        WGS-84 degrees.
+
+    Returns
+    -------
+    dict
+        ``cell`` and ``cell_name`` (``None`` outside every cell), ``township``, ``inside`` (the county's outline, or
+        where it has none its cells; ``None`` where it has neither).
+    """
+    county = at_hand.county
+    code = at_hand.cells.cell_at(lon, lat) if county.has("cells") else None
+    cell = None if code is None else county.layer("cells").loc[code]
+    within = county.layer("county").covers(shapely.Point(lon, lat)).any() if county.has("county") else None
+    inside = code is not None if within is None and county.has("cells") else within
+    return {
+        "cell": code,
+        "cell_name": None if cell is None else str(cell["name"]),
+        "township": None if cell is None else township_names(at_hand).get(str(cell["township_id"])),
+        "inside": None if inside is None else bool(inside or code is not None),
+    }
 
 
 def township_names(at_hand: OpenCounty) -> dict[str, str]:

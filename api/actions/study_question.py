@@ -7,6 +7,8 @@ import json
 from typing import Any, Literal, get_args
 
 from api.actions.open_county import OpenCounty
+from api.actions.plan_fit import refuse_without_capacity
+from api.actions.plan_identity import identity_of, same_figures
 from api.actions.plan_question import PlanRequest
 from gis.faults import Fault, FaultsError
 from layers.matrices import content_key
@@ -59,8 +61,9 @@ class StudyRequest:
         Raises
         ------
         FaultsError
-            ``study-without-capacity``, ``option-missing``.
+            ``capacity-missing``, ``study-without-capacity``, ``option-missing``.
         """
+        refuse_without_capacity(self.plan)
         faults = []
         if self.kind == "frontier" and self.plan.conditions.capacity is not None:
             faults.append(Fault("study-without-capacity", field="capacity"))
@@ -74,17 +77,9 @@ class StudyRequest:
 
 def study_id(at_hand: OpenCounty, request: StudyRequest) -> str:
     """Return the name of a study: the same county and question give the same name."""
-    question = json.dumps(_same(dataclasses.asdict(request)), sort_keys=True)
+    whole = {**dataclasses.asdict(request), "plan": identity_of(request.plan)}
+    question = json.dumps(same_figures(whole), sort_keys=True)
     return content_key("study", _EDITION, at_hand.county.version, question)
-
-
-def _same(value: Any) -> Any:
-    """Return a value with 30.0 as 30, so that a question is the same whoever asks it."""
-    if isinstance(value, dict):
-        return {name: _same(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_same(one) for one in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def study_question(request: StudyRequest) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.actions.closures import ClosureRequest, close
 from api.auth import PLANNING, Allow, guarded_router
-from api.deps import AtWork
+from api.deps import AtWork, Background
 from api.routes.county import Mode
-from planning.population import Base
+from api.routes.studies import computed
+from planning.population import Base, Group
 
 router = guarded_router()
 Id = Annotated[str, Field(min_length=1, max_length=80)]
@@ -39,13 +40,17 @@ class Closure(BaseModel):
     kind: str = Field(default="township-office", max_length=40)
     mode: Mode = "e-bike"
     base: Base = "resident"
+    group: Group = "all"
     limit_minutes: float = Field(default=15, ge=0, le=1440, allow_inf_nan=False)
+    plan_id: Annotated[str, Field(max_length=64)] | None = None
 
 
 @router.post("/api/closures", dependencies=[Depends(Allow(*PLANNING))])
-def closures(at_work: AtWork, body: Closure) -> dict[str, Any]:
-    """Return everyone's seconds with these roads closed, beside the measures of today."""
-    asked = body.model_dump(exclude={"at", "closed", "facilities"})
+def closures(at_work: AtWork, jobs: Background, body: Closure) -> dict[str, Any]:
+    """Return everyone's seconds with these roads closed, beside those of today; of a plan: its sites and its people."""
+    asked = body.model_dump(exclude={"at", "closed", "facilities", "plan_id"})
     at = None if body.at is None else (body.at.lon, body.at.lat)
     request = ClosureRequest(closed=tuple(body.closed), facilities=tuple(body.facilities), at=at, **asked)
+    if body.plan_id is not None:
+        request = request.of_plan(computed(jobs, body.plan_id))
     return close(at_work.county, request)

@@ -11,7 +11,7 @@ from fastapi import Depends, Query, Request, Response
 
 from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
-from api.actions.show import access_to, search_places, show_layer
+from api.actions.show import access_to, place_at, search_places, show_layer
 from api.auth import EVERYONE, Allow, guarded_router
 from api.deps import AtWork
 from api.explain import ApiError
@@ -47,6 +47,16 @@ def layer(request: Request, at_work: AtWork, name: LayerName, *, streets: bool =
 def search(at_work: AtWork, q: Annotated[str, Query(max_length=50)]) -> list[dict[str, Any]]:
     """Find places by name, with township and community."""
     return search_places(at_work.county, q)
+
+
+@router.get("/api/place", dependencies=[Depends(Allow(*EVERYONE))])
+def place(
+    at_work: AtWork,
+    lon: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)],
+    lat: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)],
+) -> dict[str, Any]:
+    """Return the cell and the township of a point, and whether it lies in the county."""
+    return place_at(at_work.county, lon, lat)
 
 
 @router.get("/api/access", dependencies=[Depends(Allow(*EVERYONE))])

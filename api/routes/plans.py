@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.actions.plan import FINAL, make_plan, plan_id
+from api.actions.plan import FINAL, last_plan, make_plan, plan_id
 from api.actions.plan_conditions import Conditions, TownshipLimit
 from api.actions.plan_file import plan_file
-from api.actions.plan_question import PlanRequest, refuse_unused
+from api.actions.plan_fit import refuse_unfit
+from api.actions.plan_question import PlanRequest
 from api.actions.plan_rules import rules_of
 from api.auth import PLANNING, Allow, guarded_router
 from api.deps import AtWork, Background
@@ -99,14 +100,17 @@ def start(at_work: AtWork, jobs: Background, body: PlanBody, response: Response)
     """Start a plan, or return it if it has been computed before."""
     request = body.as_request()
     at_hand = at_work.county
-    refuse_unused(request)
+    refuse_unfit(request)
     rules_of(at_hand, request.conditions)  # a wrong name is told at once, not by the job
-
-    def work(job: Job) -> dict[str, Any]:
-        return make_plan(at_hand, request, stop=job.stop.is_set, report=job.progress.update)
 
     def enough(plan: dict[str, Any]) -> bool:  # whoever names limits wants them used, unless nothing is left to find
         return plan["status"] in FINAL or not body.model_fields_set & {"time_limit_s", "memory_limit_mb"}
+
+    def work(job: Job) -> dict[str, Any]:
+        known = last_plan(at_hand, request)
+        if known is not None and enough(known):
+            return known
+        return make_plan(at_hand, request, stop=job.stop.is_set, report=job.progress.update)
 
     job = jobs.submit(plan_id(at_hand, request), work, enough=enough)
     job.finished.wait(0.1)  # a plan that is kept is there at once

@@ -55,7 +55,7 @@ class StudyBody(BaseModel):
         if self.plan is not None:
             plan, claim_id = self.plan.as_request(), None
         else:
-            shown = _computed(jobs, str(self.plan_id))
+            shown = computed(jobs, str(self.plan_id))
             plan = asked_in(shown)
             claim_id = None if shown["status"] in FINAL else shown["claim_id"]
         if self.budget_yuan is not None:
@@ -93,7 +93,14 @@ def cancel(jobs: Background, name: str) -> dict[str, Any]:
     return _known(jobs.cancel(name), name).as_dict()
 
 
-def _computed(jobs: Jobs, name: str) -> dict[str, Any]:
+def computed(jobs: Jobs, name: str) -> dict[str, Any]:
+    """Return a plan that was computed, by its name.
+
+    Raises
+    ------
+    ApiError
+        404 ``unknown-plan``, 409 ``plan-unfinished``.
+    """
     job = jobs.get(name)
     if job is None:
         raise ApiError(404, "unknown-plan", id=name)

@@ -58,7 +58,8 @@ def read_vector(spec: LayerSpec) -> SourceTable:
     columns = pd.DataFrame(dict(zip(names, texts, strict=True)), index=pd.RangeIndex(len(rows)), dtype=str)
     if raw.wkb is None:
         return SourceTable(columns, rows, notes=tuple(notes), marks=marks)
-    geometry = np.asarray(shapely.from_wkb(raw.wkb), dtype=object)
+    with np.errstate(invalid="ignore"):  # a vertex that is no number is told by its row
+        geometry = np.asarray(shapely.from_wkb(raw.wkb), dtype=object)
     return SourceTable(columns, rows, geometry, spec.crs or raw.crs, tuple(notes), marks)
 
 

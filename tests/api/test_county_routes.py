@@ -17,7 +17,7 @@ def test_the_page_asks_for_its_texts_by_a_name_that_changes_with_them(client):
     answer = client.get(address)
     assert answer.headers["content-type"].startswith("text/javascript")
     assert "immutable" in answer.headers["cache-control"]
-    assert '"page.tab.roads":"Roads"' in answer.text
+    assert '"page.tab.roads":"Road closures"' in answer.text
     assert client.get("/texts/en-000000000000.js").status_code == 404
 
 

@@ -149,7 +149,7 @@ def test_the_command_line_tells_studies_in_both_languages_and_as_json(run):
     words = ("--service", "elder-centre", "--p", "2")
     told = run("why", *words, "--apart", "0.5", "--within", "50")
     assert "已证明" in told.stdout
-    assert "人均多走" in told.stdout
+    assert "人均增加用时" in told.stdout
     assert "proven" in run("why", *words, "--lang", "en").stdout
     points = run("frontier", *words, "--curve", "coverage-number", "--limit", "2")
     assert "1 处" in points.stdout

@@ -10,16 +10,20 @@ from api.cli import main
 @pytest.mark.parametrize(
     ("words", "zh", "en"),
     [
-        ("plan --service hub --p 0", "--p 的值有误:应不小于 1", "The value of --p is wrong: expected at least 1"),
-        ("plan --service hub --p x", "应为整数", "expected a whole number"),
-        ("plan --service hub --limit 601", "应不大于 600", "expected at most 600"),
-        ("plan --service shop", "应为以下之一:'elder-centre'", "expected one of 'elder-centre'"),
-        ("plan --service hub --pp 3", "没有选项 --pp。\n相近的:", "There is no option --pp.\nClose to it: "),
+        ("plan --service hub --p 0", "--p 的值有误,要求:不小于 1", "The value of --p is wrong; expected: at least 1"),
+        ("plan --service hub --p x", "要求:整数", "expected: a whole number"),
+        ("plan --service hub --limit 601", "要求:不大于 600", "expected: at most 600"),
+        ("plan --service shop", "可选值:elder-centre, hub", "expected: one of elder-centre, hub"),
+        ("plan --service hub --pp 3", "没有选项 --pp。\n相近的:", "There is no option --pp.\nSimilar: "),
         ("plan", "缺少 --service。", "--service is missing."),
+        ("plan --service hub --p", "--p 后面要写值", "--p needs a value after it"),
+        ("plan --service hub --split=3", "--split 后面不写值", "--split takes no value"),
+        ("plan --service hub one two", "多余的内容:one two", "Too many words: one two"),
     ],
 )
 def test_what_is_wrong_and_what_is_expected_is_told(words, zh, en, monkeypatch, capsys):
-    for given, told in ((words, zh), (f"{words} --lang en", en)):
+    command, *rest = words.split(" ", 1)
+    for given, told in ((words, zh), (" ".join([command, "--lang en", *rest]), en)):
         monkeypatch.setattr(sys, "argv", ["countygrid", *given.split()])
         with pytest.raises(SystemExit) as ended:
             main()
@@ -35,8 +39,10 @@ def test_an_unknown_command_is_told_and_a_refusal_keeps_its_exit_code(monkeypatc
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2
-    assert "plann" in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert "没有命令 plann。\n相近的:plan" in error
+    assert "No such" not in error
     monkeypatch.setattr(sys, "argv", ["countygrid", "verify", str(tmp_path / "none.json")])
     with pytest.raises(SystemExit) as ended:
         main()
-    assert ended.value.code == 1
+    assert ended.value.code == 2

@@ -61,7 +61,7 @@ def resealed(plan):
 def test_a_proven_plan_is_confirmed_here_and_elsewhere(run, elsewhere, made, written):
     here = run("verify", written(made))
     assert here.exit_code == 0, here.output
-    assert "成立:方案最优" in here.stdout
+    assert "成立:经独立核验" in here.stdout
     assert "与本机所存的县" in here.stdout
     there = elsewhere(written(made))
     assert there.exit_code == 0
@@ -109,7 +109,7 @@ def test_a_change_of_any_part_of_the_plan_is_refused(run, elsewhere, made, writt
 def test_a_part_that_is_missing_is_refused(elsewhere, made, written):
     for name in made:
         missing = elsewhere(written({key: value for key, value in made.items() if key != name}))
-        assert missing.exit_code == 1, name
+        assert missing.exit_code == (2 if name == "claim" else 1), name
         assert "Traceback" not in missing.output
 
 
@@ -178,10 +178,20 @@ def test_every_malformed_field_is_told_by_its_name(elsewhere, made, written, val
         assert harmless or json.loads(told.stdout)["faults"][0]["expected"], where
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b"\xff\xfe", b'{"claim": {}}', b"[" * 100_000])
-def test_what_is_no_plan_is_told(elsewhere, tmp_path, content):
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b"\xff\xfe", b'{"claim": 3}', b"[" * 100_000])
+def test_what_is_no_plan_file_is_not_called_false(elsewhere, tmp_path, content):
     path = tmp_path / "plan.json"
     path.write_bytes(content)
+    told = elsewhere(path)
+    assert told.exit_code == 2
+    assert "没有核验" in told.stdout
+    assert "不成立" not in told.stdout
+    assert "plan.json" in told.stdout
+
+
+def test_a_plan_file_whose_claim_is_broken_is_false(elsewhere, tmp_path):
+    path = tmp_path / "plan.json"
+    path.write_bytes(b'{"claim": {}}')
     told = elsewhere(path)
     assert told.exit_code == 1
     assert "不成立" in told.stdout
@@ -189,7 +199,8 @@ def test_what_is_no_plan_is_told(elsewhere, tmp_path, content):
 
 def test_a_missing_file_is_told(elsewhere, tmp_path):
     told = elsewhere(tmp_path / "none.json")
-    assert told.exit_code == 1
+    assert told.exit_code == 2
+    assert elsewhere(tmp_path).exit_code == 2, "a folder is no file"
     assert "none.json" in told.output
     assert told.exception is None or isinstance(told.exception, SystemExit)
 
@@ -210,7 +221,7 @@ def test_a_plan_that_does_not_claim_to_be_best_is_consistent(elsewhere, made, wr
     gap = 10 / made["objective"]
     told = elsewhere(written(resealed({**plan, **weaker, "gap": gap})))
     assert told.exit_code == 3, told.output
-    assert "没有称最优" in told.stdout
+    assert "未称最优" in told.stdout
     assert "人均最多再省" in told.stdout
 
 
@@ -231,4 +242,4 @@ def test_another_problem_than_the_county_s_is_refused_where_the_county_is(run, e
 
 
 def test_every_verdict_has_its_exit_code():
-    assert check_plan.EXIT_CODES == {"proven": 0, "consistent": 3, "false": 1}
+    assert check_plan.EXIT_CODES == {"proven": 0, "consistent": 3, "false": 1, "unreadable": 2}

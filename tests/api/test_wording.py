@@ -52,11 +52,11 @@ UNPROVEN = {
 @pytest.mark.parametrize(
     ("lang", "told"),
     [
-        ("zh", ["无可行方案", "已证明:满足条件的方案不存在", "  1 处设点不够:要让人人可达至少需要 2 处"]),
+        ("zh", ["在所设条件下无可行方案", "已证明无可行方案", "  1 处不够:要让人人可达至少需要 2 处"]),
         (
             "en",
             [
-                "No feasible plan",
+                "No plan meets the conditions",
                 "Proven: no plan meets the conditions",
                 "  1 sites are too few: at least 2 are needed for everyone to reach one",
             ],
@@ -82,7 +82,13 @@ def test_a_solver_s_word_that_there_is_no_plan_is_not_called_proven() -> None:
         ("seconds", 1_800, 1_790, "最远的人最多再省 10 秒", "at most 10 s for whoever is farthest"),
         ("sites", 94, 91, "最多再少 3 处", "more than 3 sites fewer"),
         ("m²", 70_000, 69_500, "最多再少 0.72%,约 500 平方米", "0.72% less: about 500 m²"),
-        ("milliseconds", 860_299, 855_855, "0.52%,最差乡镇人均最多再省 4.5 秒", "at most 4.5 s a person in the worst"),
+        (
+            "milliseconds",
+            860_299,
+            855_855,
+            "用时最长的乡镇人均最多再省 4.5 秒",
+            "at most 4.5 s a person in the township",
+        ),
         ("scaled-cost", 4_000, 3_999, "公平等效用时最多再少 0.4 秒", "is more than 0.4 s less"),
     ],
 )
@@ -99,10 +105,10 @@ def test_how_much_better_any_plan_could_be_is_told_in_the_unit_of_the_question(u
 def test_figures_of_a_plan_have_names_units_and_separators() -> None:
     figures = {"objective": 860_299, "bound": 855_855, "gap": 0.01, "objective_unit": "milliseconds"}
     told = plan_lines({**UNPROVEN, **figures}, "zh")
-    assert told[0] == "养老服务中心 · 总路程最短(p-中位) · 1 处"
+    assert told[0] == "养老服务中心 · 总用时最短(p-中位) · 1 处"
     for line in (
         "  内存已到上限 4,096 MB",
-        "  目标值 最差乡镇人均 860.299 秒,界 最差乡镇人均 855.855 秒",
+        "  目标值 用时最长的乡镇人均 14.3 分钟,下限 用时最长的乡镇人均 14.3 分钟",
         "  30 分钟内可达:88.7%  420,000 人 / 共 473,421 人",
         "  人均用时:10.5 分钟  能到达的 472,421 人",
         "  无路可达:1,000 人",
@@ -114,6 +120,6 @@ def test_figures_of_a_plan_have_names_units_and_separators() -> None:
     assert "p95" not in "".join(told)
 
 
-def test_a_note_has_nothing_to_mend() -> None:
+def test_a_note_has_nothing_to_fix() -> None:
     note = Fault("snap-distances", layer="villages", severity="note", params={"median_m": 3, "max_m": 9})
-    assert fault_lines([note], "zh") == ["[说明] villages: 到道路的距离:中位数 3 米,最大 9 米"]
+    assert fault_lines([note], "zh") == ["[说明] villages:到道路的距离:中位数 3 米,最大 9 米"]

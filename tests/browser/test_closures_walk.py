@@ -49,9 +49,9 @@ def test_a_click_on_a_road_closes_it_and_recolours_the_villages_at_once(watched:
         expect(page.locator("#closure-list")).to_have_count(0)
     click_the_road(page, at)
     expect(page.locator("#closure-list")).to_contain_text("国道")
-    expect(page.locator("#closure-slower")).to_contain_text(re.compile(r"\d+ 个村居、[\d,]+ 人用时变长"))
+    expect(page.locator("#closure-slower")).to_contain_text(re.compile(r"\d+ 个村\(居\)、[\d,]+ 人用时变长"))
     expect(page.locator("#closure-figures tbody tr")).to_have_count(4)
-    expect(page.locator("#legend-body")).to_contain_text("试封的道路")
+    expect(page.locator("#legend-body")).to_contain_text("模拟封闭的道路")
     assert min(page.evaluate("window.taken")) < RECOLOURED_MS
     page.keyboard.press("Escape")
     expect(page.locator("#closure-pick")).to_have_attribute("aria-pressed", "false")

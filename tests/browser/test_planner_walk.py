@@ -22,8 +22,8 @@ def test_the_page_shows_map_villages_plan_and_legend(watched: Watched) -> None:
     expect(page.locator("#legend-body li")).not_to_have_count(0)
     expect(page.locator("#plan-sites tbody tr")).to_have_count(5)
     expect(page.locator("#plan-proof")).to_contain_text("最优")
-    expect(page.locator("#plan-result")).to_contain_text("不计床位")
-    expect(page.locator("#honesty summary")).to_have_text("含重建数据")
+    expect(page.locator("#plan-result")).to_contain_text("未计床位")
+    expect(page.locator("#honesty summary")).to_have_text("含模拟数据(非实测)")
     page.click("#tab-layers")
     expect(page.locator("label:has(#layer-villages) .count")).to_have_text("865")
 
@@ -61,6 +61,8 @@ def test_an_incident_is_reported_by_a_click(watched: Watched) -> None:
     box = page.locator("#planner_map").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator("#incident-question")).to_contain_text("道路交通")
+    page.click("#incident-confirm")
     card = page.locator("#incident-card")
     expect(card).to_contain_text("道路交通")
     expect(card).to_contain_text(re.compile(r"\d{15}"))  # the cell

@@ -25,16 +25,16 @@ def test_a_village_is_required_on_the_map_and_opened(watched: Watched) -> None:
     page.click(".statuses [data-status=required]")
     expect(page.locator(".statuses [data-status=required]")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#plan-conditions-count")).to_have_text("1")
-    expect(page.locator("#legend-body")).to_contain_text("必选")
+    expect(page.locator("#legend-body")).to_contain_text("必须设点")
     page.click("#plan-conditions summary")
     expect(page.locator("#plan-statuses li")).to_contain_text("王书村")
     page.click("#plan-run")
     expect(page.locator("#plan-sites")).to_contain_text("王书村")
-    expect(page.locator("#plan-result")).to_contain_text("必选")
+    expect(page.locator("#plan-result")).to_contain_text("必须设点")
     expect(page.locator("#plan-proof")).to_be_in_viewport()
     page.locator("#plan-statuses button").click()
     expect(page.locator("#plan-statuses li")).to_have_count(0)
-    expect(page.locator("#legend-body")).not_to_contain_text("必选")
+    expect(page.locator("#legend-body")).not_to_contain_text("必须设点")
 
 
 def test_constraints_work_by_keyboard_alone(watched: Watched) -> None:
@@ -82,7 +82,7 @@ def test_beds_under_a_budget_ask_what_an_extension_costs(watched: Watched) -> No
     page.fill("#plan-included", "5000")
     expect(page.locator("#plan-extension_yuan")).to_have_value("101000")
     page.click("#plan-run")
-    expect(page.locator("#plan-result .basis")).to_contain_text("扩建一个单位(元)101,000")
+    expect(page.locator("#plan-result .basis")).to_contain_text("每扩建一个床位或一人(元)101,000")
     expect(page.locator("#plan-result .figures")).to_contain_text("支出(元)383,100,000")
     page.fill("#plan-capacity", "")
     expect(page.locator("#plan-extension_yuan")).to_be_hidden()
@@ -128,12 +128,12 @@ def test_long_work_shows_how_far_it_is_and_is_stopped(watched: Watched) -> None:
     coverage = {"sense": "maximize", "objective_unit": "people", "objective": 420_000, "bound": 422_800}
     SlowPlan(page, {**plan, "status": "interrupted", "proof": None, "gap": 2_800 / 420_000, **coverage})
     page.click("#plan-run")
-    expect(page.locator("#plan-progress-text")).to_contain_text("目前最好 420,000 人")
-    expect(page.locator("#plan-progress-text")).to_contain_text("理论界 422,800 人")
+    expect(page.locator("#plan-progress-text")).to_contain_text("当前方案 420,000 人")
+    expect(page.locator("#plan-progress-text")).to_contain_text("上限 422,800 人")
     assert 0.4 < float(page.locator("#plan-bar").get_attribute("value") or 0) < 0.6
     expect(page.locator("#plan-run")).to_be_disabled()
     page.click("#plan-cancel")
-    expect(page.locator("#plan-proof")).to_contain_text("已停止:目前最好的方案")
+    expect(page.locator("#plan-proof")).to_contain_text("已停止:当前方案")
     expect(page.locator("#plan-proof")).to_contain_text("任何方案最多再改善 0.67%,约 2,800 人")
     expect(page.locator("#plan-progress")).to_be_hidden()
     expect(page.locator("#plan-run")).to_be_enabled()
@@ -143,7 +143,7 @@ def test_long_work_shows_how_far_it_is_and_is_stopped(watched: Watched) -> None:
     ("plan", "words"),
     [
         ({"status": "optimal", "proof": "certificate"}, "已证明最优"),
-        ({"status": "optimal", "proof": "solver", "solver": "HiGHS 1.12"}, "求解器称最优(HiGHS 1.12)"),
+        ({"status": "optimal", "proof": "solver", "solver": "HiGHS 1.12"}, "由求解器 HiGHS 1.12 判定"),
         (
             {"objective_unit": "person-seconds", "objective": 2_000_000, "bound": 1_988_000},
             "0.60%,人均最多再省 12.0 秒",
@@ -151,7 +151,7 @@ def test_long_work_shows_how_far_it_is_and_is_stopped(watched: Watched) -> None:
         ({"objective_unit": "sites", "objective": 94, "bound": 91}, "最多再少 3 处"),
         ({"objective_unit": "seconds", "objective": 1800, "bound": 1790}, "最远的人最多再省 10 秒"),
         ({"objective_unit": "scaled-cost", "objective": 1000, "bound": 999, "equivalent": FAIR}, "最多再少 0.5 秒"),
-        ({"objective": None, "bound": None}, "还不知道"),
+        ({"objective": None, "bound": None}, "尚不清楚"),
     ],
 )
 def test_how_good_a_plan_is_stands_in_words(watched: Watched, plan: dict, words: str) -> None:
@@ -169,7 +169,7 @@ def test_what_cannot_be_is_told_with_its_reasons(watched: Watched) -> None:
     page.click("#plan-conditions summary")
     page.fill("#plan-every_township", "1")  # three sites for twelve townships
     page.click("#plan-run")
-    expect(page.locator("#plan-proof")).to_contain_text("没有可行的方案")
+    expect(page.locator("#plan-proof")).to_contain_text("无可行方案")
     expect(page.locator(".reasons li")).not_to_have_count(0)
 
 

@@ -17,7 +17,7 @@ def test_why_here_tells_worth_swap_and_other_plans_on_the_map(watched: Watched) 
     start(page, "why-here")
     result = page.locator("#study-why-here .study-result")
     expect(result.locator("table").first.locator("tbody tr")).to_have_count(5)
-    expect(result).to_contain_text("没有采用的最好一换")
+    expect(result).to_contain_text("最接近的替换方案(未采用)")
     expect(page.locator("#study-count")).to_contain_text("已证明")
     before = page.locator(".leaflet-plan-pane .leaflet-marker-icon").first.get_attribute("title")
     result.locator("table").nth(1).locator("button").first.click()
@@ -41,7 +41,7 @@ def test_a_point_of_the_frontier_is_chosen_by_keyboard_and_drawn(watched: Watche
     page.keyboard.press("Enter")
     expect(dots.nth(1)).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".leaflet-plan-pane .leaflet-marker-icon")).to_have_count(2)
-    expect(dots.nth(1)).to_have_attribute("aria-label", "设点数(处) 2、时限内(人) 99,471、已证明")
+    expect(dots.nth(1)).to_have_attribute("aria-label", "设置数量(处) 2、时限内(人) 99,471、已证明")
 
 
 def test_the_years_fill_a_table_on_a_phone(phone: Watched) -> None:
@@ -85,7 +85,7 @@ def test_plans_with_beds_are_studied_and_a_frontier_says_why_not(watched: Watche
     page.get_by_role("button", name="停止分析").click()
     result = page.locator("#study-why-here .study-result")
     expect(result.locator("table").first.locator("tbody tr")).to_have_count(5)
-    expect(result).to_contain_text("没有采用的最好一换")
+    expect(result).to_contain_text("最接近的替换方案(未采用)")
     expect(result).to_contain_text("所列方案不全")
     page.click("#study-frontier summary")
-    expect(page.locator("#study-frontier")).to_contain_text("前沿不计容量")
+    expect(page.locator("#study-frontier")).to_contain_text("权衡曲线不计容量")

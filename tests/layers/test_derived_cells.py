@@ -54,7 +54,8 @@ def test_two_villages_on_one_point_are_both_named(tmp_path: Path) -> None:
 
 def test_an_id_without_code_is_named_with_the_code_it_got_and_the_others_keep_theirs(tmp_path: Path) -> None:
     faults, cells = build(tmp_path, {"新村": ("新村", 2.5, 1.0)} | PLACES)
-    [fault] = faults
+    odd, fault = faults
+    assert (odd.code, odd.row) == ("odd-id", 2)
     assert (fault.code, fault.layer, fault.row, fault.field) == ("cell-code-made", "villages", 2, "id")
     assert fault.params == {"name": "新村", "code": "371499001004001"}
     assert cells.cell_at(*lon_lat(2.5, 1.0)) == "371499001004001"

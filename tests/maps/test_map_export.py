@@ -66,5 +66,5 @@ def test_a_file_without_plans_colours_by_people(info, villages, roads):
 
 
 def test_reconstruction_is_stated(html):
-    assert "含重建数据" in html
+    assert "含模拟数据" in html
     assert "常住人口" in html

@@ -38,9 +38,12 @@ NOTES = (
     "elders-estimated",
     "every-township",
     "no-age-data",
+    "places-reconstructed",
     "population-reconstructed",
     "positions-reconstructed",
+    "roads-reconstructed",
     "rooms-assumed",
+    "totals-compared",
 )
 
 

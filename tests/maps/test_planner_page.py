@@ -42,7 +42,7 @@ def test_a_name_cannot_break_out_of_the_embedded_data(info):
 
 
 @pytest.mark.parametrize(
-    ("lang", "badge", "field"), [("zh", "含重建数据", "位置与形状"), ("en", "reconstructed", "positions and shapes")]
+    ("lang", "badge", "field"), [("zh", "含模拟数据", "位置与形状"), ("en", "reconstructed", "positions and shapes")]
 )
 def test_what_is_reconstructed_is_listed_by_layer_and_field(info, lang, badge, field):
     html = render_planner(info, services=SERVICES, lang=lang).html

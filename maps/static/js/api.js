@@ -1,7 +1,14 @@
-// Requests to our own server. Every failure becomes a sentence in the reader's language.
+// Requests to our own server. Every failure becomes a sentence in the reader's language, with all that is wrong.
 import { page, text } from "./text.js";
 
-export class ApiError extends Error {}
+// `faults`: what is wrong, each with where it stands, what was expected and how to fix it; `more`: how many are not listed.
+export class ApiError extends Error {
+  constructor(message, { faults = [], more = 0 } = {}) {
+    super(message);
+    this.faults = faults;
+    this.more = more;
+  }
+}
 
 export async function request(path, { method = "GET", body, signal } = {}) {
   const headers = { "Accept": "application/json", "Accept-Language": page.lang };
@@ -14,7 +21,10 @@ export async function request(path, { method = "GET", body, signal } = {}) {
     throw new ApiError(text("page.error.offline"));
   }
   const content = answer.status === 204 ? null : await answer.json().catch(() => null);
-  if (!answer.ok) throw new ApiError(content?.message || text("page.error.server", { status: answer.status }));
+  if (!answer.ok) {
+    const message = content?.message || text("page.error.server", { status: answer.status });
+    throw new ApiError(message, { faults: content?.faults || [], more: content?.faults_left_out || 0 });
+  }
   return content;
 }
 

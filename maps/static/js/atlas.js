@@ -79,7 +79,9 @@ export function clearPlan(atlas) {
   atlas.plan = null;
   atlas.planLayer?.remove();
   delete atlas.seconds.plan;
+  delete atlas.basis.plan;
   repaint(atlas);
+  atlas.afterPlan?.();
 }
 
 // Show one place: the map goes there and its popup opens.

@@ -3,7 +3,9 @@ import { request } from "./api.js";
 import { chooseMeasure } from "./atlas.js";
 import { byId, element, fill } from "./dom.js";
 import { openPanel } from "./panel.js";
-import { formatMinutes, formatNumber, page, text, textOfCode } from "./text.js";
+import { hideHint, showHint } from "./pick.js";
+import { showProblems } from "./problems.js";
+import { formatMinutes, formatNumber, minutesFigure, page, text, textOfCode } from "./text.js";
 
 const REACH_PX = 14;  // how far from a road a click may be
 
@@ -33,7 +35,12 @@ function setPicking(atlas, state, picking) {
   button.setAttribute("aria-pressed", String(picking));
   button.textContent = text(picking ? "page.closures.picking" : "page.closures.pick");
   atlas.map.getContainer().classList.toggle("picking", picking);
+  hideHint();
   if (!picking) return;
+  showHint(text("page.closures.hint"), text("page.closures.picking"), () => {
+    setPicking(atlas, state, false);
+    openPanel(true);
+  });
   atlas.map.closePopup();
   openPanel(false);
 }
@@ -42,10 +49,10 @@ async function ask(atlas, state, { at = null, closed = state.closed.map((road) =
   const { plan } = atlas;
   const asked = ++state.asked;
   const streets = atlas.map.getZoom() >= page.theme.streetZoom;  // only what the map shows can be meant
-  const body = { closed, streets, base: atlas.base, limit_minutes: plan?.limit_minutes || 15, mode: plan?.mode || "e-bike" };
-  if (plan) body.facilities = plan.facilities.map((site) => site.id);
+  const body = { closed, streets, ...(plan?.id ? { plan_id: plan.id } : questionOf(atlas, plan)) };
   if (at) Object.assign(body, { at: { lon: Number(at.lng.toFixed(6)), lat: Number(at.lat.toFixed(6)) }, within_m: reachOf(atlas.map, at) });
   byId("closure-status").textContent = text("page.closures.working");
+  fill(byId("closure-problem"));
   try {
     const answer = await request("/api/closures", { method: "POST", body });
     if (asked !== state.asked) return;  // a later click is under way
@@ -53,8 +60,19 @@ async function ask(atlas, state, { at = null, closed = state.closed.map((road) =
     show(atlas, state, plan, answer);
     byId("closure-status").textContent = answer.closed.length ? text("page.closures.closed", { count: answer.closed.length }) : "";
   } catch (error) {
-    if (asked === state.asked) byId("closure-status").textContent = error.message;
+    if (asked !== state.asked) return;
+    byId("closure-status").textContent = "";
+    showProblems(byId("closure-problem"), error);
+    openPanel(true);
   }
+}
+
+// A plan counts its own people; one that is only drawn, such as an alternative, is described by its sites.
+function questionOf(atlas, plan) {
+  if (!plan) return { base: atlas.base };
+  const { group } = page.services.find(({ name }) => name === plan.service);
+  const { base, mode, limit_minutes } = plan;
+  return { base, mode, limit_minutes, group, facilities: plan.facilities.map((site) => site.id) };
 }
 
 function reachOf(map, at) {
@@ -90,6 +108,8 @@ function roadMarks(atlas, state, road) {
 function card(atlas, state, plan, answer) {
   return [
     element("ul", { id: "closure-list", class: "rows" }, ...answer.closed.map((road) => roadRow(atlas, state, road))),
+    element("p", { id: "closure-counted" }, text("page.closures.counted", {
+      people: textOfCode(answer.weights_basis, ["planning.weights"]), total: formatNumber(answer.before.people_total) })),
     figures(answer),
     element("p", { id: "closure-slower" }, answer.slower.places
       ? text("page.closures.slower", { places: formatNumber(answer.slower.places), people: formatNumber(answer.slower.people) })
@@ -113,7 +133,7 @@ function roadRow(atlas, state, road) {
 }
 
 function figures({ before, after, same_people: same, limit_minutes: minutes }) {
-  const minutesOf = (seconds) => (seconds === null ? text("page.unreachable") : formatNumber(seconds / 60, 1));
+  const minutesOf = (seconds) => (seconds === null ? text("page.unreachable") : minutesFigure(seconds));
   const rows = [
     [text(same.left_out ? "page.closures.mean-same" : "page.closures.mean", { people: formatNumber(same.people) }),
       minutesOf(same.before_mean_s), minutesOf(same.after_mean_s)],
@@ -137,5 +157,5 @@ function losers({ worst }) {
 function basis(plan, answer) {
   const to = text(plan ? "page.closures.to-plan" : "page.closures.to-township", { count: answer.facilities });
   const roads = page.info.layers.roads?.reconstructed?.length ? text("page.closures.remade") : "";
-  return text("page.closures.basis", { to, mode: textOfCode(answer.mode, ["page.mode"]), base: text(`page.base.${answer.base}`), roads });
+  return text("page.closures.basis", { to, mode: textOfCode(answer.mode, ["page.mode"]), goes: text(`page.closures.goes-${answer.goes}`), roads });
 }

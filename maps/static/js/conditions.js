@@ -1,6 +1,6 @@
 // The constraints of a plan: figures for all sites, and what is said of single villages.
 import { byId, element, fill } from "./dom.js";
-import { offered, placeOf, prepareStatuses, setStatus, statusName } from "./statuses.js";
+import { offered, placeOf, prepareStatuses, setStatus, setStatuses, statusName } from "./statuses.js";
 import { symbolPicture } from "./symbols.js";
 import { formatNumber, page, text } from "./text.js";
 
@@ -27,6 +27,11 @@ export function enableConditions(atlas, service, model) {
   byId("plan-money").hidden = !atlas.money;
   byId("plan-split").closest("label").hidden = !knows("split");
   byId("capacity-words").textContent = text(service.name === "elder-centre" ? "page.conditions.beds" : "page.conditions.capacity");
+  // What the model cannot do without is in sight and marked.
+  const needsCapacity = model.needs.includes("capacity");
+  if (needsCapacity) byId("plan-conditions").open = true;
+  byId("plan-capacity").setAttribute("aria-required", String(needsCapacity));
+  byId("plan-budget_yuan").setAttribute("aria-required", String(model.needs.includes("budget_yuan")));
   for (const option of byId("status-kind").options) option.hidden = !offered(atlas).includes(option.value);
   countConditions(atlas);
 }
@@ -38,6 +43,19 @@ export function readConditions(atlas) {
   if (shown("split") && byId("plan-split").checked) wanted.split = true;
   if (atlas.statuses.size) wanted.status = Object.fromEntries(atlas.statuses);
   return wanted;
+}
+
+// The inputs of the conditions by the names of their fields.
+export function conditionInputs() {
+  const named = [...FIGURES, ...MONEY, "split"].map((name) => [name, byId(`plan-${name}`)]);
+  return { ...Object.fromEntries(named), status: byId("plan-villages"), max_time_s: byId("plan-max_minutes"), separation_m: byId("plan-separation_km") };
+}
+
+// Fill in the conditions of a plan, so that form and card never disagree.
+export function showConditions(atlas, conditions, usual) {
+  for (const name of [...FIGURES, ...MONEY]) byId(`plan-${name}`).value = conditions[name] ?? usual[name] ?? "";
+  byId("plan-split").checked = Boolean(conditions.split);
+  setStatuses(atlas, conditions.status || []);
 }
 
 function countConditions(atlas) {

@@ -2,8 +2,8 @@
 import { askedRows } from "./asked.js";
 import { element, terms } from "./dom.js";
 import { peopleLabel } from "./plan_layer.js";
-import { formatMinutes, formatNumber, formatPeople, formatShare, hasText, page, text, textOfCode } from "./text.js";
-import { objectiveText, reasonRow, verdict } from "./verdict.js";
+import { formatMinutes, formatNumber, formatPeople, formatShare, hasText, minutesFigure, page, text, textOfCode } from "./text.js";
+import { objectiveText, reasonRow, solverWords, verdict } from "./verdict.js";
 
 // `onSite` shows a site on the map, `nameOf` names a place by its id, `file` is the address of the plan file, and
 // `sections` are further parts: each gets the plan and returns an element or null.
@@ -25,15 +25,16 @@ function heading(plan) {
 function infeasibleRows(plan, nameOf) {
   const reasons = (plan.reasons || []).map((reason) => reasonRow(reason, nameOf));
   const together = reasons.length > 1 ? element("p", {}, text("page.card.conflict")) : null;
-  const words = plan.proof === "solver" ? text("page.card.infeasible-solver", { solver: plan.solver }) : text("page.card.infeasible");
-  return [element("p", { class: "verdict bad", id: "plan-proof" }, words), together,
+  const solver = plan.proof === "solver";
+  const words = text(solver ? "page.card.infeasible-solver" : "page.card.infeasible");
+  return [element("p", { class: "verdict bad", id: "plan-proof", title: solver ? solverWords(plan) : null }, words), together,
     element("ul", { class: "reasons" }, ...reasons)];
 }
 
 function proofRow(plan) {
-  const { level, words, more } = verdict(plan);
+  const { level, words, more, detail } = verdict(plan);
   return element("div", { class: `verdict ${level}`, id: "plan-proof" }, element("strong", {}, words),
-    more ? element("span", {}, more) : null);
+    more ? element("span", { title: detail }, more) : null);
 }
 
 function fileRow(plan, file) {
@@ -72,7 +73,7 @@ function basisRows(plan, nameOf) {
   return element("details", { class: "basis", open: true },
     element("summary", {}, text("page.card.basis")),
     terms([
-      [text("page.card.objective"), objectiveText(plan, plan.objective)],
+      plan.equivalent ? null : [text("page.card.objective"), objectiveText(plan, plan.objective)],
       [text("page.card.mode"), textOfCode(plan.mode, ["page.mode"])],
       [text("page.card.base"), base],
       ...askedRows(plan, nameOf),
@@ -121,7 +122,7 @@ function siteRows(site, number, { hasArea, onSite, width }) {
 }
 
 function minutesCell(seconds) {
-  return seconds === null || seconds === undefined ? text("page.unreachable") : formatNumber(seconds / 60, 1);
+  return seconds === null || seconds === undefined ? text("page.unreachable") : minutesFigure(seconds);
 }
 
 export function planBasis(plan) {

@@ -1,11 +1,12 @@
 // Ask the server for a plan, follow its progress, and draw what comes back.
-import { newKey, request } from "./api.js";
+import { ApiError, newKey, request } from "./api.js";
 import { clearPlan, setPlan } from "./atlas.js";
-import { enableConditions, prepareConditions, readConditions } from "./conditions.js";
+import { conditionInputs, enableConditions, prepareConditions, readConditions, showConditions } from "./conditions.js";
 import { byId, element, fill, terms } from "./dom.js";
 import { openPanel } from "./panel.js";
 import { planBasis, planCard } from "./plan_card.js";
-import { showProgress, showRunning, showStopping } from "./progress.js";
+import { clearProblems, refuseUnread, showProblems } from "./problems.js";
+import { showNote, showProgress, showRunning, showStopping } from "./progress.js";
 import { readRooms, showRooms } from "./rooms.js";
 import { placeOf } from "./statuses.js";
 import { studySection } from "./studies.js";
@@ -15,6 +16,7 @@ import { page, text, textOfCode } from "./text.js";
 const POLL_MS = 300;
 const SECTIONS = [studySection];  // further parts of the card: (atlas, plan, id) => element or null
 let running = null;
+let earlier = null;  // the last answer that was a plan
 
 export function preparePlanForm(atlas) {
   const form = byId("plan-form");
@@ -23,7 +25,7 @@ export function preparePlanForm(atlas) {
   byId("plan-model").addEventListener("change", () => chooseModel(atlas));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    runPlan(atlas, readForm(atlas)).then(() => byId("plan-result").scrollIntoView({ block: "start" }));
+    runPlan(atlas, () => readForm(atlas)).then(look);
     byId("plan-progress").scrollIntoView({ block: "nearest" });
   });
   byId("plan-cancel").addEventListener("click", cancelPlan);
@@ -88,6 +90,7 @@ function enableFields(atlas) {
 }
 
 function readForm(atlas) {
+  refuseUnread(inputsOf());
   const wanted = {
     service: byId("plan-service").value, model: byId("plan-model").value, mode: byId("plan-mode").value,
     base: byId("plan-base").value, ...readConditions(atlas),
@@ -99,47 +102,62 @@ function readForm(atlas) {
   return rooms ? { ...wanted, rooms } : wanted;
 }
 
-export async function runPlan(atlas, wanted) {
+// `ask` gives the question; what it cannot read is told like a refusal of the server. Returns where to look then.
+export async function runPlan(atlas, ask) {
   const run = { key: newKey(), id: null };
   running = run;
   showRunning(true);
   stopStudy();
+  clearProblems(Object.values(inputsOf()));
   try {
-    let answer = await request("/api/plans", { method: "POST", body: wanted });
+    let answer = await request("/api/plans", { method: "POST", body: ask() });
     run.id = answer.id;
     do {
       answer = await request(`/api/plans/${encodeURIComponent(run.id)}`);
-      if (running !== run) return;
+      if (running !== run) return null;
       showProgress(answer);
       if (answer.state === "running") await new Promise((wake) => { setTimeout(wake, POLL_MS); });
     } while (answer.state === "running");
-    finishPlan(atlas, answer);
+    return finishPlan(atlas, answer);
   } catch (error) {
-    if (running === run) showFailure(error.message);
+    return running === run ? showRefusal(atlas, error) : null;
   } finally {
     if (running === run) showRunning(false);
   }
 }
 
+function look(place) {
+  place?.scrollIntoView({ block: place.id === "plan-result" ? "start" : "center" });
+}
+
+// The inputs by the names of their fields, as the server calls them.
+function inputsOf() {
+  const own = { service: "service", model: "model", p: "p", upper_p: "upper_p", limit_minutes: "limit", limit_s: "limit", mode: "mode", base: "base", rooms: "rooms" };
+  return { ...Object.fromEntries(Object.entries(own).map(([field, id]) => [field, byId(`plan-${id}`)])), ...conditionInputs() };
+}
+
 function finishPlan(atlas, answer) {
   if (!answer.result) {
-    showFailure(answer.message || text(answer.state === "cancelled" ? "page.plan.cancelled" : "page.plan.failed"));
-    return;
+    return showRefusal(atlas, new ApiError(text(answer.state === "cancelled" ? "page.plan.cancelled" : "page.plan.failed")));
   }
-  const plan = answer.result;
+  const plan = { ...answer.result, id: answer.id };
   if (byId("plan-service").value !== plan.service) fillDefaults(atlas, plan.service);
   showRequest(atlas, plan);
-  if (plan.status !== "infeasible") {
+  const isPlan = plan.status !== "infeasible";
+  if (isPlan) {
     atlas.basis.plan = planBasis(plan);
     setPlan(atlas, plan);
   } else {
     clearPlan(atlas);
   }
-  fill(byId("plan-result"), planCard(plan, {
+  const result = fill(byId("plan-result"), planCard(plan, {
     onSite: (site) => showSite(atlas, site), nameOf: (id) => placeOf(atlas, String(id))?.name || String(id),
     file: `/api/plans/${encodeURIComponent(answer.id)}/claim`,
     sections: SECTIONS.map((section) => (shown) => section(atlas, shown, answer.id)),
   }));
+  if (isPlan) earlier = answer;
+  else result.append(...wayBack(atlas));
+  return result;
 }
 
 function showSite(atlas, site) {
@@ -151,9 +169,27 @@ function showSite(atlas, site) {
 async function cancelPlan() {
   if (!running?.id) return;
   showStopping();
-  await request(`/api/plans/${encodeURIComponent(running.id)}`, { method: "DELETE" }).catch((error) => showFailure(error.message));
+  await request(`/api/plans/${encodeURIComponent(running.id)}`, { method: "DELETE" }).catch((error) => showNote(error.message));
 }
 
-function showFailure(words) {
-  fill(byId("plan-result"), element("p", { class: "failure", role: "alert" }, words));
+// Without an answer the map shows none: an earlier plan would be taken for it, and comes back only when asked for.
+function showRefusal(atlas, error) {
+  clearPlan(atlas);
+  const place = showProblems(byId("plan-result"), error, inputsOf());
+  byId("plan-result").append(...wayBack(atlas));
+  return place;
+}
+
+function wayBack(atlas) {
+  if (!earlier) return [];
+  const back = element("button", { type: "button", id: "plan-earlier", onclick: () => showEarlier(atlas) }, text("page.plan.earlier"));
+  return [element("p", { class: "note" }, text("page.plan.cleared")), back];
+}
+
+function showEarlier(atlas) {
+  clearProblems(Object.values(inputsOf()));
+  const { service, conditions } = earlier.result;
+  fillDefaults(atlas, service);
+  showConditions(atlas, conditions, serviceOf(service).defaults);
+  look(finishPlan(atlas, earlier));
 }

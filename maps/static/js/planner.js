@@ -3,6 +3,7 @@ import { request } from "./api.js";
 import { chooseMeasure, drawFacilities, drawGround, drawVillages, openAtlas, watchMeasure } from "./atlas.js";
 import { prepareClosures } from "./closures.js";
 import { byId } from "./dom.js";
+import { prepareHonesty } from "./honesty.js";
 import { prepareIncidents } from "./incident.js";
 import { addSwitch } from "./layer_list.js";
 import { groundLayer, roadLayer } from "./layers.js";
@@ -97,6 +98,7 @@ function showStatus(words) {
 
 async function start() {
   preparePanel();
+  prepareHonesty();
   prepareSearch(atlas);
   preparePlanForm(atlas);
   prepareIncidents(atlas);
@@ -105,7 +107,7 @@ async function start() {
   showStatus(text("page.loading"));
   try {
     const layers = drawLayers().then(() => showStatus(""));
-    await Promise.all([layers, runPlan(atlas, { service: byId("plan-service").value })]);
+    await Promise.all([layers, runPlan(atlas, () => ({ service: byId("plan-service").value }))]);
   } catch (error) {
     showStatus(error.message);
   }

@@ -17,7 +17,7 @@ export function showProgress({ elapsed_s: elapsed, progress }) {
   const parts = [text("page.plan.elapsed", { seconds: formatNumber(elapsed ?? 0) })];
   const unit = { objective_unit: progress?.objective_unit || "" };
   if (Number.isFinite(progress?.incumbent)) parts.push(text("page.plan.incumbent", { value: objectiveText(unit, progress.incumbent) }));
-  if (Number.isFinite(progress?.bound)) parts.push(text("page.plan.bound", { value: objectiveText(unit, progress.bound) }));
+  if (Number.isFinite(progress?.bound)) parts.push(text(progress.sense === "max" ? "page.plan.bound-most" : "page.plan.bound", { value: objectiveText(unit, progress.bound) }));
   if (Number.isFinite(progress?.gap)) {
     parts.push(text("page.plan.gap", { share: formatGap(progress.gap) }));
     byId("plan-bar").value = certainty(progress.gap);
@@ -28,6 +28,10 @@ export function showProgress({ elapsed_s: elapsed, progress }) {
 // Gaps shrink by factors, so the bar counts factors: 100 % is empty, 1 % is half, 0.01 % is full.
 export function certainty(gap) {
   return Math.max(0.02, Math.min(1, Math.log(Math.max(gap, FINEST)) / Math.log(FINEST)));
+}
+
+export function showNote(words) {
+  byId("plan-progress-text").textContent = words;
 }
 
 export function showStopping() {

@@ -26,6 +26,11 @@ export function setStatus(atlas, id, status) {
   redraw(atlas);
 }
 
+export function setStatuses(atlas, pairs) {
+  atlas.statuses = new Map(pairs);
+  redraw(atlas);
+}
+
 export function statusName(status) {
   return text(`page.status.${status}`);
 }

@@ -32,5 +32,5 @@ function sketched(atlas, plan, { places, demand, drawn }) {
     const [from, site] = [placeOf(atlas, id), facilities[drawn.to[row]]];
     return from && site ? [[from.lon, from.lat, site.lon, site.lat]] : [];
   });
-  return { ...plan, opened: drawn.opened, facilities, allocation, spokes };
+  return { ...plan, id: null, opened: drawn.opened, facilities, allocation, spokes };
 }

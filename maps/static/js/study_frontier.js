@@ -34,6 +34,7 @@ export function frontierBox({ plan, planId, service, draw }) {
   return studyBox({
     id: "frontier", title, about: text("page.study.about-frontier"),
     fields: [element("label", { class: "field wide" }, text("page.study.curve"), curve), budget],
+    inputs: { curve, budget_yuan: money },
     ask: () => ({
       kind: "frontier", plan_id: planId, curve: curve.value, count: COUNT,
       ...(curve.value === "coverage-budget" && money.value ? { budget_yuan: Number(money.value) } : {}),

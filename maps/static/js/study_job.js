@@ -1,13 +1,14 @@
 // One study under the card: a button, its progress, a way to stop it, and what comes back.
 import { request } from "./api.js";
 import { element, fill } from "./dom.js";
+import { clearProblems, refuseUnread, showProblems } from "./problems.js";
 import { formatNumber, text } from "./text.js";
 
 const POLL_MS = 300;
 let running = null;
 
-// `ask` gives the body of the request, `show` turns the answer into elements.
-export function studyBox({ id, title, about, fields = [], ask, show }) {
+// `inputs` names the input of each field that the server may refuse, `ask` gives the body of the request, `show` turns the answer into elements.
+export function studyBox({ id, title, about, fields = [], inputs = {}, ask, show }) {
   const start = element("button", { type: "submit", class: "primary" }, text("page.study.start"));
   const stop = element("button", { type: "button", hidden: true }, text("page.study.stop"));
   const told = element("span", { role: "status" });
@@ -16,10 +17,10 @@ export function studyBox({ id, title, about, fields = [], ask, show }) {
   const parts = { start, stop, told, bar, result };
   stop.addEventListener("click", () => stopStudy());
   const form = element("form", {
-    class: "study-form",
+    class: "study-form", novalidate: true,
     onsubmit: (event) => {
       event.preventDefault();
-      run(parts, ask(), show);
+      run(parts, ask, show, inputs);
     },
   }, ...fields, start, stop, bar, told);
   return element("details", { class: "study", id: `study-${id}` }, element("summary", {}, title),
@@ -35,13 +36,15 @@ export async function stopStudy() {
   if (job.id) await request(`/api/studies/${encodeURIComponent(job.id)}`, { method: "DELETE" }).catch(() => null);
 }
 
-async function run(parts, body, show) {
+async function run(parts, ask, show, inputs) {
   await stopStudy();
   const job = { id: null, parts, stopped: false };
   running = job;
   showBusy(parts, true);
   try {
-    let answer = await request("/api/studies", { method: "POST", body });
+    clearProblems(Object.values(inputs));
+    refuseUnread(inputs);
+    let answer = await request("/api/studies", { method: "POST", body: ask() });
     job.id = answer.id;
     if (job.stopped) await stopStudy();
     while (answer.state === "running") {
@@ -52,7 +55,7 @@ async function run(parts, body, show) {
     if (answer.result) fill(parts.result, ...show(answer.result));
     else fill(parts.result, element("p", { class: "note" }, text("page.study.stopped")));
   } catch (error) {
-    fill(parts.result, element("p", { class: "failure", role: "alert" }, error.message));
+    showProblems(parts.result, error, inputs);
   } finally {
     showBusy(parts, false);
     if (running === job) running = null;

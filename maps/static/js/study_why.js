@@ -1,7 +1,7 @@
 // Why here: what each site is worth, the best exchange not taken, and other plans that are nearly as good.
 import { element } from "./dom.js";
 import { cells, dataTable, studyBox } from "./study_job.js";
-import { formatMinutes, formatNumber, text } from "./text.js";
+import { formatMinutes, formatNumber, minutesFigure, text } from "./text.js";
 import { objectiveText } from "./verdict.js";
 
 const EFFECTS = 3;
@@ -22,11 +22,11 @@ function worthTable(study) {
     const words = [
       site.kept ? text("page.study.kept") : null,
       site.possible === false ? text("page.study.impossible") : null,
-      site.loss && study.units.loss !== "person-seconds" ? text("page.study.worse", { loss: lossText(study, site.loss) }) : null,
+      site.loss && study.units.loss !== "person-seconds" ? lossText(study, site.loss) : null,
       site.without_people ? text("page.study.without", { people: formatNumber(site.without_people) }) : null,
     ];
     const name = element("span", {}, nameOf(study, site.site), element("small", {}, words.filter(Boolean).join(" · ")));
-    return element("tr", {}, ...cells([name, formatNumber(site.people), formatNumber(site.mean_extra_s / 60, 1), formatNumber(site.longest_extra_s / 60, 1)]));
+    return element("tr", {}, ...cells([name, formatNumber(site.people), minutesFigure(site.mean_extra_s), minutesFigure(site.longest_extra_s)]));
   });
   return dataTable(text("page.study.worth"), columns, rows, 1);
 }
@@ -34,12 +34,12 @@ function worthTable(study) {
 function swapText(study) {
   const { swap } = study.why_here;
   if (!swap) return element("p", {}, text("page.study.no-swap"));
-  const words = text(`page.study.${swap.loss > 0 ? "swap" : swap.loss < 0 ? "better" : "same"}`, {
-    leaving: nameOf(study, swap.leaving), entering: nameOf(study, swap.entering), loss: lossText(study, Math.abs(swap.loss)),
+  const words = text("page.study.swap", {
+    leaving: nameOf(study, swap.leaving), entering: nameOf(study, swap.entering), loss: lossText(study, swap.loss),
   });
   const balance = text("page.study.balance", {
-    gaining: formatNumber(swap.gaining_people), gain: formatNumber(swap.mean_gain_s / 60, 1),
-    losing: formatNumber(swap.losing_people), loss: formatNumber(swap.mean_loss_s / 60, 1),
+    gaining: formatNumber(swap.gaining_people), gain: minutesFigure(swap.mean_gain_s),
+    losing: formatNumber(swap.losing_people), loss: minutesFigure(swap.mean_loss_s),
   });
   const lists = [["page.study.helped", swap.most_helped], ["page.study.hurt", swap.most_hurt]]
     .filter(([, effects]) => effects.length)
@@ -50,10 +50,14 @@ function swapText(study) {
     swap.proven ? null : element("p", { class: "note" }, text("page.study.swap-unproven")));
 }
 
-// What people lose: travel of all together is told as seconds of each.
+// What people lose, or win: travel of all together is told as seconds of each.
 function lossText(study, loss) {
-  if (study.units.loss !== "person-seconds") return objectiveText({ objective_unit: study.units.loss }, loss);
-  return text("page.study.each", { seconds: formatNumber(loss / Math.max(1, study.people_total), 1) });
+  if (!loss) return text("page.study.unchanged");
+  const size = Math.abs(loss);
+  if (study.units.loss === "person-seconds") {
+    return text(loss < 0 ? "page.study.shorter" : "page.study.longer", { seconds: formatNumber(size / Math.max(1, study.people_total), 1) });
+  }
+  return text(loss < 0 ? "page.study.gain" : "page.study.worse", { loss: objectiveText({ objective_unit: study.units.loss }, size) });
 }
 
 function effectText(study, { demand, before_s: before, after_s: after }) {
@@ -73,9 +77,7 @@ function others(study, draw) {
       onclick: () => draw(study, study.why_here, plan, text("page.study.other", { number })),
     }, number);
     const change = element("span", {}, `+ ${namesOf(study, plan.entering)}`, element("small", {}, `− ${namesOf(study, plan.leaving)}`));
-    const worse = lossText(study, Math.abs(plan.loss));
-    const told = plan.loss < 0 ? text("page.study.gain", { loss: worse }) : plan.loss ? worse : text("page.study.unchanged");
-    const loss = element("span", {}, told, element("small", {}, text(plan.proven ? "page.study.proven" : "page.study.unproven")));
+    const loss = element("span", {}, lossText(study, plan.loss), element("small", {}, text(plan.proven ? "page.study.proven" : "page.study.unproven")));
     return element("tr", {}, ...cells([show, change, loss], 2));
   });
   const columns = ["#", text("page.study.change"), text("page.study.loss")];

@@ -15,7 +15,8 @@ export function yearsBox({ plan, planId, service }) {
   return studyBox({
     id: "phasing", title: text("page.study.phasing"), about: text("page.study.about-phasing"),
     fields: [element("label", { class: "field wide" }, text("page.study.yearly"), money)],
-    ask: () => ({ kind: "phasing", plan_id: planId, yearly_budget_yuan: Number(money.value) }),
+    inputs: { yearly_budget_yuan: money },
+    ask: () => ({ kind: "phasing", plan_id: planId, ...(money.value ? { yearly_budget_yuan: Number(money.value) } : {}) }),
     show: (study) => answer(study),
   });
 }

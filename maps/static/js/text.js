@@ -36,25 +36,38 @@ function fillField(value, spec) {
   return typeof value === "number" && spec?.includes(",") ? formatNumber(value) : String(value);
 }
 
+// Halves go up, whatever the browser's own rule: the command line writes the same figures.
 export function formatNumber(value, decimals = 0) {
-  return value.toLocaleString(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const scale = 10 ** decimals;
+  const rounded = Number.isInteger(value) ? value : Math.floor(value * scale + 0.5) / scale;
+  return rounded.toLocaleString(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
 export function formatPeople(count) {
   return count === null || count === undefined ? text("page.unknown") : text("page.people", { count: formatNumber(count) });
 }
 
+// Minutes to a tenth, halves up, in whole numbers: 471 s are 7.9 min.
+export function minutesFigure(seconds) {
+  return formatNumber(Math.floor((seconds + 3) / 6) / 10, 1);
+}
+
+// Seconds of persons or beds as hours; small ones to a tenth.
+export function hoursFigure(seconds) {
+  return seconds < 360000 ? formatNumber(Math.floor((seconds + 180) / 360) / 10, 1) : formatNumber(Math.floor((seconds + 1800) / 3600));
+}
+
 // Unreachable is a word, never a number.
 export function formatMinutes(seconds) {
   if (seconds === null || seconds === undefined) return text("page.unreachable");
-  return text("page.minutes", { minutes: formatNumber(seconds / 60, 1) });
+  return text("page.minutes", { minutes: minutesFigure(seconds) });
 }
 
 // Rounded down: 99.97 % of the people is not everybody.
 export function formatShare(part, whole) {
   if (!whole) return text("page.unknown");
-  const tenths = Math.floor((part / whole) * 1000 + 1e-9);
-  return `${formatNumber(tenths / 10, tenths % 10 || tenths < 1000 ? 1 : 0)}%`;
+  const tenths = Math.floor((part * 1000) / whole);
+  return tenths === 1000 ? "100%" : `${formatNumber(tenths / 10, 1)}%`;
 }
 
 // Rounded up: a gap is never made to look smaller than it is.

@@ -1,6 +1,6 @@
 // How good a plan is, in words: proven, on a solver's word, or how much better any plan could be at most.
 import { element } from "./dom.js";
-import { formatGap, formatNumber, hasText, text, textOfCode } from "./text.js";
+import { formatGap, formatNumber, hasText, hoursFigure, minutesFigure, text, textOfCode } from "./text.js";
 
 const PROVEN = ["certificate", "enumerated"];
 const LISTED = 12;  // places named in a reason; the rest are counted
@@ -8,14 +8,19 @@ const LISTED = 12;  // places named in a reason; the rest are counted
 // Only a certificate of our own or a full enumeration is called proven; the solver's word is called that.
 export function verdict(plan) {
   if (plan.status === "optimal" && PROVEN.includes(plan.proof)) {
-    return { level: "good", words: text("page.card.proven"), more: text(`page.proof.${plan.proof}`) };
+    const key = `page.proof.${plan.proof}`;
+    return { level: "good", words: text("page.card.proven"), more: text(key), detail: hasText(`${key}-more`) ? text(`${key}-more`) : null };
   }
   if (plan.status === "optimal") {
-    return { level: "fair", words: text("page.card.solver-says", { solver: plan.solver || "HiGHS" }), more: text("page.card.solver-more") };
+    return { level: "fair", words: text("page.card.solver-says"), more: solverWords(plan) };
   }
   const causes = (plan.reasons || []).map(({ code }) => code);
   const key = plan.status === "interrupted" ? "best-stopped" : causes.includes("memory-limit") ? "best-memory" : "best-so-far";
   return { level: "fair", words: text(`page.card.${key}`), more: gapWords(plan) };
+}
+
+export function solverWords(plan) {
+  return text("page.card.solver-more", { solver: String(plan.solver || "HiGHS").split(",")[0] });
 }
 
 // What a better plan could gain at most, rounded up: for people covered in people, for times in seconds a person.
@@ -34,10 +39,15 @@ function secondsEach(plan, missing) {
   return missing / Math.max(1, (plan.measures?.people_total || 0) - (plan.measures?.unreachable_people || 0));
 }
 
+// In the unit that people read: person-seconds as hours, seconds as minutes.
+const READ_AS = {
+  "person-seconds": hoursFigure, "load-seconds": hoursFigure, "seconds": minutesFigure, "milliseconds": (value) => minutesFigure(value / 1000),
+};
+
 export function objectiveText(plan, value) {
   if (value === null || value === undefined) return text("page.unknown");
   const key = `page.unit.${plan.objective_unit}`;
-  const figure = plan.objective_unit === "milliseconds" ? formatNumber(value / 1000, 3) : formatNumber(value);
+  const figure = (READ_AS[plan.objective_unit] || formatNumber)(value);
   return hasText(key) ? text(key, { value: figure }) : `${figure} ${plan.objective_unit || ""}`;
 }
 
@@ -46,6 +56,16 @@ export function reasonRow({ code, params }, nameOf) {
   const ids = Array.isArray(params?.ids) ? params.ids : [];
   const names = ids.slice(0, LISTED).map(nameOf).join(text("page.comma"));
   const rest = ids.length > LISTED ? "…" : "";
-  return element("li", {}, textOfCode(code, ["planning.reason"], params),
+  return element("li", {}, textOfCode(code, ["planning.reason"], asRead(params)),
     names ? element("small", {}, names + rest) : null);
+}
+
+// Seconds in minutes and metres in kilometres, beside the figures as they are.
+function asRead(params = {}) {
+  const read = { ...params };
+  for (const [name, value] of Object.entries(params)) {
+    if (typeof value === "number" && name.endsWith("_s")) read[`${name.slice(0, -2)}_min`] = minutesFigure(value).replace(/\.0$/, "");
+    if (typeof value === "number" && name.endsWith("_m")) read[`${name.slice(0, -2)}_km`] = String(Number((value / 1000).toPrecision(6)));
+  }
+  return read;
 }

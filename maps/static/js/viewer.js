@@ -1,6 +1,7 @@
 // The exported file: the same drawing as the planner page, from data that the file carries.
 import { chooseMeasure, drawFacilities, drawGround, drawVillages, openAtlas, setPlan, watchMeasure } from "./atlas.js";
 import { byId, element, fill } from "./dom.js";
+import { prepareHonesty } from "./honesty.js";
 import { openPanel, preparePanel } from "./panel.js";
 import { planBasis, planCard } from "./plan_card.js";
 import { text, textOfCode } from "./text.js";
@@ -46,6 +47,7 @@ function planName(plan) {
 }
 
 preparePanel();
+prepareHonesty();
 if (!plans.length) atlas.measure = "people";
 drawLayers();
 watchMeasure(atlas, (measure) => chooseMeasure(atlas, measure));

@@ -5,6 +5,7 @@ import { isReconstructed, reconstructedNote } from "./layers.js";
 import { formatMinutes, formatNumber, formatPeople, page, text } from "./text.js";
 
 const theme = page.theme;
+const CLEAR = [52, 12];  // so that a popup, and the × that closes it, never lie under the map's own buttons
 
 // `atlas` is the page's state: base, measure, seconds (measure -> id -> seconds), townshipName, map.
 export function villageLayer(atlas, collections) {
@@ -16,7 +17,7 @@ export function villageLayer(atlas, collections) {
   // The large first, so that they never hide the small.
   for (const place of [...places].sort((a, b) => peopleOf(b, atlas.base) - peopleOf(a, atlas.base))) {
     const circle = L.circleMarker([place.lat, place.lon], { renderer, pane: "villages", weight: 0.8, color: "#3f4a5a" });
-    circle.bindPopup(() => villagePopup(atlas, place), { minWidth: 210 });
+    circle.bindPopup(() => villagePopup(atlas, place), { minWidth: 200, maxWidth: window.innerWidth > 480 ? 300 : 214, autoPanPaddingTopLeft: CLEAR, autoPanPaddingBottomRight: CLEAR });
     circle.bindTooltip(() => element("span", {}, place.name || place.id), { direction: "top" });
     circles.set(place.id, circle.addTo(group));
   }

@@ -1,0 +1,112 @@
+"""Help of the command line in one language: commands and options with their words from the catalogue."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from typer import Typer
+from typer.core import TyperCommand, TyperGroup
+from typer.models import CommandFunctionType
+
+from maps.catalogue import LANGS, Lang, has_text, text
+
+_WIDE = 30  # columns before the words of an option
+_PLACEHOLDERS = {"int": "N", "float": "X", "str": "TEXT", "list": "TEXT", "path": "FILE"}
+
+
+class SpokenCommand(TyperCommand):
+    """A command whose help is written in the reader's language."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write usage, purpose, arguments and options."""
+        formatter.write("\n".join(command_help(self, ctx, spoken_lang())) + "\n")
+
+
+class SpokenGroup(TyperGroup):
+    """All commands, listed in the reader's language."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the parser gives it
+        """Write what there is to call."""
+        formatter.write("\n".join(group_help(self, spoken_lang())) + "\n")
+
+
+class SpokenTyper(Typer):
+    """An application all of whose commands speak the reader's language."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(cls=SpokenGroup, **options)
+
+    def command(self, name: str | None = None, **options: Any) -> Callable[[CommandFunctionType], CommandFunctionType]:
+        """Declare a command."""
+        return super().command(name, cls=SpokenCommand, **options)
+
+
+def spoken_lang() -> Lang:
+    """Return the language asked for on the command line, else by the site: also while a setting is wrong."""
+    given = re.search(r"--lang[ =](zh|en)\b", " ".join(sys.argv))
+    lang = given.group(1) if given else os.environ.get("COUNTYGRID_LANG", "zh")
+    return lang if lang in LANGS else "zh"
+
+
+def group_help(group: Any, lang: Lang) -> list[str]:
+    """Return the help of the command line itself."""
+    rows = [f"  {name:<12}{text(lang, f'cli.command.{name}')}" for name in group.commands]
+    usage = text(lang, "cli.help.usage", line="countygrid COMMAND --help")
+    return [usage, "", text(lang, "cli.help.about"), "", text(lang, "cli.help.commands"), *rows]
+
+
+def command_help(command: Any, ctx: Any, lang: Lang) -> list[str]:
+    """Return the help of one command."""
+    arguments = [param for param in command.params if param.param_type_name == "argument"]
+    options = [param for param in command.params if param.param_type_name == "option"]
+    needed = [f"{_flag(param)} {_placeholder(param, ctx)}" for param in options if param.required]
+    places = [str(param.name).upper() if param.required else f"[{str(param.name).upper()}]" for param in arguments]
+    usage = " ".join([f"countygrid {command.name}", *places, *needed, text(lang, "cli.help.more")])
+    lines = [text(lang, "cli.help.usage", line=usage), "", text(lang, f"cli.command.{command.name}")]
+    for title, params in (("arguments", arguments), ("options", options)):
+        rows = [_row(param, ctx, lang) for param in params]
+        lines += ["", text(lang, f"cli.help.{title}"), *rows] if rows else []
+    return [*lines, f"  {'--help':<{_WIDE}}{text(lang, 'cli.help.help')}"]
+
+
+def option_words(command: str, param: Any, lang: Lang) -> str:
+    """Return what an option of a command is for, nothing if the catalogue does not say."""
+    keys = (f"cli.option.{command}-{param.name}", f"cli.option.{param.name}")
+    return next((text(lang, key) for key in keys if has_text(key)), "")
+
+
+def _row(param: Any, ctx: Any, lang: Lang) -> str:
+    is_argument = param.param_type_name == "argument"
+    call = str(param.name).upper() if is_argument else f"{_flag(param)} {_placeholder(param, ctx)}"
+    told = [option_words(ctx.command.name, param, lang), *_facts(param, lang)]
+    words = text(lang, "cli.help.join").join(word for word in told if word)
+    return f"  {call.strip():<{_WIDE}}{words}" if len(call) < _WIDE else f"  {call}\n  {'':<{_WIDE}}{words}"
+
+
+def _facts(param: Any, lang: Lang) -> list[str]:
+    """Return what else is to be known of a value: needed, its limits, its default."""
+    facts = [text(lang, "cli.help.required")] if param.required and param.param_type_name == "option" else []
+    if getattr(param, "min", None) is not None:
+        facts.append(text(lang, "cli.help.at-least", value=f"{param.min:g}"))
+    if getattr(param, "max", None) is not None:
+        facts.append(text(lang, "cli.help.at-most", value=f"{param.max:g}"))
+    if param.default not in (None, False, "", ()) and not callable(param.default) and not param.required:
+        value = f"{param.default:g}" if isinstance(param.default, float) else str(param.default)
+        facts.append(text(lang, "cli.help.default", value=value))
+    return facts
+
+
+def _flag(param: Any) -> str:
+    return str(param.opts[0])
+
+
+def _placeholder(param: Any, ctx: Any) -> str:
+    """Return what stands for the value: its choices, a form of its own, or a letter."""
+    if getattr(param, "is_flag", False):
+        return ""
+    shown = str(param.metavar or param.get_help_record(ctx)[0].partition(" ")[2].strip("<>"))
+    return _PLACEHOLDERS.get(re.split(r"[ \[]", shown)[0], shown)

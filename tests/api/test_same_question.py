@@ -1,0 +1,103 @@
+"""The same question has one name, whether set-up, the page, the API or the command line asks it."""
+
+import dataclasses
+import json
+import time
+
+import pytest
+
+from api.actions.kept import keep
+from api.actions.page import SHOWN, default_plans, planner_page
+from api.actions.plan import make_plan, plan_id
+from api.actions.plan_question import PlanRequest
+from api.actions.workplace import Workplace
+from api.cli_options import plan_request
+from api.routes.plans import PlanBody
+from planning.hub_rooms import DEFAULT_ROOMS
+from planning.services import SERVICES
+
+
+@pytest.fixture
+def toy_hand(settings):
+    return Workplace(settings).county
+
+
+def page_data(at_hand, settings):
+    html = planner_page(at_hand, settings, lang="zh").html
+    embedded = html.split('id="page-data">')[1].split("</script>")[0]
+    return {service["name"]: service for service in json.loads(embedded)["services"]}
+
+
+def asked_by_the_page(service):
+    """What a click on the untouched form sends: every field that is shown, numbers as JavaScript writes them."""
+    usual = service["defaults"]
+    body = {"service": service["name"], **{name: usual[name] for name in ("model", "mode", "base", "limit_minutes")}}
+    if usual["p"] is not None:
+        body["p"] = usual["p"]
+    return body
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_default_question_has_one_name_from_every_door(toy_hand, settings, service):
+    at_setup = plan_id(toy_hand, PlanRequest(service).with_defaults())
+    clicked = asked_by_the_page(page_data(toy_hand, settings)[service])
+    names = {
+        "first visit": PlanBody(service=service).as_request(),
+        "click": PlanBody(**clicked).as_request(),
+        "click with floats": PlanBody(**{**clicked, "limit_minutes": float(clicked["limit_minutes"])}).as_request(),
+        "command line": plan_request(service=service),
+        "command line, spelled out": plan_request(service=service, limit=float(clicked["limit_minutes"])),
+    }
+    assert {door: plan_id(toy_hand, asked) for door, asked in names.items()} == dict.fromkeys(names, at_setup)
+
+
+@pytest.mark.parametrize("service", SHOWN)
+def test_what_setup_computes_is_answered_at_once(client, toy_hand, settings, service):
+    default_plans(toy_hand)
+    clicked = asked_by_the_page(page_data(toy_hand, settings)[service])
+    answer = client.post("/api/plans", json=clicked)
+    assert answer.status_code == 200
+    assert answer.json()["state"] == "done"
+
+
+def test_a_kept_plan_that_is_not_proven_is_answered_too_unless_a_limit_is_named(client, toy_hand):
+    asked = PlanRequest("elder-centre", p=3, limit_minutes=17).with_defaults()
+    made = make_plan(toy_hand, asked)
+    keep(toy_hand.cache, "plan", plan_id(toy_hand, asked), {**made, "status": "feasible"})
+    body = {"service": "elder-centre", "p": 3, "limit_minutes": 17.0}
+    assert client.post("/api/plans", json=body).json()["result"]["status"] == "feasible"
+    job = client.post("/api/plans", json={**body, "time_limit_s": 30}).json()
+    deadline = time.monotonic() + 30
+    while job["state"] == "running" and time.monotonic() < deadline:
+        time.sleep(0.05)
+        job = client.get(f"/api/plans/{job['id']}").json()
+    assert job["result"]["status"] == "optimal"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_costs_that_the_service_has_anyway_are_no_other_question_and_other_costs_are(toy_hand, service):
+    usual = SERVICES[service]
+    money = {"model": "budget", "budget_yuan": 10**8, "capacity": 900}
+    stated = {name: getattr(usual, name) for name in ("opening_yuan", "closing_yuan", "included", "extension_yuan")}
+    plain = plan_id(toy_hand, PlanBody(service=service, **money).as_request())
+    assert plan_id(toy_hand, PlanBody(service=service, **money, **stated).as_request()) == plain
+    for name, value in stated.items():
+        other = PlanBody(service=service, **money, **{**stated, name: value + 1}).as_request()
+        assert plan_id(toy_hand, other) != plain, name
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"p": 3}, {"limit_minutes": 30.5}, {"mode": "walk"}, {"base": "registered"}, {"separation_km": 1.5}],
+)
+def test_another_question_has_another_name(toy_hand, change):
+    asked = {"service": "elder-centre"}
+    plain, other = (plan_id(toy_hand, PlanBody(**body).as_request()) for body in (asked, asked | change))
+    assert plain != other
+
+
+def test_limits_of_the_search_and_the_room_table_as_it_comes_are_no_part_of_the_name(toy_hand):
+    plain = PlanRequest("hub").with_defaults()
+    longer = dataclasses.replace(plain, time_limit_s=5.0, memory_limit_mb=1, rooms=DEFAULT_ROOMS)
+    assert plan_id(toy_hand, longer) == plan_id(toy_hand, plain)
+    assert plan_id(toy_hand, dataclasses.replace(plain, rooms=DEFAULT_ROOMS[:1])) != plan_id(toy_hand, plain)
