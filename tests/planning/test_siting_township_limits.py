@@ -1,4 +1,4 @@
-"""Limits of townships: every model's answer is proven, and the checker accepts it, also where no site is outside them."""
+"""Limits of townships: every answer is proven, and the checker accepts it, also where no site lies outside them."""
 
 import numpy as np
 import pytest
