@@ -16,10 +16,10 @@ from scipy.sparse import block_array, csr_array, diags_array
 
 from planning.siting.capacity import Capacity
 from planning.siting.engine.linear.compact import CompactQuestion
+from planning.siting.engine.linear.question import RowList, add_site_rows, site_bounds
 from planning.siting.engine.solver import Program, solve
 from planning.siting.limits import Limits
 from planning.siting.options import LARGEST_FIGURE
-from planning.siting.proof.linear_question import RowList, add_site_rows, site_bounds
 
 SLACK = 1e-7
 """Share by which a bound of HiGHS may be off."""

@@ -24,6 +24,7 @@ from planning.siting.engine.capacity.first import first_loaded_plan
 from planning.siting.engine.capacity.money import Money
 from planning.siting.engine.capacity.pooled import fill_cheaply, least_yuan_by_number, pool_cheapest
 from planning.siting.engine.capacity.restricted import restrict, restrict_capacity
+from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.conflict.conflict import because_of_rules
 from planning.siting.engine.linear.compact import CompactProgram, CompactQuestion, compile_program
@@ -31,7 +32,6 @@ from planning.siting.engine.linear.search import solve_question
 from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits
 from planning.siting.problem import SitingProblem
-from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.solution import Reason, Solution
 from planning.siting.spending import spent_yuan
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from planning.siting.engine.capped.dual import Climber, Terrain, choose
 from planning.siting.engine.capped.lists import chart, price_whole
-from planning.siting.proof.capped_question import CappedQuestion
+from planning.siting.engine.capped.question import CappedQuestion
 
 LARGEST = 2**57
 """Whole sums stay below 2⁶⁰, well within int64."""
