@@ -22,7 +22,7 @@ from planning.siting.proof.look.choice import (
     cover_all,
     exchange,
 )
-from planning.siting.proof.look.sending import send
+from planning.siting.proof.look.sending import ROUNDS, send
 from planning.siting.rules import STATUSES, Rules
 from planning.siting.solution import Solution, Tier
 
@@ -195,8 +195,9 @@ class Look:
         rooms = [capacity.capacities[opened]]
         if "budget_yuan" in self.solution.options:
             rooms.append(np.minimum(rooms[0], capacity.included[opened]))
+        rounds = 0 if self.solution.status == "infeasible" else ROUNDS
         for room in rooms:
-            goes = send(pay, capacity.loads[who], room, capacity.minimum_loads[opened], alone=alone)
+            goes = send(pay, capacity.loads[who], room, capacity.minimum_loads[opened], alone=alone, rounds=rounds)
             if goes is not None:
                 yield self._sent(opened, who, goes)
 

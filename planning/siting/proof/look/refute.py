@@ -31,17 +31,17 @@ def is_refuted(
     upper
         The upper tier's problem, for two tiers.
     """
-    asked = [solution]
+    asked, options = [], dict(solution.options)
     for code, told in solution.reasons if solution.status == "infeasible" else ():
-        options = dict(solution.options)
         if code in SHORTAGES and "budget_yuan" in options:
             # So much money would still be too little.
-            asked.append(
-                replace(solution, options=options | {"budget_yuan": options["budget_yuan"] + told["short"] - 1})
-            )
+            asked.append(options | {"budget_yuan": options["budget_yuan"] + told["short"] - 1})
         if code == "too-few-sites" and "p" in options:
-            asked.append(replace(solution, options=options | {"p": min(told["needed"] - 1, problem.values.shape[1])}))
-    return any(_has_plan(problem, one, statement, upper) for one in asked)
+            asked.append(options | {"p": min(told["needed"] - 1, problem.values.shape[1])})
+    # Whatever the asked money buys, more money does too; of other questions that is not so.
+    richer = any(one.get("budget_yuan", 0) > options.get("budget_yuan", 0) for one in asked)
+    questions = [replace(solution, options=one) for one in asked] + ([] if richer else [solution])
+    return any(_has_plan(problem, one, statement, upper) for one in questions)
 
 
 def _has_plan(problem: SitingProblem, solution: Solution, statement: Statement, upper: SitingProblem | None) -> bool:

@@ -13,7 +13,9 @@ Floats = NDArray[np.float64]
 ROUNDS = 6
 
 
-def send(pay: Floats, loads: Ints, room: Ints, least: Ints, *, alone: Floats | None) -> Ints | None:
+def send(
+    pay: Floats, loads: Ints, room: Ints, least: Ints, *, alone: Floats | None, rounds: int = ROUNDS
+) -> Ints | None:
     """Return the position (n,) of everyone's site, −1 for nobody's; ``None`` where somebody finds no room.
 
     Parameters
@@ -25,6 +27,8 @@ def send(pay: Floats, loads: Ints, room: Ints, least: Ints, *, alone: Floats | N
         Most and least load of each site.
     alone : (n,) float64 or None
         What whoever goes nowhere pays; ``None`` where everybody has to go somewhere.
+    rounds
+        Rounds of moves and swaps at most; none where any plan will do.
     """
     if 0 in pay.shape:
         return None if pay.shape[1] == 0 or (least > 0).any() else np.zeros(0, np.int64)
@@ -38,7 +42,7 @@ def send(pay: Floats, loads: Ints, room: Ints, least: Ints, *, alone: Floats | N
     sending.lift()
     if (sending.held < least).any():
         return None
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         if not sending.improve():
             break
     return sending.goes
