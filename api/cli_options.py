@@ -167,14 +167,17 @@ def asks_for_plan(command: Callable[..., None]) -> Callable[..., None]:
 
 def current_county(version: str = "") -> Any:
     """Return the county at hand, or a stored version of it."""
+    # No workplace: it would bring the database along, which no command of the planner needs.
     from api.actions.open_county import OpenCounty
-    from api.actions.workplace import Workplace
+    from api.explain import ApiError
     from layers.county import open_county
+    from layers.current import current_version
 
     settings = Settings()
-    if version:
-        return OpenCounty(open_county(settings.data, version=version), cache=settings.data / "cache")
-    return Workplace(settings).county
+    chosen = version or current_version(settings.data)
+    if chosen is None:
+        raise ApiError(503, "no-county")
+    return OpenCounty(open_county(settings.data, version=chosen), cache=settings.data / "cache")
 
 
 def lang_of(lang: str | None) -> Any:

@@ -1,4 +1,4 @@
-"""Travel times as Kolm–Pollak costs in whole numbers: the one statement of them, for model and checker.
+"""Travel times as Kolm–Pollak costs in whole numbers; the checker states them for itself.
 
     EDE = (1/κ) · ln( Σ_i w_i e^{κ t_i} / Σ_i w_i )
 

@@ -20,6 +20,49 @@ def as_array(given: ArrayLike) -> NDArray[Any]:
     return found.astype(np.float32) if found.dtype == np.float16 else found
 
 
+def read_array(field: str, given: ArrayLike, faults: list[Fault]) -> NDArray[Any]:
+    """Return an array as :func:`as_array`; a missing value in it is added to `faults`, and 0 or "" stands in its place.
+
+    Missing is what a mask hides (whatever number lies below it), ``None``, NaN among words, and the NA of pandas. NaN
+    among numbers is left for the check of those.
+    """
+    if isinstance(given, list | tuple):
+        given = _unmasked(given)
+    missing = np.ma.getmaskarray(given) if isinstance(given, np.ma.MaskedArray) else None
+    found = as_array(given)
+    if missing is None and found.dtype.kind == "O" and found.shape:
+        from pandas import isna  # noqa: PLC0415 - only where words or objects come, and half a second to import
+
+        missing = np.asarray(isna(found))
+    if missing is None or not missing.any():
+        return found
+    count = int(np.count_nonzero(missing))
+    faults.append(Fault("missing-value", field=field, value=str(count), params={"count": count}))
+    return _filled(found, missing)
+
+
+def _unmasked(rows: list[Any] | tuple[Any, ...]) -> list[Any]:
+    """Return nested lists in which whatever is masked is ``None``."""
+    found: list[Any] = []
+    for row in rows:
+        if isinstance(row, np.ma.MaskedArray):
+            plain = np.array(np.ma.getdata(row), object)
+            plain[np.ma.getmaskarray(row)] = None
+            found.append(plain.tolist())
+        else:
+            found.append(_unmasked(row) if isinstance(row, list | tuple) else row)
+    return found
+
+
+def _filled(found: NDArray[Any], missing: NDArray[np.bool_]) -> NDArray[Any]:
+    """Return an array with 0 or "" where values are missing, as numbers if all others are."""
+    others = found[~missing].tolist()
+    words = any(isinstance(other, str) for other in others)
+    filled = found.astype(object)
+    filled[missing] = "" if words else 0
+    return np.array(filled.ravel().tolist(), object if words else None).reshape(found.shape)
+
+
 def is_number(value: object) -> bool:
     """Whether `value` is a finite real number, and neither yes or no nor a word for one."""
     return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool) and isfinite(value)
@@ -49,7 +92,7 @@ LARGEST_FIGURE = 2**40
 
 def whole_column(given: ArrayLike, count: int, field: str, faults: list[Fault]) -> NDArray[np.int64]:
     """Return `count` whole figures from 0 to 2⁴⁰ as integers; what is wrong is added to `faults`."""
-    column = as_array(given)
+    column = read_array(field, given, faults)
     if column.shape != (count,):
         faults.append(Fault("column-shape", field=field, value=str(column.shape), params={"count": count}))
         return np.zeros(count, np.int64)

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from gis.cost_matrix import UNREACHABLE, CostMatrix
 from gis.faults import Fault, FaultsError
 from planning.siting.capacity import Capacity
-from planning.siting.options import as_array, whole_column, whole_number
+from planning.siting.options import read_array, whole_column, whole_number
 from planning.siting.rules import Rules
 
 T = TypeVar("T")
@@ -105,11 +105,12 @@ class SitingProblem:
         Raises
         ------
         FaultsError
-            With every fault found: wrong shapes, no demand or candidates, NaN, fractions, negative
-            figures, double ids, or an objective that could reach 2⁵³.
+            With every fault found: wrong shapes, no demand or candidates, missing values (masked, NA,
+            NaN), fractions, negative figures, double ids, or an objective that could reach 2⁵³.
         """
-        matrix, people = as_array(values), as_array(weights)
-        faults = list(_shape_faults(matrix, people))
+        faults: list[Fault] = []
+        matrix, people = read_array("values", values, faults), read_array("weights", weights, faults)
+        faults += _shape_faults(matrix, people)
         if matrix.ndim != 2 or matrix.size == 0:
             raise FaultsError(faults)
         faults += [*_cost_faults(matrix), *_weight_faults(people)]
@@ -246,7 +247,7 @@ def _ids(
     given: ArrayLike | None, count: int, field: str, faults: list[Fault], *, distinct: bool = True
 ) -> NDArray[Any]:
     missing: NDArray[Any] = np.arange(count) if distinct else np.full(count, "")
-    ids: NDArray[Any] = missing if given is None else as_array(given)
+    ids: NDArray[Any] = missing if given is None else read_array(field, given, faults)
     if ids.shape != (count,):
         faults.append(Fault("ids-shape", field=field, value=str(ids.shape), params={"count": count}))
         return ids

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gis.faults import Fault, FaultsError
-from planning.siting.options import LARGEST_FIGURE, as_array, is_number
+from planning.siting.options import LARGEST_FIGURE, is_number, read_array
 
 Status = Literal["candidate", "existing", "closable", "required", "excluded"]
 STATUSES: tuple[Status, ...] = ("candidate", "existing", "closable", "required", "excluded")
@@ -135,7 +135,7 @@ class Rules:
 def _column(given: ArrayLike | None, count: int, field: str, faults: list[Fault]) -> NDArray[Any] | None:
     if given is None:
         return None
-    column = as_array(given).astype(object)
+    column = read_array(field, given, faults).astype(object)
     if column.shape != (count,):
         faults.append(Fault("column-shape", field=field, value=str(column.shape), params={"count": count}))
         return None
@@ -195,7 +195,7 @@ def _pairs(
     if not is_number(separation_m) or separation_m < 0:
         faults.append(Fault("separation-wrong", field="separation_m", value=str(separation_m)))
         return none
-    xy = np.full((0, 2), np.nan) if positions is None else as_array(positions)
+    xy = np.full((0, 2), np.nan) if positions is None else read_array("positions", positions, faults)
     if xy.shape != (count, 2) or xy.dtype.kind not in "iuf" or not np.isfinite(xy).all():
         faults.append(Fault("positions-wrong", field="positions", value=str(xy.shape), params={"count": count}))
         return none

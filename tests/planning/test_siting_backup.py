@@ -12,10 +12,10 @@ from siting_oracle import random_county
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import FaultsError
 from planning.siting import SitingProblem, verify
+from planning.siting.engine.linear.question import LinearQuestion, RowList, crowded_groups
 from planning.siting.limits import Progress
 from planning.siting.models.backup import backup
 from planning.siting.proof.linear_certificate import LinearCertificate, proven
-from planning.siting.proof.linear_question import LinearQuestion, RowList, crowded_groups
 from planning.siting.proof.statements.backup import STATEMENT
 from planning.siting.rules import STATUSES
 from planning.siting.solution import Reason

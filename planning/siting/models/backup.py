@@ -18,7 +18,9 @@ from planning.siting.capacity import refuse_capacity
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.conflict.conflict import because_of_rules
 from planning.siting.engine.conflict.few_sites import because_of_few_sites
+from planning.siting.engine.linear.backup_rows import NO_CUTS, backup_groups, backup_question
 from planning.siting.engine.linear.proof import prove_question
+from planning.siting.engine.linear.question import LinearQuestion
 from planning.siting.engine.linear.search import relax_question, solve_question
 from planning.siting.engine.linear.second_sites import backed_up, exchange_sites
 from planning.siting.engine.solver import describe
@@ -26,8 +28,6 @@ from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.linear_certificate import LinearCertificate
-from planning.siting.proof.linear_question import LinearQuestion
-from planning.siting.proof.statements.backup import NO_CUTS, backup_groups, backup_question
 from planning.siting.solution import Proof, Solution
 
 ROUNDS, CLEARLY = 6, 1e-4

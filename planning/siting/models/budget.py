@@ -15,11 +15,11 @@ import numpy as np
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capacity.within_budget import answer_within_budget
 from planning.siting.engine.capped.budget_first import answer_for_nobody, find_affordable
+from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.options import LARGEST_FIGURE, whole_number
 from planning.siting.problem import SitingProblem
-from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.solution import Solution
 
 

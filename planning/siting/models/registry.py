@@ -1,22 +1,13 @@
-"""The models by name: one line each."""
+"""The models by name: one line each. A model is loaded when it is first called."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from inspect import Signature, signature
+from typing import Any
 
-from planning.siting.models.backup import backup
-from planning.siting.models.budget import budget
-from planning.siting.models.budget_coverage import budget_coverage
-from planning.siting.models.capacitated import capacitated
-from planning.siting.models.hubs import hubs
-from planning.siting.models.kolm_pollak import kolm_pollak
-from planning.siting.models.lscp import lscp
-from planning.siting.models.mclp import mclp
-from planning.siting.models.p_center import p_center
-from planning.siting.models.p_median import p_median
-from planning.siting.models.tiers import two_tiers
-from planning.siting.models.worst_township import worst_township
 from planning.siting.solution import Sense, Solution
 
 
@@ -50,20 +41,40 @@ class Model:
         return "limit_s" in self.needs
 
 
+class _Later:
+    """A model's function, loaded when it is first called: that saves most of the start of a command."""
+
+    def __init__(self, name: str, module: str) -> None:
+        self._name, self._module = name, module
+
+    def __call__(self, *args: Any, **options: Any) -> Solution:
+        return self._load()(*args, **options)
+
+    @property
+    def __signature__(self) -> Signature:
+        return signature(self._load())
+
+    def _load(self) -> Callable[..., Solution]:
+        found: Callable[..., Solution] = getattr(import_module(f"planning.siting.models.{self._module}"), self._name)
+        return found
+
+
 MODELS: Mapping[str, Model] = {
     model.name: model
     for model in (
-        Model("p-median", p_median, "min", "person-seconds", ("p",)),
-        Model("p-center", p_center, "min", "seconds", ("p",)),
-        Model("lscp", lscp, "min", "sites", ("limit_s",)),
-        Model("mclp", mclp, "max", "people", ("p", "limit_s")),
-        Model("backup", backup, "max", "people", ("p", "limit_s")),
-        Model("capacitated", capacitated, "min", "person-seconds", ("p",)),
-        Model("budget", budget, "min", "person-seconds", ("budget_yuan",)),
-        Model("budget-coverage", budget_coverage, "max", "people", ("budget_yuan", "limit_s")),
-        Model("kolm-pollak", kolm_pollak, "min", "scaled-cost", ("p",)),
-        Model("worst-township", worst_township, "min", "milliseconds", ("p",)),
-        Model("hubs", hubs, "min", "m²", ("limit_s",)),
-        Model("two-tiers", two_tiers, "min", "person-seconds", ("p", "upper_p", "upper")),
+        Model("p-median", _Later("p_median", "p_median"), "min", "person-seconds", ("p",)),
+        Model("p-center", _Later("p_center", "p_center"), "min", "seconds", ("p",)),
+        Model("lscp", _Later("lscp", "lscp"), "min", "sites", ("limit_s",)),
+        Model("mclp", _Later("mclp", "mclp"), "max", "people", ("p", "limit_s")),
+        Model("backup", _Later("backup", "backup"), "max", "people", ("p", "limit_s")),
+        Model("capacitated", _Later("capacitated", "capacitated"), "min", "person-seconds", ("p",)),
+        Model("budget", _Later("budget", "budget"), "min", "person-seconds", ("budget_yuan",)),
+        Model(
+            "budget-coverage", _Later("budget_coverage", "budget_coverage"), "max", "people", ("budget_yuan", "limit_s")
+        ),
+        Model("kolm-pollak", _Later("kolm_pollak", "kolm_pollak"), "min", "scaled-cost", ("p",)),
+        Model("worst-township", _Later("worst_township", "worst_township"), "min", "milliseconds", ("p",)),
+        Model("hubs", _Later("hubs", "hubs"), "min", "m²", ("limit_s",)),
+        Model("two-tiers", _Later("two_tiers", "tiers"), "min", "person-seconds", ("p", "upper_p", "upper")),
     )
 }

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from gis.faults import Fault, FaultsError
 from planning.siting.capacity import refuse_capacity
 from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.first_plan import find_first_plan
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem
-from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.solution import Solution
 
 

@@ -1,4 +1,4 @@
-"""Sites under several ceilings at once: whose costs count how, and what may be spent.
+"""Sites under several ceilings at once, said for the checker: whose costs count how, and what may be spent.
 
 A plan opens sites O within the rules, every demand point i pays the least cost c_ij of an opened site,
 and the demand of group T pays S_T together. The value of a plan is the dearest group,
@@ -10,6 +10,8 @@ One group with share 1 is a p-median; townships as groups, their people as share
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,50 +55,38 @@ class CappedQuestion:
     budget: int | None
 
     def ceilings(self, bound: int) -> list[int]:
-        """Return what each group pays at most in a plan better than `bound`."""
-        return [(bound - 1) * int(share) // self.per for share in self.shares]
+        """Return what each group pays at most in a plan of value below `bound`: ⌈per · S / share⌉ ≤ bound − 1."""
+        return [(bound - 1) * share // self.per for share in self.shares.tolist()]
 
     @cached_property
     def spendable(self) -> int | None:
-        """Most yuan that some set of sites costs within the budget, or a little more; ``None`` for no limit.
+        """A sum within the budget that no set of sites within it exceeds; ``None`` for no limit.
 
-        Where sites cost one or two prices every sum is looked at; otherwise sums are multiples of their greatest
-        common divisor.
+        Exactly the largest sum where sites cost one or two prices: for each number of sites at the one price, as many
+        at the other as the rest pays for. Otherwise the multiple of their greatest common divisor.
         """
         if self.budget is None:
             return None
-        prices, counts = np.unique(self.site_costs[self.site_costs != 0], return_counts=True)
+        prices = sorted(Counter(price for price in self.site_costs.tolist() if price).items())
         if len(prices) > 2:
-            unit = int(np.gcd.reduce(prices))
-            return self.budget // unit * unit
-        sums = np.zeros(1, np.int64)
-        for price, count in zip(prices, counts, strict=True):
-            sums = np.add.outer(sums, price * np.arange(count + 1)).ravel()
-        return int(sums[sums <= self.budget].max(initial=min(self.budget, int(sums.min()))))
+            unit = math.gcd(*(price for price, _ in prices))
+            return self.budget - self.budget % unit
+        (first, many), (second, others) = [*prices, (0, 0), (0, 0)][:2]
+        sums = (first * k + second * _as_many(second, others, self.budget - first * k) for k in range(many + 1))
+        return max((total for total in sums if total <= self.budget), default=self.budget)
 
     @property
     def worst(self) -> int:
         """No plan is worse than this: everybody pays the dearest allowed site."""
-        return self._dearest(self.costs.max(axis=1, initial=0).clip(min=0))
+        paid = [0] * len(self.shares)
+        for group, dearest in zip(self.groups.tolist(), self.costs.max(axis=1, initial=0).tolist(), strict=True):
+            paid[group] += dearest
+        figures = zip(paid, self.shares.tolist(), strict=True)
+        return max((-(-self.per * total // share) for total, share in figures), default=0)
 
-    def value(self, opened: NDArray[np.int64]) -> int | None:
-        """Return the exact value of a set of sites, ``None`` if somebody has no allowed site."""
-        if len(self.costs) == 0:
-            return 0
-        if len(opened) == 0:
-            return None
-        paid = self.costs[:, opened]
-        least = np.where(paid < 0, np.iinfo(np.int64).max, paid).min(axis=1)
-        return None if (least == np.iinfo(np.int64).max).any() else self._dearest(least)
 
-    def fits(self, opened: NDArray[np.int64]) -> bool:
-        """Whether a set of sites has the right size, breaks no rule and stays within the budget."""
-        affordable = self.budget is None or int(self.site_costs[opened].sum()) <= self.budget
-        return affordable and self.sites in (None, len(opened)) and not self.rules.broken_by(opened)
-
-    def _dearest(self, paid: NDArray[np.int64]) -> int:
-        sums = np.zeros(len(self.shares), np.int64)
-        np.add.at(sums, self.groups, paid)
-        return max(
-            (-(-self.per * int(total) // int(share)) for total, share in zip(sums, self.shares, strict=True)), default=0
-        )
+def _as_many(price: int, count: int, left: int) -> int:
+    """Return how many sites at a price bring their sum nearest to what is left, from below if that can be."""
+    if price > 0:
+        return max(0, min(count, left // price))
+    return max(0, min(count, -(left // -price))) if price < 0 else 0

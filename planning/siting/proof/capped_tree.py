@@ -43,7 +43,8 @@ class CappedCertificate:
     counts : (k,) int64
         Of the nodes that branch on an area.
     areas : (m,) int64
-        Area of each site. The townships with a limit are the first areas, under their own numbers.
+        Area of each site. The townships with a limit are the first areas, under their own numbers; g is the
+        number of those, or one more than the largest area named here if that is more.
     subsets : (s, m) int8
         1 for the sites of each subset.
 

@@ -110,7 +110,7 @@ def read_sides(given: Any) -> Sides:
 def _problem_json(problem: SitingProblem) -> dict[str, Any]:
     rules, capacity = problem.rules, problem.capacity
     return {
-        "values": pack(np.where(problem.reachable, problem.values, -1).astype(np.int32)),
+        "values": pack(np.where(problem.reachable, problem.values, -1).astype(np.int32), quickly=True),
         "weights": pack(problem.weights),
         **{name: getattr(problem, name).tolist() for name in ("demand_ids", "candidate_ids", "demand_townships")},
         **{name: pack(getattr(problem, name)) for name in ("opening_costs", "closing_costs")},

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.hub_rooms import MM2_PER_M2, SMALLEST_HUB_M2, RoomFigures
+from planning.siting.proof.hub_area import LEAST_MM2, RoomFigures
 from planning.siting.proof.hub_certificate import HubCertificate
 from planning.siting.proof.unserved import never_reach
 from planning.siting.rules import Rules
@@ -150,7 +150,7 @@ def _narrow(claim: HubClaim, certificate: HubCertificate, row: int, part: _Part)
 def _site(claim: HubClaim, certificate: HubCertificate, row: int, j: int) -> int:
     """Return the least that candidate j can add, in units of 1/scale."""
     tau, *theta = (int(share) for share in certificate.mixes[row, j])
-    fixed = (certificate.scale - tau) * SMALLEST_HUB_M2 * MM2_PER_M2
+    fixed = (certificate.scale - tau) * LEAST_MM2
     person, child = 0, 0
     for share, (base, per_person, per_child, least) in zip(theta, claim.figures, strict=True):
         fixed += (tau - share) * least + share * base

@@ -1,22 +1,20 @@
-"""A question in whole numbers and linear rows: the common form behind :mod:`planning.siting.proof.linear_certificate`.
+"""A question in whole numbers and linear rows, said for the checker.
 
 min c·x   subject to   A x ≥ b,   lowest ≤ x ≤ highest,   x whole
 
-A model states itself in this form once, in :mod:`planning.siting.proof`; the search reads the same
-statement, so that the multipliers it finds belong to the rows that the checker sees.
+Multipliers belong to rows by their place, so the order of the rows is part of what a proof means.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array, vstack
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
-from planning.siting.rules import Rules
+from planning.siting.rules import STATUSES, Rules
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,104 +35,70 @@ class LinearQuestion:
     lowest: NDArray[np.int64]
     highest: NDArray[np.int64]
 
-    def value(self, x: NDArray[np.int64]) -> int:
-        """Return c·x exactly."""
-        return sum(c * v for c, v in zip(self.cost.tolist(), x.tolist(), strict=True) if v)
 
-    def allows(self, x: NDArray[np.int64]) -> bool:
-        """Whether x lies in the box and keeps every row."""
-        inside = (self.lowest <= x).all() and (x <= self.highest).all()
-        return bool(inside and (self.rows @ x >= self.least).all())
+Row = tuple[Mapping[int, int], int]
+"""The factor of each variable in a row, and what the row comes to at least."""
 
 
-class RowList:
-    """Rows ``least ≤ A x`` in the order in which they are added.
+def as_matrix(rows: Iterable[Row], columns: int) -> tuple[csr_array, NDArray[np.int64]]:
+    """Return rows as a sparse matrix (r, columns) and their left sides (r,)."""
+    data: list[int] = []
+    column: list[int] = []
+    ends, least = [0], []
+    for factors, side in rows:
+        column += factors.keys()
+        data += factors.values()
+        ends.append(len(column))
+        least.append(side)
+    shape = (len(least), columns)
+    matrix = csr_array((np.array(data, np.int64), np.array(column, np.int64), np.array(ends)), shape=shape)
+    return matrix, np.array(least, np.int64)
 
-    Parameters
-    ----------
-    columns
-        Number of variables; a shorter block of rows is padded with zeros on the right.
+
+def site_rows(rules: Rules, p: int) -> Iterator[Row]:
+    """Yield what p sites and the rules ask of the sites, the first variables.
+
+    In this order: p at least, p at most; of each township its least, if it asks for any; of each its most, if it has
+    more sites than that; of each group of sites too near to each other that only one is opened.
     """
-
-    def __init__(self, columns: int) -> None:
-        self.columns = columns
-        self._blocks: list[csr_array] = [csr_array((0, columns), dtype=np.int64)]
-        self._least: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
-
-    def at_least(self, block: Any, least: ArrayLike) -> None:
-        """Add rows ``block x ≥ least``; `least` is one figure or one a row."""
-        short = csr_array(block).astype(np.int64)
-        count = short.shape[0]
-        rows = csr_array((short.data, short.indices, short.indptr), shape=(count, self.columns))
-        self._blocks.append(rows)
-        self._least.append(np.broadcast_to(np.asarray(least, np.int64), (count,)))
-
-    def at_most(self, block: Any, most: ArrayLike) -> None:
-        """Add rows ``block x ≤ most``, turned round."""
-        self.at_least(-csr_array(block).astype(np.int64), -np.asarray(most, np.int64))
-
-    def gather(self) -> tuple[csr_array, NDArray[np.int64]]:
-        """Return the matrix and its left sides."""
-        return csr_array(vstack(self._blocks, format="csr")), np.concatenate(self._least)
+    of = rules.township.tolist()
+    yield dict.fromkeys(range(len(of)), 1), p
+    yield dict.fromkeys(range(len(of)), -1), -p
+    members = [[site for site, town in enumerate(of) if town == t] for t in range(len(rules.townships))]
+    for sites, low in zip(members, rules.least.tolist(), strict=True):
+        if low > 0:
+            yield dict.fromkeys(sites, 1), low
+    for sites, high in zip(members, rules.most.tolist(), strict=True):
+        if high < len(sites):
+            yield dict.fromkeys(sites, -1), -high
+    for group in near_groups(rules.apart.tolist()):
+        yield dict.fromkeys(group, -1), -1
 
 
-def add_site_rows(rows: RowList, rules: Rules, *, p: int | None = None, fewest: bool = True, most: bool = True) -> None:
-    """Add what number and rules ask of the sites, which are the first variables.
+def near_groups(pairs: list[list[int]]) -> Iterator[list[int]]:
+    """Yield groups of sites of which any two are a pair, and all pairs between them.
 
-    Parameters
-    ----------
-    rows
-    rules
-        Kept and barred sites are not rows but bounds: see :func:`site_bounds`.
-    p
-        Number of sites, ``None`` for any.
-    fewest, most
-        Whether p is a least, and whether it is a most.
+    From pair to pair in their order, unless a group has it already: the pair and, one by one, the first site that is
+    too near to all of the group.
     """
-    count = len(rules.status)
-    everywhere = np.ones((1, count), np.int64)
-    if p is not None and fewest:
-        rows.at_least(everywhere, p)
-    if p is not None and most:
-        rows.at_most(everywhere, p)
-    inside = rules.township[None, :] == np.arange(len(rules.townships))[:, None]
-    sizes = inside.sum(axis=1)
-    asks, caps = rules.least > 0, rules.most < sizes
-    rows.at_least(inside[asks].astype(np.int64), rules.least[asks])
-    rows.at_most(inside[caps].astype(np.int64), rules.most[caps])
-    crowds = list(crowded_groups(rules.apart, count))
-    if crowds:
-        member = np.concatenate(crowds)
-        of = np.repeat(np.arange(len(crowds)), [len(crowd) for crowd in crowds])
-        rows.at_most(csr_array((np.ones(len(of), np.int64), (of, member)), shape=(len(crowds), count)), 1)
-
-
-def site_bounds(rules: Rules) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the lowest and highest value of every site: 1 where it is kept, 0 where it is barred."""
-    return rules.kept.astype(np.int64), (~rules.barred).astype(np.int64)
-
-
-def crowded_groups(apart: NDArray[np.int64], count: int) -> Iterable[NDArray[np.int64]]:
-    """Yield groups of sites of which only one may open; together they say the same as all the pairs.
-
-    Parameters
-    ----------
-    apart : (k, 2) int64
-        Pairs too near to each other.
-    count
-        Number of sites.
-    """
-    if len(apart) == 0:
-        return
-    near = np.zeros((count, count), bool)
-    near[apart[:, 0], apart[:, 1]] = near[apart[:, 1], apart[:, 0]] = True
-    left = near.copy()
-    for one, other in apart.tolist():
-        if not left[one, other]:
+    near: dict[int, set[int]] = {}
+    for one, other in pairs:
+        near.setdefault(one, set()).add(other)
+        near.setdefault(other, set()).add(one)
+    done: set[tuple[int, int]] = set()
+    for one, other in pairs:
+        if (one, other) in done:
             continue
         group, common = [one, other], near[one] & near[other]
-        while common.any():
-            group.append(int(np.argmax(common)))
-            common = common & near[group[-1]]
-        left[np.ix_(group, group)] = False
-        yield np.array(sorted(group), np.int64)
+        while common:
+            nearest = min(common)
+            group.append(nearest)
+            common &= near[nearest]
+        done |= {(a, b) for a in group for b in group}
+        yield sorted(group)
+
+
+def site_box(rules: Rules) -> tuple[list[int], list[int]]:
+    """Return the least and the greatest value of every site: 1 where it has to be opened, 0 where it may not be."""
+    words = [STATUSES[status] for status in rules.status.tolist()]
+    return [int(word in {"existing", "required"}) for word in words], [int(word != "excluded") for word in words]

@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.form import form_faults
+from planning.siting.proof.look.refute import is_refuted
+from planning.siting.proof.rules_kept import breaks
 from planning.siting.proof.statement import Statement, says_shortage
 from planning.siting.proof.statements import (
     backup,
@@ -52,8 +54,8 @@ def verify(
 
     Recomputed in exact integers: that the sites exist, obey the rules and are as many as asked, that
     everyone is allocated as the model says, the objective, the bound that the certificate proves, and
-    whether status and proof say no more than that. ``proof="solver"`` holds if nothing else is wrong:
-    it claims no more than the word of the solver.
+    whether status and proof say no more than that. ``proof="solver"`` claims no more than the word of
+    the solver: it holds if nothing else is wrong and a quick look finds no plan that refutes it.
 
     Parameters
     ----------
@@ -68,10 +70,27 @@ def verify(
     if faults:
         return faults
     try:
-        return _checked(problem, solution, _statement(problem, solution, upper, children))
+        statement = _statement(problem, solution, upper, children)
+        faults = _checked(problem, solution, statement)
+        if statement is not None and not faults and _rests_on_a_word(solution):
+            faults = [_refutation(solution)] if is_refuted(problem, solution, statement, upper) else []
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         # Options or figures of a reason that are missing, numbers beyond 64 bits: nobody's claim.
         return [Fault("claim-malformed", field="solution")]
+    return faults
+
+
+def _rests_on_a_word(solution: Solution) -> bool:
+    """Whether the bound, or that there is no plan, is believed because a solver says so."""
+    claims = solution.bound is not None or solution.status == "infeasible"
+    return claims and bool(solution.solver) and solution.proof in (None, "solver")
+
+
+def _refutation(solution: Solution) -> Fault:
+    """Return what is false where a plan was found that a claim excludes."""
+    if solution.status == "infeasible":
+        return Fault("reason-false", field="reasons", value=solution.reasons[0].code)
+    return Fault("bound-unproven", field="bound", value=str(solution.bound))
 
 
 def _checked(problem: SitingProblem, solution: Solution, statement: Statement | None) -> list[Fault]:
@@ -108,7 +127,7 @@ def _opened_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault
         return
     if opened.min() < 0 or opened.max() >= problem.values.shape[1] or (np.diff(opened) <= 0).any():
         yield Fault("opened-not-candidates", field="opened", value=str(opened.tolist()))
-    elif problem.rules.broken_by(opened):
+    elif breaks(problem.rules, opened):
         yield Fault("rules-broken", field="opened", value=str(problem.candidate_ids[opened].tolist()))
 
 

@@ -28,6 +28,7 @@ from gis.faults import Fault, FaultsError
 from planning.siting.engine import apart_tree
 from planning.siting.engine.apart_tree import Desk, Ints, Tree, new_desk
 from planning.siting.limits import Limits, Stop, never
+from planning.siting.options import read_array
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
 from planning.siting.study.exchanges import (
@@ -173,9 +174,12 @@ def as_places(positions: ArrayLike, count: int) -> NDArray[np.float64]:
     Raises
     ------
     FaultsError
-        ``positions-wrong``.
+        ``positions-wrong``, or ``missing-value``.
     """
-    places = np.asarray(positions, np.float64)
+    faults: list[Fault] = []
+    places = read_array("positions", positions, faults).astype(np.float64)
+    if faults:
+        raise FaultsError(faults)
     if places.shape != (count, 2) or not np.isfinite(places).all():
         told = str(places.shape)
         raise FaultsError([Fault("positions-wrong", field="positions", value=told, params={"count": count})])

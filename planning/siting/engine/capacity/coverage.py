@@ -21,6 +21,37 @@ from planning.siting.rules import NO_TOWNSHIP, STATUSES
 Ints = NDArray[np.int64]
 
 
+def covering_case(
+    problem: SitingProblem, costs: Ints, left_out: Ints, sites: int, *, room: Ints | None = None
+) -> CapacityCase:
+    """Return the question of a cover, about those whom leaving out is not for nothing; the last site takes the rest.
+
+    Parameters
+    ----------
+    problem, costs, left_out, sites
+        As in :class:`LoadedCover`.
+    room : (m,) int64, optional
+        What each site takes at most, instead of its capacity.
+    """
+    capacity, rules = problem.capacity, problem.rules
+    if capacity is None:
+        raise ValueError("a loaded cover needs capacities")
+    total, who = int(capacity.loads.sum()), np.flatnonzero(left_out)
+    return CapacityCase(
+        np.column_stack([costs, left_out])[who],
+        capacity.loads[who],
+        np.append(np.minimum(capacity.capacities if room is None else room, total), total),
+        np.append(np.minimum(capacity.minimum_loads, total + 1), 0),
+        replace(
+            rules,
+            status=np.append(rules.status, np.int8(STATUSES.index("existing"))),
+            township=np.append(rules.township, NO_TOWNSHIP),
+        ),
+        sites=sites + 1,
+        whole=True,
+    )
+
+
 class LoadedCover:
     """A cover with loads, searched.
 
@@ -49,30 +80,9 @@ class LoadedCover:
         limits: Limits,
         below: int | None = None,
     ) -> None:
-        capacity, rules = problem.capacity, problem.rules
-        if capacity is None:
-            raise ValueError("a loaded cover needs capacities")
-        total = int(capacity.loads.sum())
         self._who = np.flatnonzero(left_out)
         self._n, self._last = costs.shape
-        self._search = CapacitySearch(
-            CapacityCase(
-                np.column_stack([costs, left_out])[self._who],
-                capacity.loads[self._who],
-                np.append(np.minimum(capacity.capacities, total), total),
-                np.append(np.minimum(capacity.minimum_loads, total + 1), 0),
-                replace(
-                    rules,
-                    status=np.append(rules.status, np.int8(STATUSES.index("existing"))),
-                    township=np.append(rules.township, NO_TOWNSHIP),
-                ),
-                sites=sites + 1,
-                whole=True,
-            ),
-            limits,
-        )
-        best = self._search.best
-        best.cost = best.cost if below is None else min(best.cost, below)
+        self._search = CapacitySearch(covering_case(problem, costs, left_out, sites), limits, below=below)
         self._search.run()
         self.finished: bool = self._search.finished
         """Whether nothing costs less than :attr:`bound`."""

@@ -14,7 +14,7 @@ from scipy.sparse import csr_array, hstack
 
 from planning.siting.capacity import Capacity
 from planning.siting.engine.linear.compact import CompactProgram, CompactQuestion
-from planning.siting.proof.linear_question import LinearQuestion, RowList
+from planning.siting.engine.linear.question import LinearQuestion, RowList
 
 
 class Money:

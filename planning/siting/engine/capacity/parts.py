@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -90,13 +91,18 @@ class Best:
     ----------
     cost
         That of the plan; one more than any can cost before there is one.
+    hear
+        Told every plan that comes along, better or not.
     """
 
-    def __init__(self, cost: int) -> None:
+    def __init__(self, cost: int, hear: Callable[[Plan], None] | None = None) -> None:
         self.cost = cost
         self.plan: Plan | None = None
+        self._hear = hear
 
     def offer(self, cost: int, opened: NDArray[np.int64], goes: NDArray[np.int64]) -> None:
         """Keep a plan if it is better."""
+        if self._hear is not None:
+            self._hear(Plan(cost, opened, goes))
         if cost < self.cost:
             self.cost, self.plan = cost, Plan(cost, opened, goes)

@@ -6,6 +6,7 @@ decided, the division of the loads is a small transport problem, and whoever is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import comb
 
 import numpy as np
@@ -15,7 +16,7 @@ from planning.siting.engine.capacity.assignment import AssignmentSearch
 from planning.siting.engine.capacity.case import CLOSED, FREE, OPENED, CapacityCase
 from planning.siting.engine.capacity.dual import Climber, climb, find_tolls, price_whole
 from planning.siting.engine.capacity.knapsack import Terrain
-from planning.siting.engine.capacity.parts import Best, Decided, Open, Prices
+from planning.siting.engine.capacity.parts import Best, Decided, Open, Plan, Prices
 from planning.siting.engine.capacity.record import BLANK, TreeRecord
 from planning.siting.engine.capacity.sites import DecidedSites
 from planning.siting.engine.sites.selection import settle_sites
@@ -43,11 +44,22 @@ class CapacitySearch:
     ----------
     case
     limits
+    below
+        Only plans that cost less are looked for.
+    hear
+        Told every plan that comes along.
     """
 
-    def __init__(self, case: CapacityCase, limits: Limits) -> None:
+    def __init__(
+        self,
+        case: CapacityCase,
+        limits: Limits,
+        *,
+        below: int | None = None,
+        hear: Callable[[Plan], None] | None = None,
+    ) -> None:
         self.case, self.limits = case, limits
-        self.best = Best(case.dearest + 1)
+        self.best = Best(case.dearest + 1 if below is None else min(below, case.dearest + 1), hear)
         self.bound = 0
         self.finished = False
         self._whole_tree = False

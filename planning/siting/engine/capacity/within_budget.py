@@ -11,29 +11,37 @@ bound the proof is its.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.capacity import Capacity
 from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.capacity.affordable import AffordablePlans
 from planning.siting.engine.capacity.first import first_loaded_plan
 from planning.siting.engine.capacity.money import Money
-from planning.siting.engine.capacity.pooled import pool_loads
+from planning.siting.engine.capacity.pooled import fill_cheaply, least_yuan_by_number, pool_cheapest
+from planning.siting.engine.capacity.restricted import restrict, restrict_capacity
+from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.conflict.conflict import because_of_rules
-from planning.siting.engine.linear.compact import CompactQuestion, compile_program
+from planning.siting.engine.linear.compact import CompactProgram, CompactQuestion, compile_program
 from planning.siting.engine.linear.search import solve_question
 from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits
 from planning.siting.problem import SitingProblem
-from planning.siting.proof.capped_question import CappedQuestion
-from planning.siting.proof.linear_question import LinearQuestion
 from planning.siting.solution import Reason, Solution
 from planning.siting.spending import spent_yuan
 
 RELAXED_NODES = 100
 FIRST_S = 20.0
-"""Seconds at most for the fewest yuan, and for the sites that would be best without loads."""
+"""Seconds at most for the fewest yuan, and for plans that are not proven by it."""
+POLISH_S = 4.0
+"""Seconds at most for who goes where among the sites of a plan."""
+LARGE = 200_000
+"""A program of more pairs is beyond HiGHS: it stays silent for minutes and holds a gigabyte."""
 
 
 def answer_within_budget(
@@ -65,12 +73,11 @@ def answer_within_budget(
     bound = bound if answer.sense == "min" else int(problem.weights.sum()) - bound
     if sites is not None:
         run.offer_nearest(sites)
-        pooled = np.union1d(sites, pooled)
     if run.opened is None:
         run.offer_first(limits)
-    if len(pooled) and (run.opened is None or run.objective != bound):
-        run.solve(Limits(limits.stop, time_limit_s=min(FIRST_S, limits.remaining_s / 4)), only=pooled)
     if run.opened is None or run.objective != bound:
+        run.search([one for one in (sites, pooled) if one is not None and len(one)], limits)
+    if run.opened is None or (run.objective != bound and not run.large):
         run.solve(limits)
     if run.opened is None:
         return run.refuse(limits) if run.done else answer.unfinished(limits.reason)
@@ -107,42 +114,86 @@ class _Run:
         limit_s = options["limit_s"] if covering and problem.max_time_s is None else None
         self._answer, self._problem, self._capacity, self._costs = answer, problem, capacity, costs
         self._asked = CompactQuestion(problem, p=options.get("p"), limit_s=limit_s, everyone=not covering)
-        self._program = compile_program(self._asked, loads=True)
-        self._money = Money(self._asked, capacity, self._program)
         self._budget, self._sign = options["budget_yuan"], -1 if covering else 1
+        self.large = int(self._may[problem.inhabited].sum()) > LARGE
         self.opened: NDArray[np.int64] | None = None
         self.allocation = np.full(len(problem.weights), -1, np.int64)
         self.objective, self.done = 0, False
         self.bound: int | None = None
 
+    @property
+    def _may(self) -> NDArray[np.bool_]:
+        return self._asked.pairs(frozenset(self._asked.parts()))
+
     def pool(self, limits: Limits) -> Solution | NDArray[np.int64]:
         """Return sites (k,) that take all loads for the fewest yuan, or say how much is missing."""
         briefly = Limits(limits.stop, time_limit_s=min(FIRST_S, limits.remaining_s / 4))
-        found = pool_loads(self._asked, self._capacity, briefly) if self._asked.everyone else None
+        found = pool_cheapest(self._asked, self._capacity, briefly) if self._asked.everyone else None
         if found is None:
             return np.zeros(0, np.int64)
         least, sites = found
+        allocation = fill_cheaply(self._asked, self._capacity, sites)
+        enough = None if allocation is None else spent_yuan(self._problem, sites, allocation)
         if least <= self._budget:
+            if allocation is not None and enough is not None and enough <= self._budget:
+                self._offer(sites, allocation)
             return sites
-        exact = self._least_spent(briefly, only=sites)
-        if exact == least:
+        if enough != least and not self.large:
+            exact = self._least_spent(briefly, only=sites)
+            enough = exact if enough is None or (exact is not None and exact < enough) else enough
+        if enough == least:
             return self._short_by(least - self._budget)
-        told = self.refuse(limits)
-        return told if told.status == "infeasible" else self._short_by(least - self._budget, exactly=False)
+        if not self.large:
+            told = self.refuse(limits)
+            if told.status == "infeasible":
+                return told
+        return self._short_by(least - self._budget, enough=None if enough is None else enough - self._budget)
+
+    def search(self, starts: list[NDArray[np.int64]], limits: Limits) -> None:
+        """Look for better plans without a program of all pairs; then let HiGHS send people to the sites of the best."""
+        briefly = Limits(limits.stop, time_limit_s=min(FIRST_S, limits.remaining_s / 3))
+        covering = self._answer.sense == "max"
+        everyone = self._asked.everyone or self._problem.max_time_s is not None
+        people = self._problem.weights
+        plans = AffordablePlans(
+            self._asked,
+            self._capacity,
+            np.where(self._may, people[:, None] - self._costs if covering else self._costs, -1),
+            None if everyone else people,
+            budget=self._budget,
+            limits=briefly,
+        )
+        for opened in starts:
+            plans.try_sites(opened)
+        plans.search(self._numbers(), more_is_better=self._more_is_better)
+        plans.exchange()
+        if plans.plan is not None:
+            self._offer(*plans.plan)
+            polish = Limits(limits.stop, time_limit_s=min(POLISH_S, limits.remaining_s / 4))
+            self.solve(polish, only=plans.plan[0])
+
+    def _numbers(self) -> list[int]:
+        """Return how many sites there may be for the money, descending."""
+        least = least_yuan_by_number(self._asked, self._capacity)
+        return sorted((number for number, yuan in least.items() if yuan <= self._budget), reverse=True)
+
+    @property
+    def _more_is_better(self) -> bool:
+        """Whether one more site never hurts, the money aside."""
+        rules = self._problem.rules
+        return not (len(rules.townships) or len(rules.apart) or self._capacity.minimum_loads.any())
 
     def offer_first(self, limits: Limits) -> None:
         """Take the greedy plan if there is the money for it."""
         must = self._asked.everyone or self._problem.max_time_s is not None
-        may = self._asked.pairs(frozenset(self._asked.parts()))
-        first = first_loaded_plan(self._asked, may, must=must, limits=limits)
+        first = first_loaded_plan(self._asked, self._may, must=must, limits=limits)
         if first is not None and spent_yuan(self._problem, *first) <= self._budget:
             self._offer(*first)
 
     def offer_nearest(self, opened: NDArray[np.int64]) -> None:
         """Take these sites, everyone at the nearest, if all find room and there is the money for it."""
         capacity, to = self._capacity, allocate_nearest(self._problem, opened)
-        may = self._asked.pairs(frozenset(self._asked.parts()))
-        to[~(self._asked.served & may[np.arange(len(to)), to])] = -1
+        to[~(self._asked.served & self._may[np.arange(len(to)), to])] = -1
         if self._asked.everyone and (to[self._asked.served] < 0).any():
             return
         load = np.zeros(len(capacity.capacities), np.int64)
@@ -155,28 +206,26 @@ class _Run:
         """Let HiGHS solve the whole program, or what is left of it when `only` some sites (k,) may open."""
         if limits.reached():
             return
-        pairs = self._sign * self._costs[self._program.points, self._program.sites]
-        question = self._money.spending(self._program.costing(0, pairs), self._budget)
-        if only is not None:
-            self._close_all_but(only, question)
+        program = self._program(only)
+        pairs = self._sign * self._costs[program.rows.points, program.sites[program.rows.sites]]
+        question = program.money.spending(program.rows.costing(0, pairs), self._budget - program.closing)
         found = solve_question(question, limits.quiet())
         if found.values is not None:
-            values = found.values[: len(self._program.whole)]
-            opened = np.flatnonzero(values[: self._costs.shape[1]])
-            self._offer(opened, self._program.allocation(values, len(self._costs)))
+            self._offer(*program.plan(found.values, len(self._costs)))
         if only is None:
             self.bound = None if found.bound is None else self._sign * found.bound
             self.done = found.done
 
     def refuse(self, limits: Limits) -> Solution:
         """Say how many yuan are missing, or what else stands against any plan."""
-        question = self._money.spending(self._program.question, None)
+        program = self._program(None)
+        question = program.money.spending(program.rows.question, None)
         found = solve_question(question, limits.quiet())
         if not found.done:
             return self._answer.unfinished(limits.reason)
         if found.values is None:
-            asked, nothing = self._asked, np.zeros(len(self._program.whole), np.int64)
-            if self._program.question.allows(nothing):  # only that one site at least is opened stands against it
+            asked, nothing = self._asked, np.zeros(len(program.rows.whole), np.int64)
+            if program.rows.question.allows(nothing):  # only that one site at least is opened stands against it
                 return self._answer.because(Reason("rules-contradict", {}), by_solver=True, solver=describe())
             return because_of_rules(
                 self._answer,
@@ -186,27 +235,53 @@ class _Run:
                 everyone=asked.everyone,
                 limits=limits,
             )
-        return self._short_by(self._money.total(question, found.values) - self._budget)
+        return self._short_by(program.money.total(question, found.values) - self._budget)
 
-    def _short_by(self, short: int, *, exactly: bool = True) -> Solution:
-        told = Reason("budget-short" if exactly else "budget-short-least", {"short": short})
+    def _short_by(self, short: int, *, enough: int | None = -1) -> Solution:
+        """Say that so many yuan are missing: exactly, or at least, and what is enough if that is known."""
+        told = Reason("budget-short", {"short": short})
+        if enough is None:
+            told = Reason("budget-short-least", {"short": short})
+        elif enough >= 0:
+            told = Reason("budget-short-between", {"short": short, "enough": enough})
         return self._answer.because(told, by_solver=True, solver=describe())
 
     def _least_spent(self, limits: Limits, *, only: NDArray[np.int64]) -> int | None:
         """Return the fewest yuan of a plan of these sites (k,), ``None`` where none is found."""
-        question = self._money.spending(self._program.question, None)
-        self._close_all_but(only, question)
+        program = self._program(only)
+        question = program.money.spending(program.rows.question, None)
         found = solve_question(question, limits.quiet())
-        return None if found.values is None else self._money.total(question, found.values)
+        return None if found.values is None else program.money.total(question, found.values) + program.closing
 
-    def _close_all_but(self, sites: NDArray[np.int64], question: LinearQuestion) -> None:
-        shut = np.full(self._costs.shape[1], fill_value=True)
-        shut[sites] = False
-        off = np.flatnonzero(np.concatenate([shut, shut[self._program.sites]]))
-        question.highest[off] = question.lowest[off]
+    def _program(self, only: NDArray[np.int64] | None) -> _Program:
+        """Return the program of all sites, or of `only` some (k,)."""
+        rules, capacity, asked, closing = self._problem.rules, self._capacity, self._asked, 0
+        sites = np.arange(self._costs.shape[1]) if only is None else np.union1d(only, np.flatnonzero(rules.kept))
+        if only is not None:
+            shut = np.setdiff1d(np.flatnonzero(rules.stands), sites)
+            closing = int(self._problem.closing_costs[shut].sum())
+            asked, capacity = replace(asked, problem=restrict(self._problem, sites)), restrict_capacity(capacity, sites)
+        rows = compile_program(asked, loads=True)
+        return _Program(sites, rows, Money(asked, capacity, rows), closing)
 
     def _offer(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> None:
         sent = np.flatnonzero((allocation >= 0) & self._problem.inhabited)
         worth = int(self._costs[sent, allocation[sent]].sum())
         if self.opened is None or self._sign * worth < self._sign * self.objective:
             self.opened, self.allocation, self.objective = opened, allocation, worth
+
+
+class _Program(NamedTuple):
+    """The compact program of some sites (k,), what its plans cost, and the yuan of closing what is not among them."""
+
+    sites: NDArray[np.int64]
+    rows: CompactProgram
+    money: Money
+    closing: int
+
+    def plan(self, values: NDArray[np.int64], n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the sites and the allocation (n,) that values of the variables stand for."""
+        values = values[: len(self.rows.whole)]
+        opened = self.sites[np.flatnonzero(values[: len(self.sites)])]
+        to = self.rows.allocation(values, n)
+        return opened, np.where(to < 0, -1, self.sites[to])

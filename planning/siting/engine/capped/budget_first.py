@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.conflict.conflict import with_parts
 from planning.siting.engine.rule_rows import rule_rows
 from planning.siting.engine.solver import Answer, Program, describe, solve
 from planning.siting.limits import Limits
 from planning.siting.problem import SitingProblem
-from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.solution import Reason, Solution
 
 PROOF_NODES = 200

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.limits import Limits
-from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.rules import Rules
 
 BOUND_NODES = 60

@@ -46,7 +46,7 @@ class Terrain(NamedTuple):
     sites
         How many to open, −1 for any number.
     township, least, most : (m,), (g,), (g,) int64
-        The last township is "none".
+        Townships with limits, then whatever areas the other sites lie in.
     """
 
     times: Floats

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from gis.compiled import compiled
 from planning.siting.engine.capped.anneal import Ground, anneal
+from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.limits import Limits
-from planning.siting.proof.capped_question import CappedQuestion
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from planning.siting.engine.capped.dual import Climber, Terrain, choose
 from planning.siting.engine.capped.lists import chart, price_whole
-from planning.siting.proof.capped_question import CappedQuestion
+from planning.siting.engine.capped.question import CappedQuestion
 
 LARGEST = 2**57
 """Whole sums stay below 2⁶⁰, well within int64."""
@@ -49,7 +49,8 @@ class NodeArithmetic:
         rules, m = question.rules, question.costs.shape[1]
         limited = len(rules.townships)
         self.areas = np.where(rules.township < 0, limited + zones, rules.township)
-        more = max(limited, int(self.areas.max())) + 1 - limited
+        # A site outside every township with limits has an area of its own kind; where there is none, nor is that area.
+        more = max(limited, int(self.areas.max()) + 1) - limited
         self._least = np.append(rules.least, np.zeros(more, np.int64))
         self._most = np.append(rules.most, np.full(more, m))
         self._grain = grain

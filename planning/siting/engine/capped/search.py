@@ -19,8 +19,8 @@ from planning.siting.engine.capped.dual import Climber, Terrain, ascend
 from planning.siting.engine.capped.exchange import Exchanges
 from planning.siting.engine.capped.lists import thin
 from planning.siting.engine.capped.node import NodeArithmetic, Part, Row
+from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.limits import Limits, Progress
-from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate
 from planning.siting.rules import Rules
 

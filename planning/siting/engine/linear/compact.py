@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from planning.siting.engine.linear.question import LinearQuestion, RowList, add_site_rows, site_bounds
 from planning.siting.problem import SitingProblem
-from planning.siting.proof.linear_question import LinearQuestion, RowList, add_site_rows, site_bounds
 from planning.siting.rules import STATUSES, Rules
 
 

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from planning.siting.engine.linear.boxes import Box
+from planning.siting.engine.linear.question import LinearQuestion
 from planning.siting.engine.solver import Program
-from planning.siting.proof.linear_certificate import Box
-from planning.siting.proof.linear_question import LinearQuestion
 
 CLEAR = 1e-6
 

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array, hstack
 
+from planning.siting.engine.linear.boxes import Box, halves, tighten
 from planning.siting.engine.linear.core import CLEAR, Core, choose_unit
+from planning.siting.engine.linear.question import LinearQuestion
 from planning.siting.engine.solver import Program, solve
 from planning.siting.limits import Limits
-from planning.siting.proof.linear_certificate import LEAF, ONWARD, Box, LinearCertificate, children, narrow
-from planning.siting.proof.linear_question import LinearQuestion
+from planning.siting.proof.linear_certificate import LEAF, ONWARD, LinearCertificate
 
 FINEST, COARSEST = 2**20, 2**8
 LARGEST_MULTIPLIER = 2**60
@@ -82,7 +83,7 @@ class _Proof:
             if self.root is None:
                 self.root = multipliers
             self.multipliers.append(multipliers)
-            rest = narrow(self.question, box, multipliers, self.scale, self.upper)
+            rest = tighten(self.question, box, multipliers, self.scale, self.upper)
             before, after = _free(box), _free(rest)
             if rest is None:
                 self.branch.append(LEAF)
@@ -93,7 +94,7 @@ class _Proof:
                 return False  # one plan is left, and it is cheaper than `upper`
             else:
                 self.branch.append(int(after[np.argmin(np.abs(leaning[after] - 0.5))]))
-                pending += children(rest, self.branch[-1], 0)
+                pending += halves(rest, self.branch[-1])
         return True
 
     def _relax(self, box: Box) -> tuple[NDArray[np.int64] | None, NDArray[np.float64]]:
@@ -154,7 +155,7 @@ class _Proof:
         box = (self.question.lowest, self.question.highest)
         while low < high:
             middle = (low + high + 1) // 2
-            proves = narrow(self.question, box, multipliers, self.scale, middle) is None
+            proves = tighten(self.question, box, multipliers, self.scale, middle) is None
             low, high = (middle, high) if proves else (low, middle - 1)
         return low
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.linear.core import CLEAR, Core, choose_unit, whole_bound
+from planning.siting.engine.linear.question import LinearQuestion
 from planning.siting.engine.solver import solve
 from planning.siting.limits import Limits
-from planning.siting.proof.linear_question import LinearQuestion
 
 Tell = Callable[[int | None, int], None]
 

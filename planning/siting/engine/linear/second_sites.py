@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.engine.linear.backup_rows import backup_groups
 from planning.siting.limits import Limits
 from planning.siting.problem import SitingProblem
-from planning.siting.proof.statements.backup import backup_groups
 
 WORK = 2000
 """How often all sites are weighed at most: with 865 × 865 about half a second."""

@@ -15,13 +15,12 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, hstack
 
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.linear_certificate import LinearCertificate, proven
-from planning.siting.proof.linear_question import LinearQuestion, RowList, add_site_rows, site_bounds
+from planning.siting.proof.linear_question import LinearQuestion, Row, as_matrix, site_box, site_rows
 from planning.siting.proof.statement import (
     Demands,
     Statement,
@@ -32,46 +31,48 @@ from planning.siting.proof.statement import (
 )
 from planning.siting.solution import Solution
 
-NO_CUTS = np.empty((0, 2), np.int64)
+
+def _groups(problem: SitingProblem, limit_s: int) -> tuple[list[list[int]], list[int]]:
+    """Return the sites that cover each group of demand points, and its people.
+
+    The groups are in the order of their rows of noes and ones, the first site first.
+    """
+    near = problem.values <= min(limit_s, UNREACHABLE - 1)
+    sites: dict[bytes, list[int]] = {}
+    people: dict[bytes, int] = {}
+    for i in np.flatnonzero(problem.weights > 0).tolist():
+        row = np.packbits(near[i]).tobytes()
+        if row not in sites:
+            sites[row] = np.flatnonzero(near[i]).tolist()
+        people[row] = people.get(row, 0) + int(problem.weights[i])
+    order = sorted(people)
+    return [sites[row] for row in order], [people[row] for row in order]
 
 
-def backup_groups(problem: SitingProblem, limit_s: int) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Return which sites cover each group (g, m), and its people (g,)."""
-    near = problem.values[problem.weights > 0] <= min(limit_s, UNREACHABLE - 1)
-    covers, group = np.unique(near, axis=0, return_inverse=True)
-    people = np.zeros(len(covers), np.int64)
-    np.add.at(people, group.ravel(), problem.weights[problem.weights > 0])
-    return covers, people
-
-
-def backup_question(
-    problem: SitingProblem, p: int, limit_s: int, *, require_first: bool, cuts: NDArray[np.int64] = NO_CUTS
-) -> LinearQuestion:
+def _question(problem: SitingProblem, solution: Solution, cuts: list[list[int]]) -> LinearQuestion:
     """State the question in rows; `cuts` are the requested pairs (group, site)."""
-    covers, people = backup_groups(problem, limit_s)
-    sites, groups = covers.shape[1], len(covers)
-    rows = RowList(sites + groups)
-    add_site_rows(rows, problem.rules, p=p)
-    if problem.max_time_s is not None:
-        reach = problem.values[problem.weights > 0] <= min(problem.max_time_s, UNREACHABLE - 1)
-        rows.at_least(np.unique(reach, axis=0).astype(np.int64), 1)
-    numbers, second = csr_array(covers.astype(np.int64)), np.arange(groups)
-    each = np.full(groups, 1 if require_first else 2, np.int64)
-    minus = csr_array((-each, (second, second)), shape=(groups, groups))
-    rows.at_least(hstack([numbers, minus]), 1 if require_first else 0)
-    if len(cuts):
-        rest = covers[cuts[:, 0]]
-        rest[np.arange(len(cuts)), cuts[:, 1]] = False
-        which = csr_array((np.full(len(cuts), -1), (np.arange(len(cuts)), cuts[:, 0])), shape=(len(cuts), groups))
-        rows.at_least(hstack([csr_array(rest.astype(np.int64)), which]), 0)
-    matrix, least = rows.gather()
-    lowest, highest = site_bounds(problem.rules)
+    options, sites = solution.options, problem.values.shape[1]
+    covered_by, people = _groups(problem, options["limit_s"])
+    each = 1 if options["require_first"] else 2
+
+    def rows() -> Iterator[Row]:
+        yield from site_rows(problem.rules, options["p"])
+        if problem.max_time_s is not None:
+            for reach in _groups(problem, problem.max_time_s)[0]:
+                yield dict.fromkeys(reach, 1), 1
+        for group, covers in enumerate(covered_by):
+            yield dict.fromkeys(covers, 1) | {sites + group: -each}, 2 - each
+        for group, site in cuts:
+            yield {j: 1 for j in covered_by[group] if j != site} | {sites + group: -1}, 0
+
+    matrix, least = as_matrix(rows(), sites + len(people))
+    lowest, highest = site_box(problem.rules)
     return LinearQuestion(
-        cost=np.concatenate([np.zeros(sites, np.int64), -people]),
+        cost=np.array([0] * sites + [-count for count in people], np.int64),
         rows=matrix,
         least=least,
-        lowest=np.concatenate([lowest, np.zeros(groups, np.int64)]),
-        highest=np.concatenate([highest, np.ones(groups, np.int64)]),
+        lowest=np.array(lowest + [0] * len(people), np.int64),
+        highest=np.array(highest + [1] * len(people), np.int64),
     )
 
 
@@ -97,21 +98,14 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
         return int(problem.weights.sum())
     if not isinstance(certificate, LinearCertificate) or not _sane_cuts(problem, solution, certificate.asked):
         return None
-    question = _stated(problem, solution, certificate.asked)
-    bound = proven(question, certificate)
+    bound = proven(_question(problem, solution, certificate.asked.tolist()), certificate)
     return None if bound is None else -bound
-
-
-def _stated(problem: SitingProblem, solution: Solution, cuts: NDArray[np.int64]) -> LinearQuestion:
-    options = solution.options
-    required = bool(options["require_first"])
-    return backup_question(problem, options["p"], options["limit_s"], require_first=required, cuts=cuts)
 
 
 def _sane_cuts(problem: SitingProblem, solution: Solution, cuts: NDArray[np.int64]) -> bool:
     if cuts.ndim != 2 or cuts.shape[1] != 2:
         return False
-    groups = len(backup_groups(problem, solution.options["limit_s"])[0])
+    groups = len(_groups(problem, solution.options["limit_s"])[1])
     return bool((cuts >= 0).all() and (cuts < (groups, problem.values.shape[1])).all())
 
 

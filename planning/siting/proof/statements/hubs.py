@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
-from planning.hub_rooms import MM2_PER_M2, RoomFigures, hub_area_mm2
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.hub_area import MM2_PER_M2, RoomFigures, hub_area_mm2
 from planning.siting.proof.hub_tree import HubClaim, proves
 from planning.siting.proof.statement import SHORTAGES, Demands, Statement, names_exactly, says_shortage
 from planning.siting.rules import STATUSES

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
-from planning.siting.kolm_pollak_costs import kolm_pollak_costs
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.growing_costs import growing_costs
 from planning.siting.proof.sites_tree import proves
 from planning.siting.proof.statement import Statement, count_faults, nearest_faults, nearest_seconds, unserved_faults
 from planning.siting.proof.unserved import unserved_reason_holds
@@ -27,9 +27,9 @@ def _costs(problem: SitingProblem, solution: Solution) -> NDArray[np.int64]:
     """(k, m) what one person of every inhabited demand point pays; −1 where a site may not serve it."""
     limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
     lived_in = problem.weights > 0
-    values = problem.values[lived_in]
     kappa, scale = solution.options["kappa_e12"], solution.options["scale_log2"]
-    return kolm_pollak_costs(values, values <= limit, problem.weights[lived_in], kappa=kappa, scale_log2=scale)
+    people = problem.weights[lived_in]
+    return growing_costs(problem.values[lived_in], people, longest=limit, kappa=kappa, scale_log2=scale)
 
 
 def _objective(problem: SitingProblem, solution: Solution) -> int:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.rules_kept import breaks
 from planning.siting.proof.statement import (
     Statement,
     count_faults,
@@ -75,7 +76,7 @@ def _upper_faults(upper: SitingProblem, solution: Solution) -> Iterator[Fault]:
     if not np.isin(centres, solution.opened).all() or (np.diff(centres) <= 0).any():
         yield Fault("centre-without-room", field="second", value=str(centres.tolist()))
         return
-    if upper.rules.broken_by(centres):
+    if breaks(upper.rules, centres):
         yield Fault("rules-broken", field="second", value=str(upper.candidate_ids[centres].tolist()))
     alone = Solution("two-tiers", {}, "feasible", "min", "person-seconds", opened=centres)
     yield from nearest_faults(upper, _with_allocation(alone, _centres(solution).allocation))
