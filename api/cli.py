@@ -45,18 +45,17 @@ def setup() -> None:
     """Prepare everything that `serve` needs: web assets, the default county, warm caches."""
     from api.actions.prepare import prepare
 
-    prepare(Settings(), say=lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201
+    settings = Settings()
+    with told(settings.lang):
+        prepare(settings, say=lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201
 
 
 @app.command()
 def serve() -> None:
     """Serve the planner page and the API on 127.0.0.1 (PORT, 8000 by default)."""
-    import uvicorn
+    from api import serving
 
-    from api.main import create_app
-
-    settings = Settings()
-    uvicorn.run(create_app(settings), host="127.0.0.1", port=settings.port, log_level="warning")
+    serving.serve(Settings())
 
 
 @app.command()

@@ -134,7 +134,7 @@ def current_county(version: str = "") -> Any:
 
     settings = Settings()
     if version:
-        return OpenCounty(open_county(settings.data, version=version), cache=settings.data / "cache")
+        return OpenCounty(open_county(settings.data, version=version), cache=settings.cache)
     return Workplace(settings).county
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import math
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,15 +18,20 @@ from api.actions.open_county import OpenCounty
 from gis.crs import Datum, to_wgs84
 from gis.faults import Fault, FaultsError, Param
 from gis.route import Route, route
+from layers.county import County
 from layers.incidents import IncidentStore
 from layers.workdays import calendar_of, is_workday
 from planning.incidents.categories import CATEGORIES
 from planning.incidents.deadlines import CHINA_TIME, deadline_rule, due_at
 from planning.incidents.description import clean_text
 from planning.incidents.incident import Assignment, Incident, assigned, incident_id, reported
-from planning.incidents.routing import Cell, GridWorker, assign
+from planning.incidents.routing import Cell, GridWorker, assign, assign_without
 
 RESPONSE_MODE = "e-bike"  # how a grid worker gets there
+NO_COUNTY = "none"
+"""Version that an incident carries when no county could be read."""
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -50,14 +58,24 @@ class Report:
     text: str = ""
 
 
+class Found(NamedTuple):
+    """Who answers for a place."""
+
+    cell: Cell | None
+    assignment: Assignment
+    way: Route | None
+
+
 def report_incident(
-    at_hand: OpenCounty, store: IncidentStore, report: Report, *, now: datetime
+    at_hand: OpenCounty | None, store: IncidentStore, report: Report, *, now: datetime
 ) -> tuple[dict[str, Any], bool]:
     """Store an incident and hand it to whoever answers for its place.
 
     Parameters
     ----------
-    at_hand, store
+    at_hand
+        ``None`` while no county can be read: nothing is dropped, the county desk answers.
+    store
     report
     now
         Aware time of the report.
@@ -77,9 +95,7 @@ def report_incident(
     _check(report)
     text = clean_text(report.text)
     lon, lat = (float(value) for value in to_wgs84(report.lon, report.lat, datum=report.datum))
-    cell = _cell_at(at_hand, lon, lat)
-    assignment = assign(cell, _workers(at_hand, cell), category=report.category)
-    way = way_of(at_hand, assignment, cell, lon=lon, lat=lat)
+    found = who_answers(at_hand, lon, lat, category=report.category)
     due = due_at(report.category, now, is_workday=is_workday)
     name = incident_id(now, suffix=secrets.token_hex(4))
     events = [
@@ -89,25 +105,57 @@ def report_incident(
             category=report.category,
             lon=lon,
             lat=lat,
-            cell=cell.code if cell else None,
+            cell=found.cell.code if found.cell else None,
             text=text,
-            county_version=at_hand.county.version,
+            county_version=at_hand.county.version if at_hand else NO_COUNTY,
         ),
         assigned(
-            assignment,
+            found.assignment,
             seq=2,
             at=now,
             due_at=due,
             workdays=CATEGORIES[report.category].workdays,
             calendar=calendar_of(due.date()),
-            route_seconds=way.seconds if way else None,
+            route_seconds=found.way.seconds if found.way else None,
         ),
     ]
     incident, created = store.report(events, idempotency_key=report.idempotency_key)
     return view_incident(at_hand, incident), created
 
 
-def view_incident(at_hand: OpenCounty, incident: Incident) -> dict[str, Any]:
+def who_answers(at_hand: OpenCounty | None, lon: float, lat: float, *, category: str) -> Found:
+    """Return the cell of a place, who deals with an incident there, and the way; never a refusal.
+
+    Parameters
+    ----------
+    at_hand
+    lon, lat
+        Degrees, WGS-84.
+    category
+
+    Returns
+    -------
+    Found
+        With the county desk, and the layer as its reason, where one that decides is missing or damaged.
+    """
+    if at_hand is None:
+        return Found(None, assign_without(None, None), None)
+    cell = None
+    try:
+        cell = _cell_at(at_hand, lon, lat)
+        assignment = assign(cell, _workers(at_hand, cell), category=category)
+        _check_township(at_hand, assignment)
+        return Found(cell, assignment, way_of(at_hand, assignment, cell, lon=lon, lat=lat))
+    except FaultsError as error:
+        layer = next((fault.layer for fault in error.faults if fault.layer), None)
+        _LOG.warning("a report goes to the county desk: %s", error)
+        return Found(cell, assign_without(layer, cell), None)
+    except Exception:  # noqa: BLE001 - a report is worth more than the reason why we stumbled over its place
+        _LOG.exception("a report goes to the county desk")
+        return Found(cell, assign_without(None, cell), None)
+
+
+def view_incident(at_hand: OpenCounty | None, incident: Incident) -> dict[str, Any]:
     """Return an incident as the reporter and the desk see it.
 
     Parameters
@@ -151,7 +199,7 @@ def view_incident(at_hand: OpenCounty, incident: Incident) -> dict[str, Any]:
     return view
 
 
-def view_incident_with_route(at_hand: OpenCounty, store: IncidentStore, name: str) -> dict[str, Any] | None:
+def view_incident_with_route(at_hand: OpenCounty | None, store: IncidentStore, name: str) -> dict[str, Any] | None:
     """Return one incident with its events and the course of the worker's way.
 
     Parameters
@@ -168,17 +216,23 @@ def view_incident_with_route(at_hand: OpenCounty, store: IncidentStore, name: st
     incident = store.get(name)
     if incident is None:
         return None
-    cell = _cell_at(at_hand, incident.lon, incident.lat)
-    way = None
-    if incident.assignment is not None:
-        way = way_of(at_hand, incident.assignment, cell, lon=incident.lon, lat=incident.lat)
+    way = _way_now(at_hand, incident)
     events = [{"seq": e.seq, "kind": e.kind, "at": e.at.astimezone(CHINA_TIME).isoformat()} for e in store.events(name)]
     return {
         **view_incident(at_hand, incident),
         "events": events,
-        "route": at_hand.degrees_of(way.xy) if way else None,
+        "route": at_hand.degrees_of(way.xy) if at_hand and way else None,
         "route_length_m": round(way.length_m) if way else None,
     }
+
+
+def _way_now(at_hand: OpenCounty | None, incident: Incident) -> Route | None:
+    if at_hand is None or incident.assignment is None:
+        return None
+    with contextlib.suppress(FaultsError):
+        cell = _cell_at(at_hand, incident.lon, incident.lat)
+        return way_of(at_hand, incident.assignment, cell, lon=incident.lon, lat=incident.lat)
+    return None
 
 
 def way_of(at_hand: OpenCounty, assignment: Assignment, cell: Cell | None, *, lon: float, lat: float) -> Route | None:
@@ -227,13 +281,25 @@ def _workers(at_hand: OpenCounty, cell: Cell | None) -> list[GridWorker]:
     ]
 
 
-def _cell_name(at_hand: OpenCounty, code: str | None) -> str | None:
-    cells = at_hand.county.layer("cells")
-    return str(cells.loc[code, "name"]) if code in cells.index else None
+def _check_township(at_hand: OpenCounty, assignment: Assignment) -> None:
+    """Read the townships where one of them is to answer: a desk that nobody can name would answer for nothing."""
+    if assignment.level == "township" and at_hand.county.has("townships"):
+        at_hand.county.layer("townships")
 
 
-def _person_name(at_hand: OpenCounty, person: str | None) -> str | None:
-    if person is None or not at_hand.county.has("roster"):
+def _cell_name(at_hand: OpenCounty | None, code: str | None) -> str | None:
+    return _name_in(at_hand, lambda county: county.layer("cells"), code)
+
+
+def _person_name(at_hand: OpenCounty | None, person: str | None) -> str | None:
+    return _name_in(at_hand, lambda county: county.table("roster"), person)
+
+
+def _name_in(at_hand: OpenCounty | None, table: Callable[[County], pd.DataFrame], key: str | None) -> str | None:
+    """Return a name from a layer, ``None`` where the layer or the row is not there."""
+    if at_hand is None or key is None:
         return None
-    roster = at_hand.county.table("roster")
-    return str(roster.loc[person, "name"]) if person in roster.index else None
+    with contextlib.suppress(FaultsError):
+        rows = table(at_hand.county)
+        return str(rows.loc[key, "name"]) if key in rows.index else None
+    return None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from api.explain import ApiError
 from api.settings import Settings
-from layers.current import current_version
+from layers.current import current_version, is_pointer_lost
 from maps.assets import ensure_assets
 
 
@@ -22,31 +23,29 @@ def prepare(settings: Settings, *, say: Callable[[str], None]) -> None:
         say("网页文件已就绪 / web assets ready")
     _compile(settings, say)
     version = current_version(settings.data)
-    warm = settings.data / "cache" / f"warm-{version}"
-    if version is not None and warm.exists():
+    if version is not None and settings.cache.has(f"warm-{version}"):
         return
+    if version is None and is_pointer_lost(settings.data):
+        raise ApiError(503, "county-lost")  # the default county would take the place of somebody's own
     if version is None:
         from api.actions.build import build_default  # noqa: PLC0415 - slow to import, and rarely needed
 
         say("正在重建并导入临邑县 / reconstructing and importing Linyi …")
         version = build_default(settings).version
-        warm = settings.data / "cache" / f"warm-{version}"
     from api.actions.warm import compute_defaults  # noqa: PLC0415 - slow to import, and only after a build
     from api.actions.workplace import Workplace  # noqa: PLC0415
 
     say("正在计算默认方案 / computing the default plans …")
     compute_defaults(Workplace(settings))
-    warm.parent.mkdir(parents=True, exist_ok=True)
-    warm.touch()
+    settings.cache.mark(f"warm-{version}")
 
 
 def _compile(settings: Settings, say: Callable[[str], None]) -> None:
     from api.actions.warm_kernels import kernels_key, warm_kernels  # noqa: PLC0415 - slow to import
 
-    mark = settings.data / "cache" / f"kernels-{kernels_key()}"
-    if mark.exists():
+    mark = f"kernels-{kernels_key()}"
+    if settings.cache.has(mark):
         return
     say("正在编译计算核心,约需一分钟 / compiling the kernels, about a minute …")
     warm_kernels()
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.touch()
+    settings.cache.mark(mark)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
 from threading import Thread
 from typing import Any
 
@@ -11,8 +13,11 @@ from api.actions.open_county import OpenCounty
 from api.actions.page import default_plans, planner_page
 from api.actions.show import access_to
 from api.actions.workplace import Workplace
+from gis.faults import FaultsError
 from layers.current import current_version
 from planning.services import SERVICES
+
+_LOG = logging.getLogger(__name__)
 
 
 def compute_defaults(at_work: Workplace) -> list[dict[str, Any]]:
@@ -44,15 +49,25 @@ def open_up(at_work: Workplace) -> None:
     """
     if current_version(at_work.settings.data) is None:
         return
-    at_hand = at_work.county
-    planner_page(at_hand, at_work.settings, lang=at_work.settings.lang)
+    try:
+        at_hand = at_work.county
+        planner_page(at_hand, at_work.settings, lang=at_work.settings.lang)
+    except Exception:  # noqa: BLE001 - whatever is wrong is told by the pages that need it, and the rest works
+        _LOG.exception("the county cannot be opened")
+        return
     Thread(target=_read_for_first_clicks, args=(at_hand,), name="open-up", daemon=True).start()
 
 
 def _read_for_first_clicks(at_hand: OpenCounty) -> None:
     """Read what the first incident and the first closed road need."""
+    with suppress(FaultsError):
+        _read_what_is_needed(at_hand)
+
+
+def _read_what_is_needed(at_hand: OpenCounty) -> None:
     if at_hand.county.has("cells"):
         at_hand.cells.cell_at(0.0, 0.0)
+    at_hand.metres_of(*at_hand.extent[:2])
     for mode in dict.fromkeys((RESPONSE_MODE, *(service.mode for service in SERVICES.values()))):
         at_hand.snapped_demand(mode)
         _ = at_hand.network(mode).hierarchy

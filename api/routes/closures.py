@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.actions.closures import ClosureRequest, close
+from api.answers import Answer
 from api.auth import PLANNING, Allow, guarded_router
 from api.deps import AtWork
+from api.description import answers, may_refuse
 from api.routes.county import Mode
+from api.views import ClosuresAnswer
 from planning.population import Base
 
 router = guarded_router()
@@ -42,10 +45,15 @@ class Closure(BaseModel):
     limit_minutes: float = Field(default=15, ge=0, le=1440, allow_inf_nan=False)
 
 
-@router.post("/api/closures", dependencies=[Depends(Allow(*PLANNING))])
-def closures(at_work: AtWork, body: Closure) -> dict[str, Any]:
+@router.post(
+    "/api/closures",
+    dependencies=[Depends(Allow(*PLANNING))],
+    response_model=None,
+    responses=may_refuse(404) | answers(ClosuresAnswer),
+)
+def closures(at_work: AtWork, body: Closure) -> Answer:
     """Return everyone's seconds with these roads closed, beside the measures of today."""
     asked = body.model_dump(exclude={"at", "closed", "facilities"})
     at = None if body.at is None else (body.at.lon, body.at.lat)
     request = ClosureRequest(closed=tuple(body.closed), facilities=tuple(body.facilities), at=at, **asked)
-    return close(at_work.county, request)
+    return Answer(close(at_work.county, request))

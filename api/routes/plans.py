@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any, Literal
 
-from fastapi import Depends, Response
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.actions.plan import FINAL, make_plan, plan_id
@@ -13,11 +12,14 @@ from api.actions.plan_conditions import Conditions, TownshipLimit
 from api.actions.plan_file import plan_file
 from api.actions.plan_question import PlanRequest, refuse_unused
 from api.actions.plan_rules import rules_of
+from api.answers import Answer
 from api.auth import PLANNING, Allow, guarded_router
 from api.deps import AtWork, Background
+from api.description import answers, may_refuse
 from api.explain import ApiError
 from api.jobs import Job
 from api.routes.county import Mode
+from api.views import JobAnswer, PlanFileAnswer
 from planning.hub_rooms import Room
 from planning.population import Base
 
@@ -94,8 +96,14 @@ class PlanBody(BaseModel):
         return asked.with_defaults()
 
 
-@router.post("/api/plans", status_code=202, dependencies=[Depends(Allow(*PLANNING))])
-def start(at_work: AtWork, jobs: Background, body: PlanBody, response: Response) -> dict[str, Any]:
+@router.post(
+    "/api/plans",
+    status_code=202,
+    dependencies=[Depends(Allow(*PLANNING))],
+    response_model=None,
+    responses=may_refuse(404, 429) | answers(JobAnswer, 200, 202),
+)
+def start(at_work: AtWork, jobs: Background, body: PlanBody) -> Answer:
     """Start a plan, or return it if it has been computed before."""
     request = body.as_request()
     at_hand = at_work.county
@@ -110,31 +118,44 @@ def start(at_work: AtWork, jobs: Background, body: PlanBody, response: Response)
 
     job = jobs.submit(plan_id(at_hand, request), work, enough=enough)
     job.finished.wait(0.1)  # a plan that is kept is there at once
-    response.status_code = 202 if job.state == "running" else 200
-    return job.as_dict()
+    return Answer(job.as_dict(), status_code=202 if job.state == "running" else 200)
 
 
-@router.get("/api/plans/{name}", dependencies=[Depends(Allow(*PLANNING))])
-def state(jobs: Background, name: str) -> dict[str, Any]:
+@router.get(
+    "/api/plans/{name}",
+    dependencies=[Depends(Allow(*PLANNING))],
+    response_model=None,
+    responses=may_refuse(404) | answers(JobAnswer),
+)
+def state(jobs: Background, name: str) -> Answer:
     """Return how far a plan is, and the plan once it is done."""
-    return _known(jobs.get(name), name).as_dict()
+    return Answer(_known(jobs.get(name), name).as_dict())
 
 
-@router.get("/api/plans/{name}/claim", dependencies=[Depends(Allow(*PLANNING))], response_class=Response)
-def claim(at_work: AtWork, jobs: Background, name: str) -> Response:
+@router.get(
+    "/api/plans/{name}/claim",
+    dependencies=[Depends(Allow(*PLANNING))],
+    response_model=None,
+    responses=may_refuse(404, 409) | answers(PlanFileAnswer),
+)
+def claim(at_work: AtWork, jobs: Background, name: str) -> Answer:
     """Return the plan file: the plan with matrix, weights and certificate, for ``countygrid verify``."""
     job = _known(jobs.get(name), name)
     if job.result is None:
         raise ApiError(409, "plan-unfinished")
-    text = json.dumps(plan_file(at_work.county, job.result), ensure_ascii=False)
     headers = {"Content-Disposition": f'attachment; filename="plan-{job.id[:8]}.json"'}
-    return Response(text, media_type="application/json", headers=headers)
+    return Answer(plan_file(at_work.county, job.result), headers=headers)
 
 
-@router.delete("/api/plans/{name}", dependencies=[Depends(Allow(*PLANNING))])
-def cancel(jobs: Background, name: str) -> dict[str, Any]:
+@router.delete(
+    "/api/plans/{name}",
+    dependencies=[Depends(Allow(*PLANNING))],
+    response_model=None,
+    responses=may_refuse(404) | answers(JobAnswer),
+)
+def cancel(jobs: Background, name: str) -> Answer:
     """Cancel a plan; the best so far is kept with its bound."""
-    return _known(jobs.cancel(name), name).as_dict()
+    return Answer(_known(jobs.cancel(name), name).as_dict())
 
 
 def _known(job: Job | None, name: str) -> Job:
