@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ from layers.workdays import calendar_of, is_workday
 from planning.incidents.categories import CATEGORIES
 from planning.incidents.deadlines import CHINA_TIME, deadline_rule, due_at
 from planning.incidents.description import clean_text
-from planning.incidents.incident import Assignment, Incident, assigned, incident_id, reported
+from planning.incidents.incident import Assignment, Incident, Role, assigned, incident_id, reported
 from planning.incidents.routing import Cell, GridWorker, assign, assign_without
 
 RESPONSE_MODE = "e-bike"  # how a grid worker gets there
@@ -265,20 +265,15 @@ def _cell_at(at_hand: OpenCounty, lon: float, lat: float) -> Cell | None:
     code = at_hand.cells.cell_at(lon, lat)
     if code is None:
         return None
-    row = at_hand.county.layer("cells").loc[code]
-    township = row["township_id"]
-    return Cell(code, str(row["village_id"]), None if pd.isna(township) or township == "" else str(township))
+    village, township = at_hand.cell_facts[code]
+    return Cell(code, village, township or None)
 
 
 def _workers(at_hand: OpenCounty, cell: Cell | None) -> list[GridWorker]:
     if cell is None or not at_hand.county.has("roster"):
         return []
-    roster = at_hand.county.table("roster")
-    rows = roster[roster["village_id"] == cell.village_id]
-    return [
-        GridWorker(str(id_), role, bool(on_duty))
-        for id_, role, on_duty in zip(rows.index, rows["role"], rows["on_duty"], strict=True)
-    ]
+    people = at_hand.roster_by_village.get(cell.village_id, [])
+    return [GridWorker(id_, cast("Role", role), on_duty) for id_, role, on_duty in people]
 
 
 def _check_township(at_hand: OpenCounty, assignment: Assignment) -> None:

@@ -55,6 +55,31 @@ class OpenCounty:
         return self._once("cells", lambda: CellIndex(self.county.layer("cells")))
 
     @property
+    def cell_facts(self) -> dict[str, tuple[str, str]]:
+        """Village and township (empty if it has none) of each cell, by its code."""
+
+        def read() -> dict[str, tuple[str, str]]:
+            cells = self.county.layer("cells")
+            townships = cells["township_id"].fillna("").astype(str)
+            return dict(zip(cells.index, zip(cells["village_id"].astype(str), townships, strict=True), strict=True))
+
+        return self._once("cell facts", read)
+
+    @property
+    def roster_by_village(self) -> dict[str, list[tuple[str, str, bool]]]:
+        """Id, role and whether on duty of everyone on the roster, by village."""
+
+        def read() -> dict[str, list[tuple[str, str, bool]]]:
+            people: dict[str, list[tuple[str, str, bool]]] = {}
+            roster = self.county.table("roster")
+            columns = (roster["village_id"].astype(str), roster.index, roster["role"], roster["on_duty"])
+            for village, id_, role, on_duty in zip(*columns, strict=True):
+                people.setdefault(village, []).append((str(id_), str(role), bool(on_duty)))
+            return people
+
+        return self._once("roster by village", read)
+
+    @property
     def roads(self) -> GeoDataFrame:
         """Road pieces in metres."""
         return self._once("roads", lambda: self.county.layer("roads").to_crs(self.county.crs))
