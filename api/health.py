@@ -171,7 +171,7 @@ def _data(at_work: Workplace) -> Part:
 def _cache(at_work: Workplace) -> Part:
     cache = at_work.settings.cache
     told = {"size_mb": round(cache.size_mb(), 1), "limit_mb": cache.limit_mb}
-    return {"state": "not-writable" if cache.is_unwritten else "ok", **told}
+    return {"state": "ok" if cache.is_written() else "not-writable", **told}
 
 
 def _jobs(jobs: Jobs) -> Part:

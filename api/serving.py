@@ -6,6 +6,7 @@ import json
 import logging
 import logging.handlers
 import os
+import re
 import sys
 import threading
 import time
@@ -134,11 +135,19 @@ def keep_log(folder: Path) -> None:
         kept = logging.handlers.RotatingFileHandler(
             folder / "countygrid.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8", delay=True
         )
-        kept.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        kept.setFormatter(_WithoutRows("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         handlers.append(kept)
     except OSError as error:
         brief.handle(logging.makeLogRecord({"msg": f"no log is kept: {error}", "levelno": logging.WARNING}))
     logging.basicConfig(level=logging.WARNING, handlers=handlers, force=True)
+
+
+class _WithoutRows(logging.Formatter):
+    """Leaves out what PostgreSQL tells of a refused row: it holds what somebody reported."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the message with its trace."""
+        return re.sub(r"DETAIL:.*?(?=\n\[SQL|\n\S|\Z)", "DETAIL: …", super().format(record), flags=re.DOTALL)
 
 
 class _OneLine(logging.Formatter):

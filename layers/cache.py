@@ -82,10 +82,11 @@ class Cache:
         """Tell whether a sound file of this name is there."""
         return self.read(name) is not None
 
-    @property
-    def is_unwritten(self) -> bool:
-        """Whether the last file could not be written."""
-        return bool(self._unwritten)
+    def is_written(self) -> bool:
+        """Tell whether all is on disk; what could not be written before is tried again."""
+        for name, content in list(self._unwritten.items())[-1:]:
+            self.write(name, content)
+        return not self._unwritten
 
     def size_mb(self) -> float:
         """Return how large all files are together."""

@@ -72,7 +72,7 @@ class Database:
         self.found_damage = False
         self._one_writer = threading.Lock() if engine.dialect.name == "sqlite" else None
         self._file = Path(str(engine.url.database)) if self._one_writer else None
-        self._file_id = file_id(self._file)
+        self.notice_file()
         self._resting: tuple[float, DownReason] | None = None
 
     @contextmanager
@@ -122,12 +122,18 @@ class Database:
             undone.rollback()
 
     def is_its_file(self) -> bool:
-        """Whether the file of a SQLite database is still the one that was opened, and not removed or replaced."""
-        return self._file is None or (self._file_id is not None and self._file_id == file_id(self._file))
+        """Whether the file of a SQLite database is still the one that was opened: not removed, replaced or cut off."""
+        if self._file is None:
+            return True
+        size = file_size(self._file)
+        if file_id(self._file) != self._file_id or size < self._file_size:
+            return False
+        self._file_size = size
+        return True
 
     def notice_file(self) -> None:
         """Remember which file was opened."""
-        self._file_id = file_id(self._file)
+        self._file_id, self._file_size = file_id(self._file), file_size(self._file)
 
     def close(self) -> None:
         """Close all pooled connections."""
@@ -169,6 +175,14 @@ def file_id(path: Path | None) -> tuple[int, int] | None:
     except OSError:
         return None
     return (known.st_dev, known.st_ino) if known else None
+
+
+def file_size(path: Path | None) -> int:
+    """Return the bytes of a file, −1 if there is none."""
+    try:
+        return path.stat().st_size if path else -1
+    except OSError:
+        return -1
 
 
 def sqlite_url(data_dir: Path) -> str:

@@ -89,7 +89,7 @@ class DatabaseAtHand:
         suspect = False
         try:
             if before is not None and before.exception() is None:
-                suspect = before.result().found_damage
+                suspect = before.result().found_damage or not before.result().is_its_file()
                 before.result().close()
             if self._file is not None:
                 put_aside_if_damaged(self._file, suspect=suspect)
