@@ -19,6 +19,7 @@ from api.actions.kept import recall
 from api.actions.warm import open_up
 from api.actions.workplace import Workplace
 from api.answers import Answer
+from api.body import BodyLimitMiddleware
 from api.client import ClientAddressMiddleware
 from api.description import describe_api
 from api.errors import install_error_handlers
@@ -65,7 +66,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        max_body_size=_LARGEST_BODY,
         default_response_class=Answer,
     )
     app.state.settings = settings
@@ -74,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
+    app.add_middleware(BodyLimitMiddleware, limit=_LARGEST_BODY)
     app.add_middleware(SameOriginMiddleware)
     app.add_middleware(KnownHostMiddleware)
     app.add_middleware(ClientAddressMiddleware, proxy=settings.proxy)

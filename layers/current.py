@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-VERSION = re.compile(r"[0-9a-f]{8,64}")
+VERSION = re.compile(r"[0-9a-f]{16}")
 
 
 def current_version(data_dir: Path) -> str | None:
