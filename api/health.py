@@ -139,9 +139,6 @@ def _layers(at_work: Workplace) -> Part:
 
 def _database(at_work: Workplace) -> Part:
     kind = "sqlite" if at_work.settings.records_url.startswith("sqlite") else "postgresql"
-    told: Part = {"kind": kind}
-    if at_work.database.set_aside:
-        told["set_aside"] = at_work.database.set_aside
     try:
         database = at_work.database.get()
         with database.reading() as connection:
@@ -149,8 +146,9 @@ def _database(at_work: Workplace) -> Part:
         if database.refused_write is not None:
             database.try_to_write()
     except DatabaseDownError as error:
-        return {"state": error.reason, **told}
-    return {"state": "ok", **told}
+        return {"state": error.reason, "kind": kind}
+    aside = at_work.database.set_aside
+    return {"state": "ok", "kind": kind, **({"set_aside": aside} if aside else {})}
 
 
 def _data(at_work: Workplace) -> Part:

@@ -31,6 +31,7 @@ from api.settings import Settings
 from layers.database import MOST_CONNECTIONS
 
 _LARGEST_BODY = 64 * 1024
+_LONGEST_READ_S = 0.5  # what is still being read at the end is left behind
 _STATIC = Path(maps.__file__).parent / "static"
 
 
@@ -54,8 +55,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.jobs = Jobs(partial(recall, settings.cache))
         app.state.health = Health(looks_at(app.state.workplace, app.state.jobs))
         app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS)
-        open_up(app.state.workplace)
+        reading = open_up(app.state.workplace)
         yield
+        if reading.is_alive():
+            reading.join(_LONGEST_READ_S)
         app.state.health.close()
         app.state.jobs.close()
         app.state.workplace.close()

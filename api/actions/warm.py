@@ -39,29 +39,36 @@ def compute_defaults(at_work: Workplace) -> list[dict[str, Any]]:
     return default_plans(at_hand)
 
 
-def open_up(at_work: Workplace) -> None:
+def open_up(at_work: Workplace) -> Thread:
     """Make the page ready, and read beside the first requests what the first incident needs.
 
     Parameters
     ----------
     at_work
         Nothing happens before a county has been built.
+
+    Returns
+    -------
+    Thread
+        Which reads; it does not keep the process.
     """
+    reading = Thread(target=_read_for_first_clicks, args=(at_work,), name="open-up", daemon=True)
     if current_version(at_work.settings.data) is None:
-        return
+        return reading
     try:
         at_hand = at_work.county
         planner_page(at_hand, at_work.settings, lang=at_work.settings.lang)
     except Exception:  # noqa: BLE001 - whatever is wrong is told by the pages that need it, and the rest works
         _LOG.exception("the county cannot be opened")
-        return
-    Thread(target=_read_for_first_clicks, args=(at_hand,), name="open-up", daemon=True).start()
+    else:
+        reading.start()
+    return reading
 
 
-def _read_for_first_clicks(at_hand: OpenCounty) -> None:
+def _read_for_first_clicks(at_work: Workplace) -> None:
     """Read what the first incident and the first closed road need."""
     with suppress(FaultsError):
-        _read_what_is_needed(at_hand)
+        _read_what_is_needed(at_work.county)
 
 
 def _read_what_is_needed(at_hand: OpenCounty) -> None:

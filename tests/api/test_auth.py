@@ -70,9 +70,12 @@ def as_user(settings):
     """Call the service as anybody."""
     client = call(settings)
     with client:
-        yield lambda *roles: client.app.dependency_overrides.update(
-            {current_user: lambda: User("somebody", frozenset(roles))}
-        ) or client
+        yield (
+            lambda *roles: (
+                client.app.dependency_overrides.update({current_user: lambda: User("somebody", frozenset(roles))})
+                or client
+            )
+        )
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -165,7 +165,9 @@ def test_the_command_line_says_it_in_a_sentence(county, what, command, monkeypat
     monkeypatch.setenv("COUNTYGRID_DATA", str(data))
     monkeypatch.setattr("api.actions.prepare._compile", lambda _settings, _say: None)
     monkeypatch.setattr("api.actions.prepare.ensure_assets", lambda: False)
-    monkeypatch.setattr("api.actions.build.build_default", lambda _settings: pytest.fail("another county built over it"))
+    monkeypatch.setattr(
+        "api.actions.build.build_default", lambda _settings: pytest.fail("another county built over it")
+    )
     told = CliRunner().invoke(app, command)
     assert told.exit_code == 1, told.output
     assert "countygrid build" in told.output

@@ -37,11 +37,15 @@ def test_all_is_well(client):
 
 
 def test_a_mute_database_is_told_and_keeps_nothing_else_waiting(toy_data):
-    with mute_server() as port, call(Settings(data=toy_data, database_url=f"postgresql://u@127.0.0.1:{port}/x")) as client:
+    with (
+        mute_server() as port,
+        call(Settings(data=toy_data, database_url=f"postgresql://u@127.0.0.1:{port}/x")) as client,
+    ):
         report = {"category": "party", "lon": 116.9, "lat": 37.2}
         with ThreadPoolExecutor(60) as pool:
             reports = [
-                pool.submit(client.post, "/api/incidents", json={**report, "idempotency_key": f"k{n}"}) for n in range(30)
+                pool.submit(client.post, "/api/incidents", json={**report, "idempotency_key": f"k{n}"})
+                for n in range(30)
             ]
             healths = [pool.submit(ask, client) for _ in range(20)]
             county = pool.submit(lambda: (time.monotonic(), client.get("/api/county"), time.monotonic()))

@@ -59,9 +59,7 @@ def test_a_server_that_is_not_there_is_told_at_once() -> None:
 
 
 @pytest.mark.parametrize("database_url", ["postgis"], indirect=True)
-@pytest.mark.parametrize(
-    ("change", "code"), [({"password": "wrong"}, "refused"), ({"database": "no_such"}, "refused")]
-)
+@pytest.mark.parametrize(("change", "code"), [({"password": "wrong"}, "refused"), ({"database": "no_such"}, "refused")])
 def test_a_wrong_password_or_name_is_told(database_url: str, change: dict[str, str], code: str) -> None:
     wrong = make_url(database_url).set(**change).render_as_string(hide_password=False)
     assert reason(DatabaseAtHand(wrong).get)[0] == code
