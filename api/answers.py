@@ -41,6 +41,7 @@ def refusal(
     params: Mapping[str, Any] | None = None,
     faults: Sequence[Mapping[str, Any]] = (),
     more: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Answer:
     """Return a refusal: its code, a sentence in the caller's language, and all faults.
 
@@ -58,12 +59,14 @@ def refusal(
         What is wrong with the input.
     more
         Further fields.
+    headers
+        Further headers.
     """
     key = f"error.{code}" if has_text(f"error.{code}") else "error.other"
     message = text(lang_of_scope(scope), key, status=status, **(params or {}))
     body = {"error": code, "message": message, "faults": list(faults), **(more or {})}
-    headers = {"Retry-After": "2"} if status in (429, 503) else None
-    return Answer(body, status_code=status, headers=headers)
+    wait = {"Retry-After": "2"} if status in (429, 503) else {}
+    return Answer(body, status_code=status, headers={**wait, **(headers or {})})
 
 
 def _cookie(scope: Scope) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from fastapi import FastAPI
@@ -56,9 +56,20 @@ def may_refuse(*statuses: Literal[404, 409, 429]) -> dict[int | str, dict[str, A
     return {status: {"description": _TOLD[status]} for status in statuses}
 
 
-def answers(model: type[BaseModel] | Any, *statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the ``responses`` of a route whose answer has this form; it is described, not filtered."""
-    return {status: {"model": model} for status in statuses or (200,)}
+def answers(model: Any, *statuses: int, leads_to: Sequence[str] = ()) -> dict[int | str, dict[str, Any]]:
+    """Return the ``responses`` of a route whose answer has this form; it is described, not filtered.
+
+    Parameters
+    ----------
+    model
+    *statuses
+        200 if none is named.
+    leads_to
+        Operations that take the answer's ``id`` as their ``name``.
+    """
+    taken = {"name": "$response.body#/id"}
+    links = {operation: {"operationId": operation, "parameters": taken} for operation in leads_to}
+    return {status: {"model": model, **({"links": links} if links else {})} for status in statuses or (200,)}
 
 
 def describe_api(app: FastAPI) -> dict[str, Any]:

@@ -70,7 +70,8 @@ def install_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Answer:
         known = isinstance(error.detail, str) and has_text(f"error.{error.detail}")
-        return refusal(request.scope, error.status_code, error.detail if known else f"http-{error.status_code}")
+        code = error.detail if known else f"http-{error.status_code}"
+        return refusal(request.scope, error.status_code, code, headers=error.headers)
 
     @app.exception_handler(OSError)
     async def _disk(request: Request, error: OSError) -> Answer:

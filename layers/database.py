@@ -72,7 +72,7 @@ class Database:
         self.found_damage = False
         self._one_writer = threading.Lock() if engine.dialect.name == "sqlite" else None
         self._file = Path(str(engine.url.database)) if self._one_writer else None
-        self.notice_file()
+        self._file_id, self._file_size = file_id(self._file), file_size(self._file)
         self._resting: tuple[float, DownReason] | None = None
 
     @contextmanager

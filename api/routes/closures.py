@@ -23,7 +23,7 @@ Id = Annotated[str, Field(min_length=1, max_length=80)]
 class Position(BaseModel):
     """A place on the map, WGS-84."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
     lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
@@ -32,7 +32,7 @@ class Position(BaseModel):
 class Closure(BaseModel):
     """Roads closed by id, one more (or one less) by a click, and whose minutes to what are asked."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     closed: list[Id] = Field(default_factory=list, max_length=500)
     at: Position | None = None

@@ -29,7 +29,7 @@ _HANDLERS = (Role.GRID_WORKER, Role.DESK)
 class IncidentReport(BaseModel):
     """What a reporter sends."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     category: Literal["party", "livelihood", "security", "traffic", "environment", "campus"]
     lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
@@ -44,7 +44,7 @@ class IncidentReport(BaseModel):
     status_code=201,
     dependencies=[Depends(Allow(*EVERYONE))],
     response_model=None,
-    responses=may_refuse(409) | answers(IncidentAnswer, 200, 201),
+    responses=may_refuse(409) | answers(IncidentAnswer, 200, 201, leads_to=("one_api_incidents__name__get",)),
 )
 async def report(at_work: AtWork, beside: WithRecords, body: IncidentReport) -> Answer:
     """Report an incident: its cell, its worker, the way and the deadline come back."""

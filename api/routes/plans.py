@@ -25,6 +25,11 @@ from planning.population import Base
 
 router = guarded_router()
 _QUESTION = {"service", "model", "p", "upper_p", "limit_minutes", "mode", "base", "time_limit_s", "memory_limit_mb"}
+_OF_ONE = (
+    "state_api_plans__name__get",
+    "claim_api_plans__name__claim_get",
+    "cancel_api_plans__name__delete",
+)
 Place = Annotated[str, Field(min_length=1, max_length=60)]
 Status = Literal["existing", "closable", "required", "excluded"]
 
@@ -32,7 +37,7 @@ Status = Literal["existing", "closable", "required", "excluded"]
 class RoomRow(BaseModel):
     """One row of the room table, as edited."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     room: str = Field(min_length=1, max_length=40)
     base_m2: float = Field(default=0, ge=0, le=100_000)
@@ -50,7 +55,7 @@ class RoomRow(BaseModel):
 class Township(BaseModel):
     """Sites in one township."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     township: str = Field(min_length=1, max_length=60)
     least: int = Field(default=0, ge=0, le=5000)
@@ -60,7 +65,7 @@ class Township(BaseModel):
 class PlanBody(BaseModel):
     """What is asked of a plan; what is left out takes the service's default, or is no condition."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     service: Literal["elder-centre", "hub", "service-room"]
     model: Annotated[str, Field(max_length=40)] | None = None
@@ -101,7 +106,7 @@ class PlanBody(BaseModel):
     status_code=202,
     dependencies=[Depends(Allow(*PLANNING))],
     response_model=None,
-    responses=may_refuse(404, 429) | answers(JobAnswer, 200, 202),
+    responses=may_refuse(404, 429) | answers(JobAnswer, 200, 202, leads_to=_OF_ONE),
 )
 def start(at_work: AtWork, jobs: Background, body: PlanBody) -> Answer:
     """Start a plan, or return it if it has been computed before."""

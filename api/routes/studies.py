@@ -22,12 +22,13 @@ from api.routes.plans import PlanBody
 from api.views import JobAnswer
 
 router = guarded_router()
+_OF_ONE = ("state_api_studies__name__get", "cancel_api_studies__name__delete")
 
 
 class StudyBody(BaseModel):
     """What is asked about a plan: the plan's question, or the name of a plan that was computed."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     kind: Kind
     plan: PlanBody | None = None
@@ -72,7 +73,7 @@ class StudyBody(BaseModel):
     status_code=202,
     dependencies=[Depends(Allow(*PLANNING))],
     response_model=None,
-    responses=may_refuse(404, 409, 429) | answers(JobAnswer, 200, 202),
+    responses=may_refuse(404, 409, 429) | answers(JobAnswer, 200, 202, leads_to=_OF_ONE),
 )
 def start(at_work: AtWork, jobs: Background, body: StudyBody) -> Answer:
     """Start a study, or return it if it is done."""

@@ -42,7 +42,8 @@ _CHINA = rf"\(?(?:\+|00)?86\)?{_ANY}"
 _MOBILE = rf"{_START}(?:{_CHINA})?\(?(?P<main>0?(?=1{_ANY}[3-9])(?:{'|'.join(map(_grouped, _GROUPS))})){_END}"
 _LAND_LINE = rf"{_START}(?:{_CHINA})?\(?(?P<main>0{_AREA}{_ANY}{_LINE}){_EXTENSION}{_END}"
 _ABROAD = rf"(?<![\d+])\(?(?:\+|00)86\)?{_ANY}(?P<main>{_AREA}{_ANY}{_LINE}){_EXTENSION}{_END}"
-_LOCAL = rf"(?:电话|座机|固话|手机|联系方式|联系|致电|拨打|tel|phone|mobile)[^\d\n]{{0,6}}(?P<main>{_LINE}){_EXTENSION}{_END}"
+_CALLED = r"(?:电话|座机|固话|手机|联系方式|联系|致电|拨打|tel|phone|mobile)[^\d\n]{0,6}"
+_LOCAL = rf"{_CALLED}(?P<main>{_LINE}){_EXTENSION}{_END}"
 _CARD = rf"{_START}(?P<main>[3-69]\d{{3}}(?:{_ANY}\d{{4}}){{3}}(?:{_ANY}\d{{1,3}})?){_END}"
 _BIRTH = rf"(?P<year>\d{{4}}){_BETWEEN}?(?P<month>\d\d){_BETWEEN}?(?P<day>\d\d)"
 _IDENTITY = rf"{_START}(?P<main>\d{{6}}{_ANY}{_BIRTH}{_ANY}\d{{3}}[\dXx])(?![\dA-Za-z])"
@@ -132,14 +133,18 @@ def _plain(character: str) -> str:
     return character
 
 
-_PLAIN_FORMS = (
-    ("-", {"Pd"}, "\N{MINUS SIGN}~\N{FULLWIDTH TILDE}\N{KATAKANA-HIRAGANA PROLONGED SOUND MARK}_"),
-    (".", set(), "\N{FULLWIDTH FULL STOP}\N{IDEOGRAPHIC FULL STOP}\N{MIDDLE DOT}\N{BULLET}\N{KATAKANA MIDDLE DOT}"),
-    (" ", {"Zs", "Cf"}, ""),
-    ("(", {"Ps"}, ""),
-    (")", {"Pe"}, ""),
-    ("+", set(), "\N{FULLWIDTH PLUS SIGN}"),
-    ("/", set(), "\N{FULLWIDTH SOLIDUS}|\\"),
-    ("X", set(), "\N{FULLWIDTH LATIN CAPITAL LETTER X}\N{FULLWIDTH LATIN SMALL LETTER X}"),
+_PLAIN_FORMS: tuple[tuple[str, frozenset[str], str], ...] = (
+    ("-", frozenset({"Pd"}), "\N{MINUS SIGN}~\N{FULLWIDTH TILDE}\N{KATAKANA-HIRAGANA PROLONGED SOUND MARK}_"),
+    (
+        ".",
+        frozenset(),
+        "\N{FULLWIDTH FULL STOP}\N{IDEOGRAPHIC FULL STOP}\N{MIDDLE DOT}\N{BULLET}\N{KATAKANA MIDDLE DOT}",
+    ),
+    (" ", frozenset({"Zs", "Cf"}), ""),
+    ("(", frozenset({"Ps"}), ""),
+    (")", frozenset({"Pe"}), ""),
+    ("+", frozenset(), "\N{FULLWIDTH PLUS SIGN}"),
+    ("/", frozenset(), "\N{FULLWIDTH SOLIDUS}|\\"),
+    ("X", frozenset(), "\N{FULLWIDTH LATIN CAPITAL LETTER X}\N{FULLWIDTH LATIN SMALL LETTER X}"),
 )
 """Plain form, Unicode categories, and further characters that stand for it in a number."""

@@ -1,5 +1,6 @@
 """Who may call: a route must say so, every role is asked, another machine and another site are refused."""
 
+import anyio
 import pytest
 from callers import HERE, call
 from fastapi import Depends, FastAPI
@@ -62,7 +63,7 @@ def test_every_route_of_the_service_is_in_this_table(settings):
 def test_the_description_names_the_roles(settings):
     paths = create_app(settings).openapi()["paths"]
     told = {key: set(paths[key[1]][key[0].lower()]["x-roles"]) for key in set(ROLES) | PUBLIC}
-    assert told == ROLES | dict.fromkeys(PUBLIC, set())
+    assert told == ROLES | {key: set() for key in PUBLIC}
 
 
 @pytest.fixture
@@ -124,8 +125,6 @@ def test_a_call_without_an_address_is_nobodys():
                  "server": ("127.0.0.1", 80), "http_version": "1.1", "asgi": {"version": "3.0"}}  # fmt: skip
         await app(scope, receive, send)
         return sent[0]["status"]
-
-    import anyio
 
     assert anyio.run(ask, None) == 401
     assert anyio.run(ask, ("", 0)) == 401

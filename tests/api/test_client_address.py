@@ -99,7 +99,7 @@ def test_an_address_has_one_form(words, address):
 
 @pytest.mark.parametrize("proxy", ["10.0.0.1, 10.0.0.2", "*", "10.0.0.0/8", "proxy.example"])
 def test_a_proxy_is_one_address(proxy):
-    with pytest.raises(ValueError, match="COUNTYGRID|IP"):
+    with pytest.raises(ValueError, match="IP"):
         Settings(proxy=proxy)
 
 

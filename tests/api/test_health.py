@@ -28,6 +28,10 @@ def ask(client):
     return answer, time.monotonic() - begun
 
 
+def _with_database(data, port):
+    return Settings(data=data, database_url=f"postgresql://u@127.0.0.1:{port}/x")
+
+
 def test_all_is_well(client):
     answer, _ = ask(client)
     told = answer.json()
@@ -80,8 +84,7 @@ def test_a_database_that_refuses_is_told_and_one_that_comes_back_is_used(toy_dat
 
 
 def test_a_server_that_is_gone_is_told(toy_data):
-    url = f"postgresql://u@127.0.0.1:{free_port()}/x"
-    with call(Settings(data=toy_data, database_url=url)) as client:
+    with call(_with_database(toy_data, free_port())) as client:
         answer, seconds = ask(client)
     assert (answer.status_code, answer.json()["error"]) == (503, "database-refused")
     assert seconds < 2
