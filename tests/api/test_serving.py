@@ -203,7 +203,8 @@ def test_a_log_is_bounded_and_tells_nothing_that_was_reported(tmp_path, monkeypa
                 int("DETAIL:  Failing row contains (secret, 13800001234).\n[SQL: INSERT …]")
             except ValueError as error:
                 told = ValueError(str(error).encode().decode("unicode_escape"))
-                logging.getLogger("x").error("failure %d", number, exc_info=told.with_traceback(error.__traceback__))
+                told.__traceback__ = error.__traceback__
+                logging.getLogger("x").exception("failure %d", number, exc_info=told)
     finally:
         for handler in root.handlers[:]:
             root.removeHandler(handler)

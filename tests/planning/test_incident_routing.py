@@ -24,6 +24,17 @@ CASES = [
     (CELL, [], Assignment(None, "township", "desk", "township-desk", "no-roster", TOWNSHIP)),
     (None, [], Assignment(None, "county", "desk", "county-desk", "outside-cells")),
     (None, [A, B], Assignment(None, "county", "desk", "county-desk", "outside-cells")),
+    # roles go before ids
+    (
+        CELL,
+        [GridWorker("p-0", "B", on_duty=True), A],
+        Assignment("p-a", "grid", "A", "grid-worker-a", "a-on-duty", VILLAGE),
+    ),
+    (
+        CELL,
+        [GridWorker("p-0", "B", on_duty=True), A_OFF],
+        Assignment("p-0", "grid", "B", "grid-worker-b", "a-off-duty", VILLAGE),
+    ),
     # a county without townships has no township desk
     (Cell("1", "v-1", None), [], Assignment(None, "county", "desk", "county-desk", "no-roster", VILLAGE)),
 ]
