@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from api.auth import LOCAL_USER, Allow, Public, Role, User, current_user, guarded_router
 from api.main import create_app
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
+from api.settings import Settings
 
 PLANNERS = {"planner", "official"}
 HANDLERS = {"grid-worker", "desk"}
@@ -66,17 +67,25 @@ def test_the_description_names_the_roles(settings):
     assert told == ROLES | {key: set() for key in PUBLIC}
 
 
+@pytest.fixture(scope="module")
+def served(toy_data, tmp_path_factory):
+    """One service for all calls of this file."""
+    records = tmp_path_factory.mktemp("auth") / "app.sqlite"
+    with call(Settings(data=toy_data, database_url=f"sqlite:///{records}")) as client:
+        yield client
+
+
 @pytest.fixture
-def as_user(settings):
+def as_user(served):
     """Call the service as anybody."""
-    client = call(settings)
-    with client:
-        yield (
-            lambda *roles: (
-                client.app.dependency_overrides.update({current_user: lambda: User("somebody", frozenset(roles))})
-                or client
-            )
-        )
+    overrides = served.app.dependency_overrides
+
+    def become(*roles):
+        overrides[current_user] = lambda: User("somebody", frozenset(roles))
+        return served
+
+    yield become
+    overrides.clear()
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -101,11 +110,10 @@ def test_whoever_has_no_role_is_refused_everywhere_in_words(as_user, route):
 
 @pytest.mark.parametrize("route", sorted(ROLES))
 @pytest.mark.parametrize("address", ["192.168.1.7", "2001:db8::1", "testclient", "localhost", "", "128.0.0.1"])
-def test_another_machine_is_refused_everywhere(settings, route, address):
+def test_another_machine_is_refused_everywhere(served, route, address):
     method, path = route
     asked, body = CALLS.get(route, (path.replace("{name}", "none"), None))
-    client = call(settings, address=address)
-    client.app.state.jobs = client.app.state.workplace = client.app.state.records_threads = None
+    client = TestClient(served.app, base_url=HERE, client=(address, 50000))
     answer = client.request(method, asked, json=body)
     assert (answer.status_code, answer.json()["error"]) == (401, "only-local")
 
@@ -230,6 +238,8 @@ def test_another_site_cannot_act_through_the_browser(method, origin, status):
         ("127.0.0.1.evil.example", 400),
         ("evil.example:127", 400),
         ("localhost@evil.example", 400),
+        ("evil.example@localhost", 400),
+        ("localhost/evil", 400),
         ("evil.example/localhost", 400),
         ("", 400),
         ("[::1", 400),
