@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
@@ -31,6 +31,8 @@ from api.settings import Settings
 from layers.database import MOST_CONNECTIONS
 
 _LARGEST_BODY = 64 * 1024
+_THREADS = 8
+"""For requests that compute; with more, whoever only asks for a moment waits for each of them in turn."""
 _LONGEST_READ_S = 0.5  # what is still being read at the end is left behind
 _STATIC = Path(maps.__file__).parent / "static"
 
@@ -55,6 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.jobs = Jobs(partial(recall, settings.cache))
         app.state.health = Health(looks_at(app.state.workplace, app.state.jobs))
         app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS)
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
         reading = open_up(app.state.workplace)
         yield
         if reading.is_alive():

@@ -6,14 +6,14 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable
 
-_MOST_ASKED = 20
+_MOST_ASKED = 10
 """So many words get a suggestion: whoever has more wrong mends a list, not a slip of the pen."""
-_COMPARED = 30
+_COMPARED = 12
 """So many known words, those that share most characters, are compared closely."""
 
 
 class Closest:
-    """Finds the closest of known words; after twenty it suggests nothing more.
+    """Finds the closest of known words; after ten it suggests nothing more.
 
     Parameters
     ----------

@@ -158,7 +158,7 @@ def test_suggestions_end_after_a_screenful():
     closest = Closest(["东庄", "西庄", "大王庄"])
     assert closest.to("东壮") == "东庄"
     assert closest.to("xyz") == ""
-    assert [closest.to("西庄1") for _ in range(30)] == ["西庄"] * 18 + [""] * 12
+    assert [closest.to("西庄1") for _ in range(30)] == ["西庄"] * 8 + [""] * 22
 
 
 @pytest.mark.parametrize("text", ["东庄", HALF, "a" + HALF + "b", "\ud83d\ude00", "💡", '"\\\n'])
