@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import math
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from api.actions.open_county import OpenCounty
+from api.actions.who_answers import RESPONSE_MODE, cell_at, way_of, who_answers
 from gis.crs import Datum, to_wgs84
 from gis.faults import Fault, FaultsError, Param
-from gis.route import Route, route
+from gis.route import Route
 from layers.county import County
 from layers.incidents import IncidentStore
 from layers.workdays import calendar_of, is_workday
 from planning.incidents.categories import CATEGORIES
 from planning.incidents.deadlines import CHINA_TIME, deadline_rule, due_at
 from planning.incidents.description import clean_text
-from planning.incidents.incident import Assignment, Incident, Role, assigned, incident_id, reported
-from planning.incidents.routing import Cell, GridWorker, assign, assign_without
+from planning.incidents.incident import Incident, assigned, incident_id, reported
 
-RESPONSE_MODE = "e-bike"  # how a grid worker gets there
 NO_COUNTY = "none"
 """Version that an incident carries when no county could be read."""
-
-_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -56,14 +51,6 @@ class Report:
     idempotency_key: str
     datum: Datum = "WGS84"
     text: str = ""
-
-
-class Found(NamedTuple):
-    """Who answers for a place."""
-
-    cell: Cell | None
-    assignment: Assignment
-    way: Route | None
 
 
 def report_incident(
@@ -121,38 +108,6 @@ def report_incident(
     ]
     incident, created = store.report(events, idempotency_key=report.idempotency_key)
     return view_incident(at_hand, incident), created
-
-
-def who_answers(at_hand: OpenCounty | None, lon: float, lat: float, *, category: str) -> Found:
-    """Return the cell of a place, who deals with an incident there, and the way; never a refusal.
-
-    Parameters
-    ----------
-    at_hand
-    lon, lat
-        Degrees, WGS-84.
-    category
-
-    Returns
-    -------
-    Found
-        With the county desk, and the layer as its reason, where one that decides is missing or damaged.
-    """
-    if at_hand is None:
-        return Found(None, assign_without(None, None), None)
-    cell = None
-    try:
-        cell = _cell_at(at_hand, lon, lat)
-        assignment = assign(cell, _workers(at_hand, cell), category=category)
-        _check_township(at_hand, assignment)
-        return Found(cell, assignment, way_of(at_hand, assignment, cell, lon=lon, lat=lat))
-    except FaultsError as error:
-        layer = next((fault.layer for fault in error.faults if fault.layer), None)
-        _LOG.warning("a report goes to the county desk: %s", error)
-        return Found(cell, assign_without(layer, cell), None)
-    except Exception:  # noqa: BLE001 - a report is worth more than the reason why we stumbled over its place
-        _LOG.exception("a report goes to the county desk")
-        return Found(cell, assign_without(None, cell), None)
 
 
 def view_incident(at_hand: OpenCounty | None, incident: Incident) -> dict[str, Any]:
@@ -230,21 +185,9 @@ def _way_now(at_hand: OpenCounty | None, incident: Incident) -> Route | None:
     if at_hand is None or incident.assignment is None:
         return None
     with contextlib.suppress(FaultsError):
-        cell = _cell_at(at_hand, incident.lon, incident.lat)
+        cell = cell_at(at_hand, incident.lon, incident.lat)
         return way_of(at_hand, incident.assignment, cell, lon=incident.lon, lat=incident.lat)
     return None
-
-
-def way_of(at_hand: OpenCounty, assignment: Assignment, cell: Cell | None, *, lon: float, lat: float) -> Route | None:
-    """Return the worker's way from the village of the cell to the point, ``None`` for a desk."""
-    if assignment.assignee_id is None or cell is None:
-        return None
-    home = at_hand.demand.index.get_indexer([cell.village_id])
-    if home[0] < 0:
-        return None
-    origin = at_hand.snapped_demand(RESPONSE_MODE).take(np.asarray(home))
-    destination = at_hand.snap_points(at_hand.metres_of(lon, lat), mode=RESPONSE_MODE)
-    return route(at_hand.network(RESPONSE_MODE), origin, destination)
 
 
 def _check(report: Report) -> None:
@@ -259,27 +202,6 @@ def _check(report: Report) -> None:
             faults.append(Fault("position-off-earth", "incidents", field=field, value=str(value), params=params))
     if faults:
         raise FaultsError(faults)
-
-
-def _cell_at(at_hand: OpenCounty, lon: float, lat: float) -> Cell | None:
-    code = at_hand.cells.cell_at(lon, lat)
-    if code is None:
-        return None
-    village, township = at_hand.cell_facts[code]
-    return Cell(code, village, township or None)
-
-
-def _workers(at_hand: OpenCounty, cell: Cell | None) -> list[GridWorker]:
-    if cell is None or not at_hand.county.has("roster"):
-        return []
-    people = at_hand.roster_by_village.get(cell.village_id, [])
-    return [GridWorker(id_, cast("Role", role), on_duty) for id_, role, on_duty in people]
-
-
-def _check_township(at_hand: OpenCounty, assignment: Assignment) -> None:
-    """Read the townships where one of them is to answer: a desk that nobody can name would answer for nothing."""
-    if assignment.level == "township" and at_hand.county.has("townships"):
-        at_hand.county.layer("townships")
 
 
 def _cell_name(at_hand: OpenCounty | None, code: str | None) -> str | None:

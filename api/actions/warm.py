@@ -7,11 +7,11 @@ from contextlib import suppress
 from threading import Thread
 from typing import Any
 
-from api.actions.incident import RESPONSE_MODE
 from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
 from api.actions.page import default_plans, planner_page
 from api.actions.show import access_to
+from api.actions.who_answers import RESPONSE_MODE
 from api.actions.workplace import Workplace
 from gis.faults import FaultsError
 from layers.current import current_version

@@ -262,3 +262,15 @@ def test_a_body_above_64_kib_is_refused(settings, size, is_refused):
         answer = client.post("/api/incidents", content=body % ("x" * (size - len(body) + 2)))
     assert answer.status_code == (413 if is_refused else 422)
     assert answer.json()["faults"] or is_refused
+
+
+def test_a_body_that_does_not_say_how_long_it_is_is_counted(settings):
+    def drops(count):
+        yield from (b" " * 1000 for _ in range(count))
+        yield b"{}"
+
+    with call(settings) as client:
+        for count, status in ((60, 422), (66, 413), (2000, 413)):
+            answer = client.post("/api/plans", content=drops(count), headers={"Content-Type": "application/json"})
+            assert answer.status_code == status
+    assert answer.json()["error"] == "http-413"

@@ -11,7 +11,7 @@ from callers import call
 from toy_county import lon_lat, write_toy_county
 from typer.testing import CliRunner
 
-from api.actions.incident import who_answers
+from api.actions.who_answers import who_answers
 from api.cli import app
 from api.settings import Settings
 from layers.build import build_county
@@ -176,7 +176,7 @@ def test_the_command_line_says_it_in_a_sentence(county, what, command, monkeypat
 def test_a_stumble_over_a_place_is_no_reason_to_refuse(county, monkeypatch):
     with call(Settings(data=county[0])) as client:
         at_hand = client.app.state.workplace.county
-        monkeypatch.setattr("api.actions.incident._cell_at", lambda *_args: 1 / 0)
+        monkeypatch.setattr("api.actions.who_answers.cell_at", lambda *_args: 1 / 0)
         found = who_answers(at_hand, 1.0, 2.0, category="traffic")
         assert found.assignment.reason == "county-unreadable"
         assert report(client).status_code == 201

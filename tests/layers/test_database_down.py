@@ -102,7 +102,8 @@ def test_a_connection_that_was_cut_is_replaced(database: Database, database_url:
 def test_a_writer_that_holds_the_file_is_waited_for_and_then_told(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("layers.database.BUSY_TIMEOUT_S", 1)
+    for module in ("database", "engines"):
+        monkeypatch.setattr(f"layers.{module}.BUSY_TIMEOUT_S", 1)
     database = open_database(sqlite_url(data_dir))
     other = sqlite3.connect(data_dir / "app.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
