@@ -179,8 +179,12 @@ def test_a_header_makes_nobody_local_or_foreign_and_files_are_for_the_owner(own_
         assert ask(port, "/health", Host="testserver")[0] == 400
         assert ask(port, "/api/incidents", body={**REPORT, "idempotency_key": "k"})[0] == 201
         ask(port, "/api/plans", body={"service": "elder-centre", "p": 2})
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(b"no request\r\n\r\n")
+            assert connection.recv(64).startswith(b"HTTP/1.1 400"), "and a line in the log"
         assert ends_within_s(process) < 3.2
     made = [own_data / "app.sqlite", own_data / "cache", own_data / "logs", *(own_data / "cache").iterdir()]
+    made.append(own_data / "logs" / "countygrid.log")
     assert {path.name: path.stat().st_mode & 0o077 for path in made if path.stat().st_mode & 0o077} == {}
 
 
