@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PORT ?= 8000
 
-.PHONY: setup run test lint bench bench-siting bench-network pictures lock clean
+.PHONY: setup run test lint fuzz bench bench-siting bench-network pictures lock clean
 
 setup: $(VENV)/.ready
 	@$(BIN)/countygrid setup
@@ -24,6 +24,11 @@ lint: $(VENV)/.ready-test
 	$(BIN)/ruff check --fix .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+# Ten minutes of schemathesis against the toy county: no 500, nothing that the API does not say of itself.
+# FOR=60 make fuzz is a quick look.
+fuzz: $(VENV)/.ready-test
+	$(BIN)/python -m tests.fuzzing.fuzz_api $(FOR)
 
 bench: $(VENV)/.ready-test bench-siting bench-network
 	$(BIN)/python -m tests.benchmarks.bench_build

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.routing import APIRoute
+
+from api.client import canonical_address
 
 
 class Role(StrEnum):
@@ -36,16 +38,18 @@ PLANNING = (Role.PLANNER, Role.OFFICIAL)
 EVERYONE = tuple(Role)
 
 
-def current_user(request: Request) -> User:
+async def current_user(request: Request) -> User:
     """Return the caller: the local user for calls from this machine, nobody else.
+
+    A dependency of every guarded route, so that tests can call as somebody else.
 
     Raises
     ------
     HTTPException
         401 for a call from another machine.
     """
-    host = request.client.host if request.client else ""
-    if host == "testclient" or (host and _is_loopback(host)):
+    address = canonical_address(request.client.host) if request.client else ""
+    if address and ip_address(address).is_loopback:
         return LOCAL_USER
     raise HTTPException(401, "only-local")
 
@@ -64,9 +68,8 @@ class Allow:
             raise ValueError("a route needs at least one role")
         self.roles = frozenset(roles)
 
-    def __call__(self, request: Request) -> User:
+    async def __call__(self, user: Annotated[User, Depends(current_user)]) -> User:
         """Return the user, or refuse."""
-        user = current_user(request)
         if not user.roles & self.roles:
             raise HTTPException(403, "role-missing")
         return user
@@ -75,7 +78,7 @@ class Allow:
 class Public:
     """Dependency of the few routes that anyone may call: they tell nothing about people."""
 
-    def __call__(self) -> None:
+    async def __call__(self) -> None:
         """Let everyone pass."""
 
 
@@ -90,17 +93,13 @@ class GuardedRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
-        if not any(isinstance(d.call, Allow | Public) for d in self.dependant.dependencies):
+        guards = [d.call for d in self.dependant.dependencies if isinstance(d.call, Allow | Public)]
+        if not guards:
             raise RuntimeError(f"route {path} does not say who may call it")
+        roles = sorted({role for guard in guards if isinstance(guard, Allow) for role in guard.roles})
+        self.openapi_extra = {**(self.openapi_extra or {}), "x-roles": roles}
 
 
 def guarded_router() -> APIRouter:
     """Return a router whose routes must state their roles."""
     return APIRouter(route_class=GuardedRoute)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

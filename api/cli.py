@@ -46,21 +46,21 @@ def setup(*, lang: Lang = None) -> None:
     """Prepare everything that `serve` needs: web assets, the default county, warm caches."""
     from api.actions.prepare import prepare
 
-    prepare(Settings(), lang=lang_of(lang), say=lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201
+    settings = Settings()
+    with told(settings.lang):
+        prepare(settings, lang=lang_of(lang), say=lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201
 
 
 @app.command()
 def serve() -> None:
     """Serve the planner page and the API on 127.0.0.1 (PORT, 8000 by default)."""
-    import uvicorn
-
-    from api.main import create_app
+    from api import serving
     from api.port import refuse_taken_port
 
     settings = Settings()
     with told(settings.lang):
         refuse_taken_port(settings.port)
-    uvicorn.run(create_app(settings), host="127.0.0.1", port=settings.port, log_level="warning")
+    serving.serve(settings)
 
 
 @app.command()

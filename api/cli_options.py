@@ -177,7 +177,7 @@ def current_county(version: str = "") -> Any:
     chosen = version or current_version(settings.data)
     if chosen is None:
         raise ApiError(503, "no-county")
-    return OpenCounty(open_county(settings.data, version=chosen), cache=settings.data / "cache")
+    return OpenCounty(open_county(settings.data, version=chosen), cache=settings.cache)
 
 
 def lang_of(lang: str | None) -> Any:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, ParamSpec, Protocol, TypeVar, cast
 
+from anyio import to_thread
 from fastapi import Depends, Request
 
 from api.actions.workplace import Workplace
@@ -12,14 +15,38 @@ from api.jobs import Jobs
 from maps.catalogue import Lang
 
 
-def _workplace(request: Request) -> Workplace:
+async def _workplace(request: Request) -> Workplace:
     return cast("Workplace", request.app.state.workplace)
 
 
-def _jobs(request: Request) -> Jobs:
+async def _jobs(request: Request) -> Jobs:
     return cast("Jobs", request.app.state.jobs)
 
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class RunsBeside(Protocol):
+    """Runs a function in a thread of those that may wait for the database."""
+
+    async def __call__(self, work: Callable[P, R], *args: P.args, **options: P.kwargs) -> R:
+        """Return what it returns."""
+
+
+async def _beside(request: Request) -> RunsBeside:
+    """Return the way to run what asks the database.
+
+    Threads of their own: while a database is silent, whoever waits for it keeps nobody else waiting.
+    """
+
+    async def run(work: Callable[P, R], *args: P.args, **options: P.kwargs) -> R:
+        return await to_thread.run_sync(partial(work, *args, **options), limiter=request.app.state.records_threads)
+
+    return run
+
+
+WithRecords = Annotated[RunsBeside, Depends(_beside)]
 AtWork = Annotated[Workplace, Depends(_workplace)]
 Background = Annotated[Jobs, Depends(_jobs)]
 CallerLang = Annotated[Lang, Depends(caller_lang)]

@@ -2,81 +2,98 @@
 
 from __future__ import annotations
 
-from typing import Any
+import errno
+import logging
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.answers import Answer, lang_of_scope, refusal
 from api.explain import ApiError, explain_faults
 from api.jobs import TooManyJobsError
 from api.request_words import expected_words
 from gis.faults import FaultsError
+from layers.database_faults import DatabaseDownError
 from layers.incidents import ConflictError
-from maps.catalogue import LANGS, Lang, has_text, text
+from maps.catalogue import Lang, has_text
+
+_STORE = frozenset({"damaged-store", "lost-store", "lost-pointer", "no-such-build", "no-county"})
+_MOST_TOLD = 100  # faults in one answer: nobody mends more at a time
+_LOG = logging.getLogger(__name__)
 
 
-def caller_lang(request: Request) -> Lang:
+async def caller_lang(request: Request) -> Lang:
     """Return the language asked for: ``?lang=``, else the cookie, else the site's."""
-    asked = request.query_params.get("lang") or request.cookies.get("lang") or request.app.state.settings.lang
-    return asked if asked in LANGS else "zh"
+    return lang_of_scope(request.scope)
 
 
 def install_error_handlers(app: FastAPI) -> None:
     """Answer every refusal of the application in one form."""
 
     @app.exception_handler(ApiError)
-    def _refused(request: Request, error: ApiError) -> JSONResponse:
-        return _answer(request, error.status, error.code, params=error.params)
+    async def _refused(request: Request, error: ApiError) -> Answer:
+        return refusal(request.scope, error.status, error.code, params=error.params)
 
     @app.exception_handler(FaultsError)
-    def _faults(request: Request, error: FaultsError) -> JSONResponse:
-        return _answer(request, _status_of(error), "faults", faults=explain_faults(error.faults, caller_lang(request)))
+    async def _faults(request: Request, error: FaultsError) -> Answer:
+        status, code = _status_of(error)
+        told = explain_faults(error.faults[:_MOST_TOLD], lang_of_scope(request.scope))
+        return refusal(request.scope, status, code, faults=told, more=_left_out(len(error.faults)))
 
     @app.exception_handler(RequestValidationError)
-    def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def _invalid(request: Request, error: RequestValidationError) -> Answer:
         faults = [
             {
                 "code": str(fault["type"]),
                 "severity": "error",
-                "field": ".".join(str(part) for part in fault["loc"][1:]),
+                "layer": "",
+                "file": "",
+                "row": None,
+                "field": ".".join(str(part) for part in fault["loc"][1:])[:200],
                 "value": str(fault.get("input", ""))[:80],
-                "expected": expected_words(fault, caller_lang(request)),
+                "expected": expected_words(fault, lang_of_scope(request.scope)),
+                "mend": "",
             }
             for fault in error.errors()
         ]
-        return _answer(request, 422, "request-invalid", faults=faults)
+        return refusal(request.scope, 422, "request-invalid", faults=faults[:_MOST_TOLD], more=_left_out(len(faults)))
 
     @app.exception_handler(TooManyJobsError)
-    def _busy(request: Request, _error: TooManyJobsError) -> JSONResponse:
-        return _answer(request, 429, "too-many-jobs")
+    async def _too_many(request: Request, _error: TooManyJobsError) -> Answer:
+        return refusal(request.scope, 429, "too-many-jobs")
+
+    @app.exception_handler(DatabaseDownError)
+    async def _down(request: Request, error: DatabaseDownError) -> Answer:
+        _LOG.warning("%s %s: %s", request.method, request.url.path, error)
+        return refusal(request.scope, 503, f"database-{error.reason}")
 
     @app.exception_handler(HTTPException)
-    def _http(request: Request, error: HTTPException) -> JSONResponse:
+    async def _http(request: Request, error: HTTPException) -> Answer:
         known = isinstance(error.detail, str) and has_text(f"error.{error.detail}")
-        return _answer(request, error.status_code, str(error.detail) if known else f"http-{error.status_code}")
+        code = error.detail if known else f"http-{error.status_code}"
+        return refusal(request.scope, error.status_code, code, headers=error.headers)
+
+    @app.exception_handler(OSError)
+    async def _disk(request: Request, error: OSError) -> Answer:
+        _LOG.error("%s %s: %s", request.method, request.url.path, error)
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        return refusal(request.scope, 503 if is_full else 500, "disk-full" if is_full else "unexpected")
 
     @app.exception_handler(Exception)
-    def _unexpected(request: Request, _error: Exception) -> JSONResponse:
-        return _answer(request, 500, "unexpected")
+    async def _unexpected(request: Request, _error: Exception) -> Answer:
+        return refusal(request.scope, 500, "unexpected")
 
 
-def _status_of(error: FaultsError) -> int:
+def _status_of(error: FaultsError) -> tuple[int, str]:
     if isinstance(error, ConflictError):
-        return 409
-    return 404 if all(fault.code == "missing-layer" for fault in error.faults) else 422
+        return 409, "faults"
+    codes = {fault.code for fault in error.faults}
+    if codes & _STORE:
+        return 503, "county-damaged"
+    return (404 if codes == {"missing-layer"} else 422), "faults"
 
 
-def _answer(
-    request: Request,
-    status: int,
-    code: str,
-    *,
-    params: dict[str, Any] | None = None,
-    faults: list[dict[str, Any]] | None = None,
-) -> JSONResponse:
-    lang = caller_lang(request)
-    key = f"error.{code}" if has_text(f"error.{code}") else "error.other"
-    message = text(lang, key, status=status, **(params or {}))
-    return JSONResponse({"error": code, "message": message, "faults": faults or []}, status_code=status)
+def _left_out(count: int) -> dict[str, int]:
+    """Return how many faults an answer does not list, where it does not list all."""
+    return {"faults_left_out": count - _MOST_TOLD} if count > _MOST_TOLD else {}

@@ -6,12 +6,13 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import Any, Literal
 
 State = Literal["running", "done", "cancelled", "failed"]
 _KEPT = 200  # finished jobs that can still be asked for
+_LONGEST_END_S = 1.5
 _WAITING = 20  # jobs at once; more are refused
 
 
@@ -75,7 +76,10 @@ class Jobs:
         self._recall = recall
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
+        self._queue: SimpleQueue[tuple[Job, Callable[[Job], dict[str, Any]]] | None] = SimpleQueue()
+        # A thread that does not keep the process: a computation that is slow to notice its end is left behind.
+        self._thread = threading.Thread(target=self._run_all, name="jobs", daemon=True)
+        self._thread.start()
 
     def submit(
         self,
@@ -110,7 +114,7 @@ class Jobs:
             self._jobs[job_id] = job
             self._jobs.move_to_end(job_id)
             self._forget_old()
-        self._pool.submit(self._run, job, work)
+        self._queue.put((job, work))
         return job
 
     def get(self, job_id: str) -> Job | None:
@@ -127,10 +131,25 @@ class Jobs:
         return job
 
     def close(self) -> None:
-        """Stop everything."""
-        for job in self._jobs.values():
+        """Stop everything; what does not stop within a second and a half is left behind."""
+        for job in list(self._jobs.values()):
             job.stop.set()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._queue.put(None)
+        self._thread.join(_LONGEST_END_S)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether work that is asked for is done."""
+        return self._thread.is_alive()
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs are at work or wait."""
+        return sum(job.state == "running" for job in list(self._jobs.values()))
+
+    def _run_all(self) -> None:
+        while (asked := self._queue.get()) is not None:
+            self._run(*asked)
 
     def _run(self, job: Job, work: Callable[[Job], dict[str, Any]]) -> None:
         try:

@@ -7,23 +7,33 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 import maps
 from api.actions.kept import recall
 from api.actions.warm import open_up
 from api.actions.workplace import Workplace
+from api.answers import Answer
+from api.body import BodyLimitMiddleware
+from api.client import ClientAddressMiddleware
+from api.description import describe_api
 from api.errors import install_error_handlers
+from api.health import Health, looks_at
 from api.jobs import Jobs
-from api.origin import SameOriginMiddleware
+from api.origin import KnownHostMiddleware, SameOriginMiddleware
 from api.routes import closures, county, health, incidents, pages, plans, studies
 from api.settings import Settings
+from layers.engines import MOST_CONNECTIONS
 
 _LARGEST_BODY = 64 * 1024
+_THREADS = 8
+"""For requests that compute; with more, whoever only asks for a moment waits for each of them in turn."""
+_LONGEST_READ_S = 0.5  # what is still being read at the end is left behind
 _STATIC = Path(maps.__file__).parent / "static"
 
 
@@ -44,19 +54,25 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.workplace = Workplace(settings)
-        app.state.jobs = Jobs(partial(recall, settings.data / "cache"))
-        open_up(app.state.workplace)
+        app.state.jobs = Jobs(partial(recall, settings.cache))
+        app.state.health = Health(looks_at(app.state.workplace, app.state.jobs))
+        app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS)
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        reading = open_up(app.state.workplace)
         yield
+        if reading.is_alive():
+            reading.join(_LONGEST_READ_S)
+        app.state.health.close()
         app.state.jobs.close()
         app.state.workplace.close()
 
-    app = FastAPI(
+    app = _Described(
         title="CountyGrid 县域网格",
         version=version("countygrid"),
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        max_body_size=_LARGEST_BODY,
+        default_response_class=Answer,
     )
     app.state.settings = settings
     install_error_handlers(app)
@@ -64,6 +80,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
+    app.add_middleware(BodyLimitMiddleware, limit=_LARGEST_BODY)
     app.add_middleware(SameOriginMiddleware)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "testserver"])
+    app.add_middleware(KnownHostMiddleware)
+    app.add_middleware(ClientAddressMiddleware, proxy=settings.proxy)
     return app
+
+
+class _Described(FastAPI):
+    """The framework's application with our description of what is refused."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the description."""
+        return describe_api(self)

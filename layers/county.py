@@ -10,7 +10,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from gis.faults import Fault, FaultsError
-from layers.current import current_version
+from layers.current import current_version, is_pointer_lost
 from layers.schema import UNIT_LAYERS
 from layers.store import Manifest, read_build, read_layer
 
@@ -128,9 +128,12 @@ def open_county(data_dir: Path, *, version: str | None = None) -> County:
     Raises
     ------
     FaultsError
-        ``no-county`` before the first build, ``no-such-build`` for an unknown version.
+        ``no-county`` before the first build, ``lost-pointer`` if nothing says which of several builds is
+        the current one, ``no-such-build`` for an unknown version, ``damaged-store`` for a damaged one.
     """
     wanted = version or current_version(data_dir)
+    if wanted is None and is_pointer_lost(data_dir):
+        raise FaultsError([Fault("lost-pointer", file="current")])
     if wanted is None:
         raise FaultsError([Fault("no-county", file=str(data_dir))])
     return County(data_dir, read_build(data_dir, wanted))

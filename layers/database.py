@@ -2,57 +2,168 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
-from sqlite3 import SQLITE_BUSY, OperationalError
-from sqlite3 import Connection as SqliteConnection
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, Engine, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 
-BUSY_TIMEOUT_S = 10
+from layers.database_faults import DatabaseDownError, DownReason, down_reason
+from layers.engines import BUSY_TIMEOUT_S, engine_for
+from layers.limited_connection import LimitedConnection
+
+_MIGRATION_TIMEOUT_S = 60.0
+_REST_S = 1.0
+"""So long a database that did not answer is not asked again: its callers are told at once."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 371424_001
 """Key of the advisory lock that lets one process migrate a PostgreSQL database at a time."""
+_TRIAL_ROW = text(
+    "INSERT INTO incident (id, idempotency_key, county_version, lon, lat, created_at) "
+    "VALUES ('trial', 'trial', 'none', 0, 0, now())"
+)
 
 
 class Database:
     """An engine together with the rule for writing: one writer of a SQLite file at a time.
 
     The lock is fair where SQLite's own waiting is not: without it the 99th percentile of
-    a write was 20 times longer under load.
+    a write was 20 times longer under load. Nobody waits for it longer than for SQLite itself.
+
+    Attributes
+    ----------
+    refused_write
+        Why the last write failed, ``None`` after one that did not.
+    found_damage
+        Whether something read was damaged: then the database is to be opened anew.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.refused_write: DownReason | None = None
+        self.found_damage = False
         self._one_writer = threading.Lock() if engine.dialect.name == "sqlite" else None
+        self._file = Path(str(engine.url.database)) if self._one_writer else None
+        self._file_id, self._file_size = file_id(self._file), file_size(self._file)
+        self._resting: tuple[float, DownReason] | None = None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Yield a connection that sees one state and keeps no writer waiting."""
-        with self.engine.connect() as connection:
+        """Yield a connection that sees one state and keeps no writer waiting.
+
+        Raises
+        ------
+        DatabaseDownError
+            If the database does not answer in time, or not at all.
+        """
+        with self._told(), self.engine.connect() as connection:
             yield connection.execution_options(read_only=True)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Yield a connection in a transaction: committed at the end, rolled back on an error."""
-        if self._one_writer is None:
-            with self.engine.begin() as connection:
+        """Yield a connection in a transaction: committed at the end, rolled back on an error.
+
+        Raises
+        ------
+        DatabaseDownError
+            As for reading, and if the database is full or may not be written.
+        """
+        try:
+            with self._told(), self._alone(), self.engine.begin() as connection:
                 yield connection
-        else:
-            with self._one_writer, self.engine.begin() as connection:
-                yield connection
+        except DatabaseDownError as error:
+            self.refused_write = error.reason
+            raise
+        self.refused_write = None
+
+    def try_to_write(self) -> None:
+        """Write a little that changes nothing, to see whether there is room again.
+
+        Raises
+        ------
+        DatabaseDownError
+            If there is not.
+        """
+        if self._file is not None:
+            with self.writing() as connection:
+                version = connection.exec_driver_sql("PRAGMA user_version").scalar()
+                connection.exec_driver_sql(f"PRAGMA user_version = {int(version or 0)}")
+            return
+        with self.writing() as connection, connection.begin_nested() as undone:
+            connection.execute(_TRIAL_ROW)
+            undone.rollback()
+
+    def is_its_file(self) -> bool:
+        """Whether the file of a SQLite database is still the one that was opened: not removed, replaced or cut off."""
+        if self._file is None:
+            return True
+        size = file_size(self._file)
+        if file_id(self._file) != self._file_id or size < self._file_size:
+            return False
+        self._file_size = size
+        return True
+
+    def notice_file(self) -> None:
+        """Remember which file was opened."""
+        self._file_id, self._file_size = file_id(self._file), file_size(self._file)
 
     def close(self) -> None:
         """Close all pooled connections."""
         self.engine.dispose()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn the errors of a database that is down into one that says why."""
+        if self._resting is not None and time.monotonic() < self._resting[0]:
+            raise DatabaseDownError(self._resting[1])
+        try:
+            yield
+        except SQLAlchemyError as error:
+            reason = down_reason(error)
+            if reason is None:
+                raise
+            self.found_damage |= reason == "damaged"
+            if reason in ("silent", "refused"):
+                self._resting = (time.monotonic() + _REST_S, reason)
+            raise DatabaseDownError(reason) from error
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if self._one_writer is None:
+            yield
+            return
+        if not self._one_writer.acquire(timeout=BUSY_TIMEOUT_S):
+            raise DatabaseDownError("busy")
+        try:
+            yield
+        finally:
+            self._one_writer.release()
+
+
+def file_id(path: Path | None) -> tuple[int, int] | None:
+    """Return what tells a file from another of the same name, ``None`` if there is none."""
+    try:
+        known = path.stat() if path else None
+    except OSError:
+        return None
+    return (known.st_dev, known.st_ino) if known else None
+
+
+def file_size(path: Path | None) -> int:
+    """Return the bytes of a file, −1 if there is none."""
+    try:
+        return path.stat().st_size if path else -1
+    except OSError:
+        return -1
 
 
 def sqlite_url(data_dir: Path) -> str:
@@ -72,15 +183,20 @@ def open_database(url: str) -> Database:
     ------
     ValueError
         If the URL names another kind of database, or a SQLite database without a file.
-    sqlalchemy.exc.OperationalError
-        If the database does not answer.
+    DatabaseDownError
+        If the database does not answer, or cannot be written although its tables are not there yet.
     """
-    database = Database(_connect(make_url(url)))
+    database = Database(engine_for(make_url(url)))
     try:
-        _migrate(database)
+        if not _is_up_to_date(database):
+            _migrate(database)
+    except CommandError as error:
+        database.close()
+        raise DatabaseDownError("other-version") from error
     except BaseException:
         database.close()
         raise
+    database.notice_file()
     return database
 
 
@@ -92,55 +208,27 @@ def migration_config(connection: Connection) -> Config:
     return config
 
 
+def _is_up_to_date(database: Database) -> bool:
+    with database.reading() as connection:
+        newest = ScriptDirectory.from_config(migration_config(connection)).get_current_head()
+        return MigrationContext.configure(connection).get_current_revision() == newest
+
+
 def _migrate(database: Database) -> None:
     """Upgrade in one transaction, which on SQLite holds the write lock from its first moment."""
     with database.writing() as connection:
         if connection.dialect.name == "postgresql":
+            _allow(connection, _MIGRATION_TIMEOUT_S)
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
         command.upgrade(migration_config(connection), "head")
+    if database.engine.dialect.name == "postgresql":
+        database.engine.dispose()  # the connection that was allowed longer is not used for anything else
 
 
-def _connect(url: URL) -> Engine:
-    kind = url.get_backend_name()
-    to_json = partial(json.dumps, ensure_ascii=False, allow_nan=False)
-    if kind == "postgresql":
-        return create_engine(url.set(drivername="postgresql+psycopg"), json_serializer=to_json, pool_pre_ping=True)
-    if kind != "sqlite" or url.database in {None, "", ":memory:"}:
-        raise ValueError("a database URL begins with sqlite:///FILE or postgresql://")
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, json_serializer=to_json, connect_args={"timeout": BUSY_TIMEOUT_S})
-    event.listen(engine, "connect", _configure_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _configure_sqlite(connection: SqliteConnection, _record: object) -> None:
-    """Make commits durable and rules binding, and leave BEGIN to SQLAlchemy's event."""
-    connection.isolation_level = None
-    _switch_to_wal(connection)
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA recursive_triggers = ON")  # else INSERT OR REPLACE deletes past the triggers
-
-
-def _switch_to_wal(connection: SqliteConnection) -> None:
-    """Let readers go on beside a writer; a file stays in this mode.
-
-    SQLite does not wait for its lock here, and two processes may create the file at once.
-    """
-    deadline = time.monotonic() + BUSY_TIMEOUT_S
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except OperationalError as error:
-            if error.sqlite_errorcode != SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
-        else:
-            return
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at once: a reader that turns writer half-way is refused by SQLite."""
-    read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+def _allow(connection: Connection, seconds: float) -> None:
+    """Let the statements of a transaction take longer than a report may."""
+    told = connection.connection.driver_connection
+    if isinstance(told, LimitedConnection):
+        told.limit_s = seconds
+    milliseconds = round(seconds * 1000)
+    connection.execute(text(f"SET LOCAL statement_timeout = {milliseconds}; SET LOCAL lock_timeout = {milliseconds}"))

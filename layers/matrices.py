@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-import zipfile
+import io
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
 from gis.cost_matrix import CostMatrix
+from layers.cache import Cache
 
 _EDITION = "2"  # raised when the same inputs would give another matrix
 
@@ -37,37 +35,44 @@ def content_key(*parts: str | bytes) -> str:
     return digest.hexdigest()[:32]
 
 
-def cached_matrix(folder: Path, key: str, compute: Callable[[], CostMatrix]) -> CostMatrix:
+def cached_matrix(cache: Cache, key: str, compute: Callable[[], CostMatrix]) -> CostMatrix:
     """Read a matrix from the cache, or compute and keep it.
 
     Parameters
     ----------
-    folder
-        Where matrices rest; made if absent.
+    cache
+        Where matrices rest.
     key
         From ``content_key``.
     compute
-        Called when the cache holds no readable matrix of that name.
+        Called when the cache holds no sound matrix of that name.
 
     Returns
     -------
     CostMatrix
     """
-    path = folder / f"matrix-{key}.npz"
-    try:
-        with path.open("rb") as file, np.load(file) as kept:
-            origins, destinations = kept["origin_ids"].astype(object), kept["destination_ids"].astype(object)
-            return CostMatrix(kept["seconds"], origins, destinations, mode=str(kept["mode"]))
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        matrix = compute()
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
-        np.savez(
-            part,
-            seconds=matrix.seconds,
-            origin_ids=matrix.origin_ids.astype(str),
-            destination_ids=matrix.destination_ids.astype(str),
-            mode=np.array(matrix.mode),
-        )
-    os.replace(part.name, path)  # noqa: PTH105 - the atomic rename is meant
+    name = f"matrix-{key}.npz"
+    kept = cache.read(name)
+    if kept is not None:
+        return _unpacked(kept)
+    matrix = compute()
+    cache.write(name, _packed(matrix))
     return matrix
+
+
+def _packed(matrix: CostMatrix) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(
+        buffer,
+        seconds=matrix.seconds,
+        origin_ids=matrix.origin_ids.astype(str),
+        destination_ids=matrix.destination_ids.astype(str),
+        mode=np.array(matrix.mode),
+    )
+    return buffer.getvalue()
+
+
+def _unpacked(content: bytes) -> CostMatrix:
+    with np.load(io.BytesIO(content)) as kept:
+        origins, destinations = kept["origin_ids"].astype(object), kept["destination_ids"].astype(object)
+        return CostMatrix(kept["seconds"], origins, destinations, mode=str(kept["mode"]))

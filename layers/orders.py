@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
-
 import numpy as np
-from numpy.typing import NDArray
 
 from gis.network import RoadNetwork
+from layers.cache import Cache
 from layers.matrices import content_key
 
 
-def with_kept_order(folder: Path, network: RoadNetwork) -> RoadNetwork:
+def with_kept_order(cache: Cache, network: RoadNetwork) -> RoadNetwork:
     """Return the network with its elimination order read from the cache, or found and kept there.
 
     Parameters
     ----------
-    folder
-        Where orders rest; made if absent.
+    cache
+        Where orders rest.
     network
 
     Returns
@@ -29,27 +25,12 @@ def with_kept_order(folder: Path, network: RoadNetwork) -> RoadNetwork:
         name every node once is found anew.
     """
     arrays = (network.tail, network.head, network.x, network.y)
-    path = folder / f"order-{content_key(*(array.tobytes() for array in arrays))}.npy"
-    order = _read(path)
-    if order is not None:
+    name = f"order-{content_key(*(array.tobytes() for array in arrays))}"
+    kept = cache.read(name)
+    if kept is not None and len(kept) == 4 * network.x.size:
         try:
-            return network.with_order(order)
-        except ValueError:  # damaged, or of another network
+            return network.with_order(np.frombuffer(kept, dtype="<i4").astype(np.int32))
+        except ValueError:  # of another network
             pass
-    _write(path, network.topology.order)
+    cache.write(name, network.topology.order.astype("<i4").tobytes())
     return network
-
-
-def _read(path: Path) -> NDArray[np.int32] | None:
-    try:
-        order = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        return None
-    return order if order.ndim == 1 and order.dtype == np.int32 else None
-
-
-def _write(path: Path, order: NDArray[np.int32]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-        np.save(part, order)
-    os.replace(part.name, path)  # noqa: PTH105 - the atomic rename is meant

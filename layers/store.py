@@ -8,8 +8,7 @@ import json
 import os
 import re
 import time
-import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,30 @@ import shapely
 from geopandas import GeoDataFrame
 
 from gis.faults import Fault, FaultsError
-from layers.current import current_version
+from layers.current import pointed_version
 from layers.schema import PIECE_DTYPES, SCHEMAS, Kind
+from layers.whole_files import OWNER_ONLY, replace_file
 
 _HASH_DIGITS = 16
 _READ_ONLY = 0o444
 _DRAFT = re.compile(r"\.(\d+)-[0-9a-f]{32}")  # GeoPackages in the making have a journal beside them
 _LONGEST_WRITE_S = 3600.0
+_SQLITE = b"SQLite format 3\0"  # every GeoPackage begins so
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    RuntimeError,
+    Warning,
+    shapely.errors.ShapelyError,
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.FieldError,
+    pyogrio.errors.GeometryError,
+)
+"""What reading a damaged GeoPackage may raise."""
 _DTYPES: Mapping[Kind, str] = {"text": "str", "count": "Int64", "number": "float64", "flag": "bool"}
 
 Manifest = dict[str, Any]
@@ -57,7 +73,7 @@ def content_version(name: str, frame: pd.DataFrame) -> str:
 
 
 def write_layer(data_dir: Path, name: str, frame: pd.DataFrame) -> str:
-    """Store a layer version unless it is there already.
+    """Store a layer version unless it is there already, and sound.
 
     Parameters
     ----------
@@ -73,13 +89,13 @@ def write_layer(data_dir: Path, name: str, frame: pd.DataFrame) -> str:
     """
     version = content_version(name, frame)
     path = layer_path(data_dir, name, version)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+    if not _is_sound(data_dir, name, version):
         table = frame.reset_index()
         options = _geometry_options(frame)
-        _write_once(
+        replace_file(
             path,
             lambda draft: pyogrio.write_dataframe(table, draft, driver="GPKG", layer=name, use_arrow=False, **options),
+            mode=_READ_ONLY,
         )
     return version
 
@@ -100,16 +116,63 @@ def read_layer(data_dir: Path, name: str, version: str) -> pd.DataFrame:
     Raises
     ------
     FaultsError
-        If the file is gone or damaged.
+        ``lost-store`` if the file is gone, ``damaged-store`` if it does not hold what was written.
     """
     path = layer_path(data_dir, name, version)
+    if not path.is_file():
+        raise FaultsError([Fault("lost-store", layer=name, file=path.name)])
     try:
-        frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=name, use_arrow=False)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise FaultsError([Fault("damaged-store", layer=name, file=path.name, value=str(error))]) from error
+        frame = _read_frame(path, name)
+        is_whole = content_version(name, frame) == version
+    except _UNREADABLE as error:
+        raise FaultsError([Fault("damaged-store", layer=name, file=path.name, value=str(error)[:200])]) from error
+    if not is_whole:
+        raise FaultsError([Fault("damaged-store", layer=name, file=path.name)])
+    return frame
+
+
+def damaged_layers(data_dir: Path, versions: Mapping[str, str]) -> list[str]:
+    """Return the layers whose file is gone or plainly no GeoPackage, without reading them.
+
+    Parameters
+    ----------
+    data_dir
+    versions
+        By layer.
+    """
+    return [name for name, version in versions.items() if not _looks_sound(layer_path(data_dir, name, version))]
+
+
+def _looks_sound(path: Path) -> bool:
+    """Tell whether a file begins as a GeoPackage does and is as long as it says of itself."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+        size = path.stat().st_size
+    except OSError:
+        return False
+    if len(head) < 100 or not head.startswith(_SQLITE):
+        return False
+    page = int.from_bytes(head[16:18], "big")
+    return size >= int.from_bytes(head[28:32], "big") * (65536 if page == 1 else page)
+
+
+def _read_frame(path: Path, name: str) -> pd.DataFrame:
+    with path.open("rb") as file:
+        if file.read(len(_SQLITE)) != _SQLITE:
+            raise ValueError("not a GeoPackage")
+    frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=name, use_arrow=False)
     frame = frame.astype({column: dtype for column, dtype in _dtypes(name).items() if column in frame})
     texts = dict.fromkeys((column for column, dtype in _dtypes(name).items() if dtype == "str"), "")
     return frame.fillna(texts).set_index("id")
+
+
+def _is_sound(data_dir: Path, name: str, version: str) -> bool:
+    try:
+        read_layer(data_dir, name, version)
+    except FaultsError:
+        return False
+    return True
 
 
 def layer_path(data_dir: Path, name: str, version: str) -> Path:
@@ -128,12 +191,19 @@ def write_build(data_dir: Path, manifest: Manifest) -> None:
     """
     version = str(manifest["version"])
     path = data_dir / "builds" / f"{version}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(manifest, ensure_ascii=False, indent=1)
-    if not path.exists():
-        _write_once(path, lambda draft: _write_text(draft, text))
-    if current_version(data_dir) != version:
-        _write_once(data_dir / "current", lambda draft: _write_text(draft, version), mode=0o644)
+    text = json.dumps({**manifest, "digest": _digest(manifest)}, ensure_ascii=False, indent=1)
+    if not _is_whole(data_dir, version):
+        replace_file(path, lambda draft: _write_text(draft, text), mode=_READ_ONLY)
+    if pointed_version(data_dir) != version:
+        replace_file(data_dir / "current", lambda draft: _write_text(draft, version), mode=OWNER_ONLY)
+
+
+def _is_whole(data_dir: Path, version: str) -> bool:
+    try:
+        read_build(data_dir, version)
+    except FaultsError:
+        return False
+    return True
 
 
 def read_build(data_dir: Path, version: str) -> Manifest:
@@ -155,12 +225,37 @@ def read_build(data_dir: Path, version: str) -> Manifest:
     """
     path = data_dir / "builds" / f"{version}.json"
     try:
-        manifest: Manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise FaultsError([Fault("no-such-build", file=path.name, value=version)]) from error
-    except ValueError as error:
-        raise FaultsError([Fault("damaged-store", file=path.name, value=str(error))]) from error
-    return manifest
+    except (OSError, ValueError, RecursionError) as error:
+        raise FaultsError([Fault("damaged-store", file=path.name, value=str(error)[:200])]) from error
+    if not _is_manifest(manifest, version):
+        raise FaultsError([Fault("damaged-store", file=path.name)])
+    manifest.pop("digest", None)
+    return dict(manifest)
+
+
+def _is_manifest(read: Any, version: str) -> bool:
+    """Tell whether a file holds a manifest of this version, as it was written where it says so by a digest."""
+    if not isinstance(read, dict) or read.get("version") != version:
+        return False
+    content = {name: value for name, value in read.items() if name != "digest"}
+    if "digest" in read and read["digest"] != _digest(content):
+        return False
+    layers = read.get("layers")
+    texts_are_there = all(isinstance(read.get(name), str) for name in ("name", "code", "crs"))
+    return (
+        texts_are_there
+        and isinstance(read.get("warnings"), list)
+        and isinstance(layers, dict)
+        and all(name in SCHEMAS and isinstance(one, dict) and "version" in one for name, one in layers.items())
+    )
+
+
+def _digest(manifest: Manifest) -> str:
+    canonical = json.dumps(manifest, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def sweep_drafts(data_dir: Path) -> None:
@@ -185,20 +280,6 @@ def _is_at_work(process: int, draft: Path) -> bool:
     return True
 
 
-def _write_once(path: Path, write: Callable[[Path], object], *, mode: int = _READ_ONLY) -> None:
-    """Write under a temporary name, flush to disk, then rename: all of the file or nothing."""
-    draft = path.with_name(f".{os.getpid()}-{uuid.uuid4().hex}{path.suffix}")
-    try:
-        write(draft)
-        draft.chmod(mode)
-        _flush(draft)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    if os.name == "posix":  # elsewhere folders cannot be opened
-        _flush(path.parent)
-
-
 def _geometry_options(frame: pd.DataFrame) -> dict[str, Any]:
     """Keep geometries as they are; unless told, pyogrio turns polygons beside multipolygons into such."""
     if not isinstance(frame, GeoDataFrame):
@@ -210,14 +291,6 @@ def _geometry_options(frame: pd.DataFrame) -> dict[str, Any]:
         "promote_to_multi": False,
         "SPATIAL_INDEX": "NO",
     }
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -161,7 +161,7 @@ def _county_of(plan: Mapping[str, Any], settings: Settings) -> OpenCounty | None
     if not re.fullmatch(r"[0-9a-f]{8,64}", version):
         return None
     try:
-        return OpenCounty(open_county(settings.data, version=version), cache=settings.data / "cache")
+        return OpenCounty(open_county(settings.data, version=version), cache=settings.cache)
     except FaultsError:
         return None
 

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from api.actions.open_county import OpenCounty
+from api.actions.who_answers import RESPONSE_MODE, cell_at, way_of, who_answers
 from gis.crs import Datum, to_wgs84
 from gis.faults import Fault, FaultsError, Param
-from gis.route import Route, route
+from gis.route import Route
+from layers.county import County
 from layers.incidents import IncidentStore
 from layers.workdays import calendar_of, is_workday
 from planning.incidents.categories import CATEGORIES
 from planning.incidents.deadlines import CHINA_TIME, deadline_rule, due_at
 from planning.incidents.description import clean_text
-from planning.incidents.incident import Assignment, Incident, assigned, incident_id, reported
-from planning.incidents.routing import Cell, GridWorker, assign
+from planning.incidents.incident import Incident, assigned, incident_id, reported
 
-RESPONSE_MODE = "e-bike"  # how a grid worker gets there
+NO_COUNTY = "none"
+"""Version that an incident carries when no county could be read."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,15 @@ class Report:
 
 
 def report_incident(
-    at_hand: OpenCounty, store: IncidentStore, report: Report, *, now: datetime
+    at_hand: OpenCounty | None, store: IncidentStore, report: Report, *, now: datetime
 ) -> tuple[dict[str, Any], bool]:
     """Store an incident and hand it to whoever answers for its place.
 
     Parameters
     ----------
-    at_hand, store
+    at_hand
+        ``None`` while no county can be read: nothing is dropped, the county desk answers.
+    store
     report
     now
         Aware time of the report.
@@ -77,9 +82,7 @@ def report_incident(
     _check(report)
     text = clean_text(report.text)
     lon, lat = (float(value) for value in to_wgs84(report.lon, report.lat, datum=report.datum))
-    cell = _cell_at(at_hand, lon, lat)
-    assignment = assign(cell, _workers(at_hand, cell), category=report.category)
-    way = way_of(at_hand, assignment, cell, lon=lon, lat=lat)
+    found = who_answers(at_hand, lon, lat, category=report.category)
     due = due_at(report.category, now, is_workday=is_workday)
     name = incident_id(now, suffix=secrets.token_hex(4))
     events = [
@@ -89,25 +92,25 @@ def report_incident(
             category=report.category,
             lon=lon,
             lat=lat,
-            cell=cell.code if cell else None,
+            cell=found.cell.code if found.cell else None,
             text=text,
-            county_version=at_hand.county.version,
+            county_version=at_hand.county.version if at_hand else NO_COUNTY,
         ),
         assigned(
-            assignment,
+            found.assignment,
             seq=2,
             at=now,
             due_at=due,
             workdays=CATEGORIES[report.category].workdays,
             calendar=calendar_of(due.date()),
-            route_seconds=way.seconds if way else None,
+            route_seconds=found.way.seconds if found.way else None,
         ),
     ]
     incident, created = store.report(events, idempotency_key=report.idempotency_key)
     return view_incident(at_hand, incident), created
 
 
-def view_incident(at_hand: OpenCounty, incident: Incident) -> dict[str, Any]:
+def view_incident(at_hand: OpenCounty | None, incident: Incident) -> dict[str, Any]:
     """Return an incident as the reporter and the desk see it.
 
     Parameters
@@ -151,7 +154,7 @@ def view_incident(at_hand: OpenCounty, incident: Incident) -> dict[str, Any]:
     return view
 
 
-def view_incident_with_route(at_hand: OpenCounty, store: IncidentStore, name: str) -> dict[str, Any] | None:
+def view_incident_with_route(at_hand: OpenCounty | None, store: IncidentStore, name: str) -> dict[str, Any] | None:
     """Return one incident with its events and the course of the worker's way.
 
     Parameters
@@ -168,29 +171,23 @@ def view_incident_with_route(at_hand: OpenCounty, store: IncidentStore, name: st
     incident = store.get(name)
     if incident is None:
         return None
-    cell = _cell_at(at_hand, incident.lon, incident.lat)
-    way = None
-    if incident.assignment is not None:
-        way = way_of(at_hand, incident.assignment, cell, lon=incident.lon, lat=incident.lat)
+    way = _way_now(at_hand, incident)
     events = [{"seq": e.seq, "kind": e.kind, "at": e.at.astimezone(CHINA_TIME).isoformat()} for e in store.events(name)]
     return {
         **view_incident(at_hand, incident),
         "events": events,
-        "route": at_hand.degrees_of(way.xy) if way else None,
+        "route": at_hand.degrees_of(way.xy) if at_hand and way else None,
         "route_length_m": round(way.length_m) if way else None,
     }
 
 
-def way_of(at_hand: OpenCounty, assignment: Assignment, cell: Cell | None, *, lon: float, lat: float) -> Route | None:
-    """Return the worker's way from the village of the cell to the point, ``None`` for a desk."""
-    if assignment.assignee_id is None or cell is None:
+def _way_now(at_hand: OpenCounty | None, incident: Incident) -> Route | None:
+    if at_hand is None or incident.assignment is None:
         return None
-    home = at_hand.demand.index.get_indexer([cell.village_id])
-    if home[0] < 0:
-        return None
-    origin = at_hand.snapped_demand(RESPONSE_MODE).take(np.asarray(home))
-    destination = at_hand.snap_points(at_hand.metres_of(lon, lat), mode=RESPONSE_MODE)
-    return route(at_hand.network(RESPONSE_MODE), origin, destination)
+    with contextlib.suppress(FaultsError):
+        cell = cell_at(at_hand, incident.lon, incident.lat)
+        return way_of(at_hand, incident.assignment, cell, lon=incident.lon, lat=incident.lat)
+    return None
 
 
 def _check(report: Report) -> None:
@@ -207,33 +204,19 @@ def _check(report: Report) -> None:
         raise FaultsError(faults)
 
 
-def _cell_at(at_hand: OpenCounty, lon: float, lat: float) -> Cell | None:
-    code = at_hand.cells.cell_at(lon, lat)
-    if code is None:
+def _cell_name(at_hand: OpenCounty | None, code: str | None) -> str | None:
+    return _name_in(at_hand, lambda county: county.layer("cells"), code)
+
+
+def _person_name(at_hand: OpenCounty | None, person: str | None) -> str | None:
+    return _name_in(at_hand, lambda county: county.table("roster"), person)
+
+
+def _name_in(at_hand: OpenCounty | None, table: Callable[[County], pd.DataFrame], key: str | None) -> str | None:
+    """Return a name from a layer, ``None`` where the layer or the row is not there."""
+    if at_hand is None or key is None:
         return None
-    row = at_hand.county.layer("cells").loc[code]
-    township = row["township_id"]
-    return Cell(code, str(row["village_id"]), None if pd.isna(township) or township == "" else str(township))
-
-
-def _workers(at_hand: OpenCounty, cell: Cell | None) -> list[GridWorker]:
-    if cell is None or not at_hand.county.has("roster"):
-        return []
-    roster = at_hand.county.table("roster")
-    rows = roster[roster["village_id"] == cell.village_id]
-    return [
-        GridWorker(str(id_), role, bool(on_duty))
-        for id_, role, on_duty in zip(rows.index, rows["role"], rows["on_duty"], strict=True)
-    ]
-
-
-def _cell_name(at_hand: OpenCounty, code: str | None) -> str | None:
-    cells = at_hand.county.layer("cells")
-    return str(cells.loc[code, "name"]) if code in cells.index else None
-
-
-def _person_name(at_hand: OpenCounty, person: str | None) -> str | None:
-    if person is None or not at_hand.county.has("roster"):
-        return None
-    roster = at_hand.county.table("roster")
-    return str(roster.loc[person, "name"]) if person in roster.index else None
+    with contextlib.suppress(FaultsError):
+        rows = table(at_hand.county)
+        return str(rows.loc[key, "name"]) if key in rows.index else None
+    return None

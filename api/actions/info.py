@@ -31,20 +31,13 @@ def describe_county(at_hand: OpenCounty) -> dict[str, Any]:
     """
     county = at_hand.county
     return {
-        "county": {"name": county.name, "code": county.code, "area_km2": _area_km2(at_hand), "crs": county.crs},
+        "county": {"name": county.name, "code": county.code, "area_km2": at_hand.area_km2, "crs": county.crs},
         "layers": county.layers,
         "population": _population(at_hand),
         "network": _network(at_hand),
         "version": county.version,
         "warnings": county.manifest["warnings"],
     }
-
-
-def _area_km2(at_hand: OpenCounty) -> float | None:
-    if not at_hand.county.has("county"):
-        return None
-    outline = at_hand.county.layer("county").to_crs(at_hand.county.crs)
-    return round(float(outline.area.sum()) / 1e6, 2)
 
 
 def _population(at_hand: OpenCounty) -> dict[str, Any]:
@@ -58,10 +51,10 @@ def _population(at_hand: OpenCounty) -> dict[str, Any]:
 
 
 def _network(at_hand: OpenCounty) -> dict[str, Any]:
-    kept = at_hand.cache / f"network-{at_hand.county.version}.json"
-    if kept.exists():
-        figures: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
-        return figures
+    name = f"network-{at_hand.county.version}.json"
+    kept = at_hand.cache.read(name)
+    if kept is not None:
+        return dict(json.loads(kept))
     roads = at_hand.roads
     through = is_through_road(roads["road_class"])
     length_m = roads["length_m"].to_numpy()
@@ -76,6 +69,5 @@ def _network(at_hand: OpenCounty) -> dict[str, Any]:
         "detour_index": None if index is None else round(index, 4),
         "components": int(island_of_nodes(u, v).max()) + 1,
     }
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(json.dumps(figures), encoding="utf-8")
+    at_hand.cache.write(name, json.dumps(figures).encode())
     return figures

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
-from pyproj import Transformer
 
+from api.actions.once import Once
+from api.actions.projection import project
 from gis.cost_matrix import CostMatrix
 from gis.grid import CellIndex
 from gis.network import RoadNetwork
@@ -21,11 +20,13 @@ from gis.road_network import network_from_roads
 from gis.snapping import ArcIndex, Snapped, snap
 from gis.travel_modes import MODES
 from gis.travel_time import travel_times
+from layers.cache import Cache
 from layers.county import County
 from layers.matrices import cached_matrix, content_key
 from layers.orders import with_kept_order
 
 T = TypeVar("T")
+_DEGREES = "EPSG:4326"
 
 
 class OpenCounty:
@@ -36,15 +37,13 @@ class OpenCounty:
     county
         Layers as stored.
     cache
-        Folder of what can be computed again.
+        What can be computed again.
     """
 
-    def __init__(self, county: County, *, cache: Path) -> None:
+    def __init__(self, county: County, *, cache: Cache) -> None:
         self.county = county
         self.cache = cache
-        self._kept: dict[str, Any] = {}
-        self._lock = threading.RLock()
-        self._to_metres = Transformer.from_crs("EPSG:4326", county.crs, always_xy=True)
+        self._results = Once()
 
     @property
     def demand(self) -> GeoDataFrame:
@@ -55,6 +54,31 @@ class OpenCounty:
     def cells(self) -> CellIndex:
         """Finds the grid cell of a point."""
         return self._once("cells", lambda: CellIndex(self.county.layer("cells")))
+
+    @property
+    def cell_facts(self) -> dict[str, tuple[str, str]]:
+        """Village and township (empty if it has none) of each cell, by its code."""
+
+        def read() -> dict[str, tuple[str, str]]:
+            cells = self.county.layer("cells")
+            townships = cells["township_id"].fillna("").astype(str)
+            return dict(zip(cells.index, zip(cells["village_id"].astype(str), townships, strict=True), strict=True))
+
+        return self._once("cell facts", read)
+
+    @property
+    def roster_by_village(self) -> dict[str, list[tuple[str, str, bool]]]:
+        """Id, role and whether on duty of everyone on the roster, by village."""
+
+        def read() -> dict[str, list[tuple[str, str, bool]]]:
+            people: dict[str, list[tuple[str, str, bool]]] = {}
+            roster = self.county.table("roster")
+            columns = (roster["village_id"].astype(str), roster.index, roster["role"], roster["on_duty"])
+            for village, id_, role, on_duty in zip(*columns, strict=True):
+                people.setdefault(village, []).append((str(id_), str(role), bool(on_duty)))
+            return people
+
+        return self._once("roster by village", read)
 
     @property
     def roads(self) -> GeoDataFrame:
@@ -72,6 +96,14 @@ class OpenCounty:
         frame = self.county.layer("county") if self.county.has("county") else self.demand
         west, south, east, north = frame.total_bounds
         return float(west), float(south), float(east), float(north)
+
+    @property
+    def area_km2(self) -> float | None:
+        """Area inside the county's outline, ``None`` without one."""
+        if not self.county.has("county"):
+            return None
+        outline = self.county.layer("county")
+        return self._once("area", lambda: round(float(outline.to_crs(self.county.crs).area.sum()) / 1e6, 2))
 
     def network(self, mode: str) -> RoadNetwork:
         """Return the network of a mode of travel."""
@@ -93,16 +125,18 @@ class OpenCounty:
 
     def metres(self, frame: GeoDataFrame) -> NDArray[np.float64]:
         """Return (k, 2) positions of a layer of points in metres."""
-        return shapely.get_coordinates(frame.to_crs(self.county.crs).geometry.to_numpy())
+        x, y = shapely.get_coordinates(frame.geometry.to_numpy()).T
+        source = frame.crs.to_string() if frame.crs else self.county.crs
+        return project(x, y, source=source, target=self.county.crs)
 
     def metres_of(self, lon: float, lat: float) -> NDArray[np.float64]:
         """Return (1, 2) metres of one WGS-84 position."""
-        return np.array([self._to_metres.transform(lon, lat)])
+        return project(lon, lat, source=_DEGREES, target=self.county.crs)
 
     def degrees_of(self, xy: NDArray[np.float64]) -> list[list[float]]:
         """Return longitude and latitude of positions in metres, to a decimetre."""
-        lon, lat = self._to_metres.transform(xy[:, 0], xy[:, 1], direction="INVERSE")
-        degrees: list[list[float]] = np.column_stack([lon, lat]).round(6).tolist()
+        lon_lat = project(xy[:, 0], xy[:, 1], source=self.county.crs, target=_DEGREES)
+        degrees: list[list[float]] = lon_lat.round(6).tolist()
         return degrees
 
     def times_to(self, places: GeoDataFrame, *, mode: str) -> CostMatrix:
@@ -140,11 +174,8 @@ class OpenCounty:
 
         return cached_matrix(self.cache, key, compute)
 
-    def _once(self, key: str, compute: Callable[[], T]) -> T:
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = compute()
-            return cast("T", self._kept[key])
+    def _once(self, name: str, compute: Callable[[], T]) -> T:
+        return self._results.get(name, compute)
 
 
 def _ids(frame: pd.DataFrame) -> NDArray[np.object_]:

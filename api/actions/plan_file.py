@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Unpack
 
-from api.actions.kept import keep_text
 from api.actions.open_county import OpenCounty
 from api.explain import ApiError
 from layers.matrices import content_key
@@ -31,10 +29,10 @@ def plan_file(at_hand: OpenCounty, made: Mapping[str, Any]) -> dict[str, Any]:
         404 ``claim-gone`` when the cache was emptied since.
     """
     plan = {name: value for name, value in made.items() if name != "claim_id"}
-    try:
-        claim = json.loads(_claim_path(at_hand, made).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise ApiError(404, "claim-gone") from None
+    content = at_hand.cache.read(_claim_name(made))
+    if content is None:
+        raise ApiError(404, "claim-gone")
+    claim = json.loads(content)
     return {**plan, "claim": {**claim, "seal": seal(plan)}}
 
 
@@ -49,14 +47,14 @@ def keep_claim(at_hand: OpenCounty, problem: SitingProblem, solution: Solution, 
     """Keep what checking a plan needs, and return its name: the hash of its content."""
     text = json.dumps(claim_of(problem, solution, **sides), ensure_ascii=False, separators=(",", ":"))
     name = content_key(text)
-    keep_text(_claim_path(at_hand, {"claim_id": name}), text)
+    at_hand.cache.write(_claim_name({"claim_id": name}), text.encode("utf-8", "surrogatepass"))
     return name
 
 
 def has_claim(at_hand: OpenCounty, made: Mapping[str, Any]) -> bool:
-    """Whether what checking a kept plan needs is still there."""
-    return _claim_path(at_hand, made).exists()
+    """Whether what checking a kept plan needs is still there, and sound."""
+    return at_hand.cache.has(_claim_name(made))
 
 
-def _claim_path(at_hand: OpenCounty, made: Mapping[str, Any]) -> Path:
-    return at_hand.cache / f"claim-{made.get('claim_id', 'none')}.json"
+def _claim_name(made: Mapping[str, Any]) -> str:
+    return f"claim-{made.get('claim_id', 'none')}.json"

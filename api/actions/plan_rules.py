@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from api.actions.closest import Closest
 from api.actions.open_county import OpenCounty
 from api.actions.plan_conditions import Conditions
 from api.actions.show import township_names
@@ -98,6 +98,7 @@ def _statuses(demand: pd.DataFrame, conditions: Conditions, faults: list[Fault])
     status = np.full(len(demand), "candidate", dtype=object)
     named: dict[int, str] = {}
     rows_of = _rows_by_word(demand)
+    closest = Closest(rows_of)
     for place, kind in conditions.status:
         rows = rows_of.get(place, [])
         if len(rows) == 1 and named.setdefault(rows[0], kind) == kind:
@@ -108,8 +109,7 @@ def _statuses(demand: pd.DataFrame, conditions: Conditions, faults: list[Fault])
             ids = ", ".join(str(demand.index[row]) for row in rows)
             faults.append(Fault("ambiguous-place", field="status", value=place, params={"ids": ids}))
         else:
-            closest = difflib.get_close_matches(place, rows_of, n=1, cutoff=0.0)
-            faults.append(Fault("unknown-place", field="status", value=place, params={"closest": "".join(closest)}))
+            faults.append(Fault("unknown-place", field="status", value=place, params={"closest": closest.to(place)}))
     return status
 
 

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 
 from api.actions.editions import PLANS
+from api.explain import ApiError
 from api.settings import Settings
-from layers.current import current_version
+from layers.current import current_version, is_pointer_lost
 from maps.assets import ensure_assets
 from maps.catalogue import Lang, text
 
@@ -29,29 +30,28 @@ def prepare(settings: Settings, *, lang: Lang, say: Callable[[str], None]) -> No
         say(text(lang, "cli.setup.web"))
     _compile(settings, lang, say)
     version = current_version(settings.data)
-    warm = settings.data / "cache" / f"warm-{version}-{PLANS}"
-    if version is not None and warm.exists():
+    if version is not None and settings.cache.has(f"warm-{version}-{PLANS}"):
         return
+    if version is None and is_pointer_lost(settings.data):
+        raise ApiError(503, "county-lost")  # the default county would take the place of somebody's own
     if version is None:
         from api.actions.build import build_default  # noqa: PLC0415 - slow to import, and rarely needed
 
         say(text(lang, "cli.setup.county"))
         version = build_default(settings).version
-        warm = settings.data / "cache" / f"warm-{version}-{PLANS}"
     from api.actions.warm import compute_defaults  # noqa: PLC0415 - slow to import, and only after a build
     from api.actions.workplace import Workplace  # noqa: PLC0415
 
     say(text(lang, "cli.setup.plans"))
     compute_defaults(Workplace(settings))
-    warm.parent.mkdir(parents=True, exist_ok=True)
-    warm.touch()
+    settings.cache.mark(f"warm-{version}-{PLANS}")
 
 
 def _compile(settings: Settings, lang: Lang, say: Callable[[str], None]) -> None:
     from api.actions.warm_kernels import kernels_key, warm_kernels  # noqa: PLC0415 - slow to import
 
-    mark = settings.data / "cache" / f"kernels-{kernels_key()}"
-    if mark.exists():
+    mark = f"kernels-{kernels_key()}"
+    if settings.cache.has(mark):
         return
     say(text(lang, "cli.setup.kernels", seconds=_KERNELS_CPU_S))
     begun = time.monotonic()
@@ -60,5 +60,4 @@ def _compile(settings: Settings, lang: Lang, say: Callable[[str], None]) -> None
         say(text(lang, "cli.setup.kernels-so-far", done=done, of=of, seconds=round(time.monotonic() - begun)))
 
     warm_kernels(on_progress=tell)
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.touch()
+    settings.cache.mark(mark)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
 from threading import Thread
 from typing import Any
 
-from api.actions.incident import RESPONSE_MODE
 from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
 from api.actions.page import default_plans, planner_page
 from api.actions.show import access_to
+from api.actions.who_answers import RESPONSE_MODE
 from api.actions.workplace import Workplace
+from gis.faults import FaultsError
 from layers.current import current_version
 from planning.services import SERVICES
+
+_LOG = logging.getLogger(__name__)
 
 
 def compute_defaults(at_work: Workplace) -> list[dict[str, Any]]:
@@ -34,25 +39,42 @@ def compute_defaults(at_work: Workplace) -> list[dict[str, Any]]:
     return default_plans(at_hand)
 
 
-def open_up(at_work: Workplace) -> None:
+def open_up(at_work: Workplace) -> Thread:
     """Make the page ready, and read beside the first requests what the first incident needs.
 
     Parameters
     ----------
     at_work
         Nothing happens before a county has been built.
+
+    Returns
+    -------
+    Thread
+        Which reads; it does not keep the process.
     """
+    reading = Thread(target=_read_for_first_clicks, args=(at_work,), name="open-up", daemon=True)
     if current_version(at_work.settings.data) is None:
-        return
-    at_hand = at_work.county
-    planner_page(at_hand, at_work.settings, lang=at_work.settings.lang)
-    Thread(target=_read_for_first_clicks, args=(at_hand,), name="open-up", daemon=True).start()
+        return reading
+    try:
+        at_hand = at_work.county
+        planner_page(at_hand, at_work.settings, lang=at_work.settings.lang)
+    except Exception:  # noqa: BLE001 - whatever is wrong is told by the pages that need it, and the rest works
+        _LOG.exception("the county cannot be opened")
+    else:
+        reading.start()
+    return reading
 
 
-def _read_for_first_clicks(at_hand: OpenCounty) -> None:
+def _read_for_first_clicks(at_work: Workplace) -> None:
     """Read what the first incident and the first closed road need."""
+    with suppress(FaultsError):
+        _read_what_is_needed(at_work.county)
+
+
+def _read_what_is_needed(at_hand: OpenCounty) -> None:
     if at_hand.county.has("cells"):
         at_hand.cells.cell_at(0.0, 0.0)
+    at_hand.metres_of(*at_hand.extent[:2])
     for mode in dict.fromkeys((RESPONSE_MODE, *(service.mode for service in SERVICES.values()))):
         at_hand.snapped_demand(mode)
         _ = at_hand.network(mode).hierarchy

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 
+from api.actions.once import Once
 from api.actions.open_county import OpenCounty
 from api.explain import ApiError
 from api.settings import Settings
+from gis.faults import FaultsError
 from layers.county import open_county
-from layers.current import current_version
-from layers.database import Database, open_database
+from layers.current import current_version, is_pointer_lost
+from layers.database_at_hand import DatabaseAtHand
 from layers.incidents import IncidentStore
 
 
@@ -23,37 +25,52 @@ class Workplace:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.database = DatabaseAtHand(settings.records_url)
+        self._opened = Once()
         self._lock = threading.Lock()
         self._county: OpenCounty | None = None
-        self._database: Database | None = None
 
     @property
     def county(self) -> OpenCounty:
-        """The current version of the county.
+        """The current version of the county; the one at work stays where a newer one cannot be opened.
 
         Raises
         ------
         ApiError
-            503 ``no-county`` before anything has been built.
+            503 ``no-county`` before anything has been built, ``county-lost`` if nothing says which build counts.
+        FaultsError
+            ``damaged-store`` or ``no-such-build`` if the current build cannot be read.
         """
-        version = current_version(self.settings.data)
+        at_work, version = self._county, current_version(self.settings.data)
+        if at_work is not None and version in (None, at_work.county.version):
+            return at_work
         if version is None:
-            raise ApiError(503, "no-county")
+            raise ApiError(503, "county-lost" if is_pointer_lost(self.settings.data) else "no-county")
+        try:
+            opened = self._opened.get(version, lambda: self._open(version))
+        except FaultsError:
+            if at_work is None:
+                raise
+            return at_work
         with self._lock:
-            if self._county is None or self._county.county.version != version:
-                county = open_county(self.settings.data, version=version)
-                self._county = OpenCounty(county, cache=self.settings.data / "cache")
-            return self._county
+            self._county = opened
+        self._opened.forget_all_but(version)
+        return opened
 
     @property
     def incidents(self) -> IncidentStore:
-        """The incident store."""
-        with self._lock:
-            if self._database is None:
-                self._database = open_database(self.settings.records_url)
-            return IncidentStore(self._database)
+        """The incident store.
+
+        Raises
+        ------
+        DatabaseDownError
+            If the database cannot be opened now.
+        """
+        return IncidentStore(self.database.get())
 
     def close(self) -> None:
         """Close the database."""
-        if self._database is not None:
-            self._database.close()
+        self.database.close()
+
+    def _open(self, version: str) -> OpenCounty:
+        return OpenCounty(open_county(self.settings.data, version=version), cache=self.settings.cache)

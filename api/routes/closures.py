@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.actions.closures import ClosureRequest, close
+from api.answers import Answer
 from api.auth import PLANNING, Allow, guarded_router
 from api.deps import AtWork, Background
+from api.description import answers, may_refuse
 from api.routes.county import Mode
 from api.routes.studies import computed
+from api.views import ClosuresAnswer
 from planning.population import Base, Group
 
 router = guarded_router()
@@ -21,7 +24,7 @@ Id = Annotated[str, Field(min_length=1, max_length=80)]
 class Position(BaseModel):
     """A place on the map, WGS-84."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
     lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
@@ -30,7 +33,7 @@ class Position(BaseModel):
 class Closure(BaseModel):
     """Roads closed by id, one more (or one less) by a click, and whose minutes to what are asked."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     closed: list[Id] = Field(default_factory=list, max_length=500)
     at: Position | None = None
@@ -45,12 +48,17 @@ class Closure(BaseModel):
     plan_id: Annotated[str, Field(max_length=64)] | None = None
 
 
-@router.post("/api/closures", dependencies=[Depends(Allow(*PLANNING))])
-def closures(at_work: AtWork, jobs: Background, body: Closure) -> dict[str, Any]:
+@router.post(
+    "/api/closures",
+    dependencies=[Depends(Allow(*PLANNING))],
+    response_model=None,
+    responses=may_refuse(404, 409) | answers(ClosuresAnswer),
+)
+def closures(at_work: AtWork, jobs: Background, body: Closure) -> Answer:
     """Return everyone's seconds with these roads closed, beside those of today; of a plan: its sites and its people."""
     asked = body.model_dump(exclude={"at", "closed", "facilities", "plan_id"})
     at = None if body.at is None else (body.at.lon, body.at.lat)
     request = ClosureRequest(closed=tuple(body.closed), facilities=tuple(body.facilities), at=at, **asked)
     if body.plan_id is not None:
         request = request.of_plan(computed(jobs, body.plan_id))
-    return close(at_work.county, request)
+    return Answer(close(at_work.county, request))

@@ -5,16 +5,19 @@ from __future__ import annotations
 import gzip
 import json
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request, Response
 
 from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
 from api.actions.show import access_to, place_at, search_places, show_layer
+from api.answers import Answer
 from api.auth import EVERYONE, Allow, guarded_router
 from api.deps import AtWork
+from api.description import answers, may_refuse
 from api.explain import ApiError
+from api.views import AccessAnswer, CountyAnswer, LayerAnswer, PlaceAnswer, PointAnswer
 from planning.population import Base
 
 router = guarded_router()
@@ -22,13 +25,30 @@ Mode = Literal["walk", "elder-walk", "e-bike", "car"]
 LayerName = Literal["county", "townships", "villages", "neighbourhoods", "roads", "rivers", "facilities", "cells"]
 
 
-@router.get("/api/county", dependencies=[Depends(Allow(*EVERYONE))])
-def county(at_work: AtWork) -> dict[str, Any]:
+class GeoAnswer(Answer):
+    """GeoJSON."""
+
+    media_type = "application/geo+json"
+
+
+@router.get(
+    "/api/county",
+    dependencies=[Depends(Allow(*EVERYONE))],
+    response_model=None,
+    responses=answers(CountyAnswer),
+)
+def county(at_work: AtWork) -> Answer:
     """Return the county in figures."""
-    return describe_county(at_work.county)
+    return Answer(describe_county(at_work.county))
 
 
-@router.get("/api/layers/{name}", dependencies=[Depends(Allow(*EVERYONE))], response_class=Response)
+@router.get(
+    "/api/layers/{name}",
+    dependencies=[Depends(Allow(*EVERYONE))],
+    response_class=GeoAnswer,
+    response_model=None,
+    responses=may_refuse(404) | answers(LayerAnswer) | {304: {"description": "The browser has it already."}},
+)
 def layer(request: Request, at_work: AtWork, name: LayerName, *, streets: bool = False) -> Response:
     """Return a layer as GeoJSON; roads merged by class, village streets on their own."""
     at_hand = at_work.county
@@ -39,36 +59,51 @@ def layer(request: Request, at_work: AtWork, name: LayerName, *, streets: bool =
     packed = _packed_layer(at_hand, name, streets)
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
-        return Response(packed, media_type="application/geo+json", headers=headers)
-    return Response(gzip.decompress(packed), media_type="application/geo+json", headers=headers)
+        return Response(packed, media_type=GeoAnswer.media_type, headers=headers)
+    return Response(gzip.decompress(packed), media_type=GeoAnswer.media_type, headers=headers)
 
 
-@router.get("/api/search", dependencies=[Depends(Allow(*EVERYONE))])
-def search(at_work: AtWork, q: Annotated[str, Query(max_length=50)]) -> list[dict[str, Any]]:
+@router.get(
+    "/api/search",
+    dependencies=[Depends(Allow(*EVERYONE))],
+    response_model=None,
+    responses=answers(list[PlaceAnswer]),
+)
+def search(at_work: AtWork, q: Annotated[str, Query(max_length=50)]) -> Answer:
     """Find places by name, with township and community."""
-    return search_places(at_work.county, q)
+    return Answer(search_places(at_work.county, q))
 
 
-@router.get("/api/place", dependencies=[Depends(Allow(*EVERYONE))])
+@router.get(
+    "/api/place",
+    dependencies=[Depends(Allow(*EVERYONE))],
+    response_model=None,
+    responses=answers(PointAnswer),
+)
 def place(
     at_work: AtWork,
     lon: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)],
     lat: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)],
-) -> dict[str, Any]:
+) -> Answer:
     """Return the cell and the township of a point, and whether it lies in the county."""
-    return place_at(at_work.county, lon, lat)
+    return Answer(place_at(at_work.county, lon, lat))
 
 
-@router.get("/api/access", dependencies=[Depends(Allow(*EVERYONE))])
+@router.get(
+    "/api/access",
+    dependencies=[Depends(Allow(*EVERYONE))],
+    response_model=None,
+    responses=may_refuse(404) | answers(AccessAnswer),
+)
 def access(
     at_work: AtWork,
     kind: Annotated[str, Query(max_length=40)] = "township-office",
     mode: Mode = "e-bike",
     base: Base = "resident",
-) -> dict[str, Any]:
+) -> Answer:
     """Return every village's seconds to the nearest facility of a kind that stands today."""
     try:
-        return access_to(at_work.county, kind, mode=mode, base=base)
+        return Answer(access_to(at_work.county, kind, mode=mode, base=base))
     except KeyError:
         raise ApiError(404, "unknown-kind", kind=kind) from None
 

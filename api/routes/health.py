@@ -1,19 +1,38 @@
-"""Whether the service is ready."""
+"""Whether the service is ready, and what is down."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from fastapi import Depends
+from fastapi import Depends, Request
+from fastapi.responses import JSONResponse
 
+from api.answers import Answer, refusal
 from api.auth import Public, guarded_router
-from api.deps import AtWork
+from api.description import answers
+from api.health import Health, status_of
+from api.views import HealthAnswer
 
 router = guarded_router()
+_OF_DATABASE = frozenset({"silent", "refused", "busy", "full", "read-only", "failing", "damaged", "other-version"})
 
 
-@router.get("/health", dependencies=[Depends(Public())])
-def health(at_work: AtWork) -> dict[str, Any]:
-    """Answer 200 once a county can be served."""
-    county = at_work.county.county
-    return {"status": "ready", "county": county.name, "version": county.version}
+@router.get("/health", dependencies=[Depends(Public())], response_model=None, responses=answers(HealthAnswer))
+async def health(request: Request) -> JSONResponse:
+    """Answer 200 while plans and reports work, else 503; `parts` says of each part how it is, within two seconds."""
+    watch: Health = request.app.state.health
+    parts = await watch.parts()
+    status = status_of(parts)
+    told = {"status": status, "parts": parts, "down": [name for name, part in parts.items() if part["state"] != "ok"]}
+    if status == "down":
+        return refusal(request.scope, 503, _code(parts), more=told)
+    county = parts["county"]
+    return Answer({"county": county["name"], "version": county["version"], **told})
+
+
+def _code(parts: dict[str, dict[str, Any]]) -> str:
+    """Return the code of the sentence that says what is down, the county first."""
+    county, database = parts["county"]["state"], parts["database"]["state"]
+    if county != "ok":
+        return county if county in ("no-county", "county-lost") else "county-damaged"
+    return f"database-{database}" if database in _OF_DATABASE else "health-down"

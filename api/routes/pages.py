@@ -6,11 +6,12 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Query, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from api.actions.page import planner_page
 from api.auth import EVERYONE, Allow, Public, guarded_router
 from api.deps import AtWork, CallerLang
+from api.description import may_refuse
 from maps.catalogue import LANGS, Lang
 from maps.pages import text_script
 
@@ -28,7 +29,12 @@ def planner(at_work: AtWork, caller: CallerLang, lang: Annotated[Lang | None, Qu
     return answer
 
 
-@router.get("/texts/{name}", dependencies=[Depends(Allow(*EVERYONE))])
+@router.get(
+    "/texts/{name}",
+    dependencies=[Depends(Allow(*EVERYONE))],
+    response_class=PlainTextResponse,
+    responses=may_refuse(404) | {200: {"content": {"text/javascript": {}}}},
+)
 def texts(name: str) -> Response:
     """Return the browser's texts; another edition has another name, so browsers may keep it."""
     for lang in LANGS:
@@ -52,7 +58,7 @@ def docs(request: Request) -> HTMLResponse:
     )
 
 
-@router.get("/favicon.ico", dependencies=[Depends(Public())])
+@router.get("/favicon.ico", status_code=204, dependencies=[Depends(Public())], response_class=Response)
 def favicon() -> Response:
     """Answer the browser's question for an icon."""
     return Response(status_code=204)

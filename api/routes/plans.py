@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any, Literal
 
-from fastapi import Depends, Response
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.actions.plan import FINAL, last_plan, make_plan, plan_id
@@ -14,16 +13,24 @@ from api.actions.plan_file import plan_file
 from api.actions.plan_fit import refuse_unfit
 from api.actions.plan_question import PlanRequest
 from api.actions.plan_rules import rules_of
+from api.answers import Answer
 from api.auth import PLANNING, Allow, guarded_router
 from api.deps import AtWork, Background
+from api.description import answers, may_refuse
 from api.explain import ApiError
 from api.jobs import Job
 from api.routes.county import Mode
+from api.views import JobAnswer, PlanFileAnswer
 from planning.hub_rooms import Room
 from planning.population import Base
 
 router = guarded_router()
 _QUESTION = {"service", "model", "p", "upper_p", "limit_minutes", "mode", "base", "time_limit_s", "memory_limit_mb"}
+_OF_ONE = (
+    "state_api_plans__name__get",
+    "claim_api_plans__name__claim_get",
+    "cancel_api_plans__name__delete",
+)
 Place = Annotated[str, Field(min_length=1, max_length=60)]
 Status = Literal["existing", "closable", "required", "excluded"]
 
@@ -31,7 +38,7 @@ Status = Literal["existing", "closable", "required", "excluded"]
 class RoomRow(BaseModel):
     """One row of the room table, as edited."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     room: str = Field(min_length=1, max_length=40)
     base_m2: float = Field(default=0, ge=0, le=100_000)
@@ -49,7 +56,7 @@ class RoomRow(BaseModel):
 class Township(BaseModel):
     """Sites in one township."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     township: str = Field(min_length=1, max_length=60)
     least: int = Field(default=0, ge=0, le=5000)
@@ -59,7 +66,7 @@ class Township(BaseModel):
 class PlanBody(BaseModel):
     """What is asked of a plan; what is left out takes the service's default, or is no condition."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     service: Literal["elder-centre", "hub", "service-room"]
     model: Annotated[str, Field(max_length=40)] | None = None
@@ -95,8 +102,14 @@ class PlanBody(BaseModel):
         return asked.with_defaults()
 
 
-@router.post("/api/plans", status_code=202, dependencies=[Depends(Allow(*PLANNING))])
-def start(at_work: AtWork, jobs: Background, body: PlanBody, response: Response) -> dict[str, Any]:
+@router.post(
+    "/api/plans",
+    status_code=202,
+    dependencies=[Depends(Allow(*PLANNING))],
+    response_model=None,
+    responses=may_refuse(404, 429) | answers(JobAnswer, 200, 202, leads_to=_OF_ONE),
+)
+def start(at_work: AtWork, jobs: Background, body: PlanBody) -> Answer:
     """Start a plan, or return it if it has been computed before."""
     request = body.as_request()
     at_hand = at_work.county
@@ -114,31 +127,44 @@ def start(at_work: AtWork, jobs: Background, body: PlanBody, response: Response)
 
     job = jobs.submit(plan_id(at_hand, request), work, enough=enough)
     job.finished.wait(0.1)  # a plan that is kept is there at once
-    response.status_code = 202 if job.state == "running" else 200
-    return job.as_dict()
+    return Answer(job.as_dict(), status_code=202 if job.state == "running" else 200)
 
 
-@router.get("/api/plans/{name}", dependencies=[Depends(Allow(*PLANNING))])
-def state(jobs: Background, name: str) -> dict[str, Any]:
+@router.get(
+    "/api/plans/{name}",
+    dependencies=[Depends(Allow(*PLANNING))],
+    response_model=None,
+    responses=may_refuse(404) | answers(JobAnswer),
+)
+def state(jobs: Background, name: str) -> Answer:
     """Return how far a plan is, and the plan once it is done."""
-    return _known(jobs.get(name), name).as_dict()
+    return Answer(_known(jobs.get(name), name).as_dict())
 
 
-@router.get("/api/plans/{name}/claim", dependencies=[Depends(Allow(*PLANNING))], response_class=Response)
-def claim(at_work: AtWork, jobs: Background, name: str) -> Response:
+@router.get(
+    "/api/plans/{name}/claim",
+    dependencies=[Depends(Allow(*PLANNING))],
+    response_model=None,
+    responses=may_refuse(404, 409) | answers(PlanFileAnswer),
+)
+def claim(at_work: AtWork, jobs: Background, name: str) -> Answer:
     """Return the plan file: the plan with matrix, weights and certificate, for ``countygrid verify``."""
     job = _known(jobs.get(name), name)
     if job.result is None:
         raise ApiError(409, "plan-unfinished")
-    text = json.dumps(plan_file(at_work.county, job.result), ensure_ascii=False)
     headers = {"Content-Disposition": f'attachment; filename="plan-{job.id[:8]}.json"'}
-    return Response(text, media_type="application/json", headers=headers)
+    return Answer(plan_file(at_work.county, job.result), headers=headers)
 
 
-@router.delete("/api/plans/{name}", dependencies=[Depends(Allow(*PLANNING))])
-def cancel(jobs: Background, name: str) -> dict[str, Any]:
+@router.delete(
+    "/api/plans/{name}",
+    dependencies=[Depends(Allow(*PLANNING))],
+    response_model=None,
+    responses=may_refuse(404) | answers(JobAnswer),
+)
+def cancel(jobs: Background, name: str) -> Answer:
     """Cancel a plan; the best so far is kept with its bound."""
-    return _known(jobs.cancel(name), name).as_dict()
+    return Answer(_known(jobs.cancel(name), name).as_dict())
 
 
 def _known(job: Job | None, name: str) -> Job:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Response
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.actions.check_plan import asked_in
@@ -12,19 +12,23 @@ from api.actions.plan import FINAL
 from api.actions.plan_rules import rules_of
 from api.actions.study import make_study
 from api.actions.study_question import Curve, Kind, StudyRequest, study_id
+from api.answers import Answer
 from api.auth import PLANNING, Allow, guarded_router
 from api.deps import AtWork, Background
+from api.description import answers, may_refuse
 from api.explain import ApiError
 from api.jobs import Job, Jobs
 from api.routes.plans import PlanBody
+from api.views import JobAnswer
 
 router = guarded_router()
+_OF_ONE = ("state_api_studies__name__get", "cancel_api_studies__name__delete")
 
 
 class StudyBody(BaseModel):
     """What is asked about a plan: the plan's question, or the name of a plan that was computed."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     kind: Kind
     plan: PlanBody | None = None
@@ -64,8 +68,14 @@ class StudyBody(BaseModel):
         return StudyRequest(plan=plan, claim_id=claim_id, **own)
 
 
-@router.post("/api/studies", status_code=202, dependencies=[Depends(Allow(*PLANNING))])
-def start(at_work: AtWork, jobs: Background, body: StudyBody, response: Response) -> dict[str, Any]:
+@router.post(
+    "/api/studies",
+    status_code=202,
+    dependencies=[Depends(Allow(*PLANNING))],
+    response_model=None,
+    responses=may_refuse(404, 409, 429) | answers(JobAnswer, 200, 202, leads_to=_OF_ONE),
+)
+def start(at_work: AtWork, jobs: Background, body: StudyBody) -> Answer:
     """Start a study, or return it if it is done."""
     request = body.as_request(jobs)
     request.check()
@@ -77,20 +87,29 @@ def start(at_work: AtWork, jobs: Background, body: StudyBody, response: Response
 
     job = jobs.submit(study_id(at_hand, request), work)
     job.finished.wait(0.1)
-    response.status_code = 202 if job.state == "running" else 200
-    return job.as_dict()
+    return Answer(job.as_dict(), status_code=202 if job.state == "running" else 200)
 
 
-@router.get("/api/studies/{name}", dependencies=[Depends(Allow(*PLANNING))])
-def state(jobs: Background, name: str) -> dict[str, Any]:
+@router.get(
+    "/api/studies/{name}",
+    dependencies=[Depends(Allow(*PLANNING))],
+    response_model=None,
+    responses=may_refuse(404) | answers(JobAnswer),
+)
+def state(jobs: Background, name: str) -> Answer:
     """Return how far a study is, and its answer once it is done."""
-    return _known(jobs.get(name), name).as_dict()
+    return Answer(_known(jobs.get(name), name).as_dict())
 
 
-@router.delete("/api/studies/{name}", dependencies=[Depends(Allow(*PLANNING))])
-def cancel(jobs: Background, name: str) -> dict[str, Any]:
+@router.delete(
+    "/api/studies/{name}",
+    dependencies=[Depends(Allow(*PLANNING))],
+    response_model=None,
+    responses=may_refuse(404) | answers(JobAnswer),
+)
+def cancel(jobs: Background, name: str) -> Answer:
     """Cancel a study; what it has found so far is kept and says that it is not all."""
-    return _known(jobs.cancel(name), name).as_dict()
+    return Answer(_known(jobs.cancel(name), name).as_dict())
 
 
 def computed(jobs: Jobs, name: str) -> dict[str, Any]:

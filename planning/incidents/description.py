@@ -1,22 +1,20 @@
-"""The free text of a report: bounded, printable, and without telephone numbers."""
+"""The free text of a report: bounded, printable, and without the numbers of persons."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from gis.faults import Fault, FaultsError
+from planning.incidents.numbers import mask_numbers
 
 MAX_CHARACTERS = 2000
-
-_PHONE = re.compile(r"(?<!\d)(?:(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}-\d{7,8})(?!\d)", re.ASCII)
 
 
 def clean_text(text: str) -> str:
     """Return a description fit for a log that nobody can edit afterwards.
 
-    Line ends become newlines, outer white space goes, and all but the last four digits of a
-    telephone number are hidden: events are append-only, so a number could never be taken out.
+    Line ends become newlines, outer white space goes, and all but the last four digits of telephone,
+    identity and bank card numbers are hidden: events are append-only, so a number could never be taken out.
 
     Raises
     ------
@@ -33,4 +31,4 @@ def clean_text(text: str) -> str:
         faults.append(Fault("text-control-character", layer="incidents", field="text", value=" ".join(odd[:5])))
     if faults:
         raise FaultsError(faults)
-    return _PHONE.sub(lambda match: "****" + match[0][-4:], plain)
+    return mask_numbers(plain)

@@ -9,7 +9,22 @@ from planning.incidents.categories import CATEGORIES
 from planning.incidents.incident import Assignment, Role
 
 RULES = ("grid-worker-a", "grid-worker-b", "township-desk", "county-desk")
-REASONS = ("a-on-duty", "a-off-duty", "a-vacant", "nobody-on-duty", "no-roster", "outside-cells")
+UNREADABLE = {
+    "cells": "cells-unreadable",
+    "roster": "roster-unreadable",
+    "roads": "roads-unreadable",
+    "townships": "townships-unreadable",
+    "villages": "places-unreadable",
+    "neighbourhoods": "places-unreadable",
+}
+"""Reasons of the county desk for the layers that say who answers: one of them is missing or damaged."""
+
+COUNTY_UNREADABLE = "county-unreadable"
+REASONS = (
+    *("a-on-duty", "a-off-duty", "a-vacant", "nobody-on-duty", "no-roster", "outside-cells"),
+    *dict.fromkeys(UNREADABLE.values()),
+    COUNTY_UNREADABLE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,20 @@ def assign(cell: Cell | None, roster: Iterable[GridWorker], *, category: str) ->
         return _to_desk(cell, reason="nobody-on-duty" if workers else "no-roster")
     rule = f"grid-worker-{free.role.lower()}"
     return Assignment(free.id, "grid", free.role, rule, _why(free, workers), {"village_id": cell.village_id})
+
+
+def assign_without(layer: str | None, cell: Cell | None) -> Assignment:
+    """Return who deals with an incident while what decides it cannot be read: the county desk, with that reason.
+
+    Parameters
+    ----------
+    layer
+        The layer that is missing or damaged; ``None`` if it is the county as a whole.
+    cell
+        Where it lies, if that much is known.
+    """
+    reason = UNREADABLE.get(layer or "", COUNTY_UNREADABLE)
+    return Assignment(None, "county", "desk", "county-desk", reason, {"village_id": cell.village_id} if cell else {})
 
 
 def _why(free: GridWorker, workers: list[GridWorker]) -> str:

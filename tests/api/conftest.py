@@ -1,10 +1,9 @@
 """The toy county, built once and served by the application."""
 
 import pytest
-from starlette.testclient import TestClient
+from callers import call
 from toy_county import write_toy_county
 
-from api.main import create_app
 from api.settings import Settings
 from layers.build import build_county
 
@@ -23,5 +22,5 @@ def settings(toy_data, tmp_path):
 
 @pytest.fixture
 def client(settings):
-    with TestClient(create_app(settings)) as made:
+    with call(settings) as made:
         yield made

@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from starlette.testclient import TestClient
+from callers import call
 from toy_county import VILLAGES
 
-from api.main import create_app
 from api.settings import Settings
 
 RESIDENT = sum(row[4] for row in VILLAGES.values()) + 1000
@@ -23,7 +22,7 @@ def test_the_page_asks_for_its_texts_by_a_name_that_changes_with_them(client):
 
 def test_the_service_is_ready_once_a_county_is_built(client, tmp_path):
     assert client.get("/health").json()["status"] == "ready"
-    with TestClient(create_app(Settings(data=tmp_path / "empty"))) as unready:
+    with call(Settings(data=tmp_path / "empty")) as unready:
         answer = unready.get("/health")
     assert answer.status_code == 503
     assert answer.json()["error"] == "no-county"

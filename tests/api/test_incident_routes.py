@@ -10,11 +10,10 @@ import time
 import httpx2
 import numpy as np
 import pytest
+from callers import call
 from shapely import Point
-from starlette.testclient import TestClient
 from toy_county import lon_lat
 
-from api.main import create_app
 from api.settings import Settings
 from layers.county import open_county
 from layers.database import open_database
@@ -112,7 +111,7 @@ def test_a_thousand_random_points_each_get_exactly_one_answer(client, toy_data):
 
 
 def test_both_databases_serve_the_same_answers(toy_data, database_url):
-    with TestClient(create_app(Settings(data=toy_data, database_url=database_url))) as client:
+    with call(Settings(data=toy_data, database_url=database_url)) as client:
         told = report(client, 1, 1, key="both").json()
         assert client.get(f"/api/incidents/{told['id']}").json()["cell"] == told["cell"]
 

@@ -3,10 +3,10 @@
 import json
 import time
 
-from starlette.testclient import TestClient
+from callers import call
 
 from api.actions.kept import keep, kept, recall
-from api.main import create_app
+from layers.cache import Cache
 
 PLAN = {"service": "elder-centre", "p": 3, "limit_minutes": 7}
 
@@ -21,10 +21,10 @@ def finished(client, path, body, *, seconds=30):
 
 
 def test_plans_and_studies_outlive_the_service(settings):
-    with TestClient(create_app(settings)) as client:
+    with call(settings) as client:
         plan = finished(client, "/api/plans", PLAN)
         study = finished(client, "/api/studies", {"kind": "why-here", "plan_id": plan["id"]})
-    with TestClient(create_app(settings)) as client:
+    with call(settings) as client:
         assert client.get(f"/api/plans/{plan['id']}").json()["result"] == plan["result"]
         assert client.get(f"/api/plans/{plan['id']}/claim").json()["claim"]
         again = client.post("/api/studies", json={"kind": "why-here", "plan_id": plan["id"]})
@@ -50,7 +50,7 @@ def test_limits_of_a_request_reach_the_search_and_an_unproven_answer_is_sought_a
 
 
 def test_an_unproven_plan_is_studied_as_it_was_shown(client, settings):
-    cache = settings.data / "cache"
+    cache = settings.cache
     plan = finished(client, "/api/plans", {**PLAN, "mode": "e-bike"})
     shown = {**plan["result"], "status": "interrupted", "proof": None}
     client.app.state.jobs._jobs[plan["id"]].result = shown
@@ -62,9 +62,10 @@ def test_an_unproven_plan_is_studied_as_it_was_shown(client, settings):
 
 
 def test_what_cannot_be_read_is_not_there(tmp_path):
-    keep(tmp_path, "study", "a" * 32, {"kind": "why-here"})
-    assert recall(tmp_path, "a" * 32) == {"kind": "why-here"}
-    assert kept(tmp_path, "plan", "a" * 32) is None
+    cache = Cache(tmp_path)
+    keep(cache, "study", "a" * 32, {"kind": "why-here"})
+    assert recall(cache, "a" * 32) == {"kind": "why-here"}
+    assert kept(cache, "plan", "a" * 32) is None
     (tmp_path / f"plan-{'b' * 32}.json").write_text(json.dumps({})[:1])
     for name in ("b" * 32, "../study-" + "a" * 32, "", "a" * 31):
-        assert recall(tmp_path, name) is None
+        assert recall(cache, name) is None

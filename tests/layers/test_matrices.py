@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gis.cost_matrix import UNREACHABLE, CostMatrix
+from layers.cache import Cache
 from layers.matrices import cached_matrix, content_key
 
 
@@ -16,7 +17,7 @@ def matrix():
 def test_a_matrix_is_computed_once_and_read_back_whole(tmp_path, matrix):
     calls = []
     for _ in range(2):
-        got = cached_matrix(tmp_path, "k", lambda: calls.append(1) or matrix)
+        got = cached_matrix(Cache(tmp_path), "k", lambda: calls.append(1) or matrix)
     assert len(calls) == 1
     assert got.seconds.tolist() == matrix.seconds.tolist()
     assert got.origin_ids.tolist() == ["甲", "乙"]
@@ -24,11 +25,11 @@ def test_a_matrix_is_computed_once_and_read_back_whole(tmp_path, matrix):
 
 
 def test_a_damaged_cache_file_is_computed_anew(tmp_path, matrix):
-    cached_matrix(tmp_path, "k", lambda: matrix)
+    cached_matrix(Cache(tmp_path), "k", lambda: matrix)
     file = next(tmp_path.iterdir())
     file.write_bytes(file.read_bytes()[:100])
-    assert cached_matrix(tmp_path, "k", lambda: matrix).seconds.tolist() == matrix.seconds.tolist()
-    assert cached_matrix(tmp_path, "k", lambda: pytest.fail("computed again")).mode == "car"
+    assert cached_matrix(Cache(tmp_path), "k", lambda: matrix).seconds.tolist() == matrix.seconds.tolist()
+    assert cached_matrix(Cache(tmp_path), "k", lambda: pytest.fail("computed again")).mode == "car"
 
 
 def test_keys_tell_apart_what_differs_only_in_its_cuts():

@@ -98,3 +98,24 @@ def test_exactly_the_days_allowed_are_working_days(reported: datetime, off: froz
     counted = [reported.date() + timedelta(days=n) for n in range(1, ahead + 1)]
     assert sum(map(is_workday, counted)) == CATEGORIES["environment"].workdays
     assert is_workday(last)
+
+
+@pytest.mark.parametrize(
+    ("category", "due"),
+    [
+        ("party", "2026-03-05"),
+        ("livelihood", "2026-03-04"),
+        ("security", "2026-03-02"),
+        ("traffic", "2026-03-02"),
+        ("environment", "2026-03-11"),
+        ("campus", "2026-03-02"),
+    ],
+)
+def test_each_category_is_due_as_the_table_says(category: str, due: str) -> None:
+    monday_morning = datetime(2026, 3, 2, 9, tzinfo=CHINA_TIME)
+    assert due_at(category, monday_morning, is_workday=chinese_calendar.is_workday).date() == date.fromisoformat(due)
+
+
+def test_the_categories_are_these() -> None:
+    allowed = {name: category.workdays for name, category in CATEGORIES.items()}
+    assert allowed == {"party": 3, "livelihood": 2, "security": 0, "traffic": 0, "environment": 7, "campus": 0}

@@ -6,7 +6,7 @@ import pytest
 
 from planning.incidents.categories import CATEGORIES
 from planning.incidents.incident import Assignment
-from planning.incidents.routing import REASONS, RULES, Cell, GridWorker, assign
+from planning.incidents.routing import REASONS, RULES, UNREADABLE, Cell, GridWorker, assign, assign_without
 
 CELL = Cell("371424001001001", "v-1", "t-1")
 A, A_OFF = GridWorker("p-a", "A", on_duty=True), GridWorker("p-a", "A", on_duty=False)
@@ -24,6 +24,17 @@ CASES = [
     (CELL, [], Assignment(None, "township", "desk", "township-desk", "no-roster", TOWNSHIP)),
     (None, [], Assignment(None, "county", "desk", "county-desk", "outside-cells")),
     (None, [A, B], Assignment(None, "county", "desk", "county-desk", "outside-cells")),
+    # roles go before ids
+    (
+        CELL,
+        [GridWorker("p-0", "B", on_duty=True), A],
+        Assignment("p-a", "grid", "A", "grid-worker-a", "a-on-duty", VILLAGE),
+    ),
+    (
+        CELL,
+        [GridWorker("p-0", "B", on_duty=True), A_OFF],
+        Assignment("p-0", "grid", "B", "grid-worker-b", "a-off-duty", VILLAGE),
+    ),
     # a county without townships has no township desk
     (Cell("1", "v-1", None), [], Assignment(None, "county", "desk", "county-desk", "no-roster", VILLAGE)),
 ]
@@ -48,4 +59,16 @@ def test_an_unknown_category_is_refused() -> None:
 
 def test_every_rule_and_reason_has_a_case() -> None:
     assert {expected.rule for _, _, expected in CASES} == set(RULES)
-    assert {expected.reason for _, _, expected in CASES} == set(REASONS)
+    without = {assign_without(layer, CELL).reason for layer in (None, *UNREADABLE)}
+    assert {expected.reason for _, _, expected in CASES} | without == set(REASONS)
+
+
+@pytest.mark.parametrize("cell", [CELL, None])
+@pytest.mark.parametrize(
+    ("layer", "reason"), [*UNREADABLE.items(), (None, "county-unreadable"), ("rivers", "county-unreadable")]
+)
+def test_without_what_decides_the_county_desk_answers_and_says_why(
+    layer: str | None, reason: str, cell: Cell | None
+) -> None:
+    told = VILLAGE if cell else {}
+    assert assign_without(layer, cell) == Assignment(None, "county", "desk", "county-desk", reason, told)

@@ -1,0 +1,175 @@
+"""The web server: what it believes, how long it waits, what it writes down, and that it ends."""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.handlers
+import os
+import re
+import sys
+import threading
+import time
+from functools import lru_cache
+from pathlib import Path
+from socket import socket
+from typing import Any
+
+import h11
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from api.main import create_app
+from api.settings import Settings
+from layers.whole_files import make_folder
+from maps.catalogue import text
+
+REQUEST_TIMEOUT_S = 10.0
+"""A head or a body that takes longer to arrive is not waited for: the largest body is 64 KiB."""
+_GRACE_S = 1  # for requests under way when the service is told to end
+_LONGEST_END_S = 2.5
+_LOG_BYTES, _LOG_FILES = 5 * 2**20, 3
+_SWITCH_S = 0.001
+"""How long a thread computes before others may: the answers of /health wait for it a few times in a row."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve the application on 127.0.0.1 until told to end.
+
+    Parameters
+    ----------
+    settings
+    """
+    os.umask(0o077)  # whatever is written from here on is for the owner alone
+    keep_log(settings.data / "logs")
+    sys.setswitchinterval(_SWITCH_S)
+    server = EndingServer(
+        uvicorn.Config(
+            create_app(settings),
+            host="127.0.0.1",
+            port=settings.port,
+            http=TimedProtocol,
+            ws="none",
+            proxy_headers=False,  # `ClientAddressMiddleware` knows whom to believe
+            server_header=False,
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=_GRACE_S,
+        )
+    )
+    server.run()
+    if not server.started:
+        raise SystemExit(3)
+
+
+class EndingServer(uvicorn.Server):
+    """A server that ends within three seconds, whatever is still being computed."""
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """End in order, or else at once: what was acknowledged is committed in either case."""
+        threading.Thread(target=_end_at_last, name="end", daemon=True).start()
+        await super().shutdown(sockets)
+
+
+class TimedProtocol(H11Protocol):
+    """HTTP that waits for the rest of a request for a few seconds only."""
+
+    _overdue: Any = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """Take in a part of a request."""
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._stop_watch()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        """Run the clock while a request is under way and not all there; more of it does not turn it back."""
+        if self.transport.is_closing() or not self._is_awaited():
+            self._stop_watch()
+        elif self._overdue is None:
+            self._overdue = self.loop.call_later(REQUEST_TIMEOUT_S, self._refuse)
+
+    def _is_awaited(self) -> bool:
+        if self.conn.their_state is h11.SEND_BODY:
+            return True
+        is_first = self.cycle is None
+        return self.conn.their_state is h11.IDLE and (is_first or bool(self.conn.trailing_data[0]))
+
+    def _stop_watch(self) -> None:
+        if self._overdue is not None:
+            self._overdue.cancel()
+            self._overdue = None
+
+    def _refuse(self) -> None:
+        """Say that it took too long, if nothing has been said yet, and hang up."""
+        if self.transport.is_closing():
+            return
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            self.transport.write(_too_late())
+        self.transport.close()
+
+
+def keep_log(folder: Path) -> None:
+    """Write warnings to standard error, a line each, and with their traces to files of a bounded size.
+
+    Parameters
+    ----------
+    folder
+        Where it cannot be written, standard error alone has to do.
+    """
+    logging.raiseExceptions = False  # a full disk is no reason to say so at every line
+    brief = logging.StreamHandler()
+    brief.setFormatter(_OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handlers: list[logging.Handler] = [brief]
+    try:
+        make_folder(folder)
+        kept = logging.handlers.RotatingFileHandler(
+            folder / "countygrid.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8", delay=True
+        )
+        kept.setFormatter(_WithoutRows("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        handlers.append(kept)
+    except OSError as error:
+        brief.handle(logging.makeLogRecord({"msg": f"no log is kept: {error}", "levelno": logging.WARNING}))
+    logging.basicConfig(level=logging.WARNING, handlers=handlers, force=True)
+
+
+class _WithoutRows(logging.Formatter):
+    """Leaves out what PostgreSQL tells of a refused row: it holds what somebody reported."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the message with its trace."""
+        return re.sub(r"DETAIL:.*?(?=\n\[SQL|\n\S|\Z)", "DETAIL: …", super().format(record), flags=re.DOTALL)
+
+
+class _OneLine(logging.Formatter):
+    """Says what happened, without the trace."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        error = record.exc_info[1] if record.exc_info else None
+        said = logging.makeLogRecord({**record.__dict__, "exc_info": None, "exc_text": None, "stack_info": None})
+        line = super().format(said).splitlines()[0]
+        return f"{line}: {type(error).__name__}" if error else line
+
+
+def _end_at_last() -> None:
+    time.sleep(_LONGEST_END_S)
+    os._exit(0)  # a solver in a process of its own notices and ends too
+
+
+@lru_cache(maxsize=1)
+def _too_late() -> bytes:
+    body = json.dumps(
+        {"error": "request-timeout", "message": text("zh", "error.request-timeout"), "faults": []}, ensure_ascii=False
+    ).encode()
+    head = "HTTP/1.1 408 Request Timeout\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body

@@ -1,0 +1,171 @@
+"""The forms of the answers, for the API's description; a test holds them and the answers together."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _OpenForm(BaseModel):
+    """A form whose fields beyond those named depend on the question."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class PartAnswer(_OpenForm):
+    """How a part of the service is: ``ok``, or the code of what is wrong."""
+
+    state: str
+
+
+class HealthAnswer(_Form):
+    """How the service is."""
+
+    status: Literal["ready", "degraded"]
+    county: str
+    version: str
+    parts: dict[str, PartAnswer]
+    down: list[str]
+
+
+class CountyName(_Form):
+    """A county."""
+
+    name: str
+    code: str
+    area_km2: float | None
+    crs: str
+
+
+class CountyAnswer(_Form):
+    """A county in figures."""
+
+    county: CountyName
+    layers: dict[str, dict[str, Any]]
+    population: dict[str, int | str | None]
+    network: dict[str, float | None]
+    version: str
+    warnings: list[dict[str, Any]]
+
+
+class LayerAnswer(_OpenForm):
+    """A layer as GeoJSON, with where it comes from."""
+
+    type: Literal["FeatureCollection"]
+    features: list[dict[str, Any]]
+    source: str | None
+    licence: str | None
+    reconstructed: list[str]
+
+
+class PlaceAnswer(_Form):
+    """A place that was found by its name."""
+
+    id: str
+    name: str
+    kind: str
+    township: str | None
+    community: str | None
+    lon: float
+    lat: float
+    resident: int | None
+
+
+class PointAnswer(_Form):
+    """Where a point lies."""
+
+    cell: str | None
+    cell_name: str | None
+    township: str | None
+    inside: bool | None
+
+
+class AccessAnswer(_Form):
+    """Everyone's seconds to the nearest facility of a kind."""
+
+    kind: str
+    mode: str
+    base: str
+    facilities: list[str]
+    seconds: dict[str, int | None]
+    nearest: dict[str, str | None]
+    measures: dict[str, float | None]
+
+
+class ClosuresAnswer(_OpenForm):
+    """Everyone's seconds with roads closed, beside those of today."""
+
+    closed: list[dict[str, Any]]
+    seconds: dict[str, int | None]
+    before: dict[str, float | None]
+    after: dict[str, float | None]
+    slower: dict[str, int]
+    worst: list[dict[str, Any]]
+
+
+class PlanResult(_OpenForm):
+    """A plan, or a study of one; README tells all of its fields."""
+
+
+class JobAnswer(_Form):
+    """How far a computation is, and its result once there is one."""
+
+    id: str
+    state: Literal["running", "done", "cancelled", "failed"]
+    elapsed_s: float
+    progress: dict[str, Any]
+    result: PlanResult | None
+
+
+class PlanFileAnswer(_OpenForm):
+    """A plan with everything that checking it needs."""
+
+    claim: dict[str, Any]
+
+
+class IncidentAnswer(_Form):
+    """An incident as the reporter sees it."""
+
+    id: str
+    category: str
+    lon: float
+    lat: float
+    text: str
+    cell: str | None
+    cell_name: str | None
+    reported_at: str
+    county_version: str
+    assignee: str | None
+    assignee_name: str | None
+    level: str
+    role: str
+    rule: str
+    reason: str
+    reason_params: dict[str, Any]
+    route_seconds: int | None
+    route_mode: str
+    due_at: str
+    workdays: int
+    deadline_rule: str
+    calendar: str
+
+
+class EventAnswer(_Form):
+    """One thing that happened to an incident."""
+
+    seq: int
+    kind: str
+    at: str
+
+
+class IncidentWithWay(IncidentAnswer):
+    """An incident with its events and the way of its worker."""
+
+    events: list[EventAnswer]
+    route: list[list[float]] | None
+    route_length_m: int | None

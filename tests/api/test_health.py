@@ -1,0 +1,145 @@
+"""/health says what is down, within two seconds, whatever is down and however many ask."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from callers import call
+from mute_server import free_port, mute_server
+
+from api.health import status_of
+from api.settings import Settings
+
+
+@pytest.fixture
+def own_data(toy_data, tmp_path):
+    """A copy of the county's data that a test may damage."""
+    shutil.copytree(toy_data, tmp_path / "data", ignore=shutil.ignore_patterns("cache"))
+    return tmp_path / "data"
+
+
+def ask(client):
+    begun = time.monotonic()
+    answer = client.get("/health")
+    return answer, time.monotonic() - begun
+
+
+def _with_database(data, port):
+    return Settings(data=data, database_url=f"postgresql://u@127.0.0.1:{port}/x")
+
+
+def test_all_is_well(client):
+    answer, _ = ask(client)
+    told = answer.json()
+    assert answer.status_code == 200
+    assert (told["status"], told["down"]) == ("ready", [])
+    assert set(told["parts"]) == {"county", "layers", "database", "data", "cache", "jobs"}
+
+
+def test_a_mute_database_is_told_and_keeps_nothing_else_waiting(toy_data):
+    with (
+        mute_server() as port,
+        call(Settings(data=toy_data, database_url=f"postgresql://u@127.0.0.1:{port}/x")) as client,
+    ):
+        report = {"category": "party", "lon": 116.9, "lat": 37.2}
+        with ThreadPoolExecutor(60) as pool:
+            reports = [
+                pool.submit(client.post, "/api/incidents", json={**report, "idempotency_key": f"k{n}"})
+                for n in range(30)
+            ]
+            healths = [pool.submit(ask, client) for _ in range(20)]
+            county = pool.submit(lambda: (time.monotonic(), client.get("/api/county"), time.monotonic()))
+            begun, answer, ended = county.result()
+            assert answer.status_code == 200
+            assert ended - begun < 2
+            for health in healths:
+                answer, seconds = health.result()
+                assert answer.status_code == 503
+                assert answer.json()["error"] == "database-silent"
+                assert answer.json()["down"] == ["database"]
+                assert seconds < 2
+            assert {done.result().status_code for done in reports} == {503}
+        refused = client.post("/api/incidents", json={**report, "idempotency_key": "k"}, headers={"Cookie": "lang=en"})
+        assert refused.json()["error"] == "database-silent"
+        assert "did not answer in time" in refused.json()["message"]
+        assert client.get("/").status_code == 200
+
+
+def test_a_database_that_refuses_is_told_and_one_that_comes_back_is_used(toy_data, tmp_path):
+    blocked = tmp_path / "folder"
+    blocked.write_text("a file where the folder should be")
+    with call(Settings(data=toy_data, database_url=f"sqlite:///{blocked}/app.sqlite")) as client:
+        answer, seconds = ask(client)
+        assert (answer.status_code, answer.json()["error"]) == (503, "database-refused")
+        assert seconds < 2
+        blocked.unlink()
+        time.sleep(1.3)
+        assert ask(client)[0].status_code == 200
+        report = {"category": "party", "lon": 116.9, "lat": 37.2, "idempotency_key": "k"}
+        assert client.post("/api/incidents", json=report).status_code == 201
+
+
+def test_a_server_that_is_gone_is_told(toy_data):
+    with call(_with_database(toy_data, free_port())) as client:
+        answer, seconds = ask(client)
+    assert (answer.status_code, answer.json()["error"]) == (503, "database-refused")
+    assert seconds < 2
+
+
+def test_a_layer_that_is_gone_is_named(own_data):
+    shutil.rmtree(own_data / "layers" / "rivers")
+    with call(Settings(data=own_data)) as client:
+        answer, _ = ask(client)
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "degraded"
+    assert answer.json()["parts"]["layers"] == {"state": "damaged", "layers": ["rivers"]}
+
+
+def test_a_cache_that_cannot_be_written_is_told_and_no_plan_fails(own_data):
+    (own_data / "cache").write_text("a file in the way")
+    with call(Settings(data=own_data)) as client:
+        job = client.post("/api/plans", json={"service": "elder-centre", "p": 2}).json()
+        while job["state"] == "running":
+            time.sleep(0.05)
+            job = client.get(f"/api/plans/{job['id']}").json()
+        assert job["result"]["status"] == "optimal"
+        assert client.get(f"/api/plans/{job['id']}/claim").json()["claim"]
+        study = client.post("/api/studies", json={"kind": "why-here", "plan_id": job["id"]}).json()
+        while study["state"] == "running":
+            time.sleep(0.05)
+            study = client.get(f"/api/studies/{study['id']}").json()
+        assert study["result"]["why_here"]
+        assert ask(client)[0].json()["parts"]["cache"]["state"] == "not-writable"
+        (own_data / "cache").unlink()
+        time.sleep(1.3)
+        assert ask(client)[0].json()["parts"]["cache"]["state"] == "ok"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX")
+def test_damaged_records_are_set_aside_and_said(own_data):
+    (own_data / "app.sqlite").write_bytes(b"\0" * 9000)
+    with call(Settings(data=own_data)) as client:
+        answer, _ = ask(client)
+        assert answer.status_code == 200
+        kept = answer.json()["parts"]["database"]["set_aside"]
+        assert [(own_data / name).read_bytes() for name in kept] == [b"\0" * 9000]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        ((), "ready"),
+        (("cache",), "degraded"),
+        (("layers", "data"), "degraded"),
+        (("county",), "down"),
+        (("database",), "down"),
+        (("jobs", "cache"), "down"),
+    ],
+)
+def test_what_is_severe(wrong, status):
+    parts = {name: {"state": "ok"} for name in ("county", "layers", "database", "data", "cache", "jobs")}
+    assert status_of(parts | {name: {"state": "silent"} for name in wrong}) == status
