@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from layers.sources.clean_values import PLAIN_NUMBER, clean_number, to_ascii
+from layers.sources.tables.clean_values import PLAIN_NUMBER, clean_number, to_ascii
 
 _LETTERS = {"E": 1, "W": -1, "N": 1, "S": -1}
 _AXIS = {"E": "lon", "W": "lon", "N": "lat", "S": "lat"}

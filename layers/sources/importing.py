@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from gis.faults import Fault, FaultsError
 from layers.county_spec import LayerSpec
 from layers.imported_layer import ImportedLayer
-from layers.sources.columns import ColumnReader
-from layers.sources.line_roads import roads_from_lines, turn_lines
-from layers.sources.osm import read_osm_rivers, read_osm_roads
+from layers.sources.lines.roads import roads_from_lines, turn_lines
+from layers.sources.osm.reading import read_osm_rivers, read_osm_roads
 from layers.sources.positions import locate_rows
-from layers.sources.source_table import SourceTable, fatal
-from layers.sources.tables import read_text_table, read_workbook
+from layers.sources.tables.columns import ColumnReader
+from layers.sources.tables.reading import read_text_table, read_workbook
+from layers.sources.tables.source_table import SourceTable, fatal
 from layers.sources.vectors import read_vector
 from layers.sources.ways import Ways
 
@@ -63,7 +63,7 @@ def import_roads(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
     """
     faults: list[Fault] = []
     if spec.place or _ending(spec) == ".graphml":
-        from layers.sources.graphs import download_roads, read_graphml  # noqa: PLC0415  (networkx loads slowly)
+        from layers.sources.osm.graphs import download_roads, read_graphml  # noqa: PLC0415  (networkx loads slowly)
 
         ways, faults = download_roads(spec) if spec.place else read_graphml(spec), _without_line_options(spec)
     elif _is_osm(spec):

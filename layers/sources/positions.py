@@ -16,9 +16,9 @@ from gis.zones import Mistake, find_mistake
 from layers.county_spec import LayerSpec
 from layers.schema import GEOMETRY_TYPES
 from layers.sources.angles import FAMILIES, is_packed, read_angles, split_pairs
-from layers.sources.clean_values import PLAIN_NUMBER, clean_numbers
-from layers.sources.columns import ColumnReader, is_blank
-from layers.sources.source_table import SourceTable
+from layers.sources.tables.clean_values import PLAIN_NUMBER, clean_numbers
+from layers.sources.tables.columns import ColumnReader, is_blank
+from layers.sources.tables.source_table import SourceTable
 
 FINE_M = 5.0
 """A datum shift of this accuracy is noted; a coarser one is warned of."""

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from gis.faults import Param
 from layers.county_spec import LayerSpec
-from layers.sources.decoding import choose, is_beginning, keep_bad, told_bytes, undecodable
-from layers.sources.encodings import MAX_BAD_SHARE, SHOWN, codec_of, join_values, read_as
 from layers.sources.raw_vectors import RawFeatures
-from layers.sources.source_table import Mark
+from layers.sources.tables.decoding import choose, is_beginning, keep_bad, told_bytes, undecodable
+from layers.sources.tables.encodings import MAX_BAD_SHARE, SHOWN, codec_of, join_values, read_as
+from layers.sources.tables.source_table import Mark
 
 _LDID = {0x4D: "936", 0x4F: "950", 0x7A: "936", 0x78: "950"}
 """Code pages of Chinese in the header of a .dbf file; the others say what program wrote it rather than what in."""

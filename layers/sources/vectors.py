@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from gis.faults import Fault, FaultsError, Param
 from layers.county_spec import LayerSpec
 from layers.sources.apart import OutOfLimitsError, call_apart
-from layers.sources.decoding import decode
-from layers.sources.encodings import codec_of
 from layers.sources.files import closest, file_fault
 from layers.sources.raw_vectors import RawFeatures, VectorError, needs_care, read_features
 from layers.sources.shapefile_text import decode_names, decode_values, shapefile_encoding
-from layers.sources.source_table import MAX_ROWS, Mark, SourceTable, fatal, show_only
-from layers.sources.workbooks import out_of_limits
+from layers.sources.tables.decoding import decode
+from layers.sources.tables.encodings import codec_of
+from layers.sources.tables.source_table import MAX_ROWS, Mark, SourceTable, fatal, show_only
+from layers.sources.tables.workbooks import out_of_limits
 
 MAX_VECTOR_BYTES = 1_000_000_000
 _EXACT = 1e15

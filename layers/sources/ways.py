@@ -11,8 +11,8 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from layers.sources.coincidence import merge_points
-from layers.sources.line_plane import plane_of_lines
+from layers.sources.lines.coincidence import merge_points
+from layers.sources.lines.plane import plane_of_lines
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

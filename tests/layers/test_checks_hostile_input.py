@@ -16,7 +16,7 @@ from toy_county import write_geojson, write_toy_county
 from gis.faults import Fault, errors
 from layers.build import build_county, check_county
 from layers.county import open_county
-from layers.sources.osm_figures import parse_speed
+from layers.sources.osm.figures import parse_speed
 from layers.store import sweep_drafts
 
 NODES = '<node id="1" lat="{lat}" lon="116.9" version="1"/><node id="2" lat="{lat}" lon="116.9" version="1"/>'

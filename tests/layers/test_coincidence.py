@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from layers.sources.coincidence import merge_points
+from layers.sources.lines.coincidence import merge_points
 from layers.sources.ways import ways_from_lines
 
 

@@ -19,7 +19,7 @@ from scipy.spatial import cKDTree
 from toy_county import CRS, ORIGIN_M
 
 from layers.county_spec import LayerSpec
-from layers.sources.line_roads import roads_from_lines
+from layers.sources.lines.roads import roads_from_lines
 from layers.sources.ways import node_ways
 
 XY = list[tuple[float, float]]

@@ -14,9 +14,9 @@ from gis.road_network import network_from_roads
 from gis.road_speeds import may_be_joined
 from gis.travel_modes import MODES, VEHICLES
 from layers.county_spec import LayerSpec
-from layers.sources.ferries import SAILING_KMH, WAIT_S
 from layers.sources.importing import import_roads
-from layers.sources.osm_access import blocked_at
+from layers.sources.osm.access import blocked_at
+from layers.sources.osm.ferries import SAILING_KMH, WAIT_S
 from layers.sources.ways import node_ways
 
 PLACES = {1: (0.0, 0.0), 2: (1.0, 0.0), 3: (2.0, 0.0), 4: (1.0, 1.0), 5: (1.0, 0.0), 6: (3.0, 0.0)}

@@ -15,8 +15,8 @@ from toy_county import lon_lat
 
 from gis.faults import FaultsError
 from layers.county_spec import LayerSpec
-from layers.sources import osm_xml
 from layers.sources.importing import import_layer, import_roads
+from layers.sources.osm import xml_files
 from layers.sources.ways import node_ways
 
 PLACES = {1: (0.0, 0.0), 2: (1.0, 0.0), 3: (2.0, 0.0), 4: (0.0, 1.0)}
@@ -208,7 +208,7 @@ def test_a_packed_file_that_ends_too_early_is_damaged(pack, tmp_path: Path) -> N
 def test_a_file_that_unpacks_without_end_is_not_read_to_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(osm_xml, "MAX_XML_BYTES", 3_000_000)
+    monkeypatch.setattr(xml_files, "MAX_XML_BYTES", 3_000_000)
     path = written(tmp_path, gzip.compress(b"<osm>" + b" " * 5_000_000 + b"</osm>"), "roads.osm.gz")
     with pytest.raises(FaultsError) as raised:
         import_roads(LayerSpec("roads", path))

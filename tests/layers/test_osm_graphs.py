@@ -17,10 +17,10 @@ from toy_county import lon_lat
 from gis.road_network import network_from_roads
 from gis.travel_modes import MODES
 from layers.county_spec import LayerSpec
-from layers.sources.graph_streets import tags_of
 from layers.sources.importing import import_roads
-from layers.sources.osm_objects import NODE_KEYS
-from layers.sources.osm_tags import WAY_KEYS
+from layers.sources.osm.graph_streets import tags_of
+from layers.sources.osm.objects import NODE_KEYS
+from layers.sources.osm.tags import WAY_KEYS
 from layers.sources.ways import node_ways
 
 PLACES = {

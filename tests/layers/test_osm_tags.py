@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis.travel_modes import DIRECTIONS, MODES, VEHICLES
-from layers.sources.osm_access import IS_OPEN
-from layers.sources.osm_figures import parse_span, parse_speed
-from layers.sources.osm_tags import road_row
+from layers.sources.osm.access import IS_OPEN
+from layers.sources.osm.figures import parse_span, parse_speed
+from layers.sources.osm.tags import road_row
 
 SIGNS = {"both": "↔", "forward": "→", "backward": "←", "no": "×"}
 BY_RULE = {mode.vehicle: mode for mode in MODES.values()}

@@ -15,8 +15,8 @@ from gis.faults import Fault, errors
 from layers.county_spec import LayerSpec
 from layers.schema import ROAD_CLASSES_AND_LINKS
 from layers.sources.importing import import_roads
-from layers.sources.oneway_words import oneway_words
-from layers.sources.road_words import _CHINESE, _ENGLISH, road_class_of, speed_of
+from layers.sources.lines.oneway_words import oneway_words
+from layers.sources.lines.road_words import _CHINESE, _ENGLISH, road_class_of, speed_of
 from layers.sources.ways import Ways
 
 

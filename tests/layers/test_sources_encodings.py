@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from gis.faults import Fault, FaultsError
 from layers.county_spec import LayerSpec
 from layers.imported_layer import ImportedLayer
-from layers.sources.encodings import is_clear, rank_encodings
-from layers.sources.garbled import is_lost, restore
 from layers.sources.importing import import_layer
+from layers.sources.tables.encodings import is_clear, rank_encodings
+from layers.sources.tables.garbled import is_lost, restore
 
 NAMES = ["临河王家庄", "前张村", "刘家集", "泺口", "邱家"]
 COMMON = [bytes((row, cell)).decode("gb2312") for row in range(0xB0, 0xD7) for cell in range(0xA1, 0xFF)]

@@ -16,9 +16,10 @@ from openpyxl import Workbook
 
 from gis.faults import FaultsError
 from layers.county_spec import LayerSpec
-from layers.sources import apart, workbook_cells
+from layers.sources import apart
 from layers.sources.importing import import_layer
 from layers.sources.raw_vectors import needs_care, nesting
+from layers.sources.tables import workbook_cells
 
 HEADER = ("id", "name", "lon", "lat", "resident")
 

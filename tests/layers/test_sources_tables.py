@@ -90,7 +90,7 @@ def test_projected_coordinates_in_a_table(tmp_path: Path) -> None:
 
 
 def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("layers.sources.source_table.MAX_ROWS", 2)
+    monkeypatch.setattr("layers.sources.tables.source_table.MAX_ROWS", 2)
     path = tmp_path / "villages.csv"
     path.write_text(TEXT, encoding="utf-8")
     with pytest.raises(FaultsError) as raised:

@@ -9,8 +9,8 @@ from layers.county_spec import LayerSpec
 from layers.sources.apart import OutOfLimitsError, call_apart
 from layers.sources.file_kinds import WORKBOOKS, kind_of
 from layers.sources.files import closest, file_fault
-from layers.sources.source_table import Mark, Marks, SourceTable, fatal, table_from_records
-from layers.sources.workbook_cells import WorkbookCells, WorkbookError, read_cells
+from layers.sources.tables.source_table import Mark, Marks, SourceTable, fatal, table_from_records
+from layers.sources.tables.workbook_cells import WorkbookCells, WorkbookError, read_cells
 
 MAX_TABLE_BYTES = 200_000_000
 _ROWS_SHOWN = 10

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from gis.faults import Fault, FaultsError
 from layers.county_spec import LayerSpec
-from layers.sources.barriers import cut_at_barriers
-from layers.sources.ferries import ferry_figures, set_ferry_speeds
 from layers.sources.files import file_fault
-from layers.sources.osm_objects import MAX_NODES, DamagedOsmError, NodePositions, OsmObjects, TooManyNodesError
-from layers.sources.osm_pbf import read_pbf
-from layers.sources.osm_tags import attributes_of, road_row
-from layers.sources.osm_xml import BrokenOffError, NotOsmError, read_xml
-from layers.sources.source_table import fatal
+from layers.sources.osm.barriers import cut_at_barriers
+from layers.sources.osm.ferries import ferry_figures, set_ferry_speeds
+from layers.sources.osm.objects import MAX_NODES, DamagedOsmError, NodePositions, OsmObjects, TooManyNodesError
+from layers.sources.osm.pbf import read_pbf
+from layers.sources.osm.tags import attributes_of, road_row
+from layers.sources.osm.xml_files import BrokenOffError, NotOsmError, read_xml
+from layers.sources.tables.source_table import fatal
 from layers.sources.ways import Ways
 
 MAX_OSM_BYTES = 1_000_000_000
@@ -44,7 +44,7 @@ def read_osm_roads(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
     Returns
     -------
     Ways
-        All ways that are roads or ferries and open to somebody (``layers.sources.osm_tags``), in the
+        All ways that are roads or ferries and open to somebody (``layers.sources.osm.tags``), in the
         direction of motor traffic; where a barrier stands on a node, the last centimetre before it is
         closed to whom it stops.
     list of Fault

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from gis.faults import Fault
 from layers.county_spec import LayerSpec
-from layers.sources.sheet_marks import ERROR
-from layers.sources.source_table import Mark, SourceTable, plain_name
+from layers.sources.tables.sheet_marks import ERROR
+from layers.sources.tables.source_table import Mark, SourceTable, plain_name
 
 _DIGITS_OF_A_VILLAGE = r"[0-9]{12}"
 

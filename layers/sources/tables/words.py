@@ -14,8 +14,8 @@ from gis.travel_modes import VEHICLES
 from layers.county_spec import LayerSpec
 from layers.schema import Column
 from layers.sources.files import closest
-from layers.sources.oneway_words import oneway_words
-from layers.sources.road_words import DIRECTION_WORDS, STRUCTURE_WORDS, plain_word, road_class_of, speed_of
+from layers.sources.lines.oneway_words import oneway_words
+from layers.sources.lines.road_words import DIRECTION_WORDS, STRUCTURE_WORDS, plain_word, road_class_of, speed_of
 
 _SPEEDS = ("speed_kmh", "speed_back_kmh")
 _NO_VALUE = ("", "nan", "null", "none", "na", "n/a", "#n/a", "-", "—", "/")

@@ -9,8 +9,8 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.faults import Fault, FaultsError
-from layers.sources.coincidence import COINCIDENT_M, merge_points
-from layers.sources.line_chains import Chains, Flags, Floats, Ints
+from layers.sources.lines.chains import Chains, Flags, Floats, Ints
+from layers.sources.lines.coincidence import COINCIDENT_M, merge_points
 
 MAX_CROSSINGS = 5_000_000
 """More are no roads: a drawing with hatching, or contour lines."""

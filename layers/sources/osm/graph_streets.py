@@ -11,8 +11,8 @@ import networkx as nx
 import numpy as np
 import shapely
 
-from layers.sources.osm_access import ACCESS_KEYS, IS_OPEN
-from layers.sources.osm_tags import WAY_KEYS
+from layers.sources.osm.access import ACCESS_KEYS, IS_OPEN
+from layers.sources.osm.tags import WAY_KEYS
 
 _ACCESS = {"access", *(key for keys in ACCESS_KEYS.values() for key in keys)}
 _MISSING = ("", "None", "nan")

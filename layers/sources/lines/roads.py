@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from gis.faults import Fault, Param
 from gis.travel_modes import VEHICLES
 from layers.county_spec import LayerSpec
-from layers.sources.line_noding import (
+from layers.sources.lines.noding import (
     Meetings,
     chains_of_ways,
     find_meetings,
     join_lines,
     joined_ways,
 )
-from layers.sources.line_plane import LinePlane, plane_of_lines
+from layers.sources.lines.plane import LinePlane, plane_of_lines
 from layers.sources.ways import Ways, ways_from_lines
 
 LOOSE_M = 1.0

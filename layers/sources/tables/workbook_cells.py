@@ -9,7 +9,7 @@ from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from layers.sources.sheet_marks import SheetMarks, scan_ods, scan_xlsx
+from layers.sources.tables.sheet_marks import SheetMarks, scan_ods, scan_xlsx
 
 MAX_UNZIPPED = 1_000_000_000
 """Bytes of all parts of a workbook: a sheet of a million rows and twenty columns has less."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from layers.sources.line_chains import Chains, Flags, Floats, Ints
-from layers.sources.line_crossings import along_segment
-from layers.sources.line_ends import LooseEnds
+from layers.sources.lines.chains import Chains, Flags, Floats, Ints
+from layers.sources.lines.crossings import along_segment
+from layers.sources.lines.ends import LooseEnds
 
 
 @dataclass(frozen=True, eq=False)

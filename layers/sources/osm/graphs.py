@@ -14,14 +14,14 @@ import shapely
 from gis.faults import FaultsError
 from gis.travel_modes import Vehicle
 from layers.county_spec import LayerSpec
-from layers.sources.barriers import cut_at_barriers
-from layers.sources.ferries import set_ferry_speeds
 from layers.sources.files import file_fault
-from layers.sources.graph_streets import Street, streets_of, tags_of
-from layers.sources.osm_access import blocked_at
-from layers.sources.osm_objects import MAX_NODES, NODE_KEYS
-from layers.sources.osm_tags import WAY_KEYS, attributes_of, road_row
-from layers.sources.source_table import fatal
+from layers.sources.osm.access import blocked_at
+from layers.sources.osm.barriers import cut_at_barriers
+from layers.sources.osm.ferries import set_ferry_speeds
+from layers.sources.osm.graph_streets import Street, streets_of, tags_of
+from layers.sources.osm.objects import MAX_NODES, NODE_KEYS
+from layers.sources.osm.tags import WAY_KEYS, attributes_of, road_row
+from layers.sources.tables.source_table import fatal
 from layers.sources.ways import Ways, ways_from_lines
 
 MAX_GRAPHML_BYTES = 1_000_000_000
@@ -100,7 +100,7 @@ def ways_from_graph(graph: nx.Graph, spec: LayerSpec) -> Ways:
     Returns
     -------
     Ways
-        In the direction of motor traffic, which is that of the edges (``layers.sources.graph_streets``).
+        In the direction of motor traffic, which is that of the edges (``layers.sources.osm.graph_streets``).
 
     Raises
     ------

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from gis.faults import Fault, FaultsError, Param
 from layers.county_spec import LayerSpec
-from layers.sources.encodings import MAX_BAD_SHARE, SHOWN, Reading, codec_of, is_clear, rank_encodings, read_as
-from layers.sources.source_table import fatal
+from layers.sources.tables.encodings import MAX_BAD_SHARE, SHOWN, Reading, codec_of, is_clear, rank_encodings, read_as
+from layers.sources.tables.source_table import fatal
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.travel_modes import Vehicle
-from layers.sources.osm_access import blocked_at
+from layers.sources.osm.access import blocked_at
 
 MAX_NODES = 20_000_000
 NODE_KEYS = ("barrier", "highway", "access", "vehicle", "motor_vehicle", "motorcar", "bicycle", "foot")

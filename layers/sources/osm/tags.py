@@ -11,7 +11,7 @@ import pandas as pd
 
 from gis.travel_modes import MODES, ROAD_CLASSES, Vehicle
 from layers.schema import ROAD_CLASSES_AND_LINKS
-from layers.sources.osm_access import (
+from layers.sources.osm.access import (
     ACCESS_KEYS,
     CYCLEWAY_KEYS,
     ONEWAY_KEYS,
@@ -21,7 +21,7 @@ from layers.sources.osm_access import (
     directions,
     oneway_course,
 )
-from layers.sources.osm_figures import parse_span, parse_speed
+from layers.sources.osm.figures import parse_span, parse_speed
 
 Row = Mapping[str, Any]
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gis.travel_modes import VEHICLES, Vehicle
-from layers.sources.osm_access import OPEN_BY_CLASS
+from layers.sources.osm.access import OPEN_BY_CLASS
 from layers.sources.ways import Ways
 
 BEFORE_M = 0.01

@@ -8,8 +8,8 @@ import numpy as np
 import shapely
 from scipy.sparse import coo_array, csr_array
 
-from layers.sources.line_chains import Chains, Flags, Floats, Ints
-from layers.sources.line_crossings import along_segment
+from layers.sources.lines.chains import Chains, Flags, Floats, Ints
+from layers.sources.lines.crossings import along_segment
 
 _HOPS = 6
 _NEARBY = 4.0  # an end is joined already if it reaches the other line within so many tolerances

@@ -9,7 +9,7 @@ from typing import Any
 
 import osmium
 
-from layers.sources.osm_objects import (
+from layers.sources.osm.objects import (
     NODE_KEYS,
     NOWHERE,
     DamagedOsmError,

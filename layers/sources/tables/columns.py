@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from gis.faults import Fault, Param, Severity
 from layers.county_spec import LayerSpec
 from layers.schema import ALIASES, UNIT_LAYERS, Column
-from layers.sources.clean_values import PLAIN_NUMBER, SCIENTIFIC_ID, clean_ids, clean_numbers, clean_texts
 from layers.sources.files import closest
-from layers.sources.garbled import find_garbled, is_lost
-from layers.sources.marked_columns import MarkedColumns, find_column, is_odd_among
-from layers.sources.source_table import SourceTable
-from layers.sources.words import translate_words, unknown_values
+from layers.sources.tables.clean_values import PLAIN_NUMBER, SCIENTIFIC_ID, clean_ids, clean_numbers, clean_texts
+from layers.sources.tables.garbled import find_garbled, is_lost
+from layers.sources.tables.marked_columns import MarkedColumns, find_column, is_odd_among
+from layers.sources.tables.source_table import SourceTable
+from layers.sources.tables.words import translate_words, unknown_values
 
 MAX_COUNT = 2_000_000_000
 _NO_VALUE = ("", "nan", "null", "none", "na", "n/a", "#n/a", "-", "—", "/")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from gis.faults import FaultsError, Param
 from layers.county_spec import LayerSpec
-from layers.sources.decoding import Decoded, decode, told_bytes
 from layers.sources.files import file_fault
-from layers.sources.source_table import MAX_CELLS, MAX_ROWS, Mark, Marks, SourceTable, fatal, table_from_records
-from layers.sources.workbooks import read_workbook, refuse_other_kinds
+from layers.sources.tables.decoding import Decoded, decode, told_bytes
+from layers.sources.tables.source_table import MAX_CELLS, MAX_ROWS, Mark, Marks, SourceTable, fatal, table_from_records
+from layers.sources.tables.workbooks import read_workbook, refuse_other_kinds
 
 __all__ = ["read_text_table", "read_workbook"]
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from layers.sources.coincidence import merge_points
-from layers.sources.end_targets import place_ends
-from layers.sources.line_chains import Chains, Floats, Ints, levels_of_lines
-from layers.sources.line_crossings import (
+from layers.sources.lines.chains import Chains, Floats, Ints, levels_of_lines
+from layers.sources.lines.coincidence import merge_points
+from layers.sources.lines.crossings import (
     Crossings,
     along_segment,
     find_crossings,
@@ -17,8 +16,9 @@ from layers.sources.line_crossings import (
     places_of_crossings,
     select_crossings,
 )
-from layers.sources.line_ends import LooseEnds, find_loose_ends
-from layers.sources.line_plane import LinePlane
+from layers.sources.lines.end_targets import place_ends
+from layers.sources.lines.ends import LooseEnds, find_loose_ends
+from layers.sources.lines.plane import LinePlane
 from layers.sources.ways import Ways
 
 _ROUNDS = 5

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
-from layers.sources.osm_objects import (
+from layers.sources.osm.objects import (
     NODE_KEYS,
     NOWHERE,
     DamagedOsmError,

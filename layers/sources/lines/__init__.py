@@ -1,0 +1,1 @@
+"""Roads drawn as lines: joined where they were not, their words read."""

@@ -1,0 +1,1 @@
+"""Files of OpenStreetMap and graphs made of them: objects, tags, barriers, ferries."""

@@ -1,0 +1,1 @@
+"""Text tables and workbooks: how they are encoded, what their cells mean."""
