@@ -12,18 +12,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
 from geopandas import GeoDataFrame
 
 from gis.faults import Fault, FaultsError
+from layers.content_version import content_version
 from layers.current import pointed_version
 from layers.schema import PIECE_DTYPES, SCHEMAS, Kind
 from layers.whole_files import OWNER_ONLY, replace_file
 
-_HASH_DIGITS = 16
 _READ_ONLY = 0o444
 _DRAFT = re.compile(r"\.(\d+)-[0-9a-f]{32}")  # GeoPackages in the making have a journal beside them
 _LONGEST_WRITE_S = 3600.0
@@ -46,30 +45,6 @@ _UNREADABLE = (
 _DTYPES: Mapping[Kind, str] = {"text": "str", "count": "Int64", "number": "float64", "flag": "bool"}
 
 Manifest = dict[str, Any]
-
-
-def content_version(name: str, frame: pd.DataFrame) -> str:
-    """Return the version of a layer: a hash of its columns, values, geometry and CRS.
-
-    Parameters
-    ----------
-    name
-        Layer.
-    frame
-        In the canonical form of its schema.
-
-    Returns
-    -------
-    str
-        First 16 hexadecimal digits of SHA-256; the same content gives the same version on
-        every machine, however the file is laid out.
-    """
-    digest = hashlib.sha256(f"{name}\n{_crs_name(frame)}\n{len(frame)}\n".encode())
-    digest.update(_column_bytes(frame.index.to_series()))
-    for column in sorted(map(str, frame.columns)):
-        digest.update(f"\n{column}:".encode())
-        digest.update(_column_bytes(frame[column]))
-    return digest.hexdigest()[:_HASH_DIGITS]
 
 
 def write_layer(data_dir: Path, name: str, frame: pd.DataFrame) -> str:
@@ -302,20 +277,3 @@ def _dtypes(name: str) -> dict[str, str]:
     for column in SCHEMAS[name].columns:
         columns[column.name] = "int64" if column.kind == "count" and not column.blank else _DTYPES[column.kind]
     return columns | dict(PIECE_DTYPES) if name == "roads" else columns
-
-
-def _crs_name(frame: pd.DataFrame) -> str:
-    return frame.crs.to_string() if isinstance(frame, GeoDataFrame) and frame.crs else ""
-
-
-def _column_bytes(column: pd.Series) -> bytes:
-    if column.dtype == "geometry":
-        return b"".join(shapely.to_wkb(column.to_numpy(), byte_order=1))
-    if pd.api.types.is_bool_dtype(column.dtype):
-        return column.to_numpy(np.uint8).tobytes()
-    if column.dtype == "int64":
-        return column.to_numpy("<i8").tobytes()
-    if pd.api.types.is_numeric_dtype(column.dtype):
-        numbers = column.to_numpy("<f8", na_value=np.nan)
-        return np.where(np.isnan(numbers), np.nan, numbers).tobytes()
-    return json.dumps(column.to_list(), ensure_ascii=False).encode()

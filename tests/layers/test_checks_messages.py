@@ -26,7 +26,7 @@ def codes_in(path: Path) -> set[str]:
 
 
 def codes_used() -> set[str]:
-    return set().union(*(codes_in(path) for folder in FOLDERS for path in folder.glob("*.py")))
+    return set().union(*(codes_in(path) for folder in FOLDERS for path in folder.rglob("*.py")))
 
 
 def texts() -> dict[str, dict[str, dict[str, str]]]:

@@ -13,9 +13,10 @@ from toy_county import VILLAGES, write_toy_county
 
 from gis.faults import FaultsError
 from layers.build import build_county
+from layers.content_version import content_version
 from layers.county import County, open_county
 from layers.county_import import import_county
-from layers.store import content_version, layer_path, read_layer, write_layer
+from layers.store import layer_path, read_layer, write_layer
 
 
 @pytest.fixture(scope="module")

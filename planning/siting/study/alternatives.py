@@ -296,6 +296,5 @@ def warm_alternatives() -> None:
     """Compile the kernels here, or load them from disk, on a case of four sites."""
     times = np.array([[0, 9, 9, 7], [9, 0, 8, 6], [8, 9, 0, 5], [9, 8, 9, 0]])
     problem = SitingProblem.from_arrays(times, np.ones(4))
-    opened = np.arange(2)
-    plan = Solution("p-median", {"p": 2}, "optimal", "min", "person-seconds", objective=13, opened=opened)
+    plan = Solution("p-median", {"p": 2}, "optimal", "min", "person-seconds", objective=13, opened=np.arange(2))
     alternatives(problem, plan, positions=10_000 * np.eye(4)[:, :2], count=1)
