@@ -163,7 +163,7 @@ def test_the_command_line_says_it_in_a_sentence(county, what, command, monkeypat
     paths = {"current": data / "current", "manifest": data / "builds" / f"{manifest['version']}.json"}
     damage(paths.get(what) or file_of(county, what), "garbage")
     monkeypatch.setenv("COUNTYGRID_DATA", str(data))
-    monkeypatch.setattr("api.actions.prepare._compile", lambda _settings, _say: None)
+    monkeypatch.setattr("api.actions.prepare._compile", lambda *_args: None)
     monkeypatch.setattr("api.actions.prepare.ensure_assets", lambda: False)
     monkeypatch.setattr(
         "api.actions.build.build_default", lambda _settings: pytest.fail("another county built over it")
