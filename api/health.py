@@ -19,7 +19,8 @@ from api.jobs import Jobs
 from gis.faults import FaultsError
 from layers.current import current_version, pointed_version
 from layers.database_faults import DatabaseDownError
-from layers.store import damaged_layers, read_build
+from layers.soundness import damaged_layers
+from layers.store import read_build
 
 Part = dict[str, Any]
 _PATIENCE_S = 1.5

@@ -26,7 +26,7 @@ from layers.whole_files import OWNER_ONLY, replace_file
 _READ_ONLY = 0o444
 _DRAFT = re.compile(r"\.(\d+)-[0-9a-f]{32}")  # GeoPackages in the making have a journal beside them
 _LONGEST_WRITE_S = 3600.0
-_SQLITE = b"SQLite format 3\0"  # every GeoPackage begins so
+GPKG_HEAD = b"SQLite format 3\0"  # every GeoPackage begins so
 _UNREADABLE = (
     OSError,
     ValueError,
@@ -106,35 +106,9 @@ def read_layer(data_dir: Path, name: str, version: str) -> pd.DataFrame:
     return frame
 
 
-def damaged_layers(data_dir: Path, versions: Mapping[str, str]) -> list[str]:
-    """Return the layers whose file is gone or plainly no GeoPackage, without reading them.
-
-    Parameters
-    ----------
-    data_dir
-    versions
-        By layer.
-    """
-    return [name for name, version in versions.items() if not _looks_sound(layer_path(data_dir, name, version))]
-
-
-def _looks_sound(path: Path) -> bool:
-    """Tell whether a file begins as a GeoPackage does and is as long as it says of itself."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(100)
-        size = path.stat().st_size
-    except OSError:
-        return False
-    if len(head) < 100 or not head.startswith(_SQLITE):
-        return False
-    page = int.from_bytes(head[16:18], "big")
-    return size >= int.from_bytes(head[28:32], "big") * (65536 if page == 1 else page)
-
-
 def _read_frame(path: Path, name: str) -> pd.DataFrame:
     with path.open("rb") as file:
-        if file.read(len(_SQLITE)) != _SQLITE:
+        if file.read(len(GPKG_HEAD)) != GPKG_HEAD:
             raise ValueError("not a GeoPackage")
     frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=name, use_arrow=False)
     frame = frame.astype({column: dtype for column, dtype in _dtypes(name).items() if column in frame})

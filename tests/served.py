@@ -1,4 +1,4 @@
-"""The service as a process of its own, and how to ask it."""
+"""The service as a process of its own, and a caller of it."""
 
 from __future__ import annotations
 

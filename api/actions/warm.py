@@ -11,10 +11,11 @@ from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
 from api.actions.page import default_plans, planner_page
 from api.actions.show import access_to
-from api.actions.who_answers import RESPONSE_MODE
+from api.actions.who_answers import RESPONSE_MODE, who_answers
 from api.actions.workplace import Workplace
 from gis.faults import FaultsError
 from layers.current import current_version
+from planning.incidents.categories import CATEGORIES
 from planning.services import SERVICES
 
 _LOG = logging.getLogger(__name__)
@@ -72,9 +73,8 @@ def _read_for_first_clicks(at_work: Workplace) -> None:
 
 
 def _read_what_is_needed(at_hand: OpenCounty) -> None:
-    if at_hand.county.has("cells"):
-        at_hand.cells.cell_at(0.0, 0.0)
-    at_hand.metres_of(*at_hand.extent[:2])
+    lon, lat = at_hand.demand.geometry.iloc[0].coords[0]
+    who_answers(at_hand, lon, lat, category=next(iter(CATEGORIES)))  # what one report reads, all reports have
     for mode in dict.fromkeys((RESPONSE_MODE, *(service.mode for service in SERVICES.values()))):
         at_hand.snapped_demand(mode)
         _ = at_hand.network(mode).hierarchy

@@ -1,7 +1,5 @@
 """The toy county, built once and served by the application."""
 
-import shutil
-
 import pytest
 from callers import call
 from toy_county import write_toy_county
@@ -26,10 +24,3 @@ def settings(toy_data, tmp_path):
 def client(settings):
     with call(settings) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def own_data(toy_data, tmp_path_factory):
-    data = tmp_path_factory.mktemp("served") / "data"
-    shutil.copytree(toy_data, data, ignore=shutil.ignore_patterns("cache", "app.sqlite*"))
-    return data

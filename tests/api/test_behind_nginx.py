@@ -1,4 +1,6 @@
-"""Behind nginx, the one proxy that is named: whoever called it is the caller."""
+"""Behind a real proxy the caller is who called the proxy."""
+
+from __future__ import annotations
 
 import contextlib
 import os
@@ -50,10 +52,10 @@ def own_address() -> str:
         return probe.getsockname()[0]
 
 
-def test_behind_nginx_the_caller_is_who_called_nginx(own_data, nginx, tmp_path):
+def test_behind_nginx_the_caller_is_who_called_nginx(toy_data, nginx, tmp_path):
     tmp_path.chmod(0o755)
     front = free_port()
-    with served(own_data, COUNTYGRID_PROXY="127.0.0.1") as (behind, _):
+    with served(toy_data, COUNTYGRID_PROXY="127.0.0.1") as (behind, _):
         configured = tmp_path / "nginx.conf"
         configured.write_text(NGINX.format(folder=tmp_path, port=front, behind=behind))
         with subprocess.Popen(

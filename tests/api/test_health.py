@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import anyio
 import pytest
 from callers import call
 from mute_server import free_port, mute_server
 
-from api.health import status_of
+from api.health import Health, status_of
 from api.settings import Settings
 
 
@@ -127,6 +129,46 @@ def test_damaged_records_are_set_aside_and_said(own_data):
         assert answer.status_code == 200
         kept = answer.json()["parts"]["database"]["set_aside"]
         assert [(own_data / name).read_bytes() for name in kept] == [b"\0" * 9000]
+
+
+def test_a_part_that_falls_silent_is_told_so_and_not_as_it_was():
+    let_go, calls = threading.Event(), []
+
+    def look():
+        calls.append(1)
+        if len(calls) > 1:
+            let_go.wait(10)
+        return {"state": "ok"}
+
+    async def watch():
+        health = Health({"database": look, "cache": lambda: {"state": "ok", "of": len(calls)}})
+        first = await health.parts()
+        await anyio.sleep(1.3)
+        begun = time.monotonic()
+        both = [await health.parts() for _ in range(2)]
+        seconds = time.monotonic() - begun
+        let_go.set()
+        await anyio.sleep(0.1)
+        last = await health.parts()
+        health.close()
+        return first, both, seconds, last
+
+    first, both, seconds, last = anyio.run(watch)
+    assert first["database"] == last["database"] == {"state": "ok"}
+    assert [parts["database"] for parts in both] == [{"state": "silent"}] * 2
+    assert [parts["cache"]["state"] for parts in both] == ["ok"] * 2
+    assert seconds < 4
+    assert len(calls) == 2, "never asked twice at once"
+
+
+def test_a_look_that_fails_is_a_part_that_fails():
+    async def watch():
+        health = Health({"data": lambda: 1 / 0})
+        told = await health.parts()
+        health.close()
+        return told
+
+    assert anyio.run(watch) == {"data": {"state": "failing"}}
 
 
 @pytest.mark.parametrize(

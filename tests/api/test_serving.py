@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import shutil
 import signal
 import socket
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
 import uvicorn
@@ -19,7 +19,6 @@ from uvicorn.server import ServerState
 
 from api import serving
 
-ROOT = Path(__file__).parents[2]
 REPORT = {"category": "party", "lon": 116.9, "lat": 37.2}
 
 
@@ -28,6 +27,13 @@ def ends_within_s(process: subprocess.Popen[bytes]) -> float:
     process.send_signal(signal.SIGTERM)
     process.wait(20)
     return time.monotonic() - begun
+
+
+@pytest.fixture(scope="module")
+def own_data(toy_data, tmp_path_factory):
+    data = tmp_path_factory.mktemp("served") / "data"
+    shutil.copytree(toy_data, data, ignore=shutil.ignore_patterns("cache", "app.sqlite*"))
+    return data
 
 
 HALF_SENT = {

@@ -189,7 +189,7 @@ def test_a_damaged_file_is_kept_beside_and_reports_are_taken_at_the_next_start(
         assert at_hand.set_aside or IncidentStore(open_database(sqlite_url(data_dir))).get("old-1") is not None
 
 
-@pytest.mark.parametrize("damage", ["gone", "replaced", "emptied"])
+@pytest.mark.parametrize("damage", ["gone", "replaced", "swapped", "emptied"])
 def test_a_file_that_goes_while_it_is_used_is_made_anew(data_dir: Path, damage: str) -> None:
     path = data_dir / "app.sqlite"
     at_hand = DatabaseAtHand(sqlite_url(data_dir))
@@ -197,6 +197,11 @@ def test_a_file_that_goes_while_it_is_used_is_made_anew(data_dir: Path, damage: 
     if damage == "replaced":
         path.rename(data_dir / "away")
         path.write_bytes(b"something else that is no database")
+    elif damage == "swapped":  # for another sound one, as by putting a copy back
+        open_database(sqlite_url(data_dir / "copy")).close()
+        (data_dir / "copy" / "app.sqlite").replace(path)
+        for end in ("wal", "shm"):
+            (data_dir / f"app.sqlite-{end}").unlink()
     elif damage == "emptied":
         for name in ("app.sqlite", "app.sqlite-wal"):
             (data_dir / name).write_bytes(b"")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pyogrio
@@ -133,6 +135,20 @@ def test_damaged_file_is_a_fault(county_toml: Path, data_dir: Path) -> None:
     path.write_bytes(b"not a geopackage")
     with pytest.raises(FaultsError) as raised:
         county.layer("villages")
+    assert raised.value.faults[0].code == "damaged-store"
+
+
+@pytest.mark.parametrize("change", ["resident = resident + 1", "name = '别庄'", "id = id || 'x'"])
+def test_a_file_that_was_edited_is_not_what_was_stored(county_toml: Path, data_dir: Path, change: str) -> None:
+    build_county(county_toml, data_dir=data_dir)
+    county = open_county(data_dir)
+    name = "roster" if change.startswith("id") else "villages"
+    path = layer_path(data_dir, name, county.layers[name]["version"])
+    path.chmod(0o644)
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.execute(f"UPDATE {name} SET {change} WHERE rowid = 1")
+    with pytest.raises(FaultsError) as raised:
+        county.table(name)
     assert raised.value.faults[0].code == "damaged-store"
 
 
