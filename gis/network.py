@@ -115,8 +115,9 @@ class RoadNetwork:
     @cached_property
     def stretches_at(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Which stretches meet at each node: ``found[first[v]:first[v + 1]]`` of (first (n + 1,), found (k,))."""
-        both = np.concatenate([self.tail, self.head]).astype(np.int64), np.tile(self.stretch, 2)
-        node, found = np.unique(np.stack(both, axis=1), axis=0).T
+        count = int(self.stretch.max(initial=0)) + 1
+        meeting = np.concatenate([self.tail, self.head]).astype(np.int64) * count + np.tile(self.stretch, 2)
+        node, found = np.divmod(np.unique(meeting), count)
         return np.searchsorted(node, np.arange(self.x.size + 1)), found.astype(np.int32)
 
     @cached_property

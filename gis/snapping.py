@@ -174,10 +174,9 @@ def snap(network: RoadNetwork | ArcIndex, xy: NDArray[np.float64], *, access_kmh
 
 def _begins_at_dead_end(network: RoadNetwork) -> NDArray[np.bool_]:
     """(m,) whether no other road that is open leads to the tail of each arc."""
-    arcs = np.flatnonzero(network.passable)
-    piece = np.where(network.twin[arcs] >= 0, np.minimum(arcs, network.twin[arcs]), arcs)
-    node = np.concatenate([network.tail[arcs], network.head[arcs]])
-    meeting = np.unique(np.stack([node, np.tile(piece, 2)]), axis=1)[0]
+    is_open, twin = network.passable, network.twin
+    one_each = np.flatnonzero(is_open & ~((twin >= 0) & (twin < np.arange(twin.size)) & is_open[twin]))
+    meeting = np.concatenate([network.tail[one_each], network.head[one_each]])
     return np.asarray(np.bincount(meeting, minlength=network.x.size)[network.tail] == 1)
 
 
