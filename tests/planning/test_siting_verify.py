@@ -8,9 +8,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from siting_oracle import best_p_median, random_county, small_problems
 
-from planning.siting import Certificate, SitingProblem, lscp, mclp, p_median, verify
+from planning.siting import Certificate, Reason, SitingProblem, lscp, mclp, p_median, relative_gap, verify
 from planning.siting.proof import sites_tree
 from planning.siting.proof.sites_tree import proves
+from planning.siting.proof.statement import says_shortage
 
 
 def codes(problem, solution):
@@ -162,3 +163,58 @@ def test_multipliers_near_the_end_of_64_bits_prove_nothing_false():
     nothing = SitingProblem.from_arrays([[0] * 6], [1])
     huge = Certificate(5, 1, 1, np.array([[2**61 - 2**10], [1]]), np.array([-2, -1]))
     assert not proves(nothing.values, nothing.weights, huge, nothing.rules)
+
+
+def test_refuses_sites_named_twice_or_beyond_the_last(county, plan):
+    for wrong in (
+        np.sort(np.append(plan.opened[:-1], plan.opened[0])),
+        np.append(plan.opened[:-1], 40),
+        np.append(-1, plan.opened[1:]),
+        plan.opened[[1, 0, 2, 3]],
+    ):
+        assert codes(county, replace(plan, opened=wrong)) == {"opened-not-candidates"}, wrong
+    double = SitingProblem.from_arrays([[4, 4]], [1])
+    twice = replace(p_median(double, p=2), opened=np.array([0, 0]), allocation=np.array([0]))
+    assert codes(double, twice) == {"opened-not-candidates"}
+
+
+@pytest.mark.parametrize("model", ["mclp", "p-median"])
+def test_refuses_a_bound_beyond_the_plan_whichever_way_is_good(county, model):
+    true = mclp(county, p=3, limit_s=900) if model == "mclp" else p_median(county, p=3)
+    sign = 1 if true.sense == "min" else -1
+    found = replace(true, status="feasible", proof=None)
+    assert codes(county, found) == set()
+    assert codes(county, replace(found, bound=found.bound - sign)) == set()
+    beyond = codes(county, replace(found, bound=found.bound + sign))
+    assert beyond == {"bound-beyond-objective", "bound-unproven"}
+
+
+@pytest.mark.parametrize(
+    ("objective", "bound", "gap"),
+    [(10, 8, 0.2), (8, 10, 0.25), (10, 10, 0.0), (0, 0, 0.0), (1, 0, 1.0), (0, 3, 3.0), (2, 1, 0.5), (-4, -6, 0.5)],
+)
+def test_a_gap_is_a_share_of_the_plans_own_objective(objective, bound, gap):
+    assert relative_gap(objective, bound) == gap
+    assert relative_gap(objective, None) is relative_gap(None, bound) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "told", "says"),
+    [
+        ("budget-short", {"short": 1}, True),
+        ("budget-short", {"short": 0}, False),
+        ("budget-short", {"short": -3}, False),
+        ("budget-short", {"short": 5, "enough": 5}, True),
+        ("budget-short", {"short": 5, "enough": 6}, False),
+        ("budget-short-least", {"short": 5}, True),
+        ("budget-short-least", {"short": 5, "enough": 6}, False),
+        ("budget-short-between", {"short": 5, "enough": 6}, True),
+        ("budget-short-between", {"short": 5, "enough": 5}, False),
+        ("budget-short-between", {"short": 5}, False),
+        ("budget-short-between", {"short": 5, "enough": 6, "more": 7}, False),
+        ("rules-contradict", {"short": 5}, False),
+        ("budget-short", {}, False),
+    ],
+)
+def test_what_is_missing_is_said_exactly_at_least_or_between(code, told, says):
+    assert says_shortage(Reason(code, told)) is says
