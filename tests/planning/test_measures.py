@@ -1,6 +1,7 @@
 """Coverage is of people, by one function."""
 
 import numpy as np
+from counted import counted
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +23,14 @@ def test_unreachable_people_are_counted_but_not_averaged():
     assert found == Measures(18, 10, 8, 60.0, 60, 60)
 
 
+def test_a_place_without_people_changes_no_figure():
+    lived_in = measures([90, 10], [60, 300], limit_s=100)
+    assert lived_in == Measures(100, 90, 0, 84.0, 300, 300)
+    for empty in (0, 30, 5000, UNREACHABLE, -1):
+        assert measures([90, 0, 10], [60, empty, 300], limit_s=100) == lived_in
+        assert measures([0, 0], [empty, 60], limit_s=100) == Measures(0, 0, 0, None, None, None)
+
+
 def test_p95_is_the_least_time_that_95_percent_are_within():
     assert measures([95, 5], [1, 2], limit_s=None).p95_s == 1
     assert measures([94, 6], [1, 2], limit_s=None).p95_s == 2
@@ -36,8 +45,9 @@ def test_without_a_limit_nobody_is_said_to_be_within():
     assert measures([1], [1], limit_s=None).as_dict()["people_within_limit"] is None
 
 
+@counted(served=50)
 @given(PEOPLE, st.integers(0, 40))
-def test_agrees_with_a_list_of_every_single_person(places, limit_s):
+def test_agrees_with_a_list_of_every_single_person(seen, places, limit_s):
     weights, seconds = map(list, zip(*places, strict=True))
     each = sorted(t for w, t in places for _ in range(w) if t >= 0)
     found = measures(weights, seconds, limit_s=limit_s)
@@ -45,6 +55,7 @@ def test_agrees_with_a_list_of_every_single_person(places, limit_s):
     assert found.people_total - found.unreachable_people == len(each)
     assert found.people_within_limit == sum(t <= limit_s for t in each)
     if each:
+        seen["served"] += 1
         assert np.isclose(found.mean_s, np.mean(each))
         assert found.p95_s == each[-(-95 * len(each) // 100) - 1]
         assert found.worst_s == each[-1]

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from counted import counted
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,10 +52,51 @@ def test_nobody_at_all_is_no_division_by_zero():
     assert people(demand_weights(empty, base="registered", group="60+")) == [0, 0, 0]
 
 
+@counted(shared=50)
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=40), st.integers(0, 1_000_000))
-def test_shares_add_up_and_are_never_off_by_one_whole(parts, total):
+def test_shares_add_up_and_are_never_off_by_one_whole(seen, parts, total):
     shares = share_out(np.array(parts, float), total)
     if sum(parts):
+        seen["shared"] += 1
         assert shares.sum() == total
         assert np.abs(shares - np.array(parts) * total / sum(parts)).max() < 1 + 1e-6
     assert (shares >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "shares"),
+    [
+        ([1, 1, 1], 10, [4, 3, 3]),  # of equal remainders the first comes first
+        ([1, 1, 1], 11, [4, 4, 3]),
+        ([5, 3, 2], 9, [4, 3, 2]),  # 4.5, 2.7 and 1.8: the two largest remainders
+        ([5, 3, 2], 10, [5, 3, 2]),
+        ([0, 7], 3, [0, 3]),
+        ([0, 0], 3, [0, 0]),
+        ([2, 1], 0, [0, 0]),
+    ],
+)
+def test_what_is_over_goes_to_the_largest_remainders(parts, total, shares):
+    assert share_out(np.array(parts, float), total).tolist() == shares
+
+
+@pytest.mark.parametrize(
+    ("resident", "registered", "elders", "told"),
+    [
+        ([1], [3], [1], [3]),  # a single resident counts like any other
+        ([2, 2], [3, 0], [1, 0], [1]),  # 1 × 3 ÷ 4 = 0.75
+        ([4], [2], [1], [1]),  # a half is rounded up
+        ([4], [1], [1], [0]),
+        ([1, 1], [1, 1], [1, 0], [1]),
+    ],
+)
+def test_the_county_total_is_scaled_once_and_rounded_to_the_nearest(resident, registered, elders, told):
+    units = pd.DataFrame({"resident": resident, "registered": registered, "age_60_plus": elders})
+    found = demand_weights(units, base="registered", group="60+")
+    assert sum(people(found)) == sum(told)
+    assert found.estimated
+
+
+def test_a_missing_figure_counts_nobody():
+    units = pd.DataFrame({"resident": [10, None], "registered": [10, 10], "age_60_plus": [4, None]})
+    assert people(demand_weights(units, base="resident", group="60+")) == [4, 0]
+    assert people(demand_weights(units, base="resident", group="all")) == [10, 0]

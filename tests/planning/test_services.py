@@ -32,6 +32,25 @@ def test_the_defaults_are_those_of_the_source_document():
     assert (rooms.model, rooms.p, rooms.mode, rooms.group) == ("p-median", 102, "e-bike", "all")
 
 
+def test_what_sites_cost_and_hold_by_default():
+    money = {
+        service.name: (
+            service.opening_yuan,
+            service.closing_yuan,
+            service.included,
+            service.extension_yuan,
+            service.load_per_mille,
+        )
+        for service in SERVICES.values()
+    }
+    assert money == {
+        "elder-centre": (38_310_000, 150_000, 300, 101_000, 40),
+        "hub": (1_300_000, 0, 0, 0, 1000),
+        "service-room": (72_000, 0, 0, 0, 1000),
+    }
+    assert SERVICES["service-room"].limit_minutes == 15
+
+
 def test_room_bases_are_in_the_catalogue():
     for code in ROOM_BASES.values():
         assert has_text(f"planning.basis.{code}"), code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from counted import counted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from siting_oracle import random_county
@@ -14,14 +15,16 @@ from planning.siting.limits import Limits
 from planning.siting.models.worst_township import _question, worst_township
 
 
+@counted(annealed=15)
 @given(ruled_problems(), st.integers(1, 6))
 @settings(max_examples=60, deadline=None)
-def test_annealing_keeps_the_rules_and_is_never_worse(problem, p):
+def test_annealing_keeps_the_rules_and_is_never_worse(seen, problem, p):
     question = _question(problem, min(p, problem.values.shape[1]))
     exchanges = Exchanges(question, Limits())
     plan = exchanges.construct(thrifty=False)
     if plan is None or question.value(plan) is None:
         return
+    seen["annealed"] += 1
     found = exchanges.anneal(plan, 1)
     assert question.fits(found)
     assert question.value(found) <= question.value(plan)

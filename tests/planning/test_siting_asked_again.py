@@ -4,6 +4,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from counted import counted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from siting_oracle import random_county
@@ -44,16 +45,19 @@ def counties(draw):
     return problem, draw(st.integers(2, min(4, m))), places
 
 
+@counted(optimal=30, possible=30, impossible=5, swap=20, complete=15)
 @settings(max_examples=60, deadline=None)
 @given(counties())
-def test_the_p_median_asked_again_says_what_the_tables_say(county):
+def test_the_p_median_asked_again_says_what_the_tables_say(seen, county):
     problem, p, places = county
     plan = p_median(problem, p=p)
     if plan.status != "optimal":
         return
+    seen["optimal"] += 1
     question = Question(problem, plan, p_median, {"p": p})
     for asked, read in zip(weigh_sites(question, Limits(), silent), marginal_worth(problem, plan), strict=True):
         assert (asked.site, asked.kept, asked.without_people) == (read.site, read.kept, read.without_people)
+        seen["possible" if asked.possible else "impossible"] += 1
         if asked.possible:
             assert asked.loss == read.loss
             assert asked.extra_person_seconds == read.extra_person_seconds
@@ -61,12 +65,14 @@ def test_the_p_median_asked_again_says_what_the_tables_say(county):
             assert read.without_people
     swap, best = exchange_sites(question, Limits(), silent), best_swap(problem, plan)
     assert (swap is None) == (best is None or not best.feasible)
+    seen["swap"] += swap is not None
     if swap is not None:
         assert swap.proven
         assert swap.loss == best.loss
     wanted = {"positions": places, "count": 4, "apart_m": 1500.0, "within": 0.5}
     asked, searched = other_plans(question, Limits(), silent, **wanted), alternatives(problem, plan, **wanted)
     assert searched.complete
+    seen["complete"] += asked.complete
     if asked.complete:
         assert len(asked.plans) == len(searched.plans) or len(asked.plans) < 4
         assert [other.loss for other in asked.plans[:1]] == [other.loss for other in searched.plans[:1]]
@@ -76,15 +82,17 @@ def test_the_p_median_asked_again_says_what_the_tables_say(county):
         assert other.far
 
 
+@counted(optimal=12, proven=4, nothing=2)
 @settings(max_examples=40, deadline=None)
 @given(counties(), st.sampled_from(["p-center", "lscp"]))
-def test_plans_that_stand_apart_are_the_best_of_all_where_proven(county, model):
+def test_plans_that_stand_apart_are_the_best_of_all_where_proven(seen, county, model):
     problem, p, places = county
     options = {"p": p} if model == "p-center" else {"limit_s": 20}
     solve = {"p-center": p_center, "lscp": lscp}[model]
     plan = solve(problem, **options)
     if plan.status != "optimal":
         return
+    seen["optimal"] += 1
     found = other_plans(
         Question(problem, plan, solve, options), Limits(), silent, positions=places, count=1, apart_m=1500.0, within=0.1
     )
@@ -102,8 +110,10 @@ def test_plans_that_stand_apart_are_the_best_of_all_where_proven(county, model):
     for other in found.plans:
         assert other.loss == good[other.opened]
         if other.proven:
+            seen["proven"] += 1
             assert other.loss == min(good.values())
     if found.complete and not found.plans:
+        seen["nothing"] += 1
         assert not good
 
 

@@ -5,6 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from counted import counted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from siting_oracle import random_county
@@ -69,12 +70,15 @@ def faults_of(problem, solution):
     return faults
 
 
+@counted(plan=30, none=20, enumerated=3, certificate=30)
 @settings(max_examples=150, deadline=None)
 @given(ruled_problems(), LIMITS, st.booleans(), st.data())
-def test_equals_the_best_of_all_plans(problem, limit_s, require_first, data):
+def test_equals_the_best_of_all_plans(seen, problem, limit_s, require_first, data):
     p = data.draw(st.integers(1, problem.values.shape[1]))
     solution = backup(problem, p=p, limit_s=limit_s, require_first=require_first)
     best = best_backup(problem, p, limit_s, require_first=require_first)
+    seen["none" if best is None else "plan"] += 1
+    seen[solution.proof] += 1
     if best is None:
         assert solution.status == "infeasible"
         assert solution.reasons
@@ -87,18 +91,21 @@ def test_equals_the_best_of_all_plans(problem, limit_s, require_first, data):
         assert STATEMENT.proven_bound(problem, solution) == best
 
 
+@counted(none=1, tree=8)
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**6), st.booleans())
-def test_small_counties_are_proven_by_certificate_and_lies_about_them_refused(seed, require_first):
+def test_small_counties_are_proven_by_certificate_and_lies_about_them_refused(seen, seed, require_first):
     problem = SitingProblem.from_arrays(*random_county(25, 12, seed=seed))
     solution = backup(problem, p=6, limit_s=1500, require_first=require_first)
     if solution.status == "infeasible":
+        seen["none"] += 1
         assert best_backup(problem, 6, 1500, require_first=require_first) is None
         return
     assert solution.proof == "certificate"
     assert solution.objective == STATEMENT.proven_bound(problem, solution)
     tree = solution.certificate
     if tree is not None:
+        seen["tree"] += 1
         bolder = replace(tree, bound=tree.bound + 1)  # one fewer person than there is
         assert STATEMENT.proven_bound(problem, replace(solution, certificate=bolder)) is None
     others = np.append(problem.weights[1:], 10**6 * problem.weights[:1].sum())

@@ -8,6 +8,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from counted import counted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from siting_oracle import random_county
@@ -36,9 +37,10 @@ def county_with_costs(n=60, *, closable=3, seed=0):
     )
 
 
+@counted(plan=25, short=10, none=10)
 @given(ruled_problems(), st.integers(0, 25), st.one_of(st.none(), st.integers(1, 6)))
 @settings(max_examples=150, deadline=None)
-def test_budget_equals_brute_force(problem, yuan, p):
+def test_budget_equals_brute_force(seen, problem, yuan, p):
     m = problem.values.shape[1]
     p = None if p is None else min(p, m)
     if not problem.inhabited.any():
@@ -49,6 +51,7 @@ def test_budget_equals_brute_force(problem, yuan, p):
     ]
     best = min((travel for travel, spent in figures if spent <= yuan), default=None)
     solution = budget(problem, budget_yuan=yuan, p=p)
+    seen["plan" if best is not None else "short" if figures else "none"] += 1
     assert solution.objective == best
     if best is not None:
         assert solution.status == "optimal"
@@ -218,14 +221,16 @@ def test_extensions_that_are_not_paid_for_and_overfull_homes_are_refused():
         assert code in [fault.code for fault in verify(asked, lie)]
 
 
+@counted(exact=25)
 @given(st.lists(st.integers(-9, 9), min_size=1, max_size=7), st.integers(-30, 40))
-def test_no_set_of_sites_costs_more_than_what_can_be_spent(costs, yuan):
+def test_no_set_of_sites_costs_more_than_what_can_be_spent(seen, costs, yuan):
     nobody, rules = [np.zeros(0, np.int64)] * 3, Rules.from_arrays(len(costs))
     question = CappedQuestion(*nobody, 1, rules, None, np.array(costs), yuan)
     sums = [sum(chosen) for size in range(len(costs) + 1) for chosen in combinations(costs, size)]
     within = [one for one in sums if one <= yuan]
     assert max(within, default=question.spendable) <= question.spendable <= yuan
     if within and len({one for one in costs if one}) <= 2:
+        seen["exact"] += 1
         assert question.spendable == max(within)
 
 

@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import numpy as np
+from counted import counted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,14 +29,16 @@ def parts(draw):
         shares=np.ones(1, np.int64),
         per=1,
         rules=rules,
-        sites=draw(st.none() | st.integers(0, m)),
+        sites=draw(st.sampled_from((None, None, *range(m + 1)))),
         site_costs=np.array(yuan, np.int64),
-        budget=draw(st.none() | st.integers(-4, 12)),
+        budget=draw(st.sampled_from((None, None, -4, 0, 2, 5, 8, 12))),
     )
     subset = np.array([draw(st.booleans()) for _ in range(m)], np.int8)
-    state = np.array(draw(st.lists(st.sampled_from((FREE, FREE, CLOSED, OPENED)), min_size=m, max_size=m)), np.int8)
-    least = np.array(draw(st.lists(st.integers(0, 2), min_size=3, max_size=3)))
-    most = np.array(draw(st.lists(st.integers(0, 4), min_size=3, max_size=3)))
+    state = np.array(
+        draw(st.lists(st.sampled_from((FREE, FREE, FREE, FREE, CLOSED, OPENED)), min_size=m, max_size=m)), np.int8
+    )
+    least = np.array(draw(st.lists(st.sampled_from((0, 0, 0, 0, 1, 2)), min_size=3, max_size=3)))
+    most = np.array(draw(st.lists(st.sampled_from((6, 6, 4, 2, 1, 0)), min_size=3, max_size=3)))
     return Parts(question, areas, subset[None]), Part(state, least, most)
 
 
@@ -60,9 +63,10 @@ def plans(made, part):
     }
 
 
+@counted(good=50, lost=35)
 @given(parts(), st.data())
 @settings(max_examples=400, deadline=None)
-def test_narrowing_loses_only_plans_that_cost_too_much(made_and_part, data):
+def test_narrowing_loses_only_plans_that_cost_too_much(seen, made_and_part, data):
     made, part = made_and_part
     huge = data.draw(st.sampled_from((1, 10**30)))
     figures = data.draw(st.lists(st.integers(-9, 9), min_size=len(part.state), max_size=len(part.state)))
@@ -70,19 +74,25 @@ def test_narrowing_loses_only_plans_that_cost_too_much(made_and_part, data):
     total, enough = data.draw(st.integers(0, 9)) * huge, data.draw(st.integers(-20, 20)) * huge
     left = made.narrow(part, prices, total, enough)
     good = {plan for plan in plans(made, part) if total + sum(prices[j] for j in plan) <= enough}
+    seen["good"] += bool(good)
+    seen["lost"] += plans(made, left) != plans(made, part)
     assert good <= plans(made, left) <= plans(made, part)
 
 
-@given(parts(), st.integers(0, 12), st.integers(0, 4))
-@settings(max_examples=400, deadline=None)
-def test_the_halves_of_a_part_hold_all_its_plans(made_and_part, branch, count):
+@counted(halves=150, refused=20, plans=25)
+@given(parts(), st.integers(0, 60), st.integers(1, 3))
+@settings(max_examples=600, deadline=None)
+def test_the_halves_of_a_part_hold_all_its_plans(seen, made_and_part, branch, count):
     made, part = made_and_part
+    branch %= len(part.state) + 5  # a site, an area, the subset, or nothing there is
     halves = made.divide(part, branch, count)
     m = len(part.state)
+    seen["refused" if halves is None else "halves"] += 1
     if halves is None:
         assert branch >= m + 3
         return
     one, other = (plans(made, made.spread(half)) for half in halves)
+    seen["plans"] += bool(one and other)
     assert one | other == plans(made, part)
     assert not one & other
 

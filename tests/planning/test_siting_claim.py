@@ -190,3 +190,10 @@ def test_an_array_of_nothing_has_a_size_that_can_be(shape):
     packed = pack(np.zeros((0, 2), np.int8)) | {"shape": shape}
     with pytest.raises(FaultsError):
         Reader({"apart": packed}, "claim").array("apart")
+
+
+def test_the_edition_is_told_and_another_one_is_refused(problem, solution):
+    claim = claim_of(problem, solution)
+    assert claim["edition"] == 1, "plan files at counties are of this edition: another one must still read them"
+    with pytest.raises(FaultsError):
+        read_claim(claim | {"edition": 2})

@@ -8,6 +8,7 @@ from math import log
 
 import numpy as np
 import pytest
+from counted import counted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from siting_oracle import random_county
@@ -33,12 +34,14 @@ def worst_mean_ms(problem, times):
     return worst
 
 
+@counted(plan=30, none=10)
 @given(ruled_problems(), st.integers(1, 6))
 @settings(max_examples=120, deadline=None)
-def test_worst_township_equals_brute_force(problem, p):
+def test_worst_township_equals_brute_force(seen, problem, p):
     p = min(p, problem.values.shape[1])
     best = min((worst_mean_ms(problem, times) for _, times in plans(problem, [p])), default=None)
     solution = worst_township(problem, p=p)
+    seen["none" if best is None else "plan"] += 1
     assert solution.objective == best
     assert solution.status == ("infeasible" if best is None else "optimal")
     if best is not None:
@@ -46,9 +49,10 @@ def test_worst_township_equals_brute_force(problem, p):
         assert holds(worst_township_statement.STATEMENT, problem, solution)
 
 
+@counted(plan=30, none=10)
 @given(ruled_problems(), st.integers(1, 6), st.sampled_from([1e-5, 0.001, 0.02]))
 @settings(max_examples=100, deadline=None)
-def test_kolm_pollak_equals_brute_force(problem, p, kappa):
+def test_kolm_pollak_equals_brute_force(seen, problem, p, kappa):
     p = min(p, problem.values.shape[1])
     people = problem.weights
     with localcontext() as exact:
@@ -60,6 +64,7 @@ def test_kolm_pollak_equals_brute_force(problem, p, kappa):
         best = min(sums, default=None)
         if not people.any():
             return
+        seen["none" if best is None else "plan"] += 1
         solution = kolm_pollak(problem, p=p, kappa=kappa)
         assert (solution.status == "infeasible") == (best is None)
         if best is not None:

@@ -5,6 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from counted import counted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,15 +38,18 @@ def lost(covers, losses, plan):
     return int(losses[~covers[:, plan].any(axis=1)].sum())
 
 
+@counted(allowed=150, loss=60)
 @settings(max_examples=300, deadline=None)
 @given(st.data())
-def test_as_few_are_left_out_as_by_trying_all_plans_and_the_proof_is_accepted(data):
+def test_as_few_are_left_out_as_by_trying_all_plans_and_the_proof_is_accepted(seen, data):
     covers, losses, rules = data.draw(questions())
     sites = data.draw(st.integers(1, covers.shape[1]))
     allowed = plans(sites, rules)
     if not allowed:
         return
     least = min(lost(covers, losses, plan) for plan in allowed)
+    seen["allowed"] += 1
+    seen["loss"] += least > 0
     tree = LossTree(covers, losses, sites, rules, allowed[data.draw(st.integers(0, len(allowed) - 1))], Limits())
     certificate = tree.run()
     assert tree.upper == tree.bound == least

@@ -5,7 +5,7 @@ import pytest
 
 from gis.cost_matrix import UNREACHABLE, CostMatrix
 from gis.faults import FaultsError
-from planning.siting import SitingProblem
+from planning.siting import SitingProblem, spent_yuan
 
 
 def codes(values, weights, **options):
@@ -104,3 +104,40 @@ def test_rows_of_unequal_length_are_a_fault():
 def test_wrong_people_hide_no_other_fault():
     found = codes([[1, 2], [3, 4]], [1], status=["wished", "candidate"], max_time_s=-3, capacities=[-1, 2])
     assert found == ["weights-shape", "option-too-small", "status-unknown", "below-zero"]
+
+
+def test_people_without_end_are_refused_as_such():
+    assert codes([[1]], [np.inf]) == ["not-finite", "weight-too-large"]
+    assert codes([[1]], [-np.inf]) == ["not-finite", "below-zero"]
+
+
+@pytest.mark.parametrize(("seconds", "people", "fits"), [(1, 2**53 - 1, True), (2, 2**52, False), (2, 2**52 - 1, True)])
+def test_an_objective_reaches_no_figure_that_json_would_round(seconds, people, fits):
+    if fits:
+        assert SitingProblem.from_arrays([[seconds]], [people]).weights.tolist() == [people]
+    else:
+        assert codes([[seconds]], [people]) == ["objective-too-large"]
+
+
+def test_people_at_no_distance_count_once_each():
+    assert codes([[0], [0]], [2**52, 2**52]) == ["objective-too-large"]
+    assert codes([[1]], [2**53]) == ["weight-too-large", "objective-too-large"][:1]
+
+
+@pytest.mark.parametrize("metres", [np.nan, np.inf, -np.inf, True, "5", -0.5])
+def test_a_separation_is_a_finite_number_of_metres(metres):
+    assert codes([[1, 2]], [1], positions=[[0, 0], [1, 1]], separation_m=metres) == ["separation-wrong"]
+
+
+def test_a_township_that_asks_for_a_site_has_candidates():
+    asked = {"townships": ["A", "A"], "township_limits": {"A": (0, 1), "B": (1, None)}}
+    assert codes([[1, 2]], [1], **asked) == ["township-unknown"]
+    none = {"townships": ["A", "A"], "township_limits": {"A": (0, 1), "B": (0, None)}}
+    assert SitingProblem.from_arrays([[1, 2]], [1], **none).rules.townships.tolist() == ["A", "B"]
+
+
+def test_whatever_a_site_can_take_is_included_unless_it_is_said_how_much():
+    problem = SitingProblem.from_arrays([[1, 2]], [5], capacities=[7, 9], extension_costs=[3, 3])
+    assert problem.capacity.included.tolist() == [7, 9]
+    assert problem.capacity.loads.tolist() == [5]
+    assert spent_yuan(problem, np.array([0]), np.array([0])) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import time
 
@@ -10,6 +11,8 @@ import pytest
 from scipy.sparse import csr_array
 
 from planning.siting.engine import solver
+from planning.siting.engine.linear import search
+from planning.siting.engine.linear.question import LinearQuestion
 from planning.siting.engine.solver import Program, solve
 from planning.siting.engine.solver_apart import run_apart
 from planning.siting.limits import Limits
@@ -90,3 +93,31 @@ def test_no_process_begins_once_the_work_is_cancelled(monkeypatch):
     monkeypatch.setattr(subprocess, "Popen", lambda *_args, **_named: begun.append(1))
     assert run_apart(print, Limits(stop=lambda: True), print) is False
     assert begun == []
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.25, 0.99])
+def test_highs_is_asked_for_the_gap_that_counts_as_proven_and_no_relative_one(gap):
+    model = solver._load(covering(4, 6), 5.0, gap)
+    asked = {
+        name: model.getOptionValue(name)[1] for name in ("mip_abs_gap", "mip_rel_gap", "mip_feasibility_tolerance")
+    }
+    assert asked == {"mip_abs_gap": gap, "mip_rel_gap": 0.0, "mip_feasibility_tolerance": solver.FEASIBILITY}
+
+
+def test_a_whole_objective_is_never_proven_one_off(monkeypatch):
+    assert inspect.signature(solve).parameters["gap"].default < 1
+    gaps = []
+
+    def hear(program, *, limits, gap, tell):
+        gaps.append((float(np.abs(program.cost).sum()), gap))
+        return solve(program, limits=limits, gap=gap, tell=tell)
+
+    monkeypatch.setattr(search, "solve", hear)
+    for dearest in (1, 10**5, 10**8):
+        rows = csr_array(np.ones((1, 3), np.int64))
+        zeros, ones = np.zeros(3, np.int64), np.ones(3, np.int64)
+        question = LinearQuestion(np.array([dearest, dearest + 1, dearest + 2]), rows, np.array([1]), zeros, ones)
+        answer = search.solve_question(question, Limits())
+        assert (answer.bound, answer.done, answer.values.tolist()) == (dearest, True, [1, 0, 0])
+        told, gap = gaps.pop()
+        assert gap * 3 * (dearest + 1) / told < 1  # what HiGHS counts in, told against the costs as they are

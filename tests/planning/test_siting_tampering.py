@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from counted import counted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from siting_truth import KAPPA, ask, best, pose, worth
@@ -87,15 +88,17 @@ def test_every_figure_and_word_of_a_proven_plan_counts(case):
 
 
 @pytest.mark.parametrize("case", ASKED)
+@counted(sites=4, allocation=3)
 @settings(max_examples=25)
 @given(data=st.data())
-def test_other_sites_or_another_allocation_are_refused(case, data):
+def test_other_sites_or_another_allocation_are_refused(seen, case, data):
     county, _, problem, extra, true = solved(case)
     m = len(county["kinds"])
     if data.draw(st.booleans()):
         chosen = data.draw(st.sets(st.integers(0, m - 1), min_size=1))
         if sorted(chosen) == true.opened.tolist():
             return
+        seen["sites"] += 1
         said = replace(true, opened=np.array(sorted(chosen)))
         # Another set of sites with the old allocation would need that nobody used what it leaves out.
         assert refused(problem, said, extra) or set(true.allocation.tolist()) <= chosen
@@ -109,14 +112,16 @@ def test_other_sites_or_another_allocation_are_refused(case, data):
         0 <= where < m and where in true.opened and county["rows"][who][where] == county["rows"][who][allocation[who]]
     )
     allocation[who] = where
+    seen["allocation"] += 1
     free = case in {"hubs", "capacitated"} and where in true.opened  # judged by loads, area and total alone
     assert same or free or refused(problem, replace(true, allocation=allocation), extra)
 
 
 @pytest.mark.parametrize("case", [case for case in ASKED if case not in {"kolm-pollak", "split"}])
-@settings(max_examples=12)
+@counted(refused=1)
+@settings(max_examples=16)
 @given(data=st.data())
-def test_the_plan_of_another_county_is_refused_when_it_is_not_its_best(case, data):
+def test_the_plan_of_another_county_is_refused_when_it_is_not_its_best(seen, case, data):
     county, asked, _, extra, true = solved(case)
     name = "capacitated" if case == "split" else case
     i, j = data.draw(st.integers(0, 8)), data.draw(st.integers(0, 5))
@@ -129,7 +134,9 @@ def test_the_plan_of_another_county_is_refused_when_it_is_not_its_best(case, dat
         weights[i] = data.draw(st.sampled_from([0, weights[i] + 1, 10**6]))
         other = county | {"weights": weights}
     truth = best(other, name, asked)
-    if not refused(pose(other), true, extra):
+    was_refused = refused(pose(other), true, extra)
+    seen["refused"] += was_refused
+    if not was_refused:
         assert true.objective == truth
         assert case == "two-tiers" or worth(other, name, asked, tuple(true.opened.tolist())) == truth
 

@@ -1,6 +1,8 @@
 """The checker believes nothing: every part of a claim that is changed is refused."""
 
+from collections import Counter
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -8,9 +10,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from siting_oracle import best_p_median, random_county, small_problems
 
-from planning.siting import Certificate, SitingProblem, lscp, mclp, p_median, verify
+from planning.siting import Certificate, Reason, SitingProblem, lscp, mclp, p_median, relative_gap, verify
 from planning.siting.proof import sites_tree
+from planning.siting.proof.capped_question import CappedQuestion
+from planning.siting.proof.capped_tree import CappedCertificate, holds
+from planning.siting.proof.selection import Quota, choose, settled
 from planning.siting.proof.sites_tree import proves
+from planning.siting.proof.statement import Demands, demands_of_covering, says_shortage
+from planning.siting.rules import Rules
 
 
 def codes(problem, solution):
@@ -162,3 +169,149 @@ def test_multipliers_near_the_end_of_64_bits_prove_nothing_false():
     nothing = SitingProblem.from_arrays([[0] * 6], [1])
     huge = Certificate(5, 1, 1, np.array([[2**61 - 2**10], [1]]), np.array([-2, -1]))
     assert not proves(nothing.values, nothing.weights, huge, nothing.rules)
+
+
+def test_refuses_sites_named_twice_or_beyond_the_last(county, plan):
+    for wrong in (
+        np.sort(np.append(plan.opened[:-1], plan.opened[0])),
+        np.append(plan.opened[:-1], 40),
+        np.append(-1, plan.opened[1:]),
+        plan.opened[[1, 0, 2, 3]],
+    ):
+        assert codes(county, replace(plan, opened=wrong)) == {"opened-not-candidates"}, wrong
+    double = SitingProblem.from_arrays([[4, 4]], [1])
+    twice = replace(p_median(double, p=2), opened=np.array([0, 0]), allocation=np.array([0]))
+    assert codes(double, twice) == {"opened-not-candidates"}
+
+
+@pytest.mark.parametrize("model", ["mclp", "p-median"])
+def test_refuses_a_bound_beyond_the_plan_whichever_way_is_good(county, model):
+    true = mclp(county, p=3, limit_s=900) if model == "mclp" else p_median(county, p=3)
+    sign = 1 if true.sense == "min" else -1
+    found = replace(true, status="feasible", proof=None)
+    assert codes(county, found) == set()
+    assert codes(county, replace(found, bound=found.bound - sign)) == set()
+    beyond = codes(county, replace(found, bound=found.bound + sign))
+    assert beyond == {"bound-beyond-objective", "bound-unproven"}
+
+
+@pytest.mark.parametrize(
+    ("objective", "bound", "gap"),
+    [(10, 8, 0.2), (8, 10, 0.25), (10, 10, 0.0), (0, 0, 0.0), (1, 0, 1.0), (0, 3, 3.0), (2, 1, 0.5), (-4, -6, 0.5)],
+)
+def test_a_gap_is_a_share_of_the_plans_own_objective(objective, bound, gap):
+    assert relative_gap(objective, bound) == gap
+    assert relative_gap(objective, None) is relative_gap(None, bound) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "told", "says"),
+    [
+        ("budget-short", {"short": 1}, True),
+        ("budget-short", {"short": 0}, False),
+        ("budget-short", {"short": -3}, False),
+        ("budget-short", {"short": 5, "enough": 5}, True),
+        ("budget-short", {"short": 5, "enough": 6}, False),
+        ("budget-short-least", {"short": 5}, True),
+        ("budget-short-least", {"short": 5, "enough": 6}, False),
+        ("budget-short-between", {"short": 5, "enough": 6}, True),
+        ("budget-short-between", {"short": 5, "enough": 5}, False),
+        ("budget-short-between", {"short": 5}, False),
+        ("budget-short-between", {"short": 5, "enough": 6, "more": 7}, False),
+        ("rules-contradict", {"short": 5}, False),
+        ("budget-short", {}, False),
+    ],
+)
+def test_what_is_missing_is_said_exactly_at_least_or_between(code, told, says):
+    assert says_shortage(Reason(code, told)) is says
+
+
+def test_no_sites_are_no_plan_with_an_objective(county, plan):
+    nothing = replace(plan, opened=plan.opened[:0], allocation=plan.allocation[:0], certificate=None, proof=None)
+    begun = replace(nothing, status="interrupted", objective=None, bound=0)
+    assert codes(county, begun) == set()
+    assert codes(county, replace(begun, objective=5)) == {"opened-missing"}
+    assert codes(county, replace(begun, status="feasible")) == {"opened-missing"}
+
+
+def test_whoever_no_site_reaches_is_sent_nowhere():
+    problem = SitingProblem.from_arrays([[1, 2], [-1, -1], [3, 1]], [1, 0, 1])
+    true = p_median(problem, p=1)
+    assert (true.allocation.tolist()[1], codes(problem, true)) == (-1, set())
+    for site in (0, 1):
+        sent = true.allocation.copy()
+        sent[1] = site
+        assert codes(problem, replace(true, allocation=sent)) == {"allocation-not-nearest"}
+
+
+def test_sites_are_too_few_only_where_more_are_needed_and_proven():
+    apart = SitingProblem.from_arrays([[0, 9, 9], [9, 0, 9], [9, 9, 0]], [1, 1, 1], max_time_s=5)
+    true = p_median(apart, p=1)
+    reason, *rest = true.reasons
+    assert (reason.code, dict(reason.params), codes(apart, true)) == ("too-few-sites", {"p": 1, "needed": 3}, set())
+    for told in ({"p": 1, "needed": 4}, {"p": 1, "needed": 1}, {"p": 2, "needed": 3}):
+        assert codes(apart, replace(true, reasons=(Reason("too-few-sites", told), *rest))) == {"reason-false"}, told
+    word = replace(true, proof="solver", solver="HiGHS", certificate=None)
+    for needed, told in ((3, set()), (2, set()), (1, {"reason-false"}), (0, {"reason-false"})):
+        said = replace(word, reasons=(Reason("too-few-sites", {"p": 1, "needed": needed}), *rest))
+        assert codes(apart, said) == told, needed
+
+
+def test_who_must_be_served_by_a_covering():
+    for capacities, longest, demands in (
+        (None, None, (False, False)),
+        ([5], None, (False, True)),
+        (None, 9, (True, False)),
+        ([5], 9, (True, False)),
+    ):
+        more = {} if capacities is None else {"capacities": capacities}
+        problem = SitingProblem.from_arrays([[1]], [1], max_time_s=longest, **more)
+        assert demands_of_covering(problem, None) == Demands(*demands, every_place=False)
+
+
+def test_a_bound_above_nothing_needs_a_proof_even_where_it_is_one():
+    rules = Rules.from_arrays(1)
+    ones, none = np.ones(1, np.int64), np.zeros(1, np.int64)
+    question = CappedQuestion(np.zeros((1, 1), np.int64), none, ones, 1, rules, 1, none, None)
+    row, weights = np.zeros((1, 1), np.int64), np.zeros((1, 2), np.int64)
+    leaf = (row, weights, np.array([-1]), none, none, np.zeros((0, 1), np.int8))
+    assert holds(question, CappedCertificate(0, *leaf))
+    assert not holds(question, CappedCertificate(1, *leaf))  # everybody stands at his site and pays nothing
+
+
+def test_what_prices_settle_loses_no_choice_that_is_good_enough():
+    seen = Counter()
+
+    @given(st.data())
+    @settings(max_examples=400)
+    def check(data):
+        m, towns = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 2))
+        figures = sorted(data.draw(st.lists(st.integers(-4, 4), min_size=m, max_size=m)))
+        price = np.array(figures, object)
+        of = np.array(data.draw(st.lists(st.integers(0, towns), min_size=m, max_size=m)))
+        least = np.append(data.draw(st.lists(st.integers(0, 1), min_size=towns, max_size=towns)), 0)
+        most = np.append(data.draw(st.lists(st.integers(1, 3), min_size=towns, max_size=towns)), m)
+        quota, wanted = Quota(of, least, most), data.draw(st.integers(0, m))
+        there = np.zeros(towns + 1, np.int64)
+        sets = [
+            chosen
+            for chosen in combinations(range(m), wanted)
+            if all(least[t] <= sum(of[j] == t for j in chosen) <= most[t] for t in range(towns + 1))
+        ]
+        chosen = choose(np.arange(m), there, quota, wanted)
+        if chosen is None or np.count_nonzero(chosen) < wanted:
+            assert sets == []
+            return
+        cost = {one: sum(figures[j] for j in one) for one in sets}
+        cheapest, slack = min(cost.values()), data.draw(st.integers(0, 4))
+        assert sum(price[chosen]) == cheapest
+        needed, hopeless = settled(price, of, chosen, quota.there(chosen), quota, slack=slack)
+        good = [set(one) for one in sets if cost[one] <= cheapest + slack]
+        seen["needed"] += bool(needed.any())
+        seen["hopeless"] += bool(hopeless.any())
+        for one in good:
+            assert set(np.flatnonzero(needed).tolist()) <= one
+            assert not one & set(np.flatnonzero(hopeless).tolist())
+
+    check()
+    assert min(seen["needed"], seen["hopeless"]) > 50

@@ -5,6 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from counted import counted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from siting_oracle import random_county
@@ -174,9 +175,10 @@ def test_kolm_pollak_is_studied_by_its_own_costs():
         alternatives(problem, plan_of(problem, "p-center", (0, 1)), positions=places)
 
 
+@counted(swap=20)
 @settings(max_examples=80, deadline=None)
 @given(questions())
-def test_the_best_swap_is_the_best_of_all(question):
+def test_the_best_swap_is_the_best_of_all(seen, question):
     problem, model, opened, _, _ = question
     if opened is None:
         return
@@ -189,6 +191,7 @@ def test_the_best_swap_is_the_best_of_all(question):
                 best = found if best is None else min(best, found)
     swap = best_swap(problem, plan_of(problem, model, opened))
     assert (swap is None) == (best is None)
+    seen["swap"] += swap is not None
     if swap is not None:
         before = figures(problem, model, opened)
         plan = (*(j for j in opened if j != swap.leaving), swap.entering)
@@ -197,27 +200,32 @@ def test_the_best_swap_is_the_best_of_all(question):
         assert swap.without_people - swap.newly_served_people == best[2] - before[2]
 
 
+@counted(site=40, served=20)
 @settings(max_examples=80, deadline=None)
 @given(questions())
-def test_the_worth_of_a_site_is_what_the_rest_would_pay_more(question):
+def test_the_worth_of_a_site_is_what_the_rest_would_pay_more(seen, question):
     problem, model, opened, _, _ = question
     if opened is None or len(opened) < 2:
         return
     before = figures(problem, model, opened)
     for site in marginal_worth(problem, plan_of(problem, model, opened)):
         after = figures(problem, model, tuple(j for j in opened if j != site.site))
+        seen["site"] += 1
         assert site.without_people == after[2] - before[2]
         if not site.without_places:
+            seen["served"] += 1
             assert site.extra_person_seconds == after[3] - before[3]
             assert site.loss == after[1] - before[1]
 
 
+@counted(good=20)
 @settings(max_examples=80, deadline=None)
 @given(questions(models=("p-median", "mclp")), st.sampled_from([0.0, 0.01, 0.5, 3.0]))
-def test_alternatives_are_the_best_of_all_plans(question, within):
+def test_alternatives_are_the_best_of_all_plans(seen, question, within):
     problem, model, opened, good, places = question
     if not good:
         return
+    seen["good"] += 1
     plan = plan_of(problem, model, opened)
     found = alternatives(problem, plan, positions=places, count=4, apart_m=1500.0, within=within)
     cost = {other: figures(problem, model, other)[1] for other in good}

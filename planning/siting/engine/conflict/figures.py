@@ -83,9 +83,10 @@ class Figures:
         capacity = self.asked.problem.capacity
         if capacity is None or Part("capacity") not in self.parts or not self.must:
             return self.fewest
-        room = np.cumsum(np.sort(capacity.capacities[self.usable])[::-1])
-        beds = int(np.searchsorted(room, int(capacity.loads[self.asked.served].sum()))) + 1
-        return max(self.fewest, beds if beds <= len(room) else 0)
+        wanted = int(capacity.loads[self.asked.served].sum()) - int(capacity.capacities[self.kept].sum())
+        room = np.cumsum(np.sort(capacity.capacities[self.usable & ~self.kept])[::-1])
+        more = int(np.searchsorted(room, wanted)) + 1 if wanted > 0 else 0
+        return max(self.fewest, int(self.kept.sum()) + more if more <= len(room) else 0)
 
     def loads_short(self) -> int:
         """Return how much load is missing to fill even the least demanding sites; 0 where counting shows nothing."""

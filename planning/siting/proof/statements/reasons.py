@@ -96,13 +96,14 @@ class Asked:
         reaching = self.fewest if "limit" in self.codes else 0
         if capacity is None or "capacity" not in self.codes:
             return max(reaching, sum(self.counts()[0]))
+        rooms = dict(enumerate(capacity.capacities.tolist()))
         wanted = sum(load for load, counts in zip(capacity.loads.tolist(), self.served, strict=True) if counts)
-        rooms = [room for site, room in enumerate(capacity.capacities.tolist()) if site not in self.barred]
-        for count, room in enumerate(sorted(rooms, reverse=True), start=1):
-            total += room
-            if total >= wanted:
-                return max(count, reaching, sum(self.counts()[0]))
-        return max(reaching, sum(self.counts()[0]))
+        wanted -= sum(rooms[site] for site in self.kept)
+        others = sorted((rooms[site] for site in rooms.keys() - self.kept - self.barred), reverse=True)
+        count, needed = len(self.kept), max(reaching, sum(self.counts()[0]))
+        while total < wanted and others:
+            total, count = total + others.pop(0), count + 1
+        return max(count, needed) if total >= wanted else needed
 
     def loads_short(self) -> int:
         """Return the load that is missing to fill the least demanding sites."""
