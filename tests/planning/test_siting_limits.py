@@ -3,7 +3,7 @@
 import pytest
 from siting_oracle import random_county
 
-from planning.siting import MODELS, Reason, SitingProblem, p_median, verify
+from planning.siting import MODELS, Reason, SitingProblem, lscp, p_center, p_median, verify
 from planning.siting.limits import Limits, never, within_memory
 
 
@@ -44,3 +44,11 @@ def test_a_search_that_may_hold_nothing_says_so():
     stop = within_memory(never, most_mb=0, resident_mb=lambda: 1)
     plan = p_median(SitingProblem.from_arrays(times, people), p=7, stop=stop)
     assert plan.reasons == (Reason("memory-limit", {"most_mb": 0}),)
+
+
+def test_a_township_that_asks_for_more_than_there_is_never_keeps_a_search_going():
+    one = {"status": ["existing"], "townships": ["a"], "township_limits": {"a": (2, 3)}}
+    problem = SitingProblem.from_arrays([[1]], [1], **one)
+    for solution in (p_center(problem, p=1), lscp(problem, limit_s=4, time_limit_s=5)):
+        assert solution.status == "infeasible"
+        assert verify(problem, solution) == []

@@ -13,7 +13,7 @@ from siting_truth import ask, best, obeys, questions
 from api.actions.plan_figures import figures_of
 from gis.faults import FaultsError
 from planning.measures import measures
-from planning.siting import MODELS, Progress, SitingProblem, lscp, mclp, p_center, p_median, verify
+from planning.siting import MODELS, Progress, SitingProblem, lscp, mclp, p_median, verify
 
 # Trap 1: rules that come after the solve.
 
@@ -292,11 +292,3 @@ def test_a_conflict_is_one_and_loses_nothing_needless(name):
 
     check()
     assert seen
-
-
-def test_a_township_that_asks_for_more_than_there_is_never_keeps_a_search_going():
-    one = {"status": ["existing"], "townships": ["a"], "township_limits": {"a": (2, 3)}}
-    problem = SitingProblem.from_arrays([[1]], [1], **one)
-    for solution in (p_center(problem, p=1), lscp(problem, limit_s=4, time_limit_s=5)):
-        assert solution.status == "infeasible"
-        assert verify(problem, solution) == []

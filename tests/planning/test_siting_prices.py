@@ -1,0 +1,61 @@
+"""What prices prove in the checker: no bound without a proof, no choice lost that is good enough."""
+
+from collections import Counter
+from itertools import combinations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planning.siting.proof.capped_question import CappedQuestion
+from planning.siting.proof.capped_tree import CappedCertificate, holds
+from planning.siting.proof.selection import Quota, choose, settled
+from planning.siting.rules import Rules
+
+
+def test_a_bound_above_nothing_needs_a_proof_even_where_it_is_one():
+    rules = Rules.from_arrays(1)
+    ones, none = np.ones(1, np.int64), np.zeros(1, np.int64)
+    question = CappedQuestion(np.zeros((1, 1), np.int64), none, ones, 1, rules, 1, none, None)
+    row, weights = np.zeros((1, 1), np.int64), np.zeros((1, 2), np.int64)
+    leaf = (row, weights, np.array([-1]), none, none, np.zeros((0, 1), np.int8))
+    assert holds(question, CappedCertificate(0, *leaf))
+    assert not holds(question, CappedCertificate(1, *leaf))  # everybody stands at his site and pays nothing
+
+
+def test_what_prices_settle_loses_no_choice_that_is_good_enough():
+    seen = Counter()
+
+    @given(st.data())
+    @settings(max_examples=400)
+    def check(data):
+        m, towns = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 2))
+        figures = sorted(data.draw(st.lists(st.integers(-4, 4), min_size=m, max_size=m)))
+        price = np.array(figures, object)
+        of = np.array(data.draw(st.lists(st.integers(0, towns), min_size=m, max_size=m)))
+        least = np.append(data.draw(st.lists(st.integers(0, 1), min_size=towns, max_size=towns)), 0)
+        most = np.append(data.draw(st.lists(st.integers(1, 3), min_size=towns, max_size=towns)), m)
+        quota, wanted = Quota(of, least, most), data.draw(st.integers(0, m))
+        there = np.zeros(towns + 1, np.int64)
+        sets = [
+            chosen
+            for chosen in combinations(range(m), wanted)
+            if all(least[t] <= sum(of[j] == t for j in chosen) <= most[t] for t in range(towns + 1))
+        ]
+        chosen = choose(np.arange(m), there, quota, wanted)
+        if chosen is None or np.count_nonzero(chosen) < wanted:
+            assert sets == []
+            return
+        cost = {one: sum(figures[j] for j in one) for one in sets}
+        cheapest, slack = min(cost.values()), data.draw(st.integers(0, 4))
+        assert sum(price[chosen]) == cheapest
+        needed, hopeless = settled(price, of, chosen, quota.there(chosen), quota, slack=slack)
+        good = [set(one) for one in sets if cost[one] <= cheapest + slack]
+        seen["needed"] += bool(needed.any())
+        seen["hopeless"] += bool(hopeless.any())
+        for one in good:
+            assert set(np.flatnonzero(needed).tolist()) <= one
+            assert not one & set(np.flatnonzero(hopeless).tolist())
+
+    check()
+    assert min(seen["needed"], seen["hopeless"]) > 50
