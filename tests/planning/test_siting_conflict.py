@@ -16,7 +16,7 @@ from planning.siting.engine.conflict.figures import Figures
 from planning.siting.engine.conflict.reasons import reasons_of
 from planning.siting.engine.linear.compact import CompactQuestion, Part
 from planning.siting.limits import Limits
-from planning.siting.proof.statements.conflict import conflict_holds
+from planning.siting.proof.statements.conflict import _everything, conflict_holds
 from planning.siting.rules import STATUSES
 from planning.siting.solution import Reason, Solution
 
@@ -278,3 +278,32 @@ def test_a_cancel_leaves_reasons_that_still_contradict_each_other():
     assert {reason.code for reason in reasons} == {"sites-not-possible", "max-time"}
     assert find_conflict(problem, p=2, limits=stopped) == ()
     assert Part("max-time") in minimal_conflict(CompactQuestion(problem, p=2), stopped, known=True)
+
+
+@counted(beds=10, loads=10, yuan=5, needed=30)
+@settings(max_examples=250, deadline=None)
+@given(ruled_questions(loads=True))
+def test_solver_and_checker_count_alike_what_is_missing(seen, asked):
+    whole = Figures(asked, frozenset(asked.parts()))
+    options = dict(as_solution(asked).options)
+    theirs = _everything(asked.problem, asked.served.tolist(), options, everyone=asked.everyone, limited=True)
+    assert whole.needed() == theirs.needed()
+    assert whole.most == sum(theirs.counts()[1])
+    for name, ours, said in (
+        ("beds", whole.beds_short(), theirs.beds_short()),
+        ("loads", whole.loads_short(), theirs.loads_short()),
+        ("yuan", whole.yuan_short(), theirs.yuan_short()),
+    ):
+        assert ours == max(0, said), name
+        seen[name] += ours > 0
+    seen["needed"] += whole.needed() > 1
+
+
+def test_as_many_sites_are_needed_as_hold_everyone_those_that_stand_first():
+    means = {"loads": [4, 6], "capacities": [5, 5, 1]}
+    for status, needed in ((["candidate"] * 3, 2), (["candidate", "candidate", "existing"], 3)):
+        problem = SitingProblem.from_arrays([[0, 0, 0], [0, 0, 0]], [1, 1], status=status, **means)
+        asked = CompactQuestion(problem, p=1, everyone=True)
+        assert Figures(asked, frozenset(asked.parts())).needed() == needed
+        theirs = _everything(problem, [True, True], {"p": 1}, everyone=True, limited=True)
+        assert theirs.needed() == needed

@@ -4,9 +4,11 @@ min c·x   subject to the rows of :mod:`planning.siting.engine.linear.compact` w
     Σ_j y_j ≥ 1,   e_j ≥ Σ_i load_i x_ij − included_j y_j,   e_j ≥ 0,
     Σ_{j new} open_j y_j + Σ_{j stands} close_j (1 − y_j) + Σ_j extension_j e_j ≤ budget
 
-(fixed charges: Balinski 1965; sizes at a price: Holmberg & Ling 1997). HiGHS solves it, on its word. The same
-question without loads and extensions is easier and has a proof: it bounds this one, and where a plan reaches that
-bound the proof is its.
+(fixed charges: Balinski 1965; sizes at a price: Holmberg & Ling 1997). HiGHS solves it, on its word, if it is
+not too large. The same question without loads and extensions is easier and has a proof: it bounds this one, and where
+a plan reaches that bound the proof is its. Plans are looked for first: the best sites of each number that the money
+may be enough for, see :mod:`planning.siting.engine.capacity.affordable`. Whether it can be enough at all is told from
+the loads as if they stood in one place, see :mod:`planning.siting.engine.capacity.pooled`.
 """
 
 from __future__ import annotations
