@@ -42,8 +42,8 @@ def given_positions(xy: ArrayLike, *, what: str = "places") -> Floats:
         positions = positions.reshape(1, 2)
     if positions.ndim != 2 or positions.shape[1] != 2:
         raise ValueError(f"{what}: positions must be pairs of x and y, (k, 2); found {positions.shape}")
-    _refuse(~np.isfinite(positions).all(axis=1), f"{what} without a position")
-    _refuse((np.abs(positions) > FARTHEST_M).any(axis=1), f"{what} beyond the earth; positions are metres")
+    _refuse(~np.isfinite(positions.sum(axis=1)), f"{what} without a position")
+    _refuse(np.abs(positions).max(axis=1) > FARTHEST_M, f"{what} beyond the earth; positions are metres")
     return positions
 
 

@@ -46,10 +46,8 @@ def flood(network: RoadNetwork, area: shapely.Geometry) -> RoadNetwork:
     ValueError
         If it is not one geometry, is empty or lies nowhere.
     """
-    if not isinstance(area, shapely.Geometry):
-        raise ValueError(f"one geometry is needed, not {type(area).__name__}; shapely.union_all joins several")
-    if area.is_empty or not np.isfinite(shapely.bounds(area)).all():
-        raise ValueError("the flooded area is empty or lies nowhere")
+    if not isinstance(area, shapely.Geometry) or not np.isfinite(shapely.bounds(area)).all():
+        raise ValueError(f"one area that is not empty is needed, not {str(area)[:40]}; shapely.union_all joins several")
     lines = arc_lines(network, np.arange(network.tail.size))
     return network.edit(closed=np.sort(shapely.STRtree(lines).query(area, predicate="intersects")))
 
