@@ -49,7 +49,9 @@ def read(path: Path, content: bytes, **options: str) -> tuple[ImportedLayer, lis
 
 @pytest.mark.parametrize("encoding", ["GBK", "UTF-8"])
 @pytest.mark.parametrize("ldid", [0x57, 0x03, 0x01, 0x4F, 0x4D, 0x00])
-@pytest.mark.parametrize("cpg", [None, "OEM", "ANSI 936", "936", "GBK", "UTF-8", "1252", "nonsense"])
+@pytest.mark.parametrize(
+    "cpg", [None, "OEM", "ANSI 936", "936", "GBK", "UTF-8", "1252", "nonsense", "hex", "idna", "undefined"]
+)
 def test_shapefiles_are_read_right_whatever_they_claim(
     encoding: str, ldid: int, cpg: str | None, tmp_path: Path
 ) -> None:

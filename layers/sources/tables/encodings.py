@@ -129,11 +129,17 @@ def codec_of(name: str) -> str:
     if plain in _ALIASES:
         return _ALIASES[plain]
     for known in (name.strip(), f"cp{plain}", f"iso-8859-{plain.removeprefix('8859').removeprefix('iso')}"):
-        try:
+        if is_text_codec(known):
             return codecs.lookup(known).name
-        except LookupError:
-            continue
     return ""
+
+
+def is_text_codec(name: str) -> bool:
+    """Tell whether a name is that of an encoding of texts: "hex" is none, "idna" knows no bytes that are wrong."""
+    try:
+        return isinstance(b"\xe4\xb8".decode(name, "replace"), str)
+    except (LookupError, ValueError):
+        return False
 
 
 def join_values(values: Iterable[bytes]) -> bytes:
