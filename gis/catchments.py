@@ -23,6 +23,8 @@ def catchment_of_nodes(network: RoadNetwork, facilities: Places) -> NDArray[np.i
     (n,) int32
         Positions in `facilities`, the lower of equally near ones; −1 where none is reached.
     """
+    if not len(facilities):
+        return np.full(network.x.size, -1, np.int32)
     return nearest(network, facilities, k=1)[1].reshape(-1)
 
 

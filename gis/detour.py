@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from gis.arc_columns import given_positions
 from gis.cost_matrix import CLOSED_MS
 from gis.faults import FaultsError
 from gis.network import RoadNetwork
@@ -47,7 +48,15 @@ def detour_index(
     -------
     float or None
         ``None`` when no pair of places is that far apart and connected, or no road is open to the mode.
+
+    Raises
+    ------
+    ValueError
+        If a place has no position, or `apart_m` is not above 0.
     """
+    xy = given_positions(xy)
+    if not apart_m > 0:
+        raise ValueError(f"apart_m must be above 0 m, not {apart_m}")
     first, second = _draw_pairs(xy, rng=rng, pairs=pairs, apart_m=apart_m)
     if not first.size:
         return None

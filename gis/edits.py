@@ -10,10 +10,11 @@ import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
+from gis.arc_columns import given_positions
 from gis.cost_matrix import CLOSED_MS, LONGEST_S
 from gis.network import RoadNetwork, arc_lines
 from gis.road_network import piece_milliseconds
-from gis.travel_modes import TravelMode
+from gis.travel_modes import ROAD_CLASSES, TravelMode
 from gis.whole_numbers import existing
 
 
@@ -39,7 +40,14 @@ def flood(network: RoadNetwork, area: shapely.Geometry) -> RoadNetwork:
     network
     area
         Polygon in metres, in the network's CRS.
+
+    Raises
+    ------
+    ValueError
+        If it is not one geometry, is empty or lies nowhere.
     """
+    if not isinstance(area, shapely.Geometry) or not np.isfinite(shapely.bounds(area)).all():
+        raise ValueError(f"one area that is not empty is needed, not {str(area)[:40]}; shapely.union_all joins several")
     lines = arc_lines(network, np.arange(network.tail.size))
     return network.edit(closed=np.sort(shapely.STRtree(lines).query(area, predicate="intersects")))
 
@@ -89,8 +97,14 @@ def change_speeds(
     Raises
     ------
     ValueError
-        If a speed is negative or not finite.
+        If a speed is negative or not finite, there is no such class, or the roads are not those of the network.
     """
+    if unknown := sorted(set(speeds_kmh) - set(ROAD_CLASSES)):
+        raise ValueError(
+            f"no such classes of road: {', '.join(map(str, unknown))}; there are {', '.join(ROAD_CLASSES)}"
+        )
+    if 2 * len(roads) > network.tail.size:
+        raise ValueError(f"{len(roads)} roads are not those of a network of {network.tail.size} arcs")
     changed = replace(mode, speeds_kmh={**mode.speeds_kmh, **speeds_kmh})
     classes = roads["road_class"].astype(str).str.removesuffix("_link").isin(set(speeds_kmh)).to_numpy()
     wrong = {name: speed for name, speed in speeds_kmh.items() if not 0 <= speed < np.inf}
@@ -110,7 +124,13 @@ def build_road(network: RoadNetwork, one: int, other: int, *, speed_kmh: float) 
     one, other
         Node numbers.
     speed_kmh
+
+    Raises
+    ------
+    ValueError
+        If a node does not exist, or the speed is not above 0 and finite.
     """
+    one, other = existing([one, other], network.x.size, "node").tolist()
     length_m = float(np.hypot(network.x[one] - network.x[other], network.y[one] - network.y[other]))
     if not (speed_kmh > 0 and np.isfinite(speed_kmh)):
         raise ValueError(f"the speed must be above 0 km/h and finite, not {speed_kmh}")
@@ -126,5 +146,13 @@ def node_near(network: RoadNetwork, xy: NDArray[np.float64]) -> int:
     network
     xy : (2,) float64
         Metres.
+
+    Raises
+    ------
+    ValueError
+        If the position is none, or the network has no node.
     """
-    return int(np.argmin(np.hypot(network.x - xy[0], network.y - xy[1])))
+    (x, y), *more = given_positions(xy).tolist() or [(np.nan, np.nan)]
+    if more or not network.x.size or np.isnan(x):
+        raise ValueError(f"one position and a network with nodes are needed; {network.x.size} nodes")
+    return int(np.argmin(np.hypot(network.x - x, network.y - y)))

@@ -11,11 +11,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.ops import substring
 
-from gis.cost_matrix import UNREACHABLE
+from gis.cost_matrix import LONGEST_S, UNREACHABLE
 from gis.network import RoadNetwork, arc_lines
 from gis.places import Places
 from gis.snapping import Snapped
 from gis.travel_time import within
+from gis.whole_numbers import whole_number
 
 
 def reached_roads(network: RoadNetwork, sources: Places, *, cutoff_s: int) -> NDArray[np.object_]:
@@ -33,6 +34,7 @@ def reached_roads(network: RoadNetwork, sources: Places, *, cutoff_s: int) -> ND
     (r,) array of LineString
         Metres; a road reached from both ends stands for both.
     """
+    cutoff_s = whole_number(cutoff_s, name="the cut-off in seconds", least=0, most=LONGEST_S)
     node, at = within(network, sources, cutoff_s=cutoff_s)
     time = np.full(network.x.size, UNREACHABLE, np.int32)
     time[node] = at

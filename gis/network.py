@@ -10,6 +10,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gis.arc_columns import check_shapes, given_flags, given_lengths, given_positions, given_twins
 from gis.arc_shapes import ArcShapes, no_shapes, pair_twins, straight_shapes
 from gis.arc_times import as_milliseconds, changed_times, given_milliseconds
 from gis.components import Components, components_of
@@ -50,8 +51,8 @@ class RoadNetwork:
     Raises
     ------
     ValueError
-        If lengths differ, a node number is out of range, a time is negative or no whole number, or seconds and
-        milliseconds are both given and at odds.
+        If lengths differ, a node number is out of range, a position or length is not finite, a time is negative or no
+        whole number, twins are not each other's, or seconds and milliseconds are both given and at odds.
     OverflowError
         If a time is longer than ``LONGEST_S``; the message names the arcs.
     """
@@ -76,19 +77,25 @@ class RoadNetwork:
         m, n = self.tail.size, self.x.size
         if not (self.head.size == m and self.y.size == n):
             raise ValueError("tail and head need one length; x and y another")
+        given_positions(np.column_stack([self.x, self.y]), what="nodes")
+        check_shapes(self.shapes, arcs=m)
         ms = given_milliseconds(self.seconds, self.milliseconds, arcs=m)
         set_(self, "milliseconds", ms)
         set_(self, "seconds", whole_seconds(ms))
         straight = self.shapes.start.size != m + 1
-        if not self.twin.size:
+        if np.size(self.twin):
+            set_(self, "twin", given_twins(self.twin, self.tail, self.head))
+        else:
             set_(self, "twin", pair_twins(self.tail, self.head) if straight else np.full(m, -1, dtype=np.int32))
         if straight:
             set_(self, "shapes", straight_shapes(np.column_stack([self.x, self.y]), self.tail, self.head))
-        if not self.length_m.size:
+        if np.size(self.length_m):
+            set_(self, "length_m", given_lengths(self.length_m, arcs=m))
+        else:
             dx, dy = self.x[self.head] - self.x[self.tail], self.y[self.head] - self.y[self.tail]
             set_(self, "length_m", np.hypot(dx, dy))
-        if not self.joinable.size:
-            set_(self, "joinable", np.ones(m, dtype=np.bool_))
+        given = given_flags(self.joinable, arcs=m) if np.size(self.joinable) else np.ones(m, dtype=np.bool_)
+        set_(self, "joinable", given)
 
     @property
     def passable(self) -> NDArray[np.bool_]:
@@ -256,7 +263,10 @@ class RoadNetwork:
 
 
 def _new_arcs(rows: Iterable[tuple[int, int, int]], *, seconds: bool) -> NDArray[np.int64]:
-    new = whole_numbers([number for row in rows for number in row], name="added arcs").reshape(-1, 3)
+    given = [tuple(row) for row in rows]
+    if wrong := next((row for row in given if len(row) != 3), None):
+        raise ValueError(f"added arcs need tail, head and time, three numbers each; found {wrong}")
+    new = whole_numbers([number for row in given for number in row], name="added arcs").reshape(-1, 3)
     if seconds:
         new[:, 2] = as_milliseconds(new[:, 2])
     return new

@@ -46,7 +46,8 @@ def from_networkx(graph: nx.MultiDiGraph, *, weight: str = "seconds") -> RoadNet
     Parameters
     ----------
     graph
-        Nodes of any name with ``x`` and ``y`` in metres; they are numbered in the graph's order.
+        Directed; nodes of any name with ``x`` and ``y`` in metres, which are numbered in the graph's order. Edges
+        without ``length`` are straight.
     weight
         Edge attribute with the travel time in seconds, read to the millisecond.
 
@@ -57,21 +58,32 @@ def from_networkx(graph: nx.MultiDiGraph, *, weight: str = "seconds") -> RoadNet
     Raises
     ------
     ValueError
-        If an edge lacks the weight or it is negative.
+        If the graph is undirected, an edge lacks the weight or it is negative, or a node has no position.
     """
+    if not graph.is_directed():
+        raise ValueError("the graph is undirected: its edges would be one-way; use graph.to_directed()")
+    nowhere = [node for node, data in graph.nodes(data=True) if data.get("x") is None or data.get("y") is None]
+    if nowhere:
+        raise ValueError(f"{len(nowhere)} nodes lack 'x' or 'y', the first {nowhere[0]!r}")
     number = {node: i for i, node in enumerate(graph.nodes)}
     missing = [(u, v) for u, v, value in graph.edges(data=weight) if value is None]
     if missing:
         raise ValueError(f"{len(missing)} edges lack {weight!r}, the first {missing[0]}")
     edges = list(graph.edges(data=True))
-    length = [data.get("length", np.nan) for _, _, data in edges]
+    x = np.array([float(x) for _, x in graph.nodes(data="x")])
+    y = np.array([float(y) for _, y in graph.nodes(data="y")])
+    tail, head = (np.array([number[edge[k]] for edge in edges], dtype=np.int32) for k in (0, 1))
+    said = [data.get("length") for _, _, data in edges]
+    is_said = np.array([length is not None for length in said], dtype=bool)
+    length_m = np.hypot(x[head] - x[tail], y[head] - y[tail])
+    length_m[is_said] = [float(length) for length in said if length is not None]
     return RoadNetwork(
-        tail=np.array([number[u] for u, _, _ in edges], dtype=np.int32),
-        head=np.array([number[v] for _, v, _ in edges], dtype=np.int32),
+        tail=tail,
+        head=head,
         milliseconds=np.rint([1000.0 * float(data[weight]) for _, _, data in edges]),
-        x=np.array([float(x) for _, x in graph.nodes(data="x")]),
-        y=np.array([float(y) for _, y in graph.nodes(data="y")]),
-        length_m=np.array(length, dtype=np.float64) if np.isfinite(length).all() else np.empty(0),
+        x=x,
+        y=y,
+        length_m=length_m,
     )
 
 

@@ -9,9 +9,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis.cost_matrix import CLOSED_MS, whole_seconds
+from gis.arc_columns import given_positions
+from gis.cost_matrix import CLOSED_MS, LONGEST_S, whole_seconds
 from gis.faults import Fault, FaultsError
 from gis.network import RoadNetwork, arc_lines
+from gis.whole_numbers import whole_numbers
 
 WALK_KMH = 4.8
 """Walking speed of the field, where none is said."""
@@ -21,8 +23,6 @@ CORE_SHARE = 0.02
 
 AT_NODE_M = 0.01
 """A place whose nearest point lies this close to the end of a road joins there: the resolution of positions."""
-
-_NAMED = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +50,8 @@ class Snapped:
     Raises
     ------
     ValueError
-        If a fraction is none, or the walks in seconds and in milliseconds are at odds.
+        If there is not one of each a place, a fraction or walk is none, or the walks in seconds and in milliseconds
+        are at odds.
     """
 
     arc: NDArray[np.int32]
@@ -62,12 +63,20 @@ class Snapped:
     walk_kmh: float = float("nan")
 
     def __post_init__(self) -> None:
-        fraction = np.asarray(self.fraction, dtype=np.float64)
+        fraction, count = np.asarray(self.fraction, dtype=np.float64), np.size(self.arc)
+        given = (self.fraction, self.access_s, self.distance_m, self.access_ms, self.xy)
+        sizes = [len(column) for column in given if column is not None]
+        if any(size != count for size in sizes):
+            raise ValueError(f"{count} arcs and {sizes} fractions, walks, distances: one each is needed")
         wrong = np.flatnonzero(~((fraction >= 0) & (fraction <= 1)))
         if wrong.size:
             raise ValueError(f"fractions must lie in 0…1; found {fraction[wrong[0]]} at place {wrong[0]}")
+        walks = self.access_ms if self.access_ms is not None else whole_numbers(self.access_s, name="access_s") * 1000
+        walk_ms = whole_numbers(walks, name="access_ms")
+        if ((walk_ms < 0) | (walk_ms >= CLOSED_MS)).any():
+            raise ValueError(f"walks must lie in 0…{LONGEST_S} s; found {walk_ms.min()}…{walk_ms.max()} ms")
         if self.access_ms is None:
-            object.__setattr__(self, "access_ms", np.asarray(self.access_s, dtype=np.int32) * np.int32(1000))
+            object.__setattr__(self, "access_ms", walk_ms.astype(np.int32))
         elif (whole_seconds(self.access_ms) != self.access_s).any():
             raise ValueError("access_s and access_ms are at odds; replace both")
 
@@ -150,16 +159,13 @@ def snap(network: RoadNetwork | ArcIndex, xy: NDArray[np.float64], *, access_kmh
     Raises
     ------
     ValueError
-        If a position is not finite, or the speed is not above 0.
+        If a position is none or not finite, or the speed is not above 0.
     OverflowError
         If a walk takes longer than ``LONGEST_S``.
     """
     if not (np.isfinite(access_kmh) and access_kmh > 0):
         raise ValueError(f"the walking speed must be above 0 km/h, not {access_kmh}")
-    xy = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
-    wrong = np.flatnonzero(~np.isfinite(xy).all(axis=1))
-    if wrong.size:
-        raise ValueError(f"places without a position: {', '.join(map(str, wrong[:_NAMED]))}")
+    xy = given_positions(xy)
     if isinstance(network, RoadNetwork):
         if network not in _INDEXES:
             _INDEXES[network] = ArcIndex(network)

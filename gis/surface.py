@@ -67,10 +67,12 @@ def accessibility_surface(
     Raises
     ------
     ValueError
-        If the cells are too small, or too many.
+        If the cells are too small, or too many, or the area is empty.
     """
+    if not isinstance(area, shapely.Geometry) or not np.isfinite(shapely.bounds(area)).all():
+        raise ValueError("an area with ground in it is needed")
     west, south, east, north = shapely.bounds(area).tolist()
-    if not cell_m >= FINEST_M:
+    if not (cell_m >= FINEST_M and np.isfinite(cell_m)):
         raise ValueError(f"cells must be at least {FINEST_M:.0f} m wide, not {cell_m}")
     columns, rows = (max(1, int(np.ceil(span / cell_m))) for span in (east - west, north - south))
     if rows * columns > _MOST_CELLS:
@@ -83,6 +85,8 @@ def accessibility_surface(
     seconds, facility = np.full(inside.shape, -1, np.int32), np.full(inside.shape, -1, np.int32)
     if row.size:
         places = snap(network, np.column_stack([x[column], y[row]]), access_kmh=access_kmh)
-        found = nearest(network, facilities, k=1, origins=places)
-        seconds[row, column], facility[row, column] = (array.reshape(-1)[: row.size] for array in found)
+        seconds[row, column] = UNREACHABLE
+        if len(facilities):
+            found = nearest(network, facilities, k=1, origins=places)
+            seconds[row, column], facility[row, column] = (array.reshape(-1) for array in found)
     return Surface(west, north, cell_m, seconds, facility)

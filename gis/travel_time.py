@@ -17,6 +17,7 @@ from gis.network import RoadNetwork
 from gis.overflow import refuse_lost_facilities, refuse_lost_ways
 from gis.places import Places, ways_along, ways_in, ways_on_foot, ways_out
 from gis.reach import reach
+from gis.whole_numbers import whole_number
 
 _LANES = 64  # sources side by side: rows of 256 bytes
 _PARTS = 8  # of the sources, for threads to share
@@ -54,12 +55,12 @@ def travel_times(
     Raises
     ------
     ValueError
-        If a place names a node or arc that the network does not have.
+        If a place names a node or arc that the network does not have, or there is not one name a place.
     OverflowError
         If a way takes longer than ``LONGEST_S``.
     """
-    seconds = _matrix(network, origins, destinations, threads)
     names = (_names(origin_ids, len(origins)), _names(destination_ids, len(destinations)))
+    seconds = _matrix(network, origins, destinations, threads)
     if origin_ids is not None and destination_ids is not None:
         _, number = np.unique(np.concatenate([names[0], names[1]]).astype(str), return_inverse=True)
         seconds[np.equal.outer(number[: len(origins)], number[len(origins) :])] = 0
@@ -90,10 +91,11 @@ def nearest(
     Raises
     ------
     ValueError
-        If there is no facility to look for, or a place names a node or arc that the network does not have.
+        If k is no whole number or negative, or a place names a node or arc that the network does not have.
     OverflowError
         If a way to one of the k takes longer than ``LONGEST_S``.
     """
+    k = whole_number(k, name="the number of facilities k", least=0, most=np.iinfo(np.int32).max)
     into = ways_in(network, facilities)
     lists = list_nearest(network.hierarchy, _by_rank(network, into), min(k, len(facilities)))
     if origins is None:
@@ -128,13 +130,12 @@ def within(network: RoadNetwork, sources: Places, *, cutoff_s: int) -> tuple[NDA
     Raises
     ------
     ValueError
-        If the cut-off is negative or longer than ``LONGEST_S``.
+        If the cut-off is no whole number, negative or longer than ``LONGEST_S``.
     """
-    if not 0 <= cutoff_s <= LONGEST_S:
-        raise ValueError(f"the cut-off must lie in 0…{LONGEST_S} s, not {cutoff_s}")
+    cutoff_s = whole_number(cutoff_s, name="the cut-off in seconds", least=0, most=LONGEST_S)
     ends = ways_out(network, sources)
     time = network.blank_times.pop() if network.blank_times else np.full(network.x.size, CLOSED_MS, np.int32)
-    last_ms = int(cutoff_s) * 1000 + 499  # what still rounds to the cut-off
+    last_ms = cutoff_s * 1000 + 499  # what still rounds to the cut-off
     node, ms = reach(network.arcs_out, ends.at.ravel(), ends.ms.ravel(), last_ms, time)
     network.blank_times.append(time)
     return node, whole_seconds(ms)
@@ -199,7 +200,10 @@ def _by_rank(network: RoadNetwork, ends: Ends) -> Ends:
 
 
 def _names(ids: NDArray[np.object_] | None, count: int) -> NDArray[np.object_]:
-    return _numbers(count) if ids is None else np.asarray(ids, dtype=object)
+    names = _numbers(count) if ids is None else np.asarray(ids, dtype=object)
+    if names.shape != (count,):
+        raise ValueError(f"{count} places and {names.size} names: one each is needed")
+    return names
 
 
 @lru_cache(maxsize=8)

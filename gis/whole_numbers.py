@@ -29,6 +29,8 @@ def whole_numbers(values: ArrayLike, *, name: str) -> NDArray[np.int64]:
     """
     if np.ma.isMaskedArray(values):
         raise ValueError(f"{name}: a masked array was given; fill or drop what is masked")
+    if isinstance(values, list | tuple) and 0 < sum(isinstance(v, bool | np.bool_) for v in values) < len(values):
+        raise ValueError(f"{name}: True or False stands among the numbers")
     given = np.asarray(values).reshape(-1)
     if not given.size:
         return np.empty(0, np.int64)
@@ -39,6 +41,24 @@ def whole_numbers(values: ArrayLike, *, name: str) -> NDArray[np.int64]:
     if given.dtype.kind == "u" and given.max() > _INTEGERS.max:
         raise ValueError(f"{name} must be at most {_INTEGERS.max}; found {given.max()}")
     return given.astype(np.int64)
+
+
+def whole_number(value: ArrayLike, *, name: str, least: int, most: int) -> int:
+    """Return one whole number as it is given; raise ``ValueError`` if it is none or out of range.
+
+    Parameters
+    ----------
+    value
+    name
+        What it is, for the message.
+    least, most
+    """
+    found = whole_numbers(value, name=name)
+    if found.size != 1:
+        raise ValueError(f"{name} must be one number; found {found.size}")
+    if not least <= found[0] <= most:
+        raise ValueError(f"{name} must lie in {least}…{most}, not {found[0]}")
+    return int(found[0])
 
 
 def existing(numbers: ArrayLike, size: int, kind: str) -> NDArray[np.int64]:

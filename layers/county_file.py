@@ -13,6 +13,7 @@ from layers.county_spec import MAX_TOLERANCE_M, TOLERANCE_M, CountySpec, Islands
 from layers.county_values import read_values
 from layers.schema import REQUIRED_LAYERS, SCHEMAS
 from layers.sources.files import closest, file_fault
+from layers.sources.tables.encodings import codec_of, is_text_codec
 
 MAX_TOML_BYTES = 1_000_000
 
@@ -96,6 +97,8 @@ def _read_toml(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
         return None, [Fault("undecodable-bytes", file=path.name, row=row, value=value, params=params)]
     except tomllib.TOMLDecodeError as error:
         return None, [Fault("bad-toml", file=path.name, row=_line_of(error), value=str(error))]
+    except RecursionError:
+        return None, [Fault("bad-toml", file=path.name, value="[[[[[[…")]
 
 
 def _line_of(error: tomllib.TOMLDecodeError) -> int | None:
@@ -228,9 +231,7 @@ class _Reader:
         return TOLERANCE_M
 
     def encoding(self, layer: str, name: str) -> str:
-        try:
-            "a".encode(name or "utf-8")
-        except (LookupError, ValueError):  # "undefined" is a codec that always fails
+        if name and not is_text_codec(codec_of(name) or name):
             self.fault("unknown-encoding", layer=layer, field=f"layers.{layer}.encoding", value=name)
         return name
 

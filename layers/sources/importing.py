@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
+from gis.crs import to_wgs84
 from gis.faults import Fault, FaultsError
 from layers.county_spec import LayerSpec
 from layers.imported_layer import ImportedLayer
@@ -75,7 +76,8 @@ def import_roads(spec: LayerSpec) -> tuple[Ways, list[Fault]]:
         raise FaultsError([*faults, _empty(spec)])
     if (off_earth := _off_earth(ways, spec)) is not None:
         raise FaultsError([*faults, off_earth])
-    return ways, faults
+    is_drawn = not spec.place and _ending(spec) != ".graphml" and not _is_osm(spec)
+    return ways if is_drawn else _in_wgs84(ways, spec), faults
 
 
 def import_layer(spec: LayerSpec) -> tuple[ImportedLayer, list[Fault]]:
@@ -98,6 +100,7 @@ def import_layer(spec: LayerSpec) -> tuple[ImportedLayer, list[Fault]]:
     """
     if spec.name == "rivers" and _is_osm(spec):
         ways, faults = read_osm_rivers(spec)
+        ways, faults = _in_wgs84(ways, spec), [*faults, *_without_line_options(spec)]
         frame, geometry = _numbered(ways.attributes), ways.lines()
         rows = np.zeros(len(frame), dtype=np.int64)
     else:
@@ -155,11 +158,21 @@ def _empty(spec: LayerSpec) -> Fault:
 
 def _without_line_options(spec: LayerSpec) -> list[Fault]:
     """Say that options of line layers mean nothing for sources whose roads have nodes and words of their own."""
-    asked = [name for name, is_asked in (("noding", spec.noding), ("values", bool(spec.words))) if is_asked]
+    options = {"noding": spec.noding, "values": spec.words, "fields": spec.fields, "layer": spec.layer}
+    options |= {"encoding": spec.encoding, "crs": spec.crs if _is_osm(spec) else ""}
+    asked = [name for name, value in options.items() if value]
     return [
         Fault("only-for-lines", spec.name, spec.file, None, f"layers.{spec.name}.{name}", name, severity="warning")
         for name in asked
     ]
+
+
+def _in_wgs84(ways: Ways, spec: LayerSpec) -> Ways:
+    """Return the ways of an OSM file or a graph that was drawn over maps of a shifted datum."""
+    if spec.datum in ("WGS84", "CGCS2000") or not ways.lon.size:
+        return ways
+    lon, lat = to_wgs84(ways.lon, ways.lat, datum=spec.datum)
+    return replace(ways, lon=lon, lat=lat)
 
 
 def _off_earth(ways: Ways, spec: LayerSpec) -> Fault | None:

@@ -108,3 +108,19 @@ def test_sources_outside_the_folder_can_be_refused(tmp_path: Path) -> None:
     with pytest.raises(FaultsError) as raised:
         read_county_file(path, within=path.parent)
     assert [fault.code for fault in raised.value.faults] == ["source-outside"]
+
+
+@pytest.mark.parametrize("name", ["hex", "idna", "undefined", "rot13"])
+def test_an_encoding_that_is_none_of_texts_is_unknown(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "county.toml"
+    layer = f'source = "a.csv"\nencoding = "{name}"\n'
+    path.write_text(f'[county]\nname = "某县"\ncode = "1"\n[layers.villages]\n{layer}', encoding="utf-8")
+    _, faults = parse_county_file(path)
+    assert ("unknown-encoding", name) in [(fault.code, fault.value) for fault in faults]
+
+
+def test_a_county_file_of_endless_brackets_is_no_toml(tmp_path: Path) -> None:
+    path = tmp_path / "county.toml"
+    path.write_text("x = " + "[" * 100_000, encoding="utf-8")
+    _, faults = parse_county_file(path)
+    assert [fault.code for fault in faults] == ["bad-toml"]

@@ -147,10 +147,30 @@ def test_a_layer_whose_features_are_all_wrong_says_each(tmp_path: Path) -> None:
     assert [fault.code for fault in errors(raised.value.faults)] == ["wrong-geometry-type"]
 
 
-def test_options_of_lines_have_no_effect_on_osm_files_and_that_is_said(source: Path) -> None:
-    edit_text('source = "roads.osm.pbf"\n', 'source = "roads.osm.pbf"\nnoding = true\n')(source)
+@pytest.mark.parametrize(
+    ("layer", "option", "name"),
+    [
+        ("roads", "noding = true", "noding"),
+        ("roads", 'values = { name = { "a" = "b" } }', "values"),
+        ("rivers", 'values = { name = { "a" = "b" } }', "values"),
+        ("roads", 'fields = { name = "NAME" }', "fields"),
+        ("rivers", 'fields = { name = "NAME" }', "fields"),
+        ("roads", 'layer = "lines"', "layer"),
+        ("rivers", 'layer = "lines"', "layer"),
+        ("roads", 'encoding = "gbk"', "encoding"),
+        ("rivers", 'encoding = "gbk"', "encoding"),
+        ("roads", 'crs = "EPSG:4548"', "crs"),
+        ("rivers", 'crs = "EPSG:4548"', "crs"),
+    ],
+)
+def test_options_of_lines_have_no_effect_on_osm_files_and_that_is_said(
+    layer: str, option: str, name: str, source: Path
+) -> None:
+    table = f'[layers.{layer}]\nsource = "roads.osm.pbf"\n'
+    edit_text(table, f"{table}{option}\n")(source)
     faults = check_county(source / "county.toml")
-    assert [(f.value, f.severity) for f in faults if f.code == "only-for-lines"] == [("noding", "warning")]
+    told = [(f.layer, f.value, f.severity) for f in faults if f.code == "only-for-lines"]
+    assert told == [(layer, name, "warning")]
 
 
 def test_county_file_says_what_is_wrong_with_the_options_of_lines(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 from toy_county import lon_lat
 
+from gis.faults import FaultsError
 from gis.road_network import network_from_roads
 from gis.travel_modes import MODES
 from layers.county_spec import LayerSpec
@@ -241,3 +242,18 @@ def test_a_download_keeps_the_tags_that_are_read(monkeypatch: pytest.MonkeyPatch
     assert set(ways.attributes["foot"]) == {""}
     assert osmnx.settings.useful_tags_way == ["name"]
     assert osmnx.settings.useful_tags_node == ["ref"]
+
+
+@pytest.mark.parametrize(("crs", "is_refused"), [("EPSG:4214", True), ("EPSG:4610", True), ("EPSG:4490", False)])
+def test_a_graph_in_degrees_of_another_datum_is_not_taken_for_wgs84(crs: str, is_refused: bool, tmp_path: Path) -> None:
+    graph = nx.MultiDiGraph(crs=crs)
+    for node, place in enumerate([(0, 0), (1, 0)]):
+        graph.add_node(node, x=lon_lat(*place)[0], y=lon_lat(*place)[1])
+    graph.add_edge(0, 1, highway="tertiary")
+    nx.write_graphml(graph, tmp_path / "a.graphml")
+    spec = LayerSpec("roads", tmp_path / "a.graphml")
+    if is_refused:
+        with pytest.raises(FaultsError, match="no-transformation"):
+            import_roads(spec)
+    else:
+        assert import_roads(spec)[0].lon[0] == pytest.approx(lon_lat(0, 0)[0])

@@ -49,7 +49,9 @@ def read(path: Path, content: bytes, **options: str) -> tuple[ImportedLayer, lis
 
 @pytest.mark.parametrize("encoding", ["GBK", "UTF-8"])
 @pytest.mark.parametrize("ldid", [0x57, 0x03, 0x01, 0x4F, 0x4D, 0x00])
-@pytest.mark.parametrize("cpg", [None, "OEM", "ANSI 936", "936", "GBK", "UTF-8", "1252", "nonsense"])
+@pytest.mark.parametrize(
+    "cpg", [None, "OEM", "ANSI 936", "936", "GBK", "UTF-8", "1252", "nonsense", "hex", "idna", "undefined"]
+)
 def test_shapefiles_are_read_right_whatever_they_claim(
     encoding: str, ldid: int, cpg: str | None, tmp_path: Path
 ) -> None:
@@ -191,3 +193,18 @@ def test_geojson_in_gbk_is_read(tmp_path: Path) -> None:
     layer, faults = read(tmp_path / "villages.geojson", text.encode("gbk"))
     assert faults == []
     assert (layer.frame.index[0], layer.frame["name"].iloc[0]) == ("7", "临河王家庄")
+
+
+TRADITIONAL = ["臨邑鎮", "東關莊", "後營", "馬家橋", "劉樓", "張莊", "趙寺", "楊園子"]
+
+
+@pytest.mark.parametrize("encoding", ["Big5", "GBK", "UTF-8"])
+@pytest.mark.parametrize("count", [3, 8])
+def test_traditional_names_are_read_in_big5_too(encoding: str, count: int, tmp_path: Path) -> None:
+    names = TRADITIONAL[:count]
+    rows = "".join(f"{k},{name},116.9,37.2,5\n" for k, name in enumerate(names))
+    layer, faults = read(tmp_path / "a.csv", f"id,name,lon,lat,resident\n{rows}".encode(encoding))
+    assert layer.frame["name"].to_list() == names
+    assert faults == []
+    path = write_shapefile(tmp_path / "villages.shp", names, encoding=encoding)
+    assert import_layer(LayerSpec("villages", path))[0].frame["name"].to_list() == names

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import networkx as nx
+import numpy as np
 import osmium
 import osmnx
 import pytest
+import shapely
 from osmium.osm.mutable import Node, Way
 from requests.exceptions import ConnectionError as NoConnection
 from toy_county import COLUMNS, ROWS, lon_lat, write_grid_pbf
 
+from gis.crs import Datum, to_wgs84
 from gis.faults import FaultsError
 from layers.county_spec import LayerSpec
 from layers.sources.importing import import_layer, import_roads
@@ -143,3 +146,25 @@ def test_download_without_network_is_a_fault(monkeypatch: pytest.MonkeyPatch) ->
         import_roads(LayerSpec("roads", None, place="临邑县"))
     [fault] = raised.value.faults
     assert (fault.code, fault.field) == ("download-failed", "place")
+
+
+@pytest.mark.parametrize("datum", ["GCJ02", "BD09"])
+@pytest.mark.parametrize("layer", ["roads", "rivers"])
+def test_ways_drawn_over_maps_of_a_shifted_datum_are_moved(datum: Datum, layer: str, tmp_path: Path) -> None:
+    write_grid_pbf(tmp_path / "a.osm.pbf", columns=3, rows=2, main_row=1, river_x_km=0.5)
+    plain, shifted = (LayerSpec(layer, tmp_path / "a.osm.pbf", datum=name) for name in ("WGS84", datum))
+    if layer == "roads":
+        at, moved = ((ways.lon, ways.lat) for ways, _ in map(import_roads, (plain, shifted)))
+    else:
+        frames = [import_layer(spec)[0].frame for spec in (plain, shifted)]
+        at, moved = (tuple(shapely.get_coordinates(frame.geometry.to_numpy()).T) for frame in frames)
+    np.testing.assert_allclose(moved, to_wgs84(*at, datum=datum), atol=1e-9)
+    assert np.abs(np.array(moved) - np.array(at)).max() > 1e-3
+
+
+@pytest.mark.parametrize("name", ["GBK", "GB18030", "klingon"])
+def test_xml_in_an_encoding_that_is_none_of_xml_is_refused(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.osm"
+    path.write_bytes(f'<?xml version="1.0" encoding="{name}"?><osm><node id="1" lat="37" lon="116"/></osm>'.encode())
+    with pytest.raises(FaultsError, match="damaged-file"):
+        import_roads(LayerSpec("roads", path))

@@ -77,6 +77,21 @@ def merging(ranges: str) -> Callable[[Worksheet], object]:
     return lambda sheet: sheet.merge_cells(ranges)
 
 
+@pytest.mark.parametrize(("on_load", "told"), [("1", ["formula-without-value"]), ("0", [])])
+def test_a_formula_of_0_that_was_to_be_calculated_on_opening_has_no_value(
+    on_load: str, told: list[str], tmp_path: Path
+) -> None:
+    facilities(tmp_path / "plain.xlsx", setting("G2", "=20+20"))
+    with zipfile.ZipFile(tmp_path / "plain.xlsx") as plain, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as parts:
+        for name in plain.namelist():  # as XlsxWriter writes it
+            part = plain.read(name).replace(b"<f>20+20</f><v />", b"<f>20+20</f><v>0</v>")
+            part = part.replace(b"<f>20+20</f><v></v>", b"<f>20+20</f><v>0</v>")
+            parts.writestr(name, part.replace(b'fullCalcOnLoad="1"', f'fullCalcOnLoad="{on_load}"'.encode()))
+    layer, faults = import_layer(LayerSpec("facilities", tmp_path / "a.xlsx"))
+    assert [f.code for f in faults] == told
+    assert layer.frame["capacity"].iloc[0] == 0 or told
+
+
 def test_merged_texts_stand_in_every_row_and_are_told(tmp_path: Path) -> None:
     layer, faults = facilities(tmp_path / "facilities.xlsx", merging("D2:D4"))
     assert layer.frame["township_id"].to_list() == ["T1", "T1", "T1"]

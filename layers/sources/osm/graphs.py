@@ -11,6 +11,7 @@ import numpy as np
 import pyproj
 import shapely
 
+from gis.datum_shifts import find_datum_shift
 from gis.faults import FaultsError
 from gis.travel_modes import Vehicle
 from layers.county_spec import LayerSpec
@@ -25,6 +26,7 @@ from layers.sources.tables.source_table import fatal
 from layers.sources.ways import Ways, ways_from_lines
 
 MAX_GRAPHML_BYTES = 1_000_000_000
+_DEGREES = ("EPSG:4326", "EPSG:4490")
 
 
 def read_graphml(spec: LayerSpec) -> Ways:
@@ -147,7 +149,9 @@ def _in_degrees(lines: np.ndarray[Any, np.dtype[np.object_]], graph: nx.Graph, s
         crs = pyproj.CRS.from_user_input(spec.crs or graph.graph.get("crs", "EPSG:4326"))
     except pyproj.exceptions.CRSError as error:
         raise fatal(spec, "unknown-crs", field="crs", value=str(graph.graph.get("crs"))) from error
-    if crs.is_geographic:
+    if crs in _DEGREES or not len(lines):
         return lines
-    to_degrees = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-    return shapely.transform(lines, lambda xy: np.column_stack(to_degrees.transform(*xy.T)))
+    shift = find_datum_shift(crs.to_wkt(), *shapely.get_coordinates(lines).T)
+    if shift is None:
+        raise fatal(spec, "no-transformation", field="crs", value=crs.name)
+    return shapely.transform(lines, lambda xy: np.column_stack(shift.to_degrees(*xy.T)))

@@ -64,6 +64,8 @@ def read_xml(path: Path, objects: OsmObjects) -> NodePositions:
             reader.read(stream)
     except expat.ExpatError as error:
         raise DamagedOsmError(str(error)) from error
+    except (LookupError, ValueError) as error:  # an encoding that expat does not know: OpenStreetMap is UTF-8
+        raise DamagedOsmError(f"encoding: {error}") from error
     except (EOFError, OSError, zlib.error) as error:  # a packed file that ends too early or is damaged
         raise DamagedOsmError(str(error)) from error
     return NodePositions.newest(reader.nodes)

@@ -22,6 +22,8 @@ CLEAR_ODDS = 3.0
 """Nats by which one reading must beat every other (odds of 20 to 1) to be taken."""
 DECLARED_BONUS = 3.0
 """What the word of a .cpg or of a .dbf header weighs: as much as one or two characters; it is often wrong."""
+BIG5_MALUS = 6.0
+"""What Big5 must make up for where nothing declares it: few counties get tables from Taiwan, Hong Kong or Macao."""
 MAX_EVIDENCE_BYTES = 16_000_000
 """Longer texts are judged by blocks spread over them."""
 MAX_BAD_SHARE = 0.2
@@ -56,10 +58,12 @@ _CLASSES = (
     ("control", 0.001, 62),
     ("private", 0.002, 6_400),
     ("bad", 0.02, 128),
+    ("traditional", 0.2, 3000),  # level 1 of Big5 without the characters of GB 2312
 )
 _SIZES = np.array([size for *_, size in _CLASSES], dtype=np.float64)
 _PRIOR = np.array([count for _, count, _ in _CLASSES])
-_BAD = len(_CLASSES) - 1
+_BAD, _TRADITIONAL = len(_CLASSES) - 2, len(_CLASSES) - 1
+_BIG5_CELLS = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
 _MIXED_WORD = re.compile(r"[A-Za-z][\u4e00-\u9fff\ue000-\uf8ff][a-z]")
 _MIXED_WORD_COST = 6.0
 
@@ -99,16 +103,17 @@ def rank_encodings(content: bytes, *, declared: str = "") -> list[Reading]:
     Returns
     -------
     list of Reading
-        UTF-8 and GB18030, what is declared, and UTF-16 where there are NULs. Plain ASCII is UTF-8.
+        UTF-8, GB18030 and Big5, what is declared, and UTF-16 where there are NULs. Plain ASCII is UTF-8.
     """
     evidence = b"".join(_blocks(content))
     claimed = codec_of(declared)
     candidates = ["utf-8", "gb18030"]
     if b"\0" in evidence:  # whoever writes separators and digits in UTF-16 writes NULs
         candidates += ["utf-16-le", "utf-16-be"]
-    if claimed and claimed not in candidates and not evidence.isascii():
-        candidates.append(claimed)
-    readings = [_reading(evidence, encoding, bonus=DECLARED_BONUS * (encoding == claimed)) for encoding in candidates]
+    if not evidence.isascii():
+        candidates += [name for name in dict.fromkeys((claimed, "cp950")) if name and name not in candidates]
+    bonus = {"cp950": -BIG5_MALUS} | ({claimed: DECLARED_BONUS} if claimed else {})
+    readings = [_reading(evidence, encoding, bonus=bonus.get(encoding, 0.0)) for encoding in candidates]
     return sorted(readings, key=lambda reading: -reading.odds)
 
 
@@ -129,11 +134,17 @@ def codec_of(name: str) -> str:
     if plain in _ALIASES:
         return _ALIASES[plain]
     for known in (name.strip(), f"cp{plain}", f"iso-8859-{plain.removeprefix('8859').removeprefix('iso')}"):
-        try:
+        if is_text_codec(known):
             return codecs.lookup(known).name
-        except LookupError:
-            continue
     return ""
+
+
+def is_text_codec(name: str) -> bool:
+    """Tell whether a name is that of an encoding of texts: "hex" is none, "idna" knows no bytes that are wrong."""
+    try:
+        return isinstance(b"\xe4\xb8".decode(name, "replace"), str)
+    except (LookupError, ValueError):
+        return False
 
 
 def join_values(values: Iterable[bytes]) -> bytes:
@@ -181,6 +192,9 @@ def _class_table() -> NDArray[np.uint8]:
             encoded = bytes(byte for row in rows for cell in range(0xA1, 0xFF) for byte in (row, cell))
             text = encoded.decode("gb2312", errors="ignore")
             table[[ord(character) for character in text]] = level
+        level_1 = bytes(b for row in range(0xA4, 0xC7) for cell in _BIG5_CELLS for b in (row, cell))
+        traditional = np.array([ord(c) for c in level_1.decode("cp950", errors="ignore") if "\u4e00" <= c < "\ua000"])
+        table[traditional[table[traditional] == 4]] = _TRADITIONAL
         table[0x3000:0x3020] = table[0xFF01:0xFF5F] = 3
         table[[ord(mark) for mark in "“”‘’…—·•°′″×℃①②③④⑤⑥⑦⑧⑨⑩ⅠⅡⅢ№㎡²"]] = 3
         table[0xC0:0x250] = table[0x1E00:0x1F00] = 5

@@ -34,6 +34,8 @@ class SheetMarks:
     ----------
     formulas
         Text of formulas that were saved without a result, by cell.
+    empty_texts
+        Formulas of .xls files whose result is the empty text, or that were never calculated: both look alike.
     errors
         Errors such as ``#REF!``, by cell.
     merged
@@ -48,6 +50,7 @@ class SheetMarks:
     """
 
     formulas: dict[Place, str] = field(default_factory=dict)
+    empty_texts: dict[Place, str] = field(default_factory=dict)
     errors: dict[Place, str] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] | None = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
@@ -70,8 +73,9 @@ class SheetMarks:
 
 def scan_xlsx(parts: ZipFile, sheet: str) -> SheetMarks:
     """Return the marks of one sheet of an .xlsx file."""
-    scan = _XlsxScan()
-    with parts.open(_sheet_part(parts, sheet)) as stream:
+    part, is_uncalculated = _sheet_part(parts, sheet)
+    scan = _XlsxScan(is_uncalculated=is_uncalculated)
+    with parts.open(part) as stream:
         _parse(stream, scan.start, scan.end, scan.text)
     return scan.marks
 
@@ -85,8 +89,8 @@ def scan_ods(parts: ZipFile, sheet: str) -> SheetMarks:
 
 
 class _XlsxScan:
-    def __init__(self) -> None:
-        self.marks = SheetMarks()
+    def __init__(self, *, is_uncalculated: bool = False) -> None:
+        self.marks, self.is_uncalculated = SheetMarks(), is_uncalculated
         self.row, self.column, self.kind = -1, -1, ""
         self.formula, self.value, self.into = "", "", ""
         self.has_formula = False
@@ -119,7 +123,7 @@ class _XlsxScan:
         at = (self.row, self.column)
         if self.kind == "e":
             self.marks.errors[at] = self.value
-        elif self.has_formula and not self.value and self.kind != "str" and len(self.marks.formulas) < _MAX_MARKS:
+        elif self.has_formula and self._lacks_value() and len(self.marks.formulas) < _MAX_MARKS:
             self.marks.formulas[at] = f"={self.formula[:60]}"
 
     def text(self, text: str) -> None:
@@ -127,6 +131,10 @@ class _XlsxScan:
             self.formula += text
         elif self.into == "v" and len(self.value) < 100:
             self.value += text
+
+    def _lacks_value(self) -> bool:
+        """Tell whether nobody has calculated the formula; XlsxWriter writes 0, and asks for it on opening."""
+        return (not self.value and self.kind != "str") or (self.is_uncalculated and self.value == "0")
 
     def _row(self, attributes: dict[str, str]) -> None:
         self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
@@ -217,12 +225,15 @@ def _refuse_entities(*_: object) -> None:
     raise ValueError("XML entities")
 
 
-def _sheet_part(parts: ZipFile, sheet: str) -> str:
-    """Return the name of the part that holds a sheet."""
+def _sheet_part(parts: ZipFile, sheet: str) -> tuple[str, bool]:
+    """Return the name of the part that holds a sheet, and whether the workbook is to be calculated when opened."""
     relation: list[str] = []
+    is_uncalculated: list[bool] = []
     target: dict[str, str] = {}
 
     def in_book(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(" ")[2] == "calcPr":
+            is_uncalculated.append(attributes.get("fullCalcOnLoad") in ("1", "true"))
         if name.rpartition(" ")[2] == "sheet" and attributes.get("name") == sheet:
             relation.append(
                 next(attributes[k] for k in (f"{_RELATION} id", f"{_STRICT_RELATION} id") if k in attributes)
@@ -235,7 +246,7 @@ def _sheet_part(parts: ZipFile, sheet: str) -> str:
     for part, look in (("xl/workbook.xml", in_book), ("xl/_rels/workbook.xml.rels", in_relations)):
         with parts.open(part) as stream:
             _parse(stream, look, lambda _: None, lambda _: None)
-    return posixpath.normpath(posixpath.join("/xl", target[relation[0]])).lstrip("/")
+    return posixpath.normpath(posixpath.join("/xl", target[relation[0]])).lstrip("/"), any(is_uncalculated)
 
 
 def _place(name: str) -> Place:

@@ -147,8 +147,9 @@ def _header(spec: LayerSpec, records: list[list[str]], top: int) -> list[str]:
     width = max(k for k, name in enumerate(records[top], start=1) if name)
     header = [show_only(" ".join(name.split())) for name in records[top][:width]]
     below = next((record for record in records[top + 1 :] if any(record)), [])
-    if sum(map(bool, header)) == 1 and sum(map(bool, below)) > 1:
-        raise fatal(spec, "title-above-header", row=top + 1, value="".join(header))
+    named, filled = sum(map(bool, header)), sum(map(bool, below))
+    if (named == 1 and filled > 1) or 2 * named < filled:  # a title, or a title and a unit or date beside it
+        raise fatal(spec, "title-above-header", row=top + 1, value=" ".join(filter(None, header)))
     for name in header:
         if name and header.count(name) > 1:
             raise fatal(spec, "duplicate-column", row=top + 1, field=name, value=name)

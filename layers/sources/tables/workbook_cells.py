@@ -10,6 +10,7 @@ from zipfile import BadZipFile, ZipFile
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from layers.sources.tables.sheet_marks import SheetMarks, scan_ods, scan_xlsx
+from layers.sources.tables.xls_marks import scan_xls
 
 MAX_UNZIPPED = 1_000_000_000
 """Bytes of all parts of a workbook: a sheet of a million rows and twenty columns has less."""
@@ -77,7 +78,7 @@ def read_cells(path: Path, wanted: str) -> WorkbookCells:
         is_zip = _check_parts(path)
         book = CalamineWorkbook.from_path(path)
         sheet_name, others = _choose(book, wanted)
-        marks = _marks(path, sheet_name, is_zip=is_zip)
+        marks = _marks(path, sheet_name, is_zip=is_zip, number=book.sheet_names.index(sheet_name))
         _check_extent(marks)
         sheet = book.get_sheet_by_name(sheet_name)
         if (cells := sheet.total_height * sheet.total_width) > MAX_CELLS:
@@ -123,9 +124,9 @@ def _choose(book: CalamineWorkbook, wanted: str) -> tuple[str, list[str]]:
     return chosen, [name for name in visible if name != chosen]
 
 
-def _marks(path: Path, sheet: str, *, is_zip: bool) -> SheetMarks:
+def _marks(path: Path, sheet: str, *, is_zip: bool, number: int) -> SheetMarks:
     if not is_zip:
-        return SheetMarks(merged=None)
+        return scan_xls(path, number)
     with ZipFile(path) as parts:
         names = set(parts.namelist())
         if "xl/workbook.xml" in names:

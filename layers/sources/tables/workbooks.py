@@ -96,6 +96,7 @@ def _marks(spec: LayerSpec, cells: WorkbookCells) -> Marks:
     """Collect the marks of single cells; fill in merged ranges, which keep their value in the first cell."""
     found = cells.marks
     marks: Marks = {at: Mark("formula-without-value", formula) for at, formula in found.formulas.items()}
+    marks |= {at: Mark("formula-without-value", formula, "warning") for at, formula in found.empty_texts.items()}
     marks |= {at: Mark("error-cell", error) for at, error in found.errors.items()}
     for i, j in cells.dates:
         marks[i, j] = Mark("date-in-cell", cells.rows[i][j])
