@@ -42,7 +42,7 @@ def file_fault(path: Path, *, layer: str = "", max_bytes: int) -> Fault | None:
 
 
 def closest(word: str, known: Sequence[str]) -> str:
-    """Return the known word that comes nearest to a misspelt one, "—" if none does."""
+    """Return the known word that comes nearest to a misspelt one, empty if none does."""
     lowered = {name.lower(): name for name in known}
     found = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.5)
-    return lowered[found[0]] if found else "—"
+    return lowered[found[0]] if found else ""

@@ -262,6 +262,14 @@ def test_no_sentence_speaks_of_a_census_that_was_not_compared(watched: Watched) 
     expect(page.locator("body")).not_to_contain_text("普查")
 
 
+def test_the_page_says_what_travel_times_leave_out(watched: Watched) -> None:
+    page = watched.open()
+    expect(page.locator("#plan-result .notes")).to_contain_text("用时未计转弯限制、坡度、拥堵和停车。")
+    page.click("#tab-roads")
+    page.click("#closure-centre")
+    expect(page.locator("#closure-result")).to_contain_text("用时未计转弯限制、坡度、拥堵和停车。")
+
+
 def test_page_and_command_line_round_alike(watched: Watched) -> None:
     page = watched.open()
     script = """async (given) => {
