@@ -48,6 +48,7 @@ def explain_fault(fault: Fault, lang: Lang, *, name_of: NameOf | None = None) ->
     params = {**fault.params, "value": fault.value, "field": fault.field, "layer": fault.layer, "file": fault.file}
     params = models_in_words(params, lang) if name_of is None else params
     params["asked"] = (name_of or field_words)(fault, lang)
+    params["closest"] = text(lang, "told.closest", closest=params["closest"]) if params.get("closest") else ""
     told = {
         part: text(lang, f"fault.{fault.code}.{part}", **params) if has_text(f"fault.{fault.code}.{part}") else ""
         for part in ("expected", "mend")

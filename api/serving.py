@@ -55,7 +55,8 @@ def serve(settings: Settings) -> None:
             access_log=False,
             log_config=None,
             timeout_graceful_shutdown=_GRACE_S,
-        )
+        ),
+        ready=text(settings.lang, "cli.ready", address=f"http://127.0.0.1:{settings.port}"),
     )
     server.run()
     if not server.started:
@@ -63,7 +64,24 @@ def serve(settings: Settings) -> None:
 
 
 class EndingServer(uvicorn.Server):
-    """A server that ends within three seconds, whatever is still being computed."""
+    """A server that says when it is ready, and ends within three seconds, whatever is still being computed.
+
+    Parameters
+    ----------
+    config
+    ready
+        What to say on standard output once requests are answered.
+    """
+
+    def __init__(self, config: uvicorn.Config, *, ready: str) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Begin to answer, and say so."""
+        await super().startup(sockets)
+        if self.started:
+            print(self._ready, flush=True)  # noqa: T201 - for whoever waits at the terminal
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """End in order, or else at once: what was acknowledged is committed in either case."""

@@ -106,6 +106,8 @@ def _phasing(study: Mapping[str, Any], lang: Lang) -> Iterator[str]:
         money = {name: f"{year[name]:,}" for name in ("spent_yuan", "carried_yuan")}
         people = f"{year['measures']['people_within_limit']:,}"
         yield text(lang, "cli.study.year", year=year["year"], opened=opened, closed=closed, people=people, **money)
+    if found["years"]:
+        yield text(lang, "cli.note", note=text(lang, "page.note.costs-assumed"))
 
 
 def _name(study: Mapping[str, Any], id_: str) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 from gis.faults import Fault, Param
 from layers.schema import SCHEMAS, Column
 from layers.sources.files import closest
+from layers.sources.lines.oneway_words import oneway_words
+from layers.sources.tables.words import known_words, meaning_in
 
 _FLAGS = ("true", "false")
 _ONEWAY = ("forward", "backward", "both")
@@ -22,7 +24,8 @@ def read_values(layer: str, table: Mapping[str, Any], faults: list[Fault], file:
     ----------
     layer
     table
-        Field → word in the file → word of the schema; numbers and true or false may stand without quotes.
+        Field → word in the file → word of the schema or of an office; numbers and true or false may stand without
+        quotes.
     faults
         Takes fields that the layer does not have, and meanings that are none of the field.
     file
@@ -50,9 +53,12 @@ def read_values(layer: str, table: Mapping[str, Any], faults: list[Fault], file:
 
 def _plain(column: Column, value: object) -> str:
     text = str(value).lower() if isinstance(value, bool) else str(value).strip()
-    if column.name == "oneway" and text in _FLAGS:
-        return {"true": "forward", "false": "both"}[text]
-    return _FLAG_ALIASES.get(text, text) if column.kind == "flag" and column.name != "oneway" else text
+    if column.name == "oneway" and text:
+        sure, _ = oneway_words([text.lower()])
+        return sure.get(text.lower(), text)
+    if column.kind == "flag":
+        return _FLAG_ALIASES.get(text, text)
+    return (meaning_in(column, text) or text) if column.choices else text
 
 
 def _faults(column: Column, words: Mapping[str, Any], layer: str, file: str) -> Iterator[Fault]:
@@ -65,7 +71,7 @@ def _faults(column: Column, words: Mapping[str, Any], layer: str, file: str) -> 
             if not (_is_number(text) or (text == "" and column.blank)):
                 yield Fault("wrong-type", layer, file, None, field, text, params={"form": "123"})
         elif (known := _meanings(column)) and text not in known and not (text == "" and column.default is not None):
-            params: dict[str, Param] = {"known": ", ".join(known), "closest": closest(text, known)}
+            params: dict[str, Param] = {"known": known_words(column), "closest": closest(text, known)}
             yield Fault("unknown-choice", layer, file, None, field, text, params=params)
 
 

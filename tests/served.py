@@ -20,11 +20,12 @@ ROOT = Path(__file__).parents[1]
 
 
 @contextlib.contextmanager
-def served(data: Path, **settings: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """Run the service on a free port until it answers, and end it."""
+def served(data: Path, *, output: int | None = None, **settings: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """Run the service on a free port until it answers, and end it; ``output=PIPE`` lets its words be read."""
     port = free_port()
     environment = {**os.environ, "COUNTYGRID_DATA": str(data), "PORT": str(port), "PYTHONPATH": str(ROOT), **settings}
-    with subprocess.Popen([sys.executable, "-m", "api.cli", "serve"], env=environment, cwd=ROOT) as process:
+    command = [sys.executable, "-m", "api.cli", "serve"]
+    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output) as process:
         try:
             deadline = time.monotonic() + 60
             while True:

@@ -66,6 +66,7 @@ def _notes(at_hand: OpenCounty, request: PlanRequest, posed: Posed) -> list[str]
         "elders-estimated": posed.weights.estimated,
         **source_notes(at_hand.county, posed.weights.basis, request.base),
         "rooms-assumed": request.service == "hub",
+        "times-leave-out": True,
     }
     return [code for code, applies in notes.items() if applies]
 

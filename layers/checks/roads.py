@@ -137,7 +137,7 @@ def _island_fault(layer: ImportedLayer, parts: _Parts, part: int, names: pd.Seri
     km = round(float(parts.length_m[part]) / 1000.0, 1)
     params = {"km": km, "count": len(names), "percent": round(100 * parts.length_m[part] / parts.length_m.sum(), 1)}
     if not len(names):
-        return layer.fault("empty-road-island", value=f"{km} km", severity="warning", params=params)
+        return layer.fault("empty-road-island", severity="warning", params=params)
     shown = "、".join(names[:_NAMES_SHOWN]) + ("…" if len(names) > _NAMES_SHOWN else "")
     severity = "warning" if layer.spec.islands == "keep" else "error"
     return layer.fault("road-island", field="geometry", value=shown, severity=severity, params=params)
@@ -151,7 +151,7 @@ def _dropped_fault(layer: ImportedLayer, parts: _Parts, is_kept: NDArray[np.bool
         is_refused = share > TOO_MUCH_LOST_SHARE and layer.spec.islands != "keep"
         severity = "error" if is_refused else "warning"
     params = {"count": int((~is_kept).sum()), "km": km, "percent": round(100 * share, 1)}
-    return layer.fault("fragments-dropped", value=f"{km} km", severity=severity, params=params)
+    return layer.fault("fragments-dropped", severity=severity, params=params)
 
 
 def _with_pieces(county: ImportedCounty, layer: ImportedLayer, is_kept: NDArray[np.bool_]) -> ImportedCounty:

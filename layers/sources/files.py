@@ -28,8 +28,7 @@ def file_fault(path: Path, *, layer: str = "", max_bytes: int) -> Fault | None:
         if path.is_dir():
             return Fault("folder-not-file", layer=layer, file=path.name, value=str(path))
         if not path.is_file():
-            siblings = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-            params = {"closest": closest(path.name, [name for name in siblings if name != path.name])}
+            params = {"closest": _closest_file(path)}
             return Fault("missing-file", layer=layer, file=path.name, value=str(path), params=params)
         with path.open("rb"):
             pass
@@ -41,8 +40,16 @@ def file_fault(path: Path, *, layer: str = "", max_bytes: int) -> Fault | None:
     return None
 
 
+def _closest_file(path: Path) -> str:
+    """Return the file of that folder whose name comes nearest, its ending aside; empty if none does."""
+    names = [entry.name for entry in path.parent.iterdir() if entry.is_file()] if path.parent.is_dir() else []
+    stem = closest(path.stem, [Path(name).stem for name in names])
+    alike = sorted(name for name in names if stem and Path(name).stem == stem)
+    return closest(path.name, alike) or next(iter(alike), "")
+
+
 def closest(word: str, known: Sequence[str]) -> str:
-    """Return the known word that comes nearest to a misspelt one, "—" if none does."""
+    """Return the known word that comes nearest to a misspelt one, empty if none does."""
     lowered = {name.lower(): name for name in known}
     found = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.5)
-    return lowered[found[0]] if found else "—"
+    return lowered[found[0]] if found else ""

@@ -38,6 +38,7 @@ def test_a_plan_is_started_watched_and_comes_with_its_proof(client):
     assert len(plan["opened"]) == len(plan["facilities"]) == 2
     assert "beds-not-counted" in plan["notes"]
     assert "population-reconstructed" in plan["notes"]
+    assert "times-leave-out" in plan["notes"], "turns, slopes, congestion and parking are said not to count"
     assert plan["measures"]["people_total"] == 750
 
 

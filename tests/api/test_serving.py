@@ -36,6 +36,14 @@ def own_data(toy_data, tmp_path_factory):
     return data
 
 
+@pytest.mark.parametrize(("lang", "words"), [("zh", "服务已就绪"), ("en", "Ready")])
+def test_it_says_when_and_where_it_answers(own_data, lang, words):
+    with served(own_data, output=subprocess.PIPE, COUNTYGRID_LANG=lang) as (port, process):
+        line = process.stdout.readline().decode()
+        assert line.startswith(words)
+        assert f" http://127.0.0.1:{port} " in line, "blanks round it, so that a terminal opens it by a click"
+
+
 HALF_SENT = {
     "nothing": b"",
     "a line": b"GET /health HTTP/1.1\r\n",

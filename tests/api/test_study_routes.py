@@ -155,7 +155,9 @@ def test_the_command_line_tells_studies_in_both_languages_and_as_json(run):
     assert "1 处" in points.stdout
     assert "曲线完整" in points.stdout
     money = ("--opening-cost", "100", "--yearly", "120")
-    assert "第 2 年" in run("phase", *words, *money).stdout
+    told = run("phase", *words, *money).stdout
+    assert "第 2 年" in told
+    assert "单价为假定值" in told
     assert len(json.loads(run("phase", *words, *money, "--json").stdout)["phasing"]["years"]) == 2
 
 

@@ -123,3 +123,22 @@ def test_figures_of_a_plan_have_names_units_and_separators() -> None:
 def test_a_note_has_nothing_to_fix() -> None:
     note = Fault("snap-distances", layer="villages", severity="note", params={"median_m": 3, "max_m": 9})
     assert fault_lines([note], "zh") == ["[说明] villages:到道路的距离:中位数 3 米,最大 9 米"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("code", ["unknown-key", "unknown-choice", "missing-column", "unknown-value", "unknown-place"])
+def test_a_closest_word_is_named_only_where_there_is_one(lang: Lang, code: str) -> None:
+    params = {"known": "a", "columns": "a", "count": 1, "layer": "roads", "name": "x", "word": "w"}
+    near, far = (
+        fault_lines([Fault(code, "roads", value="w", params={**params, "closest": word})], lang)[0]
+        for word in ("west", "")
+    )
+    clause = ";最接近的是“west”" if lang == "zh" else "; the closest is “west”"
+    assert near == far + clause
+
+
+def test_a_note_on_words_says_which_were_read_how() -> None:
+    params = {"layer": "roads", "name": "road_class", "count": 1}
+    fault = Fault("words-read", "roads", value="县道 → tertiary (2)", severity="note", params=params)
+    for lang in ("zh", "en"):
+        assert "县道 → tertiary (2)" in fault_lines([fault], lang)[0]

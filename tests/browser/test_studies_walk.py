@@ -50,6 +50,7 @@ def test_the_years_fill_a_table_on_a_phone(phone: Watched) -> None:
     start(page, "phasing")
     expect(page.locator("#study-order")).to_contain_text("已证明")
     expect(page.locator("#study-phasing .study-result tbody tr")).to_have_count(6)
+    expect(page.locator("#study-phasing .study-result")).to_contain_text("单价为假定值")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
 
 

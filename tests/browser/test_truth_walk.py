@@ -262,6 +262,23 @@ def test_no_sentence_speaks_of_a_census_that_was_not_compared(watched: Watched) 
     expect(page.locator("body")).not_to_contain_text("普查")
 
 
+def test_a_default_is_named_as_its_field_is(watched: Watched) -> None:
+    page = watched.open()
+    page.click("#plan-defaults summary")
+    for service, name in (("elder-centre", "每处床位(张)"), ("service-room", "每处最多服务(人)")):
+        page.select_option("#plan-service", service)
+        expect(page.locator("#plan-defaults-list dt", has_text=name)).to_have_count(1)
+        expect(page.locator("#capacity-words")).to_have_text(name)
+
+
+def test_the_page_says_what_travel_times_leave_out(watched: Watched) -> None:
+    page = watched.open()
+    expect(page.locator("#plan-result .notes")).to_contain_text("用时未计转弯限制、坡度、拥堵和停车。")
+    page.click("#tab-roads")
+    page.click("#closure-centre")
+    expect(page.locator("#closure-result")).to_contain_text("用时未计转弯限制、坡度、拥堵和停车。")
+
+
 def test_page_and_command_line_round_alike(watched: Watched) -> None:
     page = watched.open()
     script = """async (given) => {

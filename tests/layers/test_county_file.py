@@ -9,6 +9,7 @@ from toy_county import write_toy_county
 
 from gis.faults import FaultsError
 from layers.county_file import parse_county_file, read_county_file
+from layers.sources.files import file_fault
 
 
 def write(folder: Path, text: str) -> Path:
@@ -124,3 +125,23 @@ def test_a_county_file_of_endless_brackets_is_no_toml(tmp_path: Path) -> None:
     path.write_text("x = " + "[" * 100_000, encoding="utf-8")
     _, faults = parse_county_file(path)
     assert [fault.code for fault in faults] == ["bad-toml"]
+
+
+@pytest.mark.parametrize(
+    ("there", "closest"),
+    [
+        (["vilages.csv", "roads.csv"], "vilages.csv"),
+        (["villages.xlsx"], "villages.xlsx"),
+        (["wgs.csv", "gbk.csv"], ""),
+        (["Villages.CSV", "villages.shp"], "Villages.CSV"),
+        ([], ""),
+    ],
+)
+def test_a_missing_file_is_compared_by_its_name_not_by_its_ending(
+    there: list[str], closest: str, tmp_path: Path
+) -> None:
+    for name in there:
+        (tmp_path / name).touch()
+    fault = file_fault(tmp_path / "villages.csv", layer="villages", max_bytes=1)
+    assert fault is not None
+    assert fault.params["closest"] == closest

@@ -215,6 +215,37 @@ def test_county_file_says_what_is_wrong_with_the_options_of_lines(tmp_path: Path
 
 
 @pytest.mark.parametrize(
+    ("field", "office", "ours"),
+    [
+        ("road_class", "村道", "residential"),
+        ("road_class", "G104", "primary"),
+        ("road_class", "大路", None),
+        ("oneway", "双向", "both"),
+        ("oneway", "逆向", "backward"),
+        ("oneway", "F", None),
+        ("motorcar", "禁行", "no"),
+        ("foot", "走", None),
+    ],
+)
+def test_values_may_be_given_in_words_of_offices(field: str, office: str, ours: str | None, source: Path) -> None:
+    county_toml = use_lines(source, long_lines(), f'values.{field} = {{ "甲" = "{office}" }}\n')
+    spec, faults = parse_county_file(county_toml)
+    if ours is None:
+        assert [(fault.code, fault.value) for fault in faults] == [("unknown-choice", office)]
+    else:
+        assert faults == []
+        assert spec.layers["roads"].words[field] == {"甲": ours}
+
+
+def test_a_class_that_nobody_knows_is_told_the_words_of_offices(source: Path) -> None:
+    rows = long_lines()
+    rows[0]["road_class"] = "水泥路"
+    [fault] = [fault for fault in check_county(use_lines(source, rows)) if fault.code == "unknown-value"]
+    assert "residential (村道)" in str(fault.params["known"])
+    assert fault.params["closest"] == ""
+
+
+@pytest.mark.parametrize(
     ("options", "code"),
     [
         ("noding = true\ntolerance_m = 11", "tolerance-out-of-range"),

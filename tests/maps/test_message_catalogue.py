@@ -43,6 +43,7 @@ NOTES = (
     "positions-reconstructed",
     "roads-reconstructed",
     "rooms-assumed",
+    "times-leave-out",
     "totals-compared",
 )
 

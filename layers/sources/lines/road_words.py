@@ -56,6 +56,11 @@ _OF_WORD: Mapping[str, str] = {
     **{word: name for words in (_CHINESE, _ENGLISH) for name, group in words.items() for word in group},
     **_LETTERS,
 }
+CLASSES_IN_CHINESE: Mapping[str, str] = {
+    name: _CHINESE.get(name, ("",))[0] for name in ROAD_CLASSES_AND_LINKS if name in _CHINESE or "_link" not in name
+}
+"""Our classes with the word that an office uses most, empty where it has none; of the links only the motorway's."""
+
 _ENDINGS = ("_road", "_street", "_highway", "_roads")
 _ROUTE = re.compile(r"([gsxycz])([0-9]{1,10})")
 _MOTORWAY_DIGITS = (1, 2, 4)  # G2, S29, G1501; three digits are ordinary roads: G104, S315

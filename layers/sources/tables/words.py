@@ -15,7 +15,14 @@ from layers.county_spec import LayerSpec
 from layers.schema import Column
 from layers.sources.files import closest
 from layers.sources.lines.oneway_words import oneway_words
-from layers.sources.lines.road_words import DIRECTION_WORDS, STRUCTURE_WORDS, plain_word, road_class_of, speed_of
+from layers.sources.lines.road_words import (
+    CLASSES_IN_CHINESE,
+    DIRECTION_WORDS,
+    STRUCTURE_WORDS,
+    plain_word,
+    road_class_of,
+    speed_of,
+)
 
 _SPEEDS = ("speed_kmh", "speed_back_kmh")
 _NO_VALUE = ("", "nan", "null", "none", "na", "n/a", "#n/a", "-", "—", "/")
@@ -113,7 +120,7 @@ def unknown_values(
             value=str(counts.index[k]),
             params={
                 "count": int(counts.iloc[k]),
-                "known": ", ".join(known),
+                "known": known_words(column),
                 "closest": closest(str(counts.index[k]), known),
                 "layer": spec.name,
                 "name": column.name,
@@ -122,6 +129,19 @@ def unknown_values(
         )
         for k in order
     ]
+
+
+def known_words(column: Column) -> str:
+    """Return the words that a column may hold, classes of roads with what an office calls them."""
+    if column.name == "road_class":
+        return ", ".join(f"{name} ({word})" if word else name for name, word in CLASSES_IN_CHINESE.items())
+    return ", ".join(_canonical(column))
+
+
+def meaning_in(column: Column, text: str) -> str | None:
+    """Return the word of the schema for a word of an office, ``None`` if it is not known."""
+    meaning = _MEANINGS.get(column.name)
+    return None if meaning is None else meaning(text)
 
 
 def _canonical(column: Column) -> tuple[str, ...]:

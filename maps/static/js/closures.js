@@ -116,6 +116,7 @@ function card(atlas, state, plan, answer) {
       : text("page.closures.nobody")),
     ...losers(answer),
     element("p", { class: "note" }, basis(plan, answer)),
+    element("p", { class: "note" }, text("page.note.times-leave-out")),
   ];
 }
 

@@ -47,9 +47,10 @@ function fillDefaults(atlas, name) {
 
 // Every default can be changed, and says where it comes from.
 function showDefaults(service) {
+  const beds = service.name === "elder-centre" ? "page.conditions.beds" : "page.conditions.capacity";
   const names = {
     model: "page.form.model", p: "page.form.p", limit_minutes: "page.form.limit", mode: "page.form.mode",
-    group: "page.card.base", candidates: "page.card.candidates", capacity: "page.conditions.capacity",
+    group: "page.card.base", candidates: "page.card.candidates", capacity: beds,
     opening_yuan: "page.conditions.opening_yuan", extension_yuan: "page.conditions.extension_yuan",
   };
   const rows = Object.entries(names).filter(([field]) => service.bases?.[field]).map(([field, name]) =>
