@@ -134,7 +134,9 @@ def _layers(at_work: Workplace) -> Part:
         layers = read_build(at_work.settings.data, version)["layers"]
     except FaultsError as error:
         return {"state": "damaged", "file": error.faults[0].file}
-    wrong = damaged_layers(at_work.settings.data, {name: str(one["version"]) for name, one in layers.items()})
+    seen = damaged_layers(at_work.settings.data, {name: str(one["version"]) for name, one in layers.items()})
+    met = at_work.county.county.unreadable() if version == at_work.county.county.version else []
+    wrong = [name for name in layers if name in seen or name in met]
     return {"state": "damaged", "layers": wrong} if wrong else {"state": "ok"}
 
 
