@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -101,6 +102,21 @@ class Database:
         with self.writing() as connection, connection.begin_nested() as undone:
             connection.execute(_TRIAL_ROW)
             undone.rollback()
+
+    def refuse_read_only(self, connection: Connection) -> None:
+        """Say so where nothing can be written, before anybody's report is refused.
+
+        Raises
+        ------
+        DatabaseDownError
+            If the server only lets read, or the file belongs to somebody else.
+        """
+        if self._file is not None:
+            is_locked_up = not os.access(self._file, os.W_OK)
+        else:
+            is_locked_up = connection.execute(text("SHOW transaction_read_only")).scalar() == "on"
+        if is_locked_up:
+            raise DatabaseDownError("read-only")
 
     def is_its_file(self) -> bool:
         """Whether the file of a SQLite database is still the one that was opened: not removed, replaced or cut off."""

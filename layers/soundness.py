@@ -7,7 +7,6 @@ from pathlib import Path
 
 from layers.store import GPKG_HEAD, layer_path
 
-
 FileState = tuple[int, int, int] | None
 
 

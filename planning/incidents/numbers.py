@@ -58,8 +58,9 @@ _IDENTITIES = [re.compile(form) for form in (_IDENTITY, _OLD_IDENTITY)]
 _OF_PERSON = re.compile(r"(?:身份证|证件|identity)[^\d\n]{0,10}$", re.IGNORECASE)
 _OF_PLACE = re.compile(r"(?:网格|编码|代码|编号)[^\d\n]{0,6}$")
 _LAST_CHARACTERS = 20  # looked at before a number of fifteen digits for what it is called
-_SPOKEN_DIGITS = "零〇一幺二三四五六七八九壹贰叁肆伍陆柒捌玖两\N{CIRCLED DIGIT ZERO}" + "".join(map(chr, range(0x2460, 0x2469)))
-_SPOKEN_ONE, _SPOKEN_NEXT = "一幺壹\N{CIRCLED DIGIT ONE}", "三四五六七八九叁肆伍陆柒捌玖" + _SPOKEN_DIGITS[-7:]
+_CIRCLED = "".join(map(chr, range(0x2460, 0x2469)))  # 1 to 9
+_SPOKEN_DIGITS = f"零〇一幺二三四五六七八九壹贰叁肆伍陆柒捌玖两\N{CIRCLED DIGIT ZERO}{_CIRCLED}"
+_SPOKEN_ONE, _SPOKEN_NEXT = f"一幺壹{_CIRCLED[0]}", f"三四五六七八九叁肆伍陆柒捌玖{_CIRCLED[2:]}"
 _SPOKEN_GAP = r"[ .\-]{0,2}"
 _SPOKEN = re.compile(
     rf"(?<![{_SPOKEN_DIGITS}])(?P<main>"
@@ -148,7 +149,7 @@ _PLAIN_FORMS: tuple[tuple[str, frozenset[str], str], ...] = (
     (
         ".",
         frozenset(),
-        "\N{FULLWIDTH FULL STOP}\N{IDEOGRAPHIC FULL STOP}\N{MIDDLE DOT}\N{BULLET}\N{KATAKANA MIDDLE DOT}\N{HORIZONTAL ELLIPSIS}",
+        "\N{FULLWIDTH FULL STOP}\N{IDEOGRAPHIC FULL STOP}\N{HORIZONTAL ELLIPSIS}\N{MIDDLE DOT}\N{BULLET}・",
     ),
     (" ", frozenset({"Zs", "Cf"}), ""),
     ("(", frozenset({"Ps"}), ""),
