@@ -1,9 +1,10 @@
 """Floor area of a hub: the table, and never under 500 m²."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.hub_rooms import DEFAULT_ROOMS, ROOM_BASES, Room, hub_program
+from planning.hub_rooms import DEFAULT_ROOMS, ROOM_BASES, Room, hub_program, whole_figures
 
 
 def test_a_town_of_ten_thousand_by_hand():
@@ -43,3 +44,23 @@ def test_more_people_never_need_less_and_rooms_add_up(people, children):
     program = hub_program(people, children=children)
     assert hub_program(people + 1, children=children + 1).floor_area_m2 >= program.floor_area_m2 >= 500
     assert program.floor_area_m2 == max(500, sum(area for _, area in program.rooms))
+
+
+@pytest.mark.parametrize(
+    ("base_m2", "gross_mm2"), [(1.25e-6, 2), (1.2e-6, 1), (1.3e-6, 2), (0.1, 120_000), (3.75e-6, 5)]
+)
+def test_figures_are_rounded_once_to_whole_square_millimetres_halves_upwards(base_m2, gross_mm2):
+    assert whole_figures([Room("hall", base_m2=base_m2)], ages_known=True) == ((gross_mm2, 0, 0, 0),)
+
+
+@pytest.mark.parametrize(("children", "coming"), [(0, 0), (1, 1), (6, 1), (7, 2), (20, 3), (21, 4)])
+def test_a_child_who_comes_in_part_needs_a_whole_place(children, coming):
+    assert hub_program(100, children=children).children == coming
+
+
+def test_where_ages_are_not_known_only_people_count():
+    known, assumed = whole_figures(ages_known=True), whole_figures(ages_known=False)
+    assert [figure[2] for figure in assumed] == [0] * len(DEFAULT_ROOMS)
+    assert [figure[2] > 0 for figure in known] == [room.per_child_m2 > 0 for room in DEFAULT_ROOMS]
+    for with_ages, without in zip(known, assumed, strict=True):
+        assert abs(without[1] - (with_ages[1] + with_ages[2] * 12 / 100)) <= 1
