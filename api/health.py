@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import shutil
@@ -75,7 +76,7 @@ class Health:
 
     def _look(self, name: str) -> None:
         """Start a look; its result is taken over by the loop that started it."""
-        running = self._threads[name].submit(self._looks[name])
+        running = self._threads[name].submit(_looked, name, self._looks[name])
         self._running[name] = running
         loop = asyncio.get_running_loop()
 
@@ -89,10 +90,15 @@ class Health:
         self._running.pop(name, None)
         if found.cancelled():
             return
-        error = found.exception()
-        if error is not None:
-            _LOG.error("health of %s cannot be found out: %s", name, error)
-        self._known[name] = time.monotonic(), {"state": "failing"} if error is not None else found.result()
+        self._known[name] = time.monotonic(), found.result()
+
+
+def _looked(name: str, look: Callable[[], Part]) -> Part:
+    try:
+        return look()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the part does not work
+        _LOG.error("health of %s cannot be found out: %s", name, error)
+        return {"state": "failing"}
 
 
 def looks_at(at_work: Workplace, jobs: Jobs) -> dict[str, Callable[[], Part]]:
@@ -134,7 +140,9 @@ def _layers(at_work: Workplace) -> Part:
         layers = read_build(at_work.settings.data, version)["layers"]
     except FaultsError as error:
         return {"state": "damaged", "file": error.faults[0].file}
-    wrong = damaged_layers(at_work.settings.data, {name: str(one["version"]) for name, one in layers.items()})
+    seen = damaged_layers(at_work.settings.data, {name: str(one["version"]) for name, one in layers.items()})
+    met = at_work.county.county.unreadable() if version == at_work.county.county.version else []
+    wrong = [name for name in layers if name in seen or name in met]
     return {"state": "damaged", "layers": wrong} if wrong else {"state": "ok"}
 
 
@@ -144,6 +152,7 @@ def _database(at_work: Workplace) -> Part:
         database = at_work.database.get()
         with database.reading() as connection:
             connection.execute(sql("SELECT id FROM incident LIMIT 1"))
+            database.refuse_read_only(connection)
         if database.refused_write is not None:
             database.try_to_write()
     except DatabaseDownError as error:
@@ -162,7 +171,8 @@ def _data(at_work: Workplace) -> Part:
     except OSError as error:
         return {"state": "not-writable", "reason": error.strerror}
     finally:
-        probe.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # read-only
+            probe.unlink()
     free_mb = shutil.disk_usage(folder).free >> 20
     return {"state": "ok" if free_mb >= _LOW_DISK_MB else "nearly-full", "free_mb": free_mb}
 

@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
         default_response_class=Answer,
+        redirect_slashes=False,  # what is not described is not there
     )
     app.state.settings = settings
     install_error_handlers(app)

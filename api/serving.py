@@ -109,6 +109,13 @@ class TimedProtocol(H11Protocol):
         self._stop_watch()
         super().connection_lost(exc)
 
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the caller's own wording of it
+        """Answer what is no HTTP as everything else is refused, and hang up."""
+        self._stop_watch()
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            self.transport.write(_said(400, "Bad Request", "http-400"))
+        self.transport.close()
+
     def _watch(self) -> None:
         """Run the clock while a request is under way and not all there; more of it does not turn it back."""
         if self.transport.is_closing() or not self._is_awaited():
@@ -132,7 +139,7 @@ class TimedProtocol(H11Protocol):
         if self.transport.is_closing():
             return
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            self.transport.write(_too_late())
+            self.transport.write(_said(408, "Request Timeout", "request-timeout"))
         self.transport.close()
 
 
@@ -184,10 +191,11 @@ def _end_at_last() -> None:
     os._exit(0)  # a solver in a process of its own notices and ends too
 
 
-@lru_cache(maxsize=1)
-def _too_late() -> bytes:
+@lru_cache
+def _said(status: int, phrase: str, code: str) -> bytes:
+    """Return a whole answer for callers whom the application never sees."""
     body = json.dumps(
-        {"error": "request-timeout", "message": text("zh", "error.request-timeout"), "faults": []}, ensure_ascii=False
+        {"error": code, "message": text("zh", f"error.{code}"), "faults": []}, ensure_ascii=False
     ).encode()
-    head = "HTTP/1.1 408 Request Timeout\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    head = f"HTTP/1.1 {status} {phrase}\r\nContent-Type: application/json\r\nConnection: close\r\n"
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body

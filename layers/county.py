@@ -12,7 +12,8 @@ from geopandas import GeoDataFrame
 from gis.faults import Fault, FaultsError
 from layers.current import current_version, is_pointer_lost
 from layers.schema import UNIT_LAYERS
-from layers.store import Manifest, read_build, read_layer
+from layers.soundness import FileState, file_state
+from layers.store import Manifest, layer_path, read_build, read_layer
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +31,7 @@ class County:
     data_dir: Path
     manifest: Manifest
     _frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    _unreadable: dict[str, FileState] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -81,8 +83,23 @@ class County:
         if name not in self.layers:
             raise FaultsError([Fault("missing-layer", layer=name, field=f"layers.{name}", value=name)])
         if name not in self._frames:
-            self._frames[name] = read_layer(self.data_dir, name, self.layers[name]["version"])
+            version = str(self.layers[name]["version"])
+            before = file_state(layer_path(self.data_dir, name, version))
+            try:
+                self._frames[name] = read_layer(self.data_dir, name, version)
+            except FaultsError:
+                self._unreadable[name] = before
+                raise
         return self._frames[name]
+
+    def unreadable(self) -> list[str]:
+        """Return the layers that could not be read when they were asked for, and whose file is still the same."""
+        return [
+            name
+            for name, state in list(self._unreadable.items())
+            if name not in self._frames
+            and state == file_state(layer_path(self.data_dir, name, str(self.layers[name]["version"])))
+        ]
 
     def layer(self, name: str) -> GeoDataFrame:
         """Return a layer that has geometry, in the geographic CRS; as ``table``.

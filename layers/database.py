@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -102,6 +103,21 @@ class Database:
             connection.execute(_TRIAL_ROW)
             undone.rollback()
 
+    def refuse_read_only(self, connection: Connection) -> None:
+        """Say so where nothing can be written, before anybody's report is refused.
+
+        Raises
+        ------
+        DatabaseDownError
+            If the server only lets read, or the file belongs to somebody else.
+        """
+        if self._file is not None:
+            is_locked_up = not os.access(self._file, os.W_OK)
+        else:
+            is_locked_up = connection.execute(text("SHOW transaction_read_only")).scalar() == "on"
+        if is_locked_up:
+            raise DatabaseDownError("read-only")
+
     def is_its_file(self) -> bool:
         """Whether the file of a SQLite database is still the one that was opened: not removed, replaced or cut off."""
         if self._file is None:
@@ -135,6 +151,9 @@ class Database:
             if reason in ("silent", "refused"):
                 self._resting = (time.monotonic() + _REST_S, reason)
             raise DatabaseDownError(reason) from error
+        except UnicodeDecodeError as error:  # what is stored, or what SQLite quotes of it, is no text any more
+            self.found_damage = True
+            raise DatabaseDownError("damaged") from error
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -200,7 +219,7 @@ def open_database(url: str) -> Database:
     return database
 
 
-def migration_config(connection: Connection) -> Config:
+def migration_config(connection: Connection | None) -> Config:
     """Return Alembic's settings, which need no file on disk."""
     config = Config(attributes={"connection": connection})
     config.set_main_option("path_separator", "os")
@@ -208,10 +227,14 @@ def migration_config(connection: Connection) -> Config:
     return config
 
 
+def newest_revision(connection: Connection | None = None) -> str | None:
+    """Return the version of the tables that this program makes and reads."""
+    return ScriptDirectory.from_config(migration_config(connection)).get_current_head()
+
+
 def _is_up_to_date(database: Database) -> bool:
     with database.reading() as connection:
-        newest = ScriptDirectory.from_config(migration_config(connection)).get_current_head()
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        return MigrationContext.configure(connection).get_current_revision() == newest_revision(connection)
 
 
 def _migrate(database: Database) -> None:

@@ -14,8 +14,10 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from layers.database import Database, file_id, open_database
+from layers.database import Database, file_id, newest_revision, open_database
 from layers.database_faults import DatabaseDownError
+from layers.engines import down_by_disk
+from layers.records import metadata
 
 OPENING_TIMEOUT_S = 5.0
 _REST_S = 1.0  # between two attempts to open a database that is down
@@ -96,7 +98,8 @@ class DatabaseAtHand:
             opening.set_result(open_database(self.url))
         except BaseException as error:  # noqa: BLE001 - told to everyone who waits for it
             self._again_at = time.monotonic() + _REST_S
-            opening.set_exception(error)
+            opening.set_exception(down_by_disk(error) if isinstance(error, OSError) else error)
+            opening.exception()  # all who wait are told; nobody may be waiting
 
 
 def put_aside_if_damaged(path: Path, *, suspect: bool = False) -> None:
@@ -126,16 +129,32 @@ def put_aside_if_damaged(path: Path, *, suspect: bool = False) -> None:
 
 def _is_readable(path: Path, *, suspect: bool) -> bool:
     """Tell whether SQLite can read a file; that others hold it, or that it may not be written, is no damage."""
+    if path.is_dir():
+        return False
     with path.open("rb") as file:
         head = file.read(len(_SQLITE))
     if not head:  # a new file; a journal beside it would belong to another
         return not path.with_name(f"{path.name}-wal").exists()
     if head != _SQLITE:
         return False
-    if not suspect and path.stat().st_size > _LOOKED_THROUGH_BYTES:
-        return True
+    is_large = path.stat().st_size > _LOOKED_THROUGH_BYTES
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1)) as connection:
-            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+            is_sound = (not suspect and is_large) or connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+            return bool(is_sound) and _has_our_tables(connection)
     except sqlite3.DatabaseError as error:
         return error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    except UnicodeDecodeError:  # SQLite quotes what it cannot make sense of
+        return False
+
+
+def _has_our_tables(connection: sqlite3.Connection) -> bool:
+    """Tell whether the tables are all there if the file says that they are, and none of them if it does not."""
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    is_marked = "alembic_version" in there and connection.execute("SELECT 1 FROM alembic_version").fetchone()
+    if not is_marked:
+        return not there & metadata.tables.keys()
+    if connection.execute("SELECT version_num FROM alembic_version").fetchall() != [(newest_revision(),)]:
+        return True  # of another version of the program, which is told
+    columns = {name: {row[1] for row in connection.execute(f"PRAGMA table_info({name})")} for name in metadata.tables}
+    return all(columns[name] >= set(table.columns.keys()) for name, table in metadata.tables.items())

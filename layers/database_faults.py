@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import Literal
 
@@ -9,7 +10,9 @@ import psycopg
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-DownReason = Literal["silent", "refused", "busy", "full", "read-only", "failing", "damaged", "other-version"]
+DownReason = Literal[
+    "silent", "refused", "busy", "full", "read-only", "failing", "damaged", "other-tables", "other-version"
+]
 
 _OF_SQLITE: dict[int, DownReason] = {
     sqlite3.SQLITE_FULL: "full",
@@ -31,7 +34,9 @@ _OF_SQLSTATE: dict[str, DownReason] = {
     "28": "refused",  # wrong name or password
     "3D": "refused",  # no such database
     "40": "busy",  # serialization, deadlock
-    "42P01": "damaged",  # a table is gone
+    "42P01": "other-tables",  # a table is gone
+    "42P07": "other-tables",  # one is there already, without the others
+    "42703": "other-tables",  # a column is gone
     "42501": "refused",  # not allowed
     "53100": "full",
     "53": "busy",  # out of memory, too many connections
@@ -70,11 +75,15 @@ def down_reason(error: SQLAlchemyError) -> DownReason | None:
     return _of_postgresql(cause) if isinstance(cause, psycopg.Error) else None
 
 
+_NOT_OURS = re.compile(r"no such (table|column)|has no column|already exists|malformed")
+"""What SQLite says where the tables are not those that were made: emptied under us, or somebody else's."""
+
+
 def _of_sqlite(cause: sqlite3.Error) -> DownReason | None:
     code = getattr(cause, "sqlite_errorcode", None)
     if code is None:
         return None
-    if "no such table" in str(cause):  # the file was emptied under us
+    if code == sqlite3.SQLITE_ERROR and isinstance(cause, sqlite3.OperationalError) and _NOT_OURS.search(str(cause)):
         return "damaged"
     return _OF_SQLITE.get(code & 0xFF)  # the rest are shades of the same
 

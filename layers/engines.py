@@ -70,14 +70,21 @@ def _prepare_file(path: Path) -> None:
         make_folder(path.parent)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, OWNER_ONLY))
     except OSError as error:
-        raise DatabaseDownError(_of_the_disk(error)) from error
+        raise down_by_disk(error) from error
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         keep_to_owner(path.with_name(name))
+
+
+def down_by_disk(error: OSError) -> DatabaseDownError:
+    """Return why a file that cannot be opened or moved means that the database is down."""
+    return DatabaseDownError(_of_the_disk(error))
 
 
 def _of_the_disk(error: OSError) -> DownReason:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "full"
+    if error.errno == errno.EIO:
+        return "failing"
     return "read-only" if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM) else "refused"
 
 

@@ -7,6 +7,17 @@ from pathlib import Path
 
 from layers.store import GPKG_HEAD, layer_path
 
+FileState = tuple[int, int, int] | None
+
+
+def file_state(path: Path) -> FileState:
+    """Return what changes when a file is written again, ``None`` if it is not there."""
+    try:
+        known = path.stat()
+    except OSError:
+        return None
+    return known.st_ino, known.st_mtime_ns, known.st_size
+
 
 def damaged_layers(data_dir: Path, versions: Mapping[str, str]) -> list[str]:
     """Return the layers whose file is gone or plainly no GeoPackage, without reading them.

@@ -17,7 +17,7 @@ def replace_file(path: Path, write: Callable[[Path], object], *, mode: int = OWN
     Parameters
     ----------
     path
-        What stands there is replaced; its folder is made if absent.
+        What stands there is replaced, a folder in its place put aside; its folder is made if absent.
     write
         Called with the temporary path.
     mode
@@ -34,6 +34,7 @@ def replace_file(path: Path, write: Callable[[Path], object], *, mode: int = OWN
         write(draft)
         draft.chmod(mode)
         _flush(draft)
+        _clear_of_folder(path)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -55,6 +56,12 @@ def keep_to_owner(path: Path) -> None:
             path.chmod(OWNER_ONLY)
     except OSError:  # gone, or somebody else's: nothing that we may change
         return
+
+
+def _clear_of_folder(path: Path) -> None:
+    """Rename a folder that stands where a file is to be; nothing in it is deleted."""
+    if path.is_dir() and not path.is_symlink():
+        path.rename(path.with_name(f"{path.name}.damaged-{uuid.uuid4().hex[:8]}"))
 
 
 def _flush(path: Path) -> None:

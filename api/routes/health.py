@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
@@ -12,9 +12,10 @@ from api.auth import Public, guarded_router
 from api.description import answers
 from api.health import Health, status_of
 from api.views import HealthAnswer
+from layers.database_faults import DownReason
 
 router = guarded_router()
-_OF_DATABASE = frozenset({"silent", "refused", "busy", "full", "read-only", "failing", "damaged", "other-version"})
+_OF_DATABASE = frozenset(get_args(DownReason))
 
 
 @router.get("/health", dependencies=[Depends(Public())], response_model=None, responses=answers(HealthAnswer))

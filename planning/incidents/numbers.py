@@ -14,11 +14,14 @@ from datetime import date
 
 _BETWEEN = r"[ .\-/()]"
 _ANY = rf"{_BETWEEN}{{0,3}}"
+_DIVIDING = r"[ .\-/(),:;'\"*\n]"
+"""What divides a mobile number in its usual groups of three, four and four; other groups would be lists of figures."""
 _START, _END = r"(?<!\d)", r"(?!\d)"
+_USUAL = (3, 4, 4)
 _GROUPS = (
     (11,),
     (3, 8),
-    (3, 4, 4),
+    _USUAL,
     (4, 3, 4),
     (4, 4, 3),
     (3, 3, 5),
@@ -32,7 +35,7 @@ _GROUPS = (
 
 
 def _grouped(sizes: tuple[int, ...]) -> str:
-    return rf"{_BETWEEN}{{1,3}}".join(rf"\d{{{size}}}" for size in sizes)
+    return rf"{_DIVIDING if sizes == _USUAL else _BETWEEN}{{1,3}}".join(rf"\d{{{size}}}" for size in sizes)
 
 
 _LINE = rf"(?:\d{{7,8}}|\d{{3,4}}{_BETWEEN}{{1,3}}\d{{4}})"
@@ -55,8 +58,16 @@ _IDENTITIES = [re.compile(form) for form in (_IDENTITY, _OLD_IDENTITY)]
 _OF_PERSON = re.compile(r"(?:身份证|证件|identity)[^\d\n]{0,10}$", re.IGNORECASE)
 _OF_PLACE = re.compile(r"(?:网格|编码|代码|编号)[^\d\n]{0,6}$")
 _LAST_CHARACTERS = 20  # looked at before a number of fifteen digits for what it is called
-_SPOKEN_DIGITS = "零〇一幺二三四五六七八九"
-_SPOKEN = re.compile(rf"(?<![{_SPOKEN_DIGITS}])[一幺][三四五六七八九][{_SPOKEN_DIGITS}]{{9}}(?![{_SPOKEN_DIGITS}])")
+_CIRCLED = "".join(map(chr, range(0x2460, 0x2469)))  # 1 to 9
+_SPOKEN_DIGITS = f"零〇一幺二三四五六七八九壹贰叁肆伍陆柒捌玖两\N{CIRCLED DIGIT ZERO}{_CIRCLED}"
+_SPOKEN_ONE, _SPOKEN_NEXT = f"一幺壹{_CIRCLED[0]}", f"三四五六七八九叁肆伍陆柒捌玖{_CIRCLED[2:]}"
+_SPOKEN_GAP = r"[ .\-]{0,2}"
+_SPOKEN = re.compile(
+    rf"(?<![{_SPOKEN_DIGITS}])(?P<main>"
+    rf"[{_SPOKEN_ONE}]{_SPOKEN_GAP}[{_SPOKEN_NEXT}](?:{_SPOKEN_GAP}[{_SPOKEN_DIGITS}]){{9}}"
+    rf"|[{_SPOKEN_DIGITS}](?:{_SPOKEN_GAP}[{_SPOKEN_DIGITS}]){{15,18}}[Xx]?)(?![{_SPOKEN_DIGITS}])"
+)
+"""A mobile number in words, or the sixteen to nineteen digits of an identity or bank card."""
 _OLDEST_YEAR, _NEW_CARDS_YEAR = 1925, 2000
 """Years of birth on identity cards of fifteen digits, which were last issued in 1999."""
 
@@ -91,7 +102,7 @@ def _found(plain: str) -> Iterator[tuple[int, int, str]]:
             for match in form.finditer(plain)
             if _is_identity(plain, match)
         )
-    yield from ((match.start(), match.end(), match[0][-4:]) for match in _SPOKEN.finditer(plain))
+    yield from ((match.start(), match.end(), _last_four(match["main"])) for match in _SPOKEN.finditer(plain))
 
 
 def _more(plain: str, at: int) -> Iterator[tuple[int, int, str]]:
@@ -118,7 +129,7 @@ def _is_identity(plain: str, match: re.Match[str]) -> bool:
 
 
 def _last_four(number: str) -> str:
-    return "".join(character for character in number if character.isdigit() or character in "Xx")[-4:]
+    return "".join(character for character in number if character.isdigit() or character in f"Xx{_SPOKEN_DIGITS}")[-4:]
 
 
 def _plain(character: str) -> str:
@@ -138,13 +149,18 @@ _PLAIN_FORMS: tuple[tuple[str, frozenset[str], str], ...] = (
     (
         ".",
         frozenset(),
-        "\N{FULLWIDTH FULL STOP}\N{IDEOGRAPHIC FULL STOP}\N{MIDDLE DOT}\N{BULLET}\N{KATAKANA MIDDLE DOT}",
+        "\N{FULLWIDTH FULL STOP}\N{IDEOGRAPHIC FULL STOP}\N{HORIZONTAL ELLIPSIS}\N{MIDDLE DOT}\N{BULLET}・",
     ),
     (" ", frozenset({"Zs", "Cf"}), ""),
     ("(", frozenset({"Ps"}), ""),
     (")", frozenset({"Pe"}), ""),
     ("+", frozenset(), "\N{FULLWIDTH PLUS SIGN}"),
     ("/", frozenset(), "\N{FULLWIDTH SOLIDUS}|\\"),
+    (",", frozenset(), "\N{FULLWIDTH COMMA}\N{IDEOGRAPHIC COMMA}"),
+    (":", frozenset(), "\N{FULLWIDTH COLON}\N{RATIO}"),
+    (";", frozenset(), "\N{FULLWIDTH SEMICOLON}"),
+    ("'", frozenset({"Pi", "Pf"}), "\N{FULLWIDTH APOSTROPHE}`"),
+    ("*", frozenset(), "\N{FULLWIDTH ASTERISK}#\N{FULLWIDTH NUMBER SIGN}"),
     ("X", frozenset(), "\N{FULLWIDTH LATIN CAPITAL LETTER X}\N{FULLWIDTH LATIN SMALL LETTER X}"),
 )
 """Plain form, Unicode categories, and further characters that stand for it in a number."""

@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from api.auth import LOCAL_USER, Allow, Public, Role, User, current_user, guarded_router
+from api.body import BodyLimitMiddleware
 from api.main import create_app
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
 from api.settings import Settings
@@ -184,6 +185,12 @@ def test_the_roles_are_these_in_this_order():
     assert LOCAL_USER.roles == frozenset(Role)
 
 
+@pytest.mark.parametrize("order", [("http://127.0.0.1:8000", "http://evil.example"), ("http://evil.example", HERE)])
+def test_of_several_origins_none_may_be_another_site(order):
+    client = TestClient(guarded_app(), base_url=HERE, client=("127.0.0.1", 5000))
+    assert client.post("/act", headers=[("Origin", origin) for origin in order]).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("host", "status"),
     [("127.0.0.1", 200), ("127.8.9.1", 200), ("::1", 200), ("192.168.1.7", 401), ("example.org", 401)],
@@ -237,6 +244,10 @@ def test_another_site_cannot_act_through_the_browser(method, origin, status):
         ("[::1]:8000", 200),
         ("testserver", 400),
         ("rebound.example", 400),
+        ("0.0.0.0", 400),
+        ("127.0.0.2", 400),
+        ("192.168.1.5:8000", 400),
+        ("[::]", 400),
         ("127.0.0.1.evil.example", 400),
         ("evil.example:127", 400),
         ("localhost@evil.example", 400),
@@ -264,6 +275,38 @@ def test_a_body_above_64_kib_is_refused(settings, size, is_refused):
         answer = client.post("/api/incidents", content=body % ("x" * (size - len(body) + 2)))
     assert answer.status_code == (413 if is_refused else 422)
     assert answer.json()["faults"] or is_refused
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize(("size", "status"), [(64 * 1024, 422), (64 * 1024 + 1, 413)])
+def test_the_limit_itself_may_be_sent(settings, size, status, whole):
+    body = b'{"service":' + b" " * (size - 13) + b"0}"
+    with call(settings) as client:
+        sent = body if whole else iter((body[:40_000], body[40_000:]))
+        answer = client.post("/api/plans", content=sent, headers={"Content-Type": "application/json"})
+    assert (len(body), answer.status_code) == (size, status)
+    assert [fault["field"] for fault in answer.json()["faults"]] == (["service"] if status == 422 else [])
+
+
+def test_a_report_that_comes_in_pieces_is_put_together_and_half_of_one_is_not_taken(settings):
+    report = b'{"category":"party","lon":1,"lat":2,"idempotency_key":"pieces"}'
+    with call(settings) as client:
+        headers = {"Content-Type": "application/json"}
+        taken = client.post("/api/incidents", content=iter((report[:20], report[20:])), headers=headers)
+        assert taken.status_code == 201
+
+    passed = []
+
+    async def behind(*_told):
+        passed.append(True)
+
+    async def broken_off():
+        return parts.pop(0)
+
+    parts = [{"type": "http.request", "body": report, "more_body": True}, {"type": "http.disconnect"}]
+    scope = {"type": "http", "headers": []}
+    anyio.run(BodyLimitMiddleware(behind, limit=1000), scope, broken_off, behind)
+    assert passed == []
 
 
 def test_a_body_that_does_not_say_how_long_it_is_is_counted(settings):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 
 import pytest
 from callers import call
@@ -15,6 +16,7 @@ from api.actions.who_answers import who_answers
 from api.cli import app
 from api.settings import Settings
 from layers.build import build_county
+from layers.whole_files import replace_file
 from planning.incidents.routing import UNREADABLE
 
 DAMAGES = {
@@ -24,6 +26,7 @@ DAMAGES = {
     "zeros": lambda path: path.write_bytes(bytes(3000)),
     "a list": lambda path: path.write_text("[]"),
     "gone": lambda path: path.unlink(),
+    "a folder": lambda path: (path.unlink(), path.mkdir(), (path / "kept").write_text("x")),
 }
 LAYERS = ("cells", "roads", "roster", "villages", "neighbourhoods", "townships", "county", "facilities", "rivers")
 
@@ -70,8 +73,24 @@ def test_with_a_layer_damaged_a_report_is_taken_and_says_why(county, layer, kind
         assert client.get(f"/api/incidents/{told['id']}").json()["reason"] == told["reason"]
         assert client.get("/api/incidents").json()[0]["id"] == told["id"]
         health = client.get("/health").json()
-        if kind in ("garbage", "empty", "zeros", "a list", "gone"):
+        if kind != "cut":
             assert health["parts"]["layers"]["layers"] == [layer]
+
+
+@pytest.mark.parametrize("layer", ["county", "villages", "roads"])
+def test_damage_that_only_reading_shows_is_told_by_health_once_read(county, layer):
+    path = file_of(county, layer)
+    path.chmod(0o644)
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + bytes(byte ^ 0xFF for byte in content[4096:]))
+    with call(Settings(data=county[0])) as client:
+        assert client.get(f"/api/layers/{layer}").status_code == 503
+        time.sleep(0.5)  # what is fresh is told as it was
+        health = client.get("/health").json()
+        assert (health["status"], health["parts"]["layers"]["layers"]) == ("degraded", [layer])
+        path.write_bytes(content)
+        time.sleep(1.3)
+        assert client.get("/health").json()["parts"]["layers"] == {"state": "ok"}
 
 
 @pytest.mark.parametrize("kind", DAMAGES)
@@ -137,7 +156,7 @@ def test_a_county_at_work_goes_on_when_the_pointer_breaks(county, kind):
         (data / "builds" / f"{'f' * 16}.json").write_text("{}")
         damage(data / "current", kind)
         assert client.get("/api/county").json()["version"] == manifest["version"]
-        (data / "current").write_text("f" * 16)
+        replace_file(data / "current", lambda draft: draft.write_text("f" * 16))
         assert client.get("/api/county").json()["version"] == manifest["version"], "the newer one cannot be read"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import threading
@@ -169,6 +170,19 @@ def test_a_look_that_fails_is_a_part_that_fails():
         return told
 
     assert anyio.run(watch) == {"data": {"state": "failing"}}
+
+
+def test_a_data_folder_that_may_only_be_read_is_told_and_nothing_is_left_unsaid(own_data, monkeypatch, caplog):
+    def refuse(*_args, **_options):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with call(Settings(data=own_data)) as client:
+        monkeypatch.setattr("pathlib.Path.write_bytes", refuse)
+        monkeypatch.setattr("pathlib.Path.unlink", refuse)
+        told = ask(client)[0].json()["parts"]["data"]
+        assert told == {"state": "not-writable", "reason": "Read-only file system"}
+        monkeypatch.undo()
+    assert not [record for record in caplog.records if "never retrieved" in record.getMessage()]
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,11 @@ from callers import call
 from shapely import Point
 from toy_county import lon_lat
 
+from api.actions.workplace import Workplace
 from api.settings import Settings
 from layers.county import open_county
 from layers.database import open_database
+from layers.database_faults import DatabaseDownError
 from layers.incidents import IncidentStore
 
 
@@ -147,3 +149,23 @@ def _wait_until_ready(http):
         except httpx2.TransportError:
             time.sleep(0.2)
     raise AssertionError("the server did not start")
+
+
+@pytest.mark.parametrize(("limit", "status"), [(0, 422), (1, 200), (500, 200), (501, 422)])
+def test_a_list_has_a_most(client, limit, status):
+    assert client.get(f"/api/incidents?limit={limit}").status_code == status
+
+
+@pytest.mark.parametrize(("reason", "times", "status"), [("damaged", 2, 201), ("busy", 1, 503), ("full", 1, 503)])
+def test_only_a_damaged_database_is_asked_once_more(client, monkeypatch, reason, times, status):
+    asked, honest = [], Workplace.incidents.fget
+
+    def incidents(at_work):
+        asked.append(1)
+        if len(asked) == 1:
+            raise DatabaseDownError(reason)
+        return honest(at_work)
+
+    monkeypatch.setattr(Workplace, "incidents", property(incidents))
+    assert report(client, 1.0, 1.5, key=f"once-more-{reason}").status_code == status
+    assert len(asked) == times

@@ -18,6 +18,7 @@ from served import ask, served
 from uvicorn.server import ServerState
 
 from api import serving
+from maps.catalogue import text
 
 REPORT = {"category": "party", "lon": 116.9, "lat": 37.2}
 
@@ -92,7 +93,7 @@ def test_half_a_request_is_not_waited_for(own_data, part):
         assert json.loads(answer.partition(b"\r\n\r\n")[2])["error"] == "request-timeout"
 
 
-def _timed(part: bytes) -> tuple[int, float, bytes]:
+def _timed(part: bytes, *, dripping: bool = True) -> tuple[int, float, bytes]:
     """Send half a request to the protocol alone, with a limit of half a second."""
 
     async def app(scope, receive, send):
@@ -113,7 +114,7 @@ def _timed(part: bytes) -> tuple[int, float, bytes]:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         begun = time.monotonic()
         writer.write(part)
-        dripped = asyncio.create_task(_drip(writer, part))
+        dripped = asyncio.create_task(_drip(writer, part if dripping else b""))
         answer = await asyncio.wait_for(reader.read(), 5)
         dripped.cancel()
         writer.close()
@@ -133,6 +134,23 @@ async def _drip(writer, part):
     while part and b"chunk" not in part:
         await asyncio.sleep(0.1)
         writer.write(b"x")
+
+
+NO_HTTP = {
+    "two hosts": b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil\r\n\r\n",
+    "no chunk": b"POST /api/plans HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "a length below nothing": b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n",
+    "TLS": b"\x16\x03\x01\x02\x00\x01\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("part", NO_HTTP)
+def test_what_is_no_http_is_refused_in_the_one_form(part):
+    status, _, answer = _timed(NO_HTTP[part], dripping=False)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert status == 400
+    assert b"application/json" in head
+    assert json.loads(body) == {"error": "http-400", "message": text("zh", "error.http-400"), "faults": []}
 
 
 def test_several_whole_requests_on_one_connection_are_answered(own_data):

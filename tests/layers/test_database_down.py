@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sqlite3
 import threading
@@ -143,6 +144,18 @@ def test_a_full_disk_is_told_and_forgotten_when_there_is_room(data_dir: Path) ->
 
 
 @pytest.mark.parametrize("database_url", ["sqlite", "postgis"], indirect=True)
+def test_a_database_that_may_only_be_read_is_told_before_a_report_is_refused(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.reading() as connection:
+        database.refuse_read_only(connection)
+        if database.engine.dialect.name == "postgresql":
+            connection.execute(text("SET TRANSACTION READ ONLY"))
+        else:  # whoever runs the tests may be allowed everything
+            monkeypatch.setattr("os.access", lambda _path, mode: mode != os.W_OK)
+        assert reason(lambda: database.refuse_read_only(connection))[0] == "read-only"
+
+
 def test_trying_to_write_leaves_nothing(database: Database) -> None:
     database.refused_write = "full"
     database.try_to_write()
@@ -159,6 +172,10 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "hole": lambda path: path.write_bytes(path.read_bytes()[:4096] + bytes(path.stat().st_size - 4096)),
     "empty": lambda path: path.write_bytes(b""),
     "gone": lambda path: path.unlink(),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+    "words of no script": lambda path: path.write_bytes(
+        path.read_bytes().replace(b"CREATE TABLE incident", b"CREATE TABLE \xff\xfe\xdf\xfa\xfb\xfc\xfd\xff")
+    ),
 }
 
 
@@ -187,6 +204,69 @@ def test_a_damaged_file_is_kept_beside_and_reports_are_taken_at_the_next_start(
     at_hand.close()
     if damage not in ("empty", "gone"):
         assert at_hand.set_aside or IncidentStore(open_database(sqlite_url(data_dir))).get("old-1") is not None
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        "DROP TABLE incident_event",
+        "DROP TABLE alembic_version",
+        "DELETE FROM alembic_version",
+        "ALTER TABLE incident_event RENAME COLUMN payload TO paid",
+        "ALTER TABLE incident RENAME TO other",
+    ],
+)
+@pytest.mark.parametrize("at_work", [False, True])
+def test_tables_that_are_not_ours_are_put_aside_and_reports_are_taken(data_dir: Path, done: str, at_work: bool) -> None:
+    at_hand = DatabaseAtHand(sqlite_url(data_dir))
+    report(at_hand.get(), "old")
+    if not at_work:
+        at_hand.close()
+        at_hand = DatabaseAtHand(sqlite_url(data_dir))
+    with sqlite3.connect(data_dir / "app.sqlite") as other:
+        other.execute(done)
+    other.close()
+    for _attempt in range(2):  # the first may find out
+        with contextlib.suppress(DatabaseDownError):
+            report(at_hand.get(), "new")
+            break
+    if "alembic" in done and at_work:  # the tables themselves are whole
+        assert IncidentStore(at_hand.get()).get("old") is not None
+    else:
+        assert at_hand.set_aside
+    assert IncidentStore(at_hand.get()).get("new") is not None
+    at_hand.close()
+
+
+@pytest.mark.parametrize(
+    "done", ["DROP TABLE incident_event", "DELETE FROM alembic_version", "ALTER TABLE incident DROP COLUMN cell"]
+)
+@pytest.mark.parametrize("database_url", ["postgis"], indirect=True)
+def test_a_server_whose_tables_are_not_ours_says_so(database_url: str, done: str) -> None:
+    open_database(database_url).close()
+    engine = open_database(database_url).engine
+    with engine.begin() as connection:
+        connection.execute(text(done))
+    engine.dispose()
+    at_hand = DatabaseAtHand(database_url)
+    assert reason(lambda: report(at_hand.get(), "new"))[0] == "other-tables"
+    at_hand.close()
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(errno.EACCES, "read-only"), (errno.EIO, "failing"), (errno.ENOSPC, "full"), (errno.ELOOP, "refused")],
+)
+def test_a_file_that_cannot_be_looked_at_is_told(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
+) -> None:
+    open_database(sqlite_url(data_dir)).close()
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("layers.database_at_hand.put_aside_if_damaged", refuse)
+    assert reason(DatabaseAtHand(sqlite_url(data_dir)).get)[0] == code
 
 
 @pytest.mark.parametrize("damage", ["gone", "replaced", "swapped", "emptied"])

@@ -96,3 +96,23 @@ def test_small_tables_make_the_smallest_hub():
     tiny = whole_figures([Room("r", base_m2=1)], ages_known=True)
     assert hub_area_mm2(0, 0, tiny) == 500 * 10**6
     assert hub_area_mm2(0, 0, whole_figures([Room("r", base_m2=500)], ages_known=True)) == 600 * 10**6
+
+
+@pytest.mark.parametrize(
+    ("base_m2", "gross_mm2"), [(1.25e-6, 2), (1.2e-6, 1), (1.3e-6, 2), (0.1, 120_000), (3.75e-6, 5)]
+)
+def test_figures_are_rounded_once_to_whole_square_millimetres_halves_upwards(base_m2, gross_mm2):
+    assert whole_figures([Room("hall", base_m2=base_m2)], ages_known=True) == ((gross_mm2, 0, 0, 0),)
+
+
+@pytest.mark.parametrize(("children", "coming"), [(0, 0), (1, 1), (6, 1), (7, 2), (20, 3), (21, 4)])
+def test_a_child_who_comes_in_part_needs_a_whole_place(children, coming):
+    assert hub_program(100, children=children).children == coming
+
+
+def test_where_ages_are_not_known_only_people_count():
+    known, assumed = whole_figures(ages_known=True), whole_figures(ages_known=False)
+    assert [figure[2] for figure in assumed] == [0] * len(DEFAULT_ROOMS)
+    assert [figure[2] > 0 for figure in known] == [room.per_child_m2 > 0 for room in DEFAULT_ROOMS]
+    for with_ages, without in zip(known, assumed, strict=True):
+        assert abs(without[1] - (with_ages[1] + with_ages[2] * 12 / 100)) <= 1

@@ -100,3 +100,26 @@ def test_a_missing_figure_counts_nobody():
     units = pd.DataFrame({"resident": [10, None], "registered": [10, 10], "age_60_plus": [4, None]})
     assert people(demand_weights(units, base="resident", group="60+")) == [4, 0]
     assert people(demand_weights(units, base="resident", group="all")) == [10, 0]
+
+
+@pytest.mark.parametrize(
+    ("band", "registered", "resident", "total"),
+    [
+        (1, 1, 2, 1),
+        (3, 1, 2, 2),
+        (1, 1, 3, 0),
+        (2, 1, 3, 1),
+        (5, 3, 2, 8),
+        (7, 1, 2, 4),
+        (100, 1, 200, 1),
+        (99, 1, 200, 0),
+    ],
+)
+def test_the_scaled_total_is_the_nearest_whole_number_halves_upwards(band, registered, resident, total):
+    units = pd.DataFrame({"resident": [resident], "registered": [registered], "age_60_plus": [band]})
+    assert people(demand_weights(units, base="registered", group="60+")) == [total]
+
+
+def test_where_nobody_resides_no_share_is_made_up():
+    units = pd.DataFrame({"resident": [0, 100], "registered": [50, 100], "age_60_plus": [10, 20]})
+    assert people(demand_weights(units, base="registered", group="60+")) == [0, 45]
