@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from typing import Literal
 
@@ -66,17 +67,25 @@ def down_reason(error: SQLAlchemyError) -> DownReason | None:
         return None
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
-        return _of_sqlite(cause)
+        return reason_of_sqlite(cause)
     return _of_postgresql(cause) if isinstance(cause, psycopg.Error) else None
 
 
-def _of_sqlite(cause: sqlite3.Error) -> DownReason | None:
+def reason_of_sqlite(cause: sqlite3.Error) -> DownReason | None:
+    """Return why SQLite itself refused, ``None`` if that is about what was asked of it."""
     code = getattr(cause, "sqlite_errorcode", None)
     if code is None:
         return None
     if "no such table" in str(cause):  # the file was emptied under us
         return "damaged"
     return _OF_SQLITE.get(code & 0xFF)  # the rest are shades of the same
+
+
+def reason_of_disk(error: OSError) -> DownReason:
+    """Return why the file of a database cannot be made or written."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "full"
+    return "read-only" if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM) else "refused"
 
 
 def _of_postgresql(cause: psycopg.Error) -> DownReason | None:

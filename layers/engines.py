@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import time
@@ -14,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from layers.database_faults import DatabaseDownError, DownReason
+from layers.database_faults import DatabaseDownError, reason_of_disk
 from layers.limited_connection import ANSWER_TIMEOUT_S, LimitedConnection
 from layers.whole_files import OWNER_ONLY, keep_to_owner, make_folder
 
@@ -70,15 +69,9 @@ def _prepare_file(path: Path) -> None:
         make_folder(path.parent)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, OWNER_ONLY))
     except OSError as error:
-        raise DatabaseDownError(_of_the_disk(error)) from error
+        raise DatabaseDownError(reason_of_disk(error)) from error
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         keep_to_owner(path.with_name(name))
-
-
-def _of_the_disk(error: OSError) -> DownReason:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "full"
-    return "read-only" if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM) else "refused"
 
 
 def _connect_postgresql(_dialect: object, _record: object, args: list[Any], options: dict[str, Any]) -> Any:
