@@ -88,6 +88,11 @@ def peek(path: Path) -> Manifest | None:
         return None
 
 
+def most_unpacked(path: Path) -> int:
+    """Return the bytes that an archive may unpack to."""
+    return path.stat().st_size * _GROWTH + _SMALL_BYTES
+
+
 def _archive(file: object, path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)  # type: ignore[call-overload,no-any-return]
@@ -129,7 +134,7 @@ def _faults_of_names(archive: zipfile.ZipFile, manifest: Manifest, path: Path) -
         if is_our_name(name) and name not in manifest.files
     ]
     faults += [Fault("backup-lacks", file=file, value=name) for name in manifest.files if name not in names]
-    most = path.stat().st_size * _GROWTH + _SMALL_BYTES
+    most = most_unpacked(path)
     if max(manifest.size, sum(one.file_size for one in members)) > most or len(members) > _MOST_MEMBERS:
         faults.append(Fault("backup-too-large", file=file, params={"limit_mb": most >> 20}))
     return faults

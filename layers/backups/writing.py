@@ -7,14 +7,14 @@ import hashlib
 import os
 import stat
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from gis.faults import Fault, FaultsError
 from layers.backups.kept_files import current_county, kept_files
 from layers.backups.manifest import MANIFEST, RECORDS, FileEntry, Manifest, manifest_bytes
-from layers.backups.reading import peek
+from layers.backups.reading import most_unpacked, peek
 from layers.backups.snapshot import snapshot_records
 from layers.whole_files import OWNER_ONLY, draft_beside, make_folder, replace_file, sweep_folder
 
@@ -78,19 +78,26 @@ def write_backup(data_dir: Path, records_url: str, target: Path, *, made_at: dat
     return written[0]
 
 
-def _write(draft: Path, files: Iterable[tuple[str, Path]], manifest: Manifest) -> Manifest:
+def _write(draft: Path, files: Sequence[tuple[str, Path]], manifest: Manifest) -> Manifest:
     """Write an archive and return its manifest, now with every file in it."""
+    whole = _write_archive(draft, files, manifest, method=zipfile.ZIP_DEFLATED)
+    if whole.size <= most_unpacked(draft):
+        return whole
+    draft.unlink()  # so much alike that reading would take it for a trap
+    return _write_archive(draft, files, manifest, method=zipfile.ZIP_STORED)
+
+
+def _write_archive(draft: Path, files: Sequence[tuple[str, Path]], manifest: Manifest, *, method: int) -> Manifest:
     descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY)
     with os.fdopen(descriptor, "w+b") as file, zipfile.ZipFile(file, "w") as archive:
-        entries = {name: _add(archive, name, path, manifest.made_at) for name, path in files}
+        entries = {name: _add(archive, _member(name, manifest.made_at, method), path) for name, path in files}
         whole = dataclasses.replace(manifest, files=entries)
-        archive.writestr(_member(MANIFEST, manifest.made_at), manifest_bytes(whole), compresslevel=_FAST)
+        archive.writestr(_member(MANIFEST, manifest.made_at, method), manifest_bytes(whole))
     return whole
 
 
-def _add(archive: zipfile.ZipFile, name: str, path: Path, made_at: datetime) -> FileEntry:
+def _add(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> FileEntry:
     digest, size = hashlib.sha256(), 0
-    member = _member(name, made_at)
     with path.open("rb") as source:
         member.file_size = os.fstat(source.fileno()).st_size  # tells whether the long form of sizes is needed
         with archive.open(member, "w") as target:
@@ -101,9 +108,9 @@ def _add(archive: zipfile.ZipFile, name: str, path: Path, made_at: datetime) -> 
     return FileEntry(size, digest.hexdigest())
 
 
-def _member(name: str, made_at: datetime) -> zipfile.ZipInfo:
+def _member(name: str, made_at: datetime, method: int) -> zipfile.ZipInfo:
     member = zipfile.ZipInfo(name, made_at.timetuple()[:6])
-    member.compress_type = zipfile.ZIP_DEFLATED
+    member.compress_type = method
     member._compresslevel = _FAST  # type: ignore[attr-defined]  # public from Python 3.13 on
     member.external_attr = (stat.S_IFREG | OWNER_ONLY) << 16
     return member

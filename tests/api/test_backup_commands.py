@@ -6,9 +6,11 @@ import sys
 
 import pytest
 from callers import call as call_service
+from sqlalchemy import text
 
 from api.cli import main
 from api.settings import Settings
+from layers.database import open_database
 
 CHINESE = re.compile(r"[一-鿿]")
 REPORT = {"category": "party", "lon": 116.886, "lat": 37.19, "text": "路灯不亮"}
@@ -86,7 +88,10 @@ def test_what_is_wrong_is_told_in_the_language(site, run, tmp_path, lang):
     refused = [
         (("restore", tmp_path / "b.zip", "--into", tmp_path / "used"), {"zh": "文件夹里已有内容", "en": "left alone"}),
         (("restore", torn, "--into", tmp_path / "new"), {"zh": "文件不完整", "en": "part of the file is missing"}),
-        (("restore", tmp_path / "letter.zip", "--into", tmp_path / "new"), {"zh": "不是本系统", "en": "no backup of ours"}),
+        (
+            ("restore", tmp_path / "letter.zip", "--into", tmp_path / "new"),
+            {"zh": "不是本系统", "en": "no backup of ours"},
+        ),
         (("restore", tmp_path / "none.zip", "--into", tmp_path / "new"), {"zh": "没有这个文件", "en": "no such file"}),
         (("backup", tmp_path / "letter.zip"), {"zh": "已有同名文件", "en": "another file has this name"}),
         (
@@ -120,10 +125,6 @@ def test_an_empty_data_folder_and_a_site_without_records_are_told(toy_data, run,
 
 
 def test_a_database_of_a_newer_program_is_refused_in_one_sentence(site, run, tmp_path, database_url):
-    from sqlalchemy import text
-
-    from layers.database import open_database
-
     database = open_database(database_url)
     with database.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'later'"))

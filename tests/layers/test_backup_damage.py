@@ -28,9 +28,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("kept")
     write_county(folder / "data")
     write_incidents(sqlite_url(folder / "data"), count=3)
-    write_backup(
-        folder / "data", sqlite_url(folder / "data"), folder / "b.zip", made_at=MADE_AT, program="1"
-    )
+    write_backup(folder / "data", sqlite_url(folder / "data"), folder / "b.zip", made_at=MADE_AT, program="1")
     return folder / "b.zip"
 
 
@@ -66,6 +64,7 @@ def manifest_with(**changes: object) -> Callable[[Members], None]:
 
 
 LAYER = "layers/rivers/"
+OTHER_BUILD = "builds/0000000000000000.json"
 
 
 def layer_of(members: Members) -> str:
@@ -78,7 +77,10 @@ def layer_of(members: Members) -> str:
         (lambda m: m.update(current=b"fedcba9876543211\n"), [("backup-altered", "current")]),
         (lambda m: m.update(current=b""), [("backup-altered", "current")]),
         (lambda m: m.pop("current"), [("backup-lacks", "current")]),
-        (lambda m: m.update({"builds/0000000000000000.json": b"{}"}), [("backup-unlisted", "builds/0000000000000000.json")]),
+        (
+            lambda m: m.update({"builds/0000000000000000.json": b"{}"}),
+            [("backup-unlisted", "builds/0000000000000000.json")],
+        ),
         (
             lambda m: (m.pop("current"), m.update({layer_of(m): b"x", "app.sqlite": b"y", "../up": b"z"})),
             [
@@ -128,6 +130,7 @@ def test_everything_wrong_is_told_at_once(archive: Path, tmp_path: Path, change,
 )
 def test_no_name_leads_out_of_the_folder(archive: Path, tmp_path: Path, name: str) -> None:
     """The manifest lists the file, with its true hash."""
+
     def add(members: Members) -> None:
         members[name] = b"escaped"
         files = json.loads(members["manifest.json"])["files"]
@@ -230,8 +233,7 @@ def test_a_flipped_byte_is_told_or_harmless(archive: Path, data: st.DataObject) 
     (folder / "x.zip").write_bytes(raw)
     try:
         manifest = restore_backup(folder / "x.zip", folder / "new")
-    except FaultsError as error:
-        assert error.faults
+    except FaultsError:
         assert not (folder / "new").exists()
         return
     with zipfile.ZipFile(archive) as whole:

@@ -9,14 +9,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from backup_site import MADE_AT, events_of, further_migrations, go, start, write_county, write_incidents
+from backup_site import MADE_AT, empty_schema, events_of, further_migrations, go, start, write_county, write_incidents
 from sqlalchemy import inspect, make_url, text
 
+from gis.faults import FaultsError
 from layers import database as database_module
+from layers.backups import before_migration
 from layers.backups.before_migration import copies_beside
 from layers.backups.restoring import restore_backup
 from layers.backups.writing import write_backup
 from layers.database import open_database, sqlite_url
+from layers.database_faults import DatabaseDownError
 from layers.engines import engine_for
 
 KILLS = 2
@@ -26,8 +29,9 @@ from datetime import UTC, datetime
 from layers.backups.writing import write_backup
 print("ready", flush=True)
 sys.stdin.readline()
+made_at = datetime(2026, 1, 1, tzinfo=UTC)
 for _ in itertools.count():
-    write_backup(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), made_at=datetime(2026, 1, 1, tzinfo=UTC), program="1")
+    write_backup(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), made_at=made_at, program="1")
 """
 RESTORE_FOR_EVER = """
 import itertools
@@ -175,8 +179,6 @@ def test_only_the_latest_copies_stay(data_dir: Path, tmp_path: Path, monkeypatch
 def test_without_room_for_the_copy_there_is_no_migration(
     data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from layers.backups import before_migration  # noqa: PLC0415
-    from layers.database_faults import DatabaseDownError  # noqa: PLC0415
 
     url = sqlite_url(data_dir)
     write_incidents(url, count=1)
@@ -194,7 +196,6 @@ def test_without_room_for_the_copy_there_is_no_migration(
 def test_records_of_an_older_program_are_migrated_when_they_are_restored(
     data_dir: Path, database_url: str, postgis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from backup_site import empty_schema  # noqa: PLC0415
 
     write_incidents(database_url, count=4)
     before = events_of(database_url)
@@ -213,7 +214,6 @@ def test_records_of_an_older_program_are_migrated_when_they_are_restored(
 def test_older_tables_on_a_server_are_not_touched_by_a_backup(
     data_dir: Path, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gis.faults import FaultsError  # noqa: PLC0415
 
     write_incidents(database_url, count=1)
     monkeypatch.setattr(database_module, "_MIGRATIONS", further_migrations(tmp_path / "migrations"))

@@ -6,13 +6,15 @@ import itertools
 import subprocess
 from pathlib import Path
 
-from backup_site import MADE_AT, go, start
+from backup_site import MADE_AT, go, report, start, write_incidents
 from sqlalchemy import func, select
 
+from layers.backups import records_copy
 from layers.backups.restoring import restore_backup
 from layers.backups.snapshot import snapshot_records
 from layers.backups.writing import write_backup
 from layers.database import open_database, sqlite_url
+from layers.incidents import IncidentStore
 from layers.records import incident, incident_event
 
 REPORT_FIFTY_A_SECOND = """
@@ -60,9 +62,7 @@ def test_incidents_are_whole_and_none_that_was_acknowledged_is_lacking(
         go(process)
         for turn in range(3):
             acknowledged = _wait_for(process, 15)
-            made = write_backup(
-                data_dir, database_url, tmp_path / f"{turn}.zip", made_at=MADE_AT, program="1"
-            )
+            made = write_backup(data_dir, database_url, tmp_path / f"{turn}.zip", made_at=MADE_AT, program="1")
             restore_backup(tmp_path / f"{turn}.zip", tmp_path / str(turn))
             found = _numbers(sqlite_url(tmp_path / str(turn)))
             assert found == set(range(len(found)))  # a prefix of what was reported: one instant
@@ -78,10 +78,6 @@ def test_rows_that_come_while_tables_are_read_are_left_out(
     data_dir: Path, database_url: str, tmp_path: Path, monkeypatch
 ) -> None:
     """Between one table and the next a whole incident is reported."""
-    from backup_site import report, write_incidents  # noqa: PLC0415
-
-    from layers.backups import records_copy  # noqa: PLC0415
-    from layers.incidents import IncidentStore  # noqa: PLC0415
 
     write_incidents(database_url, count=2)
     database = open_database(database_url)

@@ -11,6 +11,7 @@ from backup_site import MADE_AT, write_county
 from layers.backups.pruning import prune_backups
 from layers.backups.writing import write_backup
 from layers.database import sqlite_url
+from layers.store import write_build
 
 
 @pytest.fixture
@@ -72,8 +73,6 @@ def test_backups_of_another_county_stay(data_dir: Path, folder: Path) -> None:
     for path in data_dir.glob("builds/*.json"):
         path.chmod(0o600)
         path.unlink()
-    from layers.store import write_build  # noqa: PLC0415
-
     told = {"version": "00000000000000aa", "name": "别县", "code": "371499", "crs": "EPSG:4548"}
     write_build(data_dir, {**told, "warnings": [], "layers": {}})
     assert made_last(data_dir, folder / "linyi-20261130.zip", keep=1) == []

@@ -16,6 +16,7 @@ from backup_site import MADE_AT, VERSIONS, empty_schema, events_of, write_county
 from sqlalchemy import JSON, Column, DateTime, Integer, LargeBinary, MetaData, String, Table, create_engine, text
 
 from gis.faults import FaultsError
+from layers.backups import reading
 from layers.backups.manifest import Manifest
 from layers.backups.records_copy import contents, copy_records
 from layers.backups.restoring import restore_backup
@@ -46,9 +47,7 @@ def target_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield url
 
 
-def test_all_incidents_and_layers_come_back(
-    data_dir: Path, database_url: str, target_url: str, tmp_path: Path
-) -> None:
+def test_all_incidents_and_layers_come_back(data_dir: Path, database_url: str, target_url: str, tmp_path: Path) -> None:
     write_county(data_dir)
     write_incidents(database_url, count=7)
     before = events_of(database_url)
@@ -247,3 +246,18 @@ def test_a_copy_of_a_database_in_use_has_what_was_committed(data_dir: Path, tmp_
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
     engine.dispose()
+
+
+def test_records_that_are_all_alike_can_be_restored(
+    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is compressed beyond what reading allows is written without compression."""
+    write_incidents(sqlite_url(data_dir), count=30)
+    packed = back_up(data_dir, sqlite_url(data_dir), tmp_path / "packed.zip")
+    monkeypatch.setattr(reading, "_GROWTH", 2)
+    monkeypatch.setattr(reading, "_SMALL_BYTES", 0)
+    assert back_up(data_dir, sqlite_url(data_dir), tmp_path / "plain.zip").tables == packed.tables
+    restore_backup(tmp_path / "plain.zip", tmp_path / "new")
+    with pytest.raises(FaultsError) as refused:
+        restore_backup(tmp_path / "packed.zip", tmp_path / "other")
+    assert codes(refused) == ["backup-too-large"]
