@@ -15,6 +15,7 @@ import typer
 from pydantic import ValidationError
 from typer.exceptions import TyperException
 
+from api.cli_backups import backup, restore
 from api.cli_help import SpokenTyper, spoken_lang
 from api.cli_options import (
     AsJson,
@@ -177,8 +178,8 @@ def map_(out: Path, *, lang: Lang = None) -> None:
     typer.echo(str(out))
 
 
-for study in (why, frontier, phase):
-    app.command()(study)
+for further in (why, frontier, phase, backup, restore):
+    app.command()(further)
 
 
 def main() -> None:

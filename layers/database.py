@@ -17,6 +17,7 @@ from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from layers.backups.before_migration import copy_before_migration
 from layers.database_faults import DatabaseDownError, DownReason, down_reason
 from layers.engines import BUSY_TIMEOUT_S, engine_for
 from layers.limited_connection import LimitedConnection
@@ -227,31 +228,58 @@ def migration_config(connection: Connection | None) -> Config:
     return config
 
 
-def newest_revision(connection: Connection | None = None) -> str | None:
-    """Return the version of the tables that this program makes and reads."""
-    return ScriptDirectory.from_config(migration_config(connection)).get_current_head()
+def newest_revision() -> str:
+    """Return the revision of the tables that this program makes."""
+    return str(_scripts().get_current_head())
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of a database's tables, ``None`` before there are any.
+
+    Raises
+    ------
+    DatabaseDownError
+        If this program does not know it: a newer one made the database.
+    """
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is not None and not is_known_revision(revision):
+        raise DatabaseDownError("other-version")
+    return revision
+
+
+def is_known_revision(revision: str) -> bool:
+    """Tell whether this program or an older one made tables of a revision."""
+    return any(script.revision == revision for script in _scripts().walk_revisions())
+
+
+def allow_longer(connection: Connection, seconds: float) -> None:
+    """Let the statements of a transaction take longer than a report may; SQLite waits for nobody."""
+    if connection.dialect.name != "postgresql":
+        return
+    told = connection.connection.driver_connection
+    if isinstance(told, LimitedConnection):
+        told.limit_s = seconds
+    milliseconds = round(seconds * 1000)
+    connection.execute(text(f"SET LOCAL statement_timeout = {milliseconds}; SET LOCAL lock_timeout = {milliseconds}"))
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(_MIGRATIONS))
 
 
 def _is_up_to_date(database: Database) -> bool:
     with database.reading() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest_revision(connection)
+        return revision_of(connection) == newest_revision()
 
 
 def _migrate(database: Database) -> None:
     """Upgrade in one transaction, which on SQLite holds the write lock from its first moment."""
     with database.writing() as connection:
         if connection.dialect.name == "postgresql":
-            _allow(connection, _MIGRATION_TIMEOUT_S)
+            allow_longer(connection, _MIGRATION_TIMEOUT_S)
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        elif revision_of(connection) not in (None, newest_revision()):  # another process may have been faster
+            copy_before_migration(Path(str(database.engine.url.database)), revision=newest_revision())
         command.upgrade(migration_config(connection), "head")
     if database.engine.dialect.name == "postgresql":
         database.engine.dispose()  # the connection that was allowed longer is not used for anything else
-
-
-def _allow(connection: Connection, seconds: float) -> None:
-    """Let the statements of a transaction take longer than a report may."""
-    told = connection.connection.driver_connection
-    if isinstance(told, LimitedConnection):
-        told.limit_s = seconds
-    milliseconds = round(seconds * 1000)
-    connection.execute(text(f"SET LOCAL statement_timeout = {milliseconds}; SET LOCAL lock_timeout = {milliseconds}"))

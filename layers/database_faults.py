@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import sqlite3
 from typing import Literal
@@ -71,7 +72,7 @@ def down_reason(error: SQLAlchemyError) -> DownReason | None:
         return None
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
-        return _of_sqlite(cause)
+        return reason_of_sqlite(cause)
     return _of_postgresql(cause) if isinstance(cause, psycopg.Error) else None
 
 
@@ -79,13 +80,23 @@ _NOT_OURS = re.compile(r"no such (table|column)|has no column|already exists|mal
 """What SQLite says where the tables are not those that were made: emptied under us, or somebody else's."""
 
 
-def _of_sqlite(cause: sqlite3.Error) -> DownReason | None:
+def reason_of_sqlite(cause: sqlite3.Error) -> DownReason | None:
+    """Return why SQLite itself refused, ``None`` if that is about what was asked of it."""
     code = getattr(cause, "sqlite_errorcode", None)
     if code is None:
         return None
     if code == sqlite3.SQLITE_ERROR and isinstance(cause, sqlite3.OperationalError) and _NOT_OURS.search(str(cause)):
         return "damaged"
     return _OF_SQLITE.get(code & 0xFF)  # the rest are shades of the same
+
+
+def reason_of_disk(error: OSError) -> DownReason:
+    """Return why the file of a database cannot be made or written."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "full"
+    if error.errno == errno.EIO:
+        return "failing"
+    return "read-only" if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM) else "refused"
 
 
 def _of_postgresql(cause: psycopg.Error) -> DownReason | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import time
@@ -14,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from layers.database_faults import DatabaseDownError, DownReason
+from layers.database_faults import DatabaseDownError, reason_of_disk
 from layers.limited_connection import ANSWER_TIMEOUT_S, LimitedConnection
 from layers.whole_files import OWNER_ONLY, keep_to_owner, make_folder
 
@@ -77,15 +76,7 @@ def _prepare_file(path: Path) -> None:
 
 def down_by_disk(error: OSError) -> DatabaseDownError:
     """Return why a file that cannot be opened or moved means that the database is down."""
-    return DatabaseDownError(_of_the_disk(error))
-
-
-def _of_the_disk(error: OSError) -> DownReason:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "full"
-    if error.errno == errno.EIO:
-        return "failing"
-    return "read-only" if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM) else "refused"
+    return DatabaseDownError(reason_of_disk(error))
 
 
 def _connect_postgresql(_dialect: object, _record: object, args: list[Any], options: dict[str, Any]) -> Any:

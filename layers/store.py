@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
-import re
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,11 +17,9 @@ from gis.faults import Fault, FaultsError
 from layers.content_version import content_version
 from layers.current import pointed_version
 from layers.schema import PIECE_DTYPES, SCHEMAS, Kind
-from layers.whole_files import OWNER_ONLY, replace_file
+from layers.whole_files import OWNER_ONLY, replace_file, sweep_folder
 
 _READ_ONLY = 0o444
-_DRAFT = re.compile(r"\.(\d+)-[0-9a-f]{32}")  # GeoPackages in the making have a journal beside them
-_LONGEST_WRITE_S = 3600.0
 GPKG_HEAD = b"SQLite format 3\0"  # every GeoPackage begins so
 _UNREADABLE = (
     OSError,
@@ -209,24 +203,8 @@ def _digest(manifest: Manifest) -> str:
 
 def sweep_drafts(data_dir: Path) -> None:
     """Remove the drafts of builds that were killed, but not of those still at work."""
-    for path in (*data_dir.glob(".*"), *data_dir.glob("builds/.*"), *data_dir.glob("layers/*/.*")):
-        draft = _DRAFT.match(path.name)
-        with contextlib.suppress(FileNotFoundError):  # another build has just put it in its place
-            if draft and not _is_at_work(int(draft[1]), path):
-                path.unlink()
-
-
-def _is_at_work(process: int, draft: Path) -> bool:
-    is_fresh = time.time() - draft.stat().st_mtime < _LONGEST_WRITE_S
-    if not is_fresh or os.name != "posix":  # elsewhere, asking for a process by its number could end it
-        return is_fresh
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    for folder in (data_dir, data_dir / "builds", *data_dir.glob("layers/*")):
+        sweep_folder(folder)
 
 
 def _geometry_options(frame: pd.DataFrame) -> dict[str, Any]:

@@ -1,0 +1,92 @@
+"""Backup and restore: the whole path, from the settings of a site to an archive and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from api.explain import ApiError
+from api.settings import Settings
+from layers.backups.manifest import Manifest
+from layers.backups.pruning import prune_backups
+from layers.backups.restoring import restore_backup
+from layers.backups.writing import write_backup
+from layers.database_faults import DatabaseDownError
+
+_UNNAMED = "countygrid"
+
+
+@dataclass(frozen=True)
+class Backup:
+    """What a backup did.
+
+    Parameters
+    ----------
+    path
+        Of the archive.
+    manifest
+        What is in it.
+    removed
+        Older backups that went.
+    """
+
+    path: Path
+    manifest: Manifest
+    removed: tuple[Path, ...]
+
+
+def make_backup(settings: Settings, target: Path, *, made_at: datetime, keep: int | None = None) -> Backup:
+    """Write a backup of a site that may be at work, then remove the oldest ones.
+
+    Parameters
+    ----------
+    settings
+    target
+        A file, or a folder in which the backup is named by its moment.
+    made_at
+        Aware.
+    keep
+        How many backups of such a name stay; all if not given.
+
+    Raises
+    ------
+    FaultsError
+        If there is nothing to keep or the name is taken.
+    ApiError
+        If the database does not answer.
+    OSError
+        If the archive cannot be written.
+    """
+    path = target / f"{_UNNAMED}-{made_at:%Y%m%d-%H%M%S}.zip" if target.is_dir() else target
+    with _database_told():
+        manifest = write_backup(
+            settings.data, settings.records_url, path, made_at=made_at, program=version("countygrid")
+        )
+    removed = prune_backups(path, manifest, keep=keep) if keep is not None else []
+    return Backup(path, manifest, tuple(removed))
+
+
+def restore(archive: Path, folder: Path, *, database_url: str = "") -> Manifest:
+    """Put a backup into a folder that holds nothing yet; as ``restore_backup``.
+
+    Raises
+    ------
+    FaultsError
+        With everything that is wrong; then nothing was changed.
+    ApiError
+        If the database does not answer.
+    """
+    with _database_told():
+        return restore_backup(archive, folder, database_url=database_url)
+
+
+@contextmanager
+def _database_told() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseDownError as error:
+        raise ApiError(503, f"backup-database-{error.reason}") from error
