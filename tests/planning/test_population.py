@@ -100,3 +100,9 @@ def test_a_missing_figure_counts_nobody():
     units = pd.DataFrame({"resident": [10, None], "registered": [10, 10], "age_60_plus": [4, None]})
     assert people(demand_weights(units, base="resident", group="60+")) == [4, 0]
     assert people(demand_weights(units, base="resident", group="all")) == [10, 0]
+
+
+def test_elders_are_shared_out_as_many_as_are_registered_there():
+    units = pd.DataFrame({"resident": [100, 100, 50], "registered": [300, 100, 0], "age_60_plus": [20, 20, 10]})
+    found = demand_weights(units, base="registered", group="60+")
+    assert people(found) == [60, 20, 0]  # 50 × 400 ÷ 250 = 80, at 3 : 1 : 0
