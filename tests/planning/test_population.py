@@ -123,3 +123,9 @@ def test_the_scaled_total_is_the_nearest_whole_number_halves_upwards(band, regis
 def test_where_nobody_resides_no_share_is_made_up():
     units = pd.DataFrame({"resident": [0, 100], "registered": [50, 100], "age_60_plus": [10, 20]})
     assert people(demand_weights(units, base="registered", group="60+")) == [0, 45]
+
+
+def test_elders_are_shared_out_as_many_as_are_registered_there():
+    units = pd.DataFrame({"resident": [100, 100, 50], "registered": [300, 100, 0], "age_60_plus": [20, 20, 10]})
+    found = demand_weights(units, base="registered", group="60+")
+    assert people(found) == [60, 20, 0]  # 50 × 400 ÷ 250 = 80, at 3 : 1 : 0

@@ -255,3 +255,22 @@ def test_places_where_nobody_lives_fill_no_least_load_but_of_a_cover_of_places()
     fuller = replace(problem, capacity=replace(problem.capacity, capacities=np.array([3])))
     found = load_faults(fuller, plan, everyone=True, every_place=True)
     assert [fault.code for fault in found] == ["site-overfull"]
+
+
+def test_what_is_included_is_filled_before_anything_is_extended():
+    problem = SitingProblem.from_arrays(
+        [[0, 9]] * 4,
+        [1] * 4,
+        loads=[5, 4, 3, 1],
+        capacities=[12, 9],
+        included=[6, 9],
+        extension_costs=[10, 10],
+        opening_costs=[1, 1],
+    )
+    asked = CompactQuestion(problem, everyone=True)
+    allocation = fill_cheaply(asked, problem.capacity, np.array([0, 1]))
+    assert allocation.tolist() == [0, 1, 1, 0]  # 6 and 7 of what is included
+    assert spent_yuan(problem, np.array([0, 1]), allocation) == 2
+    full = replace(problem.capacity, capacities=np.array([12, 3]), included=np.array([6, 3]))
+    assert fill_cheaply(asked, full, np.array([0, 1])).tolist() == [0, 0, 1, 0]  # nothing is free but the far one
+    assert fill_cheaply(asked, replace(full, capacities=np.array([8, 3])), np.array([0, 1])) is None

@@ -91,9 +91,11 @@ def test_solvers_take_only_the_form_of_certificates_from_the_checker():
 
 @st.composite
 def money(draw):
-    prices = draw(st.lists(st.integers(-6, 9), min_size=1, max_size=3))
-    yuan = draw(st.lists(st.sampled_from([0, *prices]), min_size=1, max_size=7))
-    return np.array(yuan, np.int64), draw(st.none() | st.integers(-20, 40))
+    few, many = (st.lists(st.integers(-6, 9), min_size=low, max_size=low + 1, unique=True) for low in (1, 3))
+    prices = draw(st.one_of(few, many))
+    yuan = prices + draw(st.lists(st.sampled_from([0, *prices]), max_size=4))
+    unit = draw(st.sampled_from([1, 10, 7]))
+    return unit * np.array(yuan, np.int64), draw(st.none() | st.integers(-20 * unit, 40 * unit))
 
 
 def questions(yuan, budget, **more):
@@ -104,7 +106,7 @@ def questions(yuan, budget, **more):
 
 
 def test_what_can_be_spent_is_the_same_and_no_less_than_any_sum():
-    exact = []
+    exact, rounded = [], []
 
     @given(money())
     @settings(max_examples=300)
@@ -115,6 +117,10 @@ def test_what_can_be_spent_is_the_same_and_no_less_than_any_sum():
         if budget is None:
             assert theirs.spendable is None
             return
+        if len(set(yuan.tolist()) - {0}) > 2:
+            unit = int(np.gcd.reduce(yuan))
+            rounded.append(unit > 1)
+            assert theirs.spendable == budget // unit * unit
         sums = {sum(chosen) for k in range(len(yuan) + 1) for chosen in combinations(yuan.tolist(), k)}
         within = [total for total in sums if total <= budget]
         assert all(total <= theirs.spendable <= budget for total in within)
@@ -124,6 +130,7 @@ def test_what_can_be_spent_is_the_same_and_no_less_than_any_sum():
 
     check()
     assert len(exact) > 60
+    assert sum(rounded) > 20
 
 
 @given(st.data())
