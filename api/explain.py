@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from api.field_words import field_words, models_in_words
 from gis.faults import Fault
 from maps.catalogue import Lang, has_text, text
+
+_NOTHING = "\0"
+_OPENS, _CLOSES = ";(\N{FULLWIDTH SEMICOLON}\N{FULLWIDTH LEFT PARENTHESIS}", ")\N{FULLWIDTH RIGHT PARENTHESIS}"
+_NO_CLAUSE = re.compile(rf"\s*[{_OPENS}][^{_OPENS}]*{_NOTHING}[”\"]?[{_CLOSES}]?")
+"""A clause of a sentence that would name what there is not, such as the closest of no words."""
 
 NameOf = Callable[[Fault, Lang], str]
 
@@ -48,9 +54,11 @@ def explain_fault(fault: Fault, lang: Lang, *, name_of: NameOf | None = None) ->
     params = {**fault.params, "value": fault.value, "field": fault.field, "layer": fault.layer, "file": fault.file}
     params = models_in_words(params, lang) if name_of is None else params
     params["asked"] = (name_of or field_words)(fault, lang)
+    if fault.params.get("closest") == "":
+        params["closest"] = _NOTHING
     told = {
-        part: text(lang, f"fault.{fault.code}.{part}", **params) if has_text(f"fault.{fault.code}.{part}") else ""
-        for part in ("expected", "mend")
+        part: _NO_CLAUSE.sub("", text(lang, key, **params)) if has_text(key) else ""
+        for part, key in ((part, f"fault.{fault.code}.{part}") for part in ("expected", "mend"))
     }
     return {
         "code": fault.code,

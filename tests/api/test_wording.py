@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from string import Formatter
+
 import pytest
 
+from api.explain import explain_fault
 from api.wording import fault_lines, gap_words, plan_lines
 from gis.faults import Fault
-from maps.catalogue import Lang
+from maps.catalogue import Lang, catalogue
 
 INFEASIBLE = {
     "status": "infeasible",
@@ -123,3 +126,21 @@ def test_figures_of_a_plan_have_names_units_and_separators() -> None:
 def test_a_note_has_nothing_to_fix() -> None:
     note = Fault("snap-distances", layer="villages", severity="note", params={"median_m": 3, "max_m": 9})
     assert fault_lines([note], "zh") == ["[说明] villages:到道路的距离:中位数 3 米,最大 9 米"]
+
+
+SUGGEST = [key for key, texts in catalogue().items() if key.endswith(".mend") and "{closest}" in texts["zh"]]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("key", SUGGEST)
+def test_where_nothing_is_close_nothing_is_called_the_closest(key: str, lang: Lang) -> None:
+    code = key.rpartition(".")[0]
+    named = [
+        part[1] for said in ("expected", "mend") for part in Formatter().parse(catalogue()[f"{code}.{said}"][lang])
+    ]
+    params = dict.fromkeys((name for name in named if name), 1)
+    faults = [Fault(key.split(".")[1], value="v", params={**params, "closest": name}) for name in ("", "X")]
+    told = [explain_fault(fault, lang)["mend"] for fault in faults]
+    assert not any(word in told[0] for word in ("最接近", "closest", "\0", "“”"))
+    assert "X" in told[1]
+    assert told[1].startswith(told[0].rstrip(".。"))
