@@ -6,6 +6,7 @@ Imports stand inside the commands, so that ``countygrid serve`` on a ready machi
 from __future__ import annotations
 
 import json
+import logging
 import re
 import sys
 from pathlib import Path
@@ -184,6 +185,7 @@ for further in (why, frontier, phase, backup, restore):
 
 def main() -> None:
     """Run the command line; what it cannot understand, and a setting that makes no sense, is told in words."""
+    logging.lastResort = None  # what is told is told in words; the service keeps a log
     try:
         words = sys.argv[1:]
         bare = [word for word in words if not re.fullmatch(r"--lang(=.*)?|zh|en", word)]
