@@ -108,7 +108,7 @@ def _manifest(archive: zipfile.ZipFile, path: Path) -> Manifest:
     if member is None or member.file_size > MANIFEST_LIMIT_BYTES or not _is_plain(member):
         raise FaultsError([Fault("backup-foreign", file=str(path))])
     try:
-        raw = b"".join(_chunks(archive, member, most=MANIFEST_LIMIT_BYTES))
+        raw = b"".join(_chunks(archive, member))
     except _UnreadableError:
         raise FaultsError([Fault("backup-altered", file=str(path), value=MANIFEST)]) from None
     try:
@@ -160,7 +160,7 @@ def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, entry: FileEntry
     descriptor = os.open(target, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, OWNER_ONLY)
     with os.fdopen(descriptor, "wb") as file:
         try:
-            for chunk in _chunks(archive, member, most=entry.size):
+            for chunk in _chunks(archive, member):
                 digest.update(chunk)
                 size += len(chunk)
                 file.write(chunk)
@@ -171,13 +171,11 @@ def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, entry: FileEntry
     return size == entry.size and digest.hexdigest() == entry.sha256
 
 
-def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, most: int) -> Iterator[bytes]:
-    """Yield the content of a member; that it is longer than it may be is found out a byte beyond."""
-    left = most + 1
+def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield the content of a member, which never is longer than the archive says of it."""
     try:
         with archive.open(member) as source:
-            while left > 0 and (chunk := source.read(min(_CHUNK_BYTES, left))):
-                left -= len(chunk)
+            while chunk := source.read(_CHUNK_BYTES):
                 yield chunk
     except _UNREADABLE as error:
         raise _UnreadableError from error

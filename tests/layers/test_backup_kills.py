@@ -99,6 +99,28 @@ def test_a_folder_restored_before_a_kill_is_whole(data_dir: Path, tmp_path: Path
         assert _drafts(place) == []
 
 
+def test_a_folder_appears_with_all_of_its_files(
+    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped at its very last step, the renaming of a whole folder, a restore has left nothing."""
+    write_county(data_dir)
+    write_incidents(sqlite_url(data_dir), count=1)
+    made = write_backup(data_dir, sqlite_url(data_dir), tmp_path / "b.zip", made_at=MADE_AT, program="1")
+    ready = set()
+
+    def stopped(draft: Path, target: Path) -> None:
+        assert target == tmp_path / "new"
+        ready.update(path.relative_to(draft).as_posix() for path in draft.rglob("*") if path.is_file())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "rename", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        restore_backup(tmp_path / "b.zip", tmp_path / "new")
+    assert ready == set(made.files)
+    assert not (tmp_path / "new").exists()
+    assert _drafts(tmp_path) == []
+
+
 @pytest.mark.parametrize("database_url", ["postgis"], indirect=True)
 def test_a_database_restored_before_a_kill_is_whole_or_empty_and_can_be_restored_again(
     data_dir: Path, database_url: str, tmp_path: Path
