@@ -109,7 +109,8 @@ class AffordablePlans:
 
     def _shortly(self, times: int = 1) -> Limits:
         """Return limits for one search of several."""
-        return Limits(self._limits.stop, time_limit_s=min(SHORT_S * times, self._limits.remaining_s / 4))
+        share = self._limits.remaining_s / (4 if times == 1 else 2)
+        return Limits(self._limits.stop, time_limit_s=min(SHORT_S * times, share))
 
     def try_sites(self, opened: Ints) -> bool:
         """Send everyone to these sites as well as the money allows; whether that is the best plan so far."""

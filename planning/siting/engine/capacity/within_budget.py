@@ -71,7 +71,7 @@ def answer_within_budget(
     pooled = run.pool(limits)
     if isinstance(pooled, Solution):
         return pooled
-    certificate, bound, sites = _relax(problem, relaxed, limits)
+    certificate, bound, sites = _relax(problem, relaxed, Limits(limits.stop, time_limit_s=limits.remaining_s / 3))
     bound = bound if answer.sense == "min" else int(problem.weights.sum()) - bound
     if sites is not None:
         run.offer_nearest(sites)
@@ -153,7 +153,8 @@ class _Run:
 
     def search(self, starts: list[NDArray[np.int64]], limits: Limits) -> None:
         """Look for better plans without a program of all pairs; then let HiGHS send people to the sites of the best."""
-        briefly = Limits(limits.stop, time_limit_s=min(FIRST_S, limits.remaining_s / 3))
+        share = 0.7 if self.large else 1 / 3  # of a large program nothing is left to do but who goes where
+        briefly = Limits(limits.stop, time_limit_s=min(FIRST_S, limits.remaining_s * share))
         covering = self._answer.sense == "max"
         everyone = self._asked.everyone or self._problem.max_time_s is not None
         people = self._problem.weights
