@@ -70,7 +70,21 @@ def test_only_the_agreed_folders_stand_at_the_top():
     assert top == {*ROOMS, "tests", ".ci"}
 
 
-COMMANDS = ("build", "check", "info", "plan", "verify", "why", "frontier", "phase", "matrix", "map", "serve", "setup")
+COMMANDS = (
+    "backup",
+    "build",
+    "check",
+    "info",
+    "plan",
+    "verify",
+    "why",
+    "frontier",
+    "phase",
+    "matrix",
+    "map",
+    "serve",
+    "setup",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

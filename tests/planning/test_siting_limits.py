@@ -1,9 +1,10 @@
 """Limits: the first cause is kept, work within work learns it, memory ends a search with its best plan and bound."""
 
+import numpy as np
 import pytest
 from siting_oracle import random_county
 
-from planning.siting import MODELS, Reason, SitingProblem, lscp, p_center, p_median, verify
+from planning.siting import MODELS, Reason, SitingProblem, Solution, lscp, p_center, p_median, verify
 from planning.siting.limits import Limits, never, within_memory
 
 
@@ -52,3 +53,43 @@ def test_a_township_that_asks_for_more_than_there_is_never_keeps_a_search_going(
     for solution in (p_center(problem, p=1), lscp(problem, limit_s=4, time_limit_s=5)):
         assert solution.status == "infeasible"
         assert verify(problem, solution) == []
+
+
+ANSWER = Solution("p-median", {"p": 1}, "infeasible", "min", "person-seconds")
+STOPPED, LATE = Reason("cancelled", {}), Reason("time-limit", {})
+
+
+@pytest.mark.parametrize(
+    ("proof", "limit", "status", "reasons"),
+    [
+        ("certificate", None, "optimal", ()),
+        ("certificate", LATE, "optimal", ()),
+        ("solver", STOPPED, "optimal", ()),
+        (None, None, "feasible", ()),
+        (None, LATE, "feasible", (LATE,)),
+        (None, STOPPED, "interrupted", (STOPPED,)),
+        (None, Reason("memory-limit", {"most_mb": 9}), "feasible", (Reason("memory-limit", {"most_mb": 9}),)),
+    ],
+)
+def test_a_plan_says_whether_it_is_the_best_or_why_it_may_not_be(proof, limit, status, reasons):
+    sites = np.array([0])
+    found = ANSWER.found(
+        opened=sites, allocation=sites, objective=3, bound=2, proof=proof, certificate=None, solver="", limit=limit
+    )
+    assert (found.status, found.reasons, found.proof, found.gap) == (status, reasons, proof, 1 / 3)
+
+
+@pytest.mark.parametrize(
+    ("how", "proof"),
+    [
+        ({}, "enumerated"),
+        ({"certificate": object()}, "certificate"),
+        ({"by_solver": True, "solver": "HiGHS"}, "solver"),
+        ({"by_solver": True, "solver": "HiGHS", "certificate": object()}, "solver"),
+    ],
+)
+def test_no_plan_is_plain_to_see_proven_or_a_solvers_word(how, proof):
+    told = ANSWER.because(LATE, **how)
+    assert (told.status, told.proof, told.reasons, told.objective) == ("infeasible", proof, (LATE,), None)
+    assert ANSWER.unfinished(LATE).reasons == (LATE,)
+    assert (ANSWER.unfinished(None).status, ANSWER.unfinished(None).reasons) == ("interrupted", ())

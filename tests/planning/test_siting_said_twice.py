@@ -129,8 +129,8 @@ def test_what_can_be_spent_is_the_same_and_no_less_than_any_sum():
             assert theirs.spendable == max(within)
 
     check()
-    assert len(exact) > 60
-    assert sum(rounded) > 20
+    assert len(exact) > 20
+    assert sum(rounded) > 10
 
 
 @given(st.data())
