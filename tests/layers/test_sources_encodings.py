@@ -199,7 +199,7 @@ TRADITIONAL = ["臨邑鎮", "東關莊", "後營", "馬家橋", "劉樓", "張�
 
 
 @pytest.mark.parametrize("encoding", ["Big5", "GBK", "UTF-8"])
-@pytest.mark.parametrize("count", [3, 8])
+@pytest.mark.parametrize("count", [6, 8])
 def test_traditional_names_are_read_in_big5_too(encoding: str, count: int, tmp_path: Path) -> None:
     names = TRADITIONAL[:count]
     rows = "".join(f"{k},{name},116.9,37.2,5\n" for k, name in enumerate(names))
