@@ -308,6 +308,14 @@ def test_a_report_that_comes_in_pieces_is_put_together_and_half_of_one_is_not_ta
     anyio.run(BodyLimitMiddleware(behind, limit=1000), scope, broken_off, behind)
     assert passed == []
 
+    async def reads(_scope, receive, _send):
+        passed.append((await receive())["body"])
+
+    parts += [{"type": "http.request", "body": report[:20], "more_body": True}]
+    parts += [{"type": "http.request", "body": report[20:]}]
+    anyio.run(BodyLimitMiddleware(reads, limit=1000), scope, broken_off, behind)
+    assert passed == [report]
+
 
 def test_a_body_that_does_not_say_how_long_it_is_is_counted(settings):
     def drops(count):
