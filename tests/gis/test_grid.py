@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from shapely import LineString, Point, box, union_all
 
-from gis.grid import CellIndex, build_cells
+from gis.grid import CellIndex, build_cells, draw_cells
 
 CRS = "EPSG:4548"
 
@@ -110,3 +110,23 @@ def test_points_asked_together_are_answered_as_one_by_one():
     assert together.tolist() == ["1", "1", "2", None, "2"]
     assert together.tolist() == [index.cell_at(float(x), 0.5) for x in lon]
     assert index.cell_at(lon[:0], lon[:0]).tolist() == []
+
+
+@pytest.mark.parametrize("codes", [["371424001002001", "371424001001001"], ["371424001001001", "371424001002001"]])
+def test_a_point_a_hair_beside_two_cells_is_the_lower_one_s(codes):
+    """A sliver between cells that share a border on paper: within a decimetre the lower code has it."""
+    sliver = 4e-7
+    cells = gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1), box(1 + sliver, 0, 2, 1)], index=codes, crs="EPSG:4490")
+    index = CellIndex(cells)
+    assert index.cell_at(1 + sliver / 4, 0.5) == "371424001001001"
+    assert index.cell_at(1 + 3 * sliver / 4, 0.5) == "371424001001001"
+    assert index.cell_at(0.5, 0.5) == codes[0]
+    assert index.cell_at(np.array([1 + sliver / 4, 3.0]), np.array([0.5, 0.5])).tolist() == ["371424001001001", None]
+
+
+def test_places_in_no_township_share_no_point_with_anybody(villages, townships, roads):
+    """Two of an unknown township on one point: both are without a cell, neither for the other's sake."""
+    lost = villages.loc[["a", "a"]].set_axis(["x", "y"]).assign(township_id="nowhere")
+    drawn = draw_cells(gpd.pd.concat([villages, lost]), townships, None, roads, county_code="371424")
+    assert sorted(drawn.without_cell) == ["x", "y"]
+    assert drawn.stands_with == {}

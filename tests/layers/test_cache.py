@@ -167,3 +167,12 @@ def test_files_are_for_their_owner_alone(cache: Cache) -> None:
     cache.write(JSON, CONTENT[JSON])
     assert (cache.folder / JSON).stat().st_mode & 0o777 == 0o600
     assert cache.folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_of_what_cannot_be_written_the_oldest_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "cache").write_text("a file in the way")
+    monkeypatch.setattr("layers.cache._UNWRITTEN_BYTES", 14)
+    cache = Cache(tmp_path / "cache")
+    for name in ("a.json", "b.json", "a.json", "c.json"):
+        cache.write(name, b'"1234"')
+    assert [cache.read(name) is not None for name in ("a.json", "b.json", "c.json")] == [True, False, True]

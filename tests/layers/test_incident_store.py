@@ -196,3 +196,9 @@ def test_the_database_itself_refuses_to_rewrite_events(database: Database, chang
 def test_no_event_without_its_incident(database: Database) -> None:
     with pytest.raises(IntegrityError), database.writing() as connection:
         connection.execute(text("INSERT INTO incident_event VALUES ('ghost', 1, 'reported', '2026-03-02', '{}')"))
+
+
+def test_incidents_of_one_instant_have_one_order(store: IncidentStore) -> None:
+    for name in ("i-2", "i-9", "i-1", "i-5"):
+        store.report(_events(name), idempotency_key=f"k-{name}")
+    assert [incident.id for incident in store.recent(limit=3)] == ["i-9", "i-5", "i-2"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from contextlib import closing
@@ -18,7 +19,7 @@ from layers.build import build_county
 from layers.content_version import content_version
 from layers.county import County, open_county
 from layers.county_import import import_county
-from layers.store import layer_path, read_layer, write_layer
+from layers.store import layer_path, read_build, read_layer, sweep_drafts, write_layer
 
 
 @pytest.fixture(scope="module")
@@ -157,3 +158,35 @@ def test_geopackages_open_with_their_layer_name_and_crs(county_toml: Path, data_
     county = open_county(data_dir)
     info = pyogrio.read_info(layer_path(data_dir, "roads", county.layers["roads"]["version"]), layer="roads")
     assert (info["crs"], info["geometry_type"], info["features"]) == ("EPSG:4490", "LineString", 31)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("name", "别县"), ("code", "371425"), ("totals", {"resident": 1}), ("warnings", [{"code": "x"}])],
+)
+def test_a_manifest_that_was_edited_is_not_what_was_written(
+    county_toml: Path, data_dir: Path, name: str, value: object
+) -> None:
+    version = build_county(county_toml, data_dir=data_dir).version
+    path = data_dir / "builds" / f"{version}.json"
+    assert read_build(data_dir, version)["name"]
+    path.chmod(0o644)
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {name: value}), encoding="utf-8")
+    with pytest.raises(FaultsError, match="damaged-store"):
+        read_build(data_dir, version)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes are asked for by number on POSIX only")
+def test_the_draft_of_another_user_s_process_stays(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = data_dir / f".1-{'0' * 32}.gpkg"
+    draft.write_bytes(b"")
+
+    def refuse(process: int, _signal: int) -> None:
+        raise PermissionError if process == 1 else ProcessLookupError
+
+    monkeypatch.setattr("layers.whole_files.os.kill", refuse)
+    gone = data_dir / f".2-{'0' * 32}.gpkg"
+    gone.write_bytes(b"")
+    sweep_drafts(data_dir)
+    assert draft.exists()
+    assert not gone.exists()
