@@ -261,3 +261,12 @@ def test_who_must_be_served_by_a_covering():
         more = {} if capacities is None else {"capacities": capacities}
         problem = SitingProblem.from_arrays([[1]], [1], max_time_s=longest, **more)
         assert demands_of_covering(problem, None) == Demands(*demands, every_place=False)
+
+
+def test_a_claim_that_there_is_no_plan_shows_none():
+    apart = SitingProblem.from_arrays([[0, 9], [9, 0]], [1, 1], max_time_s=5)
+    true = p_median(apart, p=1)
+    assert (true.status, codes(apart, true)) == ("infeasible", set())
+    shown = replace(true, opened=np.array([0]), allocation=np.array([0, -1]))
+    assert codes(apart, shown), "a plan beside the claim that there is none"
+    assert codes(apart, replace(true, opened=np.array([0])))
