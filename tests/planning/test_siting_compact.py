@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from siting_oracle import random_county
 
 from gis.cost_matrix import UNREACHABLE
-from planning.siting import SitingProblem, verify
+from planning.siting import SitingProblem, lscp, verify
 from planning.siting.engine.capacity.switch import answer_with_capacity, solve_with_capacity
 from planning.siting.limits import Limits
 from planning.siting.proof.loads import load_faults
@@ -98,6 +98,14 @@ def faults_of(problem, solution):
     reach = solution.options["limit_s"] if model == "lscp" or (model == "mclp" and problem.max_time_s is None) else None
     faults = load_faults(problem, solution, limit_s=reach, everyone=model != "mclp", every_place=model == "lscp")
     return [*faults, *(["rules"] if problem.rules.broken_by(solution.opened) else [])]
+
+
+def test_a_site_that_stands_without_room_is_counted_beside_the_one_that_has_it():
+    rules = {"status": ["existing", "candidate", "candidate", "candidate"]}
+    problem = SitingProblem.from_arrays(np.zeros((3, 4)), [0, 0, 0], capacities=[0, 1, 0, 0], loads=[0, 0, 1], **rules)
+    solution = lscp(problem, limit_s=0)
+    assert (solution.opened.tolist(), solution.bound) == ([0, 1], 2)
+    assert verify(problem, solution) == []
 
 
 @pytest.mark.parametrize("model", list(MODELS))

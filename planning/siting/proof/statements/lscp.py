@@ -59,11 +59,12 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
 
 
 def _sites_for_all_loads(problem: SitingProblem) -> int:
-    """Return how many of the roomiest sites it takes to hold every load."""
+    """Return how many sites it takes to hold every load: those that are kept, and of the others the roomiest."""
     if problem.capacity is None:
         return 1
-    room, held, count = sorted(problem.capacity.capacities[~problem.rules.barred].tolist()), 0, 0
-    wanted = sum(problem.capacity.loads.tolist())
+    capacities, kept, barred = problem.capacity.capacities, problem.rules.kept, problem.rules.barred
+    held, count = sum(capacities[kept].tolist()), int(kept.sum())
+    room, wanted = sorted(capacities[~kept & ~barred].tolist()), sum(problem.capacity.loads.tolist())
     while held < wanted and room:
         held, count = held + room.pop(), count + 1
     return max(1, count)
