@@ -76,6 +76,7 @@ COMMANDS = (
     "check",
     "info",
     "plan",
+    "restore",
     "verify",
     "why",
     "frontier",
