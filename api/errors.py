@@ -14,8 +14,8 @@ from api.explain import ApiError, explain_faults
 from api.jobs import TooManyJobsError
 from api.request_words import expected_words
 from gis.faults import FaultsError
-from layers.database_faults import DatabaseDownError
-from layers.incidents import ConflictError
+from layers.records.database_faults import DatabaseDownError
+from layers.records.incidents import ConflictError
 from maps.catalogue import Lang, has_text
 
 _STORE = frozenset({"damaged-store", "lost-store", "lost-pointer", "no-such-build", "no-county"})

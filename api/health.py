@@ -19,7 +19,7 @@ from api.explain import ApiError
 from api.jobs import Jobs
 from gis.faults import FaultsError
 from layers.current import current_version, pointed_version
-from layers.database_faults import DatabaseDownError
+from layers.records.database_faults import DatabaseDownError
 from layers.soundness import damaged_layers
 from layers.store import read_build
 

@@ -28,7 +28,7 @@ from api.jobs import Jobs
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
 from api.routes import closures, county, health, incidents, pages, plans, studies
 from api.settings import Settings
-from layers.engines import MOST_CONNECTIONS
+from layers.records.engines import MOST_CONNECTIONS
 
 _LARGEST_BODY = 64 * 1024
 _THREADS = 8

@@ -15,9 +15,9 @@ import geopandas as gpd
 from shapely import LineString
 from sqlalchemy import create_engine, make_url, text
 
-from layers import database as database_module
-from layers.database import Database, open_database
-from layers.incidents import IncidentStore
+from layers.records import database as database_module
+from layers.records.database import Database, open_database
+from layers.records.incidents import IncidentStore
 from layers.store import write_build, write_layer
 from planning.incidents.incident import Assignment, assigned, reported
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 
-from layers.database import Database, open_database, sqlite_url
+from layers.records.database import Database, open_database, sqlite_url
 
 # The same examples on every run, and no clock: a loaded machine must not turn a test red.
 settings.register_profile("steady", derandomize=True, deadline=None, print_blob=True)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.commands import app
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("gis", "planning", "layers", "maps", "api")

@@ -15,7 +15,7 @@ from layers.backups.manifest import Manifest
 from layers.backups.pruning import prune_backups
 from layers.backups.restoring import restore_backup
 from layers.backups.writing import write_backup
-from layers.database_faults import DatabaseDownError
+from layers.records.database_faults import DatabaseDownError
 
 _UNNAMED = "countygrid"
 

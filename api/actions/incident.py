@@ -18,7 +18,7 @@ from gis.crs import Datum, to_wgs84
 from gis.faults import Fault, FaultsError, Param
 from gis.route import Route
 from layers.county import County
-from layers.incidents import IncidentStore
+from layers.records.incidents import IncidentStore
 from layers.workdays import calendar_of, is_workday
 from planning.incidents.categories import CATEGORIES
 from planning.incidents.deadlines import CHINA_TIME, deadline_rule, due_at

@@ -11,8 +11,8 @@ from api.settings import Settings
 from gis.faults import FaultsError
 from layers.county import open_county
 from layers.current import current_version, is_pointer_lost
-from layers.database_at_hand import DatabaseAtHand
-from layers.incidents import IncidentStore
+from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.incidents import IncidentStore
 
 
 class Workplace:

@@ -12,7 +12,7 @@ from api.auth import Public, guarded_router
 from api.description import answers
 from api.health import Health, status_of
 from api.views import HealthAnswer
-from layers.database_faults import DownReason
+from layers.records.database_faults import DownReason
 
 router = guarded_router()
 _OF_DATABASE = frozenset(get_args(DownReason))

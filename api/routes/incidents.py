@@ -20,7 +20,7 @@ from api.explain import ApiError
 from api.views import IncidentAnswer, IncidentWithWay
 from gis.crs import Datum
 from gis.faults import FaultsError
-from layers.database_faults import DatabaseDownError
+from layers.records.database_faults import DatabaseDownError
 
 router = guarded_router()
 _HANDLERS = (Role.GRID_WORKER, Role.DESK)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from layers.backups.sqlite_copy import copy_sqlite
-from layers.database_faults import DatabaseDownError, reason_of_disk
+from layers.records.database_faults import DatabaseDownError, reason_of_disk
 from layers.whole_files import replace_file, sweep_folder
 
 KEPT = 3

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from gis.faults import Fault, FaultsError
 from layers.backups.records_copy import contents, copy_records, our_tables
 from layers.backups.snapshot import LONGEST_STATEMENT_S, file_url
-from layers.database import Database, allow_longer, open_database
+from layers.records.database import Database, allow_longer, open_database
 
 
 def move_records(file: Path, url: str) -> None:

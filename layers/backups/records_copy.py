@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Connection, Table, bindparam, create_engine, insert, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from layers.records import metadata
+from layers.records.tables import metadata
 
 _BATCH = 1000
 _DIGEST_BITS = 256

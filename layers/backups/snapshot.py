@@ -10,8 +10,8 @@ from sqlalchemy import URL, Connection, create_engine, make_url
 from gis.faults import Fault, FaultsError
 from layers.backups.records_copy import TableContent, contents, copy_records, our_tables, reading_file
 from layers.backups.sqlite_copy import copy_sqlite
-from layers.database import Database, allow_longer, newest_revision, open_database, revision_of
-from layers.engines import engine_for
+from layers.records.database import Database, allow_longer, newest_revision, open_database, revision_of
+from layers.records.engines import engine_for
 
 LONGEST_STATEMENT_S = 600.0
 """Of a copy; a report may take a few seconds only."""

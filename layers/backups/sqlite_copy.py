@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from layers.database_faults import DatabaseDownError, reason_of_sqlite
+from layers.records.database_faults import DatabaseDownError, reason_of_sqlite
 from layers.whole_files import OWNER_ONLY
 
 _BUSY_TIMEOUT_S = 10.0

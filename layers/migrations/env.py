@@ -1,10 +1,10 @@
-"""Alembic's entry: runs on the connection that ``layers.database`` hands over."""
+"""Alembic's entry: runs on the connection that ``layers.records.database`` hands over."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from layers.records import metadata
+from layers.records.tables import metadata
 
 _NOT_OURS = {("table", "spatial_ref_sys"), ("column", "geom"), ("index", "ix_incident_geom")}
 """Made by PostGIS, or by our migrations only where PostGIS is."""

@@ -8,9 +8,9 @@ import pytest
 from callers import call as call_service
 from sqlalchemy import text
 
-from api.cli import main
+from api.cli.commands import main
 from api.settings import Settings
-from layers.database import open_database
+from layers.records.database import open_database
 
 CHINESE = re.compile(r"[一-鿿]")
 REPORT = {"category": "party", "lon": 116.886, "lat": 37.19, "text": "路灯不亮"}

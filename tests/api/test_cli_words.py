@@ -7,8 +7,8 @@ import sys
 import pytest
 import typer.main
 
-from api.cli import app, main
-from api.cli_help import option_words
+from api.cli.commands import app, main
+from api.cli.help import option_words
 from maps.catalogue import has_text
 
 GROUP = typer.main.get_command(app)

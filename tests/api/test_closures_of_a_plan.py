@@ -6,7 +6,7 @@ import time
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.commands import app
 
 QUESTIONS = [
     {"service": "elder-centre", "p": 2},

@@ -13,7 +13,7 @@ from toy_county import lon_lat, write_toy_county
 from typer.testing import CliRunner
 
 from api.actions.who_answers import who_answers
-from api.cli import app
+from api.cli.commands import app
 from api.settings import Settings
 from layers.build import build_county
 from layers.whole_files import replace_file

@@ -17,9 +17,9 @@ from toy_county import lon_lat
 from api.actions.workplace import Workplace
 from api.settings import Settings
 from layers.county import open_county
-from layers.database import open_database
-from layers.database_faults import DatabaseDownError
-from layers.incidents import IncidentStore
+from layers.records.database import open_database
+from layers.records.database_faults import DatabaseDownError
+from layers.records.incidents import IncidentStore
 
 
 def report(client, x_km, y_km, *, key, category="traffic", **extra):

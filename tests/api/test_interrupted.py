@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from api.interrupted import until_interrupted
+from api.cli.interrupted import until_interrupted
 
 
 def test_the_first_one_stops_the_search_and_the_second_one_everything():

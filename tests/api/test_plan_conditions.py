@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from api.actions import plan as action
 from api.actions.plan_conditions import Conditions, TownshipLimit, township_limits
 from api.actions.plan_rules import means_of
-from api.cli import app
+from api.cli.commands import app
 from gis.faults import FaultsError
 from planning.services import SERVICES
 

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from api.actions.page import planner_page
 from api.actions.plan_fit import NEED_CAPACITY
 from api.actions.workplace import Workplace
-from api.cli import app
+from api.cli.commands import app
 from planning.services import SERVICES
 
 

@@ -11,7 +11,7 @@ from api.actions.page import SHOWN, default_plans, planner_page
 from api.actions.plan import make_plan, plan_id
 from api.actions.plan_question import PlanRequest
 from api.actions.workplace import Workplace
-from api.cli_options import plan_request
+from api.cli.options import plan_request
 from api.routes.plans import PlanBody
 from planning.hub_rooms import DEFAULT_ROOMS
 from planning.services import SERVICES

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.commands import app
 
 PLAN = {"service": "elder-centre", "p": 2}
 MONEY = {"opening_yuan": 100, "closing_yuan": 10}

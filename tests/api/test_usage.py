@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from api.cli import main
+from api.cli.commands import main
 
 
 @pytest.mark.parametrize(

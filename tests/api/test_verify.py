@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from api.actions import check_plan
 from api.actions.plan_file import seal
-from api.cli import app
+from api.cli.commands import app
 
 
 @pytest.fixture

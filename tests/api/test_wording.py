@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.wording import fault_lines, gap_words, plan_lines
+from api.cli.wording import fault_lines, gap_words, plan_lines
 from gis.faults import Fault
 from maps.catalogue import Lang
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from gis.faults import FaultsError
 from layers.backups.restoring import restore_backup
 from layers.backups.writing import write_backup
-from layers.database import sqlite_url
+from layers.records.database import sqlite_url
 
 
 @pytest.fixture(scope="module")

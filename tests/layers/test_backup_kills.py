@@ -13,14 +13,14 @@ from backup_site import MADE_AT, empty_schema, events_of, further_migrations, go
 from sqlalchemy import inspect, make_url, text
 
 from gis.faults import FaultsError
-from layers import database as database_module
 from layers.backups import before_migration
 from layers.backups.before_migration import copies_beside
 from layers.backups.restoring import restore_backup
 from layers.backups.writing import write_backup
-from layers.database import open_database, sqlite_url
-from layers.database_faults import DatabaseDownError
-from layers.engines import engine_for
+from layers.records import database as database_module
+from layers.records.database import open_database, sqlite_url
+from layers.records.database_faults import DatabaseDownError
+from layers.records.engines import engine_for
 
 KILLS = 2
 BACK_UP_FOR_EVER = """

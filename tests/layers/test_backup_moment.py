@@ -13,16 +13,16 @@ from layers.backups import records_copy
 from layers.backups.restoring import restore_backup
 from layers.backups.snapshot import snapshot_records
 from layers.backups.writing import write_backup
-from layers.database import open_database, sqlite_url
-from layers.incidents import IncidentStore
-from layers.records import incident, incident_event
+from layers.records.database import open_database, sqlite_url
+from layers.records.incidents import IncidentStore
+from layers.records.tables import incident, incident_event
 
 REPORT_FIFTY_A_SECOND = """
 import itertools, time
 sys.path.insert(0, "tests")
 from backup_site import report
-from layers.database import open_database
-from layers.incidents import IncidentStore
+from layers.records.database import open_database
+from layers.records.incidents import IncidentStore
 
 store = IncidentStore(open_database(sys.argv[1]))
 print("ready", flush=True)

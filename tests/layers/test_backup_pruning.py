@@ -10,7 +10,7 @@ from backup_site import MADE_AT, write_county
 
 from layers.backups.pruning import prune_backups
 from layers.backups.writing import write_backup
-from layers.database import sqlite_url
+from layers.records.database import sqlite_url
 from layers.store import write_build
 
 

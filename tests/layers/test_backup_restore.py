@@ -22,9 +22,9 @@ from layers.backups.records_copy import contents, copy_records
 from layers.backups.restoring import restore_backup
 from layers.backups.sqlite_copy import copy_sqlite
 from layers.backups.writing import write_backup
-from layers.database import open_database, sqlite_url
-from layers.database_faults import DatabaseDownError
-from layers.records import UtcDateTime
+from layers.records.database import open_database, sqlite_url
+from layers.records.database_faults import DatabaseDownError
+from layers.records.tables import UtcDateTime
 from layers.soundness import damaged_layers
 from layers.store import layer_path, read_build, read_layer
 

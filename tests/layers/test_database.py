@@ -7,7 +7,7 @@ from alembic import command
 from sqlalchemy import create_engine, inspect, make_url, text
 from sqlalchemy.exc import IntegrityError
 
-from layers.database import Database, migration_config, open_database, sqlite_url
+from layers.records.database import Database, migration_config, open_database, sqlite_url
 
 
 def _tables(database: Database) -> set[str]:

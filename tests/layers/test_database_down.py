@@ -17,11 +17,11 @@ import pytest
 from mute_server import free_port, mute_server
 from sqlalchemy import event, make_url, text
 
-from layers.database import Database, open_database, sqlite_url
-from layers.database_at_hand import DatabaseAtHand
-from layers.database_faults import DatabaseDownError
-from layers.incidents import IncidentStore
-from layers.limited_connection import LimitedConnection
+from layers.records.database import Database, open_database, sqlite_url
+from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.database_faults import DatabaseDownError
+from layers.records.incidents import IncidentStore
+from layers.records.limited_connection import LimitedConnection
 from planning.incidents.incident import Assignment, assigned, reported
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -265,7 +265,7 @@ def test_a_file_that_cannot_be_looked_at_is_told(
     def refuse(*_args: object, **_options: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr("layers.database_at_hand.put_aside_if_damaged", refuse)
+    monkeypatch.setattr("layers.records.database_at_hand.put_aside_if_damaged", refuse)
     assert reason(DatabaseAtHand(sqlite_url(data_dir)).get)[0] == code
 
 

@@ -6,11 +6,11 @@ import sys
 import threading
 from pathlib import Path
 
-from layers.database import open_database, sqlite_url
+from layers.records.database import open_database, sqlite_url
 
 OPEN = """
 import sys
-from layers.database import open_database
+from layers.records.database import open_database
 print("ready", flush=True)
 sys.stdin.readline()
 open_database(sys.argv[1]).close()

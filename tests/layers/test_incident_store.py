@@ -11,9 +11,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from gis.faults import FaultsError
-from layers.database import Database, open_database
-from layers.incidents import ConflictError, IncidentStore
-from layers.records import incident as incident_table
+from layers.records.database import Database, open_database
+from layers.records.incidents import ConflictError, IncidentStore
+from layers.records.tables import incident as incident_table
 from planning.incidents.incident import Assignment, Incident, IncidentEvent, assigned, replay, reported
 
 NINE = datetime(2026, 3, 2, 1, 0, 0, 123456, tzinfo=UTC)

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from sqlalchemy import func, select, text
 
-from layers.database import open_database
-from layers.incidents import IncidentStore
-from layers.records import incident_event
+from layers.records.database import open_database
+from layers.records.incidents import IncidentStore
+from layers.records.tables import incident_event
 
 REPORT_FOR_EVER = """
 import itertools, sys, threading
 from datetime import UTC, datetime
-from layers.database import open_database
-from layers.incidents import IncidentStore
+from layers.records.database import open_database
+from layers.records.incidents import IncidentStore
 from planning.incidents.incident import Assignment, assigned, reported
 
 store = IncidentStore(open_database(sys.argv[1]))

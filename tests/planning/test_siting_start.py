@@ -34,7 +34,7 @@ def test_the_county_at_hand_needs_no_database(tmp_path):
         "import os",
         f"os.environ['COUNTYGRID_DATA'] = {str(tmp_path)!r}",
         "from contextlib import suppress",
-        "from api.cli_options import current_county",
+        "from api.cli.options import current_county",
         "from api.explain import ApiError",
         "with suppress(ApiError): current_county()",
     )

@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from layers.database_faults import DatabaseDownError, reason_of_disk
-from layers.limited_connection import ANSWER_TIMEOUT_S, LimitedConnection
+from layers.records.database_faults import DatabaseDownError, reason_of_disk
+from layers.records.limited_connection import ANSWER_TIMEOUT_S, LimitedConnection
 from layers.whole_files import OWNER_ONLY, keep_to_owner, make_folder
 
 BUSY_TIMEOUT_S = 4

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from api.actions.check_plan import EXIT_CODES, Checked
+from api.cli.wording import fault_lines, gap_words, objective_lines
 from api.explain import explain_faults
 from api.reasons import reason_words
-from api.wording import fault_lines, gap_words, objective_lines
 from maps.catalogue import Lang, text
 
 

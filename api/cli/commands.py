@@ -16,9 +16,9 @@ import typer
 from pydantic import ValidationError
 from typer.exceptions import TyperException
 
-from api.cli_backups import backup, restore
-from api.cli_help import SpokenTyper, spoken_lang
-from api.cli_options import (
+from api.cli.backups import backup, restore
+from api.cli.help import SpokenTyper, spoken_lang
+from api.cli.options import (
     AsJson,
     Base,
     Lang,
@@ -32,9 +32,9 @@ from api.cli_options import (
     option_of,
     print_json,
 )
-from api.cli_studies import frontier, phase, why
+from api.cli.studies import frontier, phase, why
+from api.cli.told import told
 from api.settings import Settings
-from api.told import told
 
 app = SpokenTyper(
     no_args_is_help=True,
@@ -69,7 +69,7 @@ def serve() -> None:
 def build(county: Annotated[Path | None, typer.Argument()] = None, *, lang: Lang = None) -> None:
     """Check a county's layers, store them as a new version and make it the current county."""
     from api.actions.build import build, build_default
-    from api.wording import fault_lines
+    from api.cli.wording import fault_lines
 
     settings = Settings()
     with told(lang_of(lang)):
@@ -82,8 +82,8 @@ def build(county: Annotated[Path | None, typer.Argument()] = None, *, lang: Lang
 @app.command()
 def check(county: Path, *, as_json: AsJson = False, lang: Lang = None) -> None:
     """Report everything that is wrong with a county's layers; exit 1 if a build would fail."""
+    from api.cli.wording import fault_lines
     from api.explain import explain_faults
-    from api.wording import fault_lines
     from gis.faults import errors
     from layers.build import check_county
 
@@ -99,7 +99,7 @@ def check(county: Path, *, as_json: AsJson = False, lang: Lang = None) -> None:
 def info(*, as_json: AsJson = False, version: str = "", lang: Lang = None) -> None:
     """Describe the current county in figures."""
     from api.actions.info import describe_county
-    from api.wording import info_lines
+    from api.cli.wording import info_lines
 
     with told(lang_of(lang)):
         described = describe_county(current_county(version))
@@ -119,8 +119,8 @@ def plan(
     from api.actions.plan import make_plan
     from api.actions.plan_file import plan_file
     from api.actions.plan_fit import refuse_unfit
-    from api.interrupted import until_interrupted
-    from api.wording import plan_lines
+    from api.cli.interrupted import until_interrupted
+    from api.cli.wording import plan_lines
 
     refuse_unfit(asked)
     county = current_county()
@@ -137,7 +137,7 @@ def plan(
 def verify(plan: Path, *, as_json: AsJson = False, lang: Lang = None) -> None:
     """Check a plan file: exit 0 proven, 3 consistent but not proven independently, 1 false, 2 no plan file."""
     from api.actions.check_plan import EXIT_CODES, check_plan
-    from api.checked import checked_json, checked_lines
+    from api.cli.checked import checked_json, checked_lines
 
     with told(lang_of(lang)):
         checked = check_plan(plan, Settings())
@@ -191,18 +191,14 @@ def main() -> None:
         bare = [word for word in words if not re.fullmatch(r"--lang(=.*)?|zh|en", word)]
         raise SystemExit(app(words if bare not in ([], ["--help"]) else ["--help"], standalone_mode=False))
     except TyperException as error:
-        from api.usage import usage_lines
+        from api.cli.usage import usage_lines
 
         typer.echo("\n".join(usage_lines(error, spoken_lang(), called="".join(words[:1]))), err=True)
         raise SystemExit(2) from None
     except (KeyboardInterrupt, typer.Abort):
         raise SystemExit(130) from None
     except ValidationError as error:
-        from api.setting_words import setting_lines
+        from api.cli.setting_words import setting_lines
 
         typer.echo("\n".join(setting_lines(error, spoken_lang())), err=True)
         raise SystemExit(1) from None
-
-
-if __name__ == "__main__":
-    main()

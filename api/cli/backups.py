@@ -1,7 +1,5 @@
 """Commands that keep what a site has: backup while the service runs, restore into a new place."""
 
-# ruff: noqa: PLC0415 - imports stand inside, so that serving starts at once
-
 from __future__ import annotations
 
 from pathlib import Path
@@ -9,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli_options import AsJson, Lang, lang_of, print_json
+from api.cli.options import AsJson, Lang, lang_of, print_json
+from api.cli.told import told
 from api.settings import Settings
-from api.told import told
 
 Keep = Annotated[int | None, typer.Option(min=1)]
 Into = Annotated[Path, typer.Option(metavar="FOLDER")]
@@ -23,7 +21,7 @@ def backup(file: Path, *, keep: Keep = None, as_json: AsJson = False, lang: Lang
     from datetime import datetime
 
     from api.actions.backup import make_backup
-    from api.backup_words import backup_json, backup_lines, lacking_lines
+    from api.cli.backup_words import backup_json, backup_lines, lacking_lines
 
     with told(lang_of(lang)):
         made = make_backup(Settings(), file, made_at=datetime.now().astimezone().replace(microsecond=0), keep=keep)
@@ -37,7 +35,7 @@ def restore(
 ) -> None:
     """Check a backup and put it into an empty folder; nothing appears there before everything is checked."""
     from api.actions.backup import restore as put_back
-    from api.backup_words import lacking_lines, manifest_json, restore_lines
+    from api.cli.backup_words import lacking_lines, manifest_json, restore_lines
 
     with told(lang_of(lang)):
         manifest = put_back(file, into, database_url=_checked_url(database_url))

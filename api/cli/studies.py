@@ -1,14 +1,12 @@
 """Commands that study a plan: why here, what one good costs in another, what to build in which year."""
 
-# ruff: noqa: PLC0415 - imports stand inside, so that serving starts at once
-
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
 import typer
 
-from api.cli_options import AsJson, Lang, asks_for_plan, current_county, lang_of, print_json
+from api.cli.options import AsJson, Lang, asks_for_plan, current_county, lang_of, print_json
 
 Count = Annotated[int, typer.Option(min=1, max=60)]
 Seconds = Annotated[float, typer.Option(min=0.1, max=60)]
@@ -61,8 +59,8 @@ def phase(
 def _study(kind: Any, asked: Any, *, as_json: bool, lang: str | None, **options: Any) -> None:
     from api.actions.study import make_study
     from api.actions.study_question import StudyRequest
-    from api.interrupted import until_interrupted
-    from api.study_words import study_lines
+    from api.cli.interrupted import until_interrupted
+    from api.cli.study_words import study_lines
 
     with until_interrupted(lang_of(lang)) as (stop, _):
         made = make_study(current_county(), StudyRequest(kind, asked, **options), stop=stop)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.abc import PQGen
 
-from layers.database_faults import SilentError
+from layers.records.database_faults import SilentError
 
 ANSWER_TIMEOUT_S = 4.0
 """A report is one short transaction; a server that needs longer than this for a statement is as good as gone."""

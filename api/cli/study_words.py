@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from api.cli.wording import in_unit
 from api.figures import minutes_of, rounded
 from api.reasons import reason_words
-from api.wording import in_unit
 from maps.catalogue import Lang, text
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Row, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from gis.faults import Fault, FaultsError, Param
-from layers.database import Database
-from layers.records import incident as incident_table
-from layers.records import incident_event as event_table
+from layers.records.database import Database
+from layers.records.tables import incident as incident_table
+from layers.records.tables import incident_event as event_table
 from planning.incidents.incident import Incident, IncidentEvent, replay
 
 MAX_KEY_CHARACTERS = 200

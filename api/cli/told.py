@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from api.cli.wording import fault_lines, field_of
 from api.explain import ApiError, NameOf
 from api.file_words import file_words
-from api.wording import fault_lines, field_of
 from gis.faults import FaultsError
 from maps.catalogue import Lang, text
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from typer.exceptions import TyperException
 
-from api.cli_help import option_words
+from api.cli.help import option_words
 from api.request_words import expected_words
 from maps.catalogue import Lang, text
 

@@ -18,15 +18,15 @@ from sqlalchemy import URL, Connection, Engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from layers.backups.before_migration import copy_before_migration
-from layers.database_faults import DatabaseDownError, DownReason, down_reason
-from layers.engines import BUSY_TIMEOUT_S, engine_for
-from layers.limited_connection import LimitedConnection
+from layers.records.database_faults import DatabaseDownError, DownReason, down_reason
+from layers.records.engines import BUSY_TIMEOUT_S, engine_for
+from layers.records.limited_connection import LimitedConnection
 
 _MIGRATION_TIMEOUT_S = 60.0
 _REST_S = 1.0
 """So long a database that did not answer is not asked again: its callers are told at once."""
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _MIGRATION_LOCK = 371424_001
 """Key of the advisory lock that lets one process migrate a PostgreSQL database at a time."""
 _TRIAL_ROW = text(

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from layers.database import Database, file_id, newest_revision, open_database
-from layers.database_faults import DatabaseDownError
-from layers.engines import down_by_disk
-from layers.records import metadata
+from layers.records.database import Database, file_id, newest_revision, open_database
+from layers.records.database_faults import DatabaseDownError
+from layers.records.engines import down_by_disk
+from layers.records.tables import metadata
 
 OPENING_TIMEOUT_S = 5.0
 _REST_S = 1.0  # between two attempts to open a database that is down

@@ -1,6 +1,6 @@
 """Options of the command line: what is asked of a plan, once for every command that needs one."""
 
-# ruff: noqa: PLC0415 - imports stand inside, so that serving starts at once
+
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from api.cli.told import told
 from api.settings import Settings
-from api.told import told
 from gis.faults import Fault
 
 AsJson = Annotated[bool, typer.Option("--json")]

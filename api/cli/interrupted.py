@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from threading import Event
 from typing import Any
 
-from api.wording import in_unit
+from api.cli.wording import in_unit
 from maps.catalogue import Lang, text
 
 _BETWEEN_S = 0.25

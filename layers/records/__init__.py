@@ -1,0 +1,1 @@
+"""Records at rest: one database for everything that changes while people work."""
