@@ -1,7 +1,5 @@
 """Options of the command line: what is asked of a plan, once for every command that needs one."""
 
-
-
 from __future__ import annotations
 
 import functools
