@@ -182,7 +182,7 @@ def _faults_of(row: Row[Any], before: Head) -> Iterator[Broken]:
         yield Broken(row.pos, "missing")
     elif row.prev_hash != before.hash:
         yield Broken(row.pos, "unlinked")
-    if row_hash(row._mapping) != row.hash:
+    if row_hash(row._asdict()) != row.hash:
         yield Broken(row.pos, "changed")
 
 
