@@ -283,7 +283,7 @@ def _add(connection: Connection, new: NewAccount, *, act: Act, now: datetime) ->
     except IntegrityError:
         raise FaultsError([Fault("account-name-taken", layer="accounts", field="name", value=new.name)]) from None
     _insert_grants(connection, row["id"], new.grants, by=act.actor.account_id)
-    record(connection, Act(act.actor, act.action, act.object_kind, row["id"], act.detail), at=now)
+    record(connection, act.about(row["id"]), at=now)
     stored = connection.execute(select(account_table).where(account_table.c.id == row["id"])).one()
     return _account(stored, {row["id"]: new.grants})
 

@@ -140,7 +140,7 @@ class SessionStore:
             if instead_of is not None:
                 _revoke(connection, session_table.c.id == instead_of, now)
             if act is not None:
-                record(connection, Act(act.actor, act.action, act.object_kind, str(row["id"]), act.detail), at=now)
+                record(connection, act.about(str(row["id"])), at=now)
         return key, _session({**row, "revoked_at": None})
 
     def holder_of(self, key: str, *, now: datetime) -> Holder | None:
