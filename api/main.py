@@ -54,6 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.workplace = Workplace(settings)
+        app.state.door = app.state.workplace.door
         app.state.jobs = Jobs(partial(recall, settings.cache))
         app.state.health = Health(looks_at(app.state.workplace, app.state.jobs))
         app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS)
