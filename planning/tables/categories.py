@@ -29,7 +29,7 @@ TABLE = TableKind(
     defaults=tuple(
         {"category": name, "name_zh": _NAMES[name][0], "name_en": _NAMES[name][1], "note": ""} for name in CATEGORIES
     ),
-    editor="county-desk",
+    noun="incident-table",
 )
 
 

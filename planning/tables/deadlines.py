@@ -25,7 +25,7 @@ TABLE = TableKind(
     ),
     key=("category",),
     defaults=tuple({"category": c.name, "workdays": c.workdays, "basis": c.basis} for c in CATEGORIES.values()),
-    editor="county-desk",
+    noun="incident-table",
 )
 
 

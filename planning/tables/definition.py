@@ -12,7 +12,7 @@ from gis.faults import Param
 
 Value = str | int | float
 Row = Mapping[str, Value]
-Editor = Literal["planner", "county-desk"]
+Noun = Literal["planning-table", "incident-table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,8 @@ class TableKind:
         Columns that tell rows apart.
     defaults
         The rows that the program comes with: version 0.
-    editor
-        The role that may change it.
+    noun
+        What it is for: under this noun the table of rights says who reads and who changes it.
     may_grow
         Whether rows may be added and removed; otherwise there is one for each key of the defaults.
     most_rows
@@ -111,7 +111,7 @@ class TableKind:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     defaults: tuple[Row, ...]
-    editor: Editor
+    noun: Noun
     may_grow: bool = False
     most_rows: int = 200
     check: Callable[[Sequence[Row]], Iterable[RowFault]] = lambda _rows: ()

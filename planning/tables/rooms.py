@@ -28,7 +28,7 @@ TABLE = TableKind(
     ),
     key=("room",),
     defaults=tuple(_default(room) for room in DEFAULT_ROOMS),
-    editor="planner",
+    noun="planning-table",
     may_grow=True,
     most_rows=_MOST_ROOMS,
 )

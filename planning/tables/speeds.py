@@ -51,7 +51,7 @@ TABLE = TableKind(
     ),
     key=("mode", "road_class"),
     defaults=tuple(_defaults()),
-    editor="planner",
+    noun="planning-table",
     check=_check,
 )
 

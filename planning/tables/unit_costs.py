@@ -32,7 +32,7 @@ TABLE = TableKind(
     ),
     key=("service",),
     defaults=tuple(_default(service) for service in SERVICES.values()),
-    editor="planner",
+    noun="planning-table",
 )
 
 
