@@ -152,6 +152,7 @@ class ListedIncident(_Form):
     workdays: int
     deadline_rule: str
     calendar: str
+    tables: dict[str, int]
 
 
 class IncidentAnswer(ListedIncident):

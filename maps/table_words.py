@@ -56,7 +56,7 @@ def unit_of(column: Column, lang: Lang) -> str:
 
 def title_of(kind: str, lang: Lang) -> str:
     """Return what a table is called, its code where the catalogue does not say."""
-    return _text(lang, f"table.{kind}.title", kind)
+    return _text(lang, f"page.table.{kind}", kind)
 
 
 def meaning_of(kind: TableKind, column: Column, lang: Lang) -> str:

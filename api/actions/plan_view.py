@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from api.actions.open_county import OpenCounty
 from api.actions.plan_figures import figures_of, sites_of
+from api.actions.plan_identity import tables_told
 from api.actions.plan_options import children_of
 from api.actions.plan_question import PlanRequest, Posed
 from api.actions.show import township_names
 from api.actions.sources import source_notes
-from planning.hub_rooms import DEFAULT_ROOMS, Room, hub_program
+from planning.hub_rooms import Room, hub_program
 from planning.siting import Solution
 
 
@@ -40,6 +41,7 @@ def view_plan(at_hand: OpenCounty, request: PlanRequest, posed: Posed, solution:
         **figures_of(posed.problem, solution, limit_s=request.limit_s, children=children_of(at_hand, request.base)),
         **question_of(request),
         "county_version": at_hand.county.version,
+        **tables_told(at_hand.tables, request),
         "weights_basis": posed.weights.basis,
         "candidates": {"count": count, "of": count, "rule": "all-points"},
         "notes": _notes(at_hand, request, posed),
@@ -66,6 +68,7 @@ def _notes(at_hand: OpenCounty, request: PlanRequest, posed: Posed) -> list[str]
         "elders-estimated": posed.weights.estimated,
         **source_notes(at_hand.county, posed.weights.basis, request.base),
         "rooms-assumed": request.service == "hub",
+        "tables-unread": not at_hand.tables.are_read,
         "times-leave-out": True,
     }
     return [code for code, applies in notes.items() if applies]
@@ -79,7 +82,7 @@ def _facilities(at_hand: OpenCounty, request: PlanRequest, posed: Posed, solutio
         site = {**place_of(at_hand, k, townships), **served}
         if request.service == "hub":
             rows = np.flatnonzero(solution.allocation == k)
-            site |= _program(posed, rows, request.rooms or DEFAULT_ROOMS, aged)
+            site |= _program(posed, rows, request.rooms or at_hand.tables.rooms, aged)
         sites.append(site)
     return sites
 

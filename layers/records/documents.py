@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from gis.faults import Fault
@@ -124,6 +124,11 @@ class DocumentStore:
             found = connection.execute(asked).first()
         return _document(found) if found else None
 
+    def by_version(self, versions: Mapping[str, int]) -> dict[str, Document]:
+        """Return these editions by their kinds, as far as there are any."""
+        with self._database.reading() as connection:
+            return documents_by_version(connection, versions)
+
     def latest(self, kind: str) -> Document | None:
         """Return the newest edition, in force or not yet; ``None`` before the first."""
         with self._database.reading() as connection:
@@ -168,6 +173,20 @@ class DocumentStore:
 def documents_in_force(connection: Connection, *, at: datetime) -> dict[str, Document]:
     """Return the edition of every kind that counts at an instant."""
     return {row.kind: _document(row) for row in connection.execute(_in_force(select(document_table), at))}
+
+
+def documents_by_version(connection: Connection, versions: Mapping[str, int]) -> dict[str, Document]:
+    """Return these editions by their kinds, as far as there are any.
+
+    Parameters
+    ----------
+    connection
+    versions
+        Kind → version.
+    """
+    pairs = list(versions.items())
+    asked = select(document_table).where(tuple_(document_table.c.kind, document_table.c.version).in_(pairs))
+    return {row.kind: _document(row) for row in connection.execute(asked)} if pairs else {}
 
 
 def _save(connection: Connection, new: NewDocument, expected: int, act: Act) -> tuple[Document | None, bool]:

@@ -69,6 +69,12 @@ class Tables:
         """Return the versions of the kinds that are not as the program comes with them."""
         return {kind: self.edited[kind].version for kind in kinds if kind in self.edited}
 
+    @cached_property
+    def identity(self) -> str:
+        """Name of what counts: other tables have another."""
+        told = [f"{kind} {one.version} {one.sha}" for kind, one in sorted(self.edited.items())]
+        return ", ".join(told) if self.are_read else "unread"
+
     def shas(self, kinds: Iterable[str]) -> dict[str, str]:
         """Return the contents of the same kinds, by their SHA-256."""
         return {kind: self.edited[kind].sha for kind in kinds if kind in self.edited}

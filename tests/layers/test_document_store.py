@@ -1,5 +1,6 @@
 """Tables that an office edits, at rest: every edition stays, one is in force, nobody overwrites anybody."""
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -28,7 +29,8 @@ def edition(content="one", *, kind="rooms", at=NOON, valid_from=None, note="", s
 def acts(database):
     with database.reading() as connection:
         assert not broken_links(connection)
-        return [(row.object_kind, row.object_id, row.detail) for row in connection.execute(select(audit).order_by("pos"))]
+        rows = connection.execute(select(audit).order_by("pos"))
+        return [(row.object_kind, row.object_id, row.detail) for row in rows]
 
 
 def test_before_the_first_edition_there_is_none(store):
@@ -146,8 +148,6 @@ def test_the_same_is_read_without_opening_the_database_for_work(store, database_
 
 
 def test_reading_makes_no_database_and_minds_none_without_documents(tmp_path):
-    import sqlite3
-
     file = tmp_path / "away" / "app.sqlite"
     assert documents_at_rest(f"sqlite:///{file}", at=NOON) == {}
     assert not file.parent.exists()
