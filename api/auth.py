@@ -19,8 +19,8 @@ from api.access.door import Door
 from api.access.rights import NOUNS
 from api.access.roles import Role
 from api.client import canonical_address
-from layers.records.accounts import ANY_COUNTY, Grant
 from layers.records.audit import Actor
+from layers.records.grants import ANY_COUNTY, Grant
 from layers.records.sessions import Holder
 
 COOKIE = "countygrid_session"

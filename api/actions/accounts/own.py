@@ -12,9 +12,10 @@ from api.actions.accounts.sign_in import held
 from api.auth import User
 from api.explain import ApiError
 from gis.faults import Fault, FaultsError
-from layers.records.accounts import ANY_COUNTY, Account, AccountStore, Grant
+from layers.records.accounts import Account, AccountStore
 from layers.records.audit import Act
 from layers.records.database import Database
+from layers.records.grants import ANY_COUNTY, Grant
 from layers.records.sessions import Session, SessionStore
 from layers.records.throttle import Throttle
 from maps.catalogue import Lang, text

@@ -9,9 +9,10 @@ from api.access.passwords import hash_password, refuse_weak
 from api.access.roles import Role
 from api.explain import ApiError
 from gis.faults import Fault, FaultsError
-from layers.records.accounts import ANY_COUNTY, Account, AccountStore, Grant, NewAccount
+from layers.records.accounts import Account, AccountStore, NewAccount
 from layers.records.audit import Act, Actor
 from layers.records.database import Database
+from layers.records.grants import ANY_COUNTY, Grant
 from layers.records.sessions import SessionStore
 
 _LASTING = timedelta(days=7)
