@@ -26,7 +26,7 @@ from api.errors import install_error_handlers
 from api.health import Health, looks_at
 from api.jobs import Jobs
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
-from api.routes import closures, county, health, incidents, pages, plans, studies
+from api.routes import closures, county, doors, health, incidents, own_account, pages, plans, studies
 from api.settings import Settings
 from layers.records.engines import MOST_CONNECTIONS
 
@@ -72,21 +72,26 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=version("countygrid"),
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,  # a route of its own, which says who may call it
         lifespan=lifespan,
         default_response_class=Answer,
         redirect_slashes=False,  # what is not described is not there
     )
     app.state.settings = settings
     install_error_handlers(app)
-    for room in (health, pages, county, plans, studies, closures, incidents):
+    for room in (health, pages, doors, own_account, county, plans, studies, closures, incidents):
         app.include_router(room.router)
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.mount("/static", PublicFiles(directory=_STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
     app.add_middleware(BodyLimitMiddleware, limit=_LARGEST_BODY)
     app.add_middleware(SameOriginMiddleware)
     app.add_middleware(KnownHostMiddleware)
     app.add_middleware(ClientAddressMiddleware, proxy=settings.proxy)
     return app
+
+
+class PublicFiles(StaticFiles):
+    """Styles, scripts and pictures, which anyone may read: pages need them before anybody has signed in."""
 
 
 class _Described(FastAPI):

@@ -9,6 +9,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from api.actions.page import planner_page
+from api.answers import Answer
 from api.auth import Allow, Public, guarded_router
 from api.deps import AtWork, CallerLang
 from api.description import may_refuse
@@ -50,12 +51,20 @@ def docs(request: Request) -> HTMLResponse:
     """Describe the API, with every asset from this server."""
     vendor = "/static/vendor/swagger-ui-dist"
     return get_swagger_ui_html(
-        openapi_url=str(request.app.openapi_url),
+        openapi_url="/openapi.json",
         title=f"{request.app.title} API",
         swagger_js_url=f"{vendor}/swagger-ui-bundle.js",
         swagger_css_url=f"{vendor}/swagger-ui.css",
         swagger_favicon_url=f"{vendor}/favicon-32x32.png",
     )
+
+
+@router.get(
+    "/openapi.json", dependencies=[Depends(Allow.to("read", "county"))], response_model=None, include_in_schema=False
+)
+def openapi(request: Request) -> Answer:
+    """Describe the API to programs."""
+    return Answer(request.app.openapi())
 
 
 @router.get("/favicon.ico", status_code=204, dependencies=[Depends(Public())], response_class=Response)
