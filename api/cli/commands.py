@@ -33,6 +33,7 @@ from api.cli.options import (
     print_json,
 )
 from api.cli.studies import frontier, phase, why
+from api.cli.tables import table
 from api.cli.told import told
 from api.settings import Settings
 
@@ -179,6 +180,7 @@ def map_(out: Path, *, lang: Lang = None) -> None:
     typer.echo(str(out))
 
 
+app.add_typer(table, name="table")
 for further in (why, frontier, phase, backup, restore):
     app.command()(further)
 
