@@ -59,15 +59,19 @@ def question_of(request: PlanRequest) -> dict[str, Any]:
 
 def _notes(at_hand: OpenCounty, request: PlanRequest, posed: Posed) -> list[str]:
     """Codes of what a reader must know before relying on the plan."""
+    edited = tables_told(at_hand.tables, request)["tables"]
+    is_money_asked = request.conditions.budget_yuan is not None
     notes = {
         "beds-not-counted": request.service == "elder-centre" and posed.problem.capacity is None,
         "beds-assumed": request.service == "elder-centre" and posed.problem.capacity is not None,
-        "costs-assumed": request.conditions.budget_yuan is not None,
+        "costs-assumed": is_money_asked and "unit-costs" not in edited,
+        "costs-of-office": is_money_asked and "unit-costs" in edited,
         "every-township": request.model == "two-tiers" and request.conditions.every_township is None,
         "no-age-data": posed.weights.basis == "no-age-data",
         "elders-estimated": posed.weights.estimated,
         **source_notes(at_hand.county, posed.weights.basis, request.base),
-        "rooms-assumed": request.service == "hub",
+        "rooms-assumed": request.service == "hub" and "rooms" not in edited,
+        "rooms-of-office": request.service == "hub" and "rooms" in edited,
         "tables-unread": not at_hand.tables.are_read,
         "times-leave-out": True,
     }

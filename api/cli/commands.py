@@ -185,13 +185,19 @@ for further in (why, frontier, phase, backup, restore):
     app.command()(further)
 
 
+def _with_help(words: list[str]) -> list[str]:
+    """Return the words of a command line; a group of commands alone, or nothing at all, asks for help."""
+    bare = [word for word in words if not re.fullmatch(r"--lang(=.*)?|zh|en|--help", word)]
+    groups = [[group.name] for group in app.registered_groups]
+    return [*bare, "--help"] if bare in ([], *groups) else words
+
+
 def main() -> None:
     """Run the command line; what it cannot understand, and a setting that makes no sense, is told in words."""
     logging.lastResort = None  # what is told is told in words; the service keeps a log
     try:
         words = sys.argv[1:]
-        bare = [word for word in words if not re.fullmatch(r"--lang(=.*)?|zh|en", word)]
-        raise SystemExit(app(words if bare not in ([], ["--help"]) else ["--help"], standalone_mode=False))
+        raise SystemExit(app(_with_help(words), standalone_mode=False))
     except TyperException as error:
         from api.cli.usage import usage_lines
 

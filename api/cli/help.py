@@ -54,7 +54,7 @@ def spoken_lang() -> Lang:
 
 def path_of(ctx: Any) -> str:
     """Return what is typed to call a command: ``plan``, or ``table import`` for one within a group."""
-    words = []
+    words: list[str] = []
     while ctx is not None and ctx.parent is not None:
         words.insert(0, str(ctx.info_name))
         ctx = ctx.parent

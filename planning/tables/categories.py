@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from planning.incidents.categories import CATEGORIES
-from planning.tables.definition import Column, Row, TableKind
+from planning.tables.definition import Column, Row, RowFault, TableKind
 
 _NAMES = {
     "party": ("党建", "Party building"),
@@ -16,6 +16,17 @@ _NAMES = {
     "campus": ("校园安全", "Campus safety"),
 }
 """The words of the six kinds as an office gets them; the same as in the catalogue."""
+
+def _check(rows: Sequence[Row]) -> Iterator[RowFault]:
+    """Refuse names that two kinds of incident share: nobody could tell them apart."""
+    for column in ("name_zh", "name_en"):
+        first: dict[str, int] = {}
+        for number, row in enumerate(rows):
+            name = str(row[column]).casefold()
+            if name in first:
+                yield RowFault("table-double-name", number, column, {"other": str(rows[first[name]]["category"])})
+            first.setdefault(name, number)
+
 
 TABLE = TableKind(
     "categories",
@@ -30,6 +41,7 @@ TABLE = TableKind(
         {"category": name, "name_zh": _NAMES[name][0], "name_en": _NAMES[name][1], "note": ""} for name in CATEGORIES
     ),
     noun="incident-table",
+    check=_check,
 )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from planning.hub_rooms import DEFAULT_ROOMS, ROOM_BASES, Room
-from planning.tables.definition import Column, Row, TableKind, Value
+from planning.tables.definition import Column, Row, RowFault, TableKind, Value
 
 _MOST_ROOMS = 20
 _FIGURES = ("base_m2", "per_1000_people_m2", "per_child_m2", "minimum_m2")
@@ -14,6 +14,13 @@ _FIGURES = ("base_m2", "per_1000_people_m2", "per_child_m2", "minimum_m2")
 def _default(room: Room) -> Row:
     figures: dict[str, Value] = {name: getattr(room, name) for name in _FIGURES}
     return {"room": room.name, **figures, "basis": ROOM_BASES[room.name]}
+
+
+def _check(rows: Sequence[Row]) -> Iterator[RowFault]:
+    """Refuse the name of what every hub has on top of its rooms."""
+    for number, row in enumerate(rows):
+        if row["room"] == "circulation":
+            yield RowFault("table-room-taken", number, "room")
 
 
 TABLE = TableKind(
@@ -31,6 +38,7 @@ TABLE = TableKind(
     noun="planning-table",
     may_grow=True,
     most_rows=_MOST_ROOMS,
+    check=_check,
 )
 
 
