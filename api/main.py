@@ -72,6 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=version("countygrid"),
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,  # a route of its own, which says who may call it
         lifespan=lifespan,
         default_response_class=Answer,
         redirect_slashes=False,  # what is not described is not there
@@ -80,13 +81,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_error_handlers(app)
     for room in (health, pages, doors, own_account, county, plans, studies, closures, incidents):
         app.include_router(room.router)
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.mount("/static", PublicFiles(directory=_STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
     app.add_middleware(BodyLimitMiddleware, limit=_LARGEST_BODY)
     app.add_middleware(SameOriginMiddleware)
     app.add_middleware(KnownHostMiddleware)
     app.add_middleware(ClientAddressMiddleware, proxy=settings.proxy)
     return app
+
+
+class PublicFiles(StaticFiles):
+    """Styles, scripts and pictures, which anyone may read: pages need them before anybody has signed in."""
 
 
 class _Described(FastAPI):
