@@ -14,9 +14,10 @@ _APART = ROOT / ".pytest_cache" / "web"
 _STAMP = ".lock-sha256"
 _RUN = """
 async () => {
-  const found = await axe.run(document, { resultTypes: ["violations"] });
-  return found.violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target }) => `${id} (${help}): ${target.flat().join(" ")}`));
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  const grave = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+  const told = ({ id, help }, { target }) => `${id} (${help}): ${target.flat().join(" ")}`;
+  return grave.flatMap((rule) => rule.nodes.map((node) => told(rule, node)));
 }
 """
 
