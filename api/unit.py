@@ -54,7 +54,7 @@ def unit_text(settings: Settings, *, user: str) -> str:
         folder=_plain(Path.cwd()),
         environment="\n".join(_environment(settings)),
         program=_program(),
-        writable=" ".join(_quoted(str(path)) for path in (data, *_kernel_folders())),
+        writable=" ".join([_quoted(str(data)), *(_quoted(f"-{path}") for path in _kernel_folders())]),
         capabilities="AmbientCapabilities=CAP_NET_BIND_SERVICE\n" if min(ports) < _PRIVILEGED else "",
     )
 
