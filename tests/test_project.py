@@ -73,6 +73,7 @@ def test_only_the_agreed_folders_stand_at_the_top():
 COMMANDS = (
     "backup",
     "build",
+    "certificate",
     "check",
     "info",
     "plan",
@@ -85,6 +86,7 @@ COMMANDS = (
     "map",
     "serve",
     "setup",
+    "unit",
 )
 
 
