@@ -10,8 +10,10 @@ from anyio import to_thread
 from fastapi import Depends, Request
 
 from api.actions.workplace import Workplace
+from api.auth import User, current_user
 from api.errors import caller_lang
 from api.jobs import Jobs
+from layers.records.audit import Actor
 from maps.catalogue import Lang
 
 
@@ -46,6 +48,12 @@ async def _beside(request: Request) -> RunsBeside:
     return run
 
 
+async def _actor(user: Annotated[User, Depends(current_user)]) -> Actor:
+    return user.actor
+
+
+Caller = Annotated[User, Depends(current_user)]
+Acting = Annotated[Actor, Depends(_actor)]
 WithRecords = Annotated[RunsBeside, Depends(_beside)]
 AtWork = Annotated[Workplace, Depends(_workplace)]
 Background = Annotated[Jobs, Depends(_jobs)]

@@ -29,7 +29,7 @@ from api.health import Health, looks_at
 from api.jobs import Jobs
 from api.listening import host_names
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
-from api.routes import closures, county, health, incidents, pages, plans, studies
+from api.routes import closures, county, doors, health, incidents, own_account, pages, plans, studies
 from api.settings import Settings
 from layers.records.engines import MOST_CONNECTIONS
 
@@ -57,6 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.workplace = Workplace(settings)
+        app.state.door = app.state.workplace.door
         app.state.jobs = Jobs(partial(recall, settings.cache))
         app.state.health = Health(looks_at(app.state.workplace, app.state.jobs))
         app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS)
@@ -80,7 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     install_error_handlers(app)
-    for room in (health, pages, county, plans, studies, closures, incidents):
+    for room in (health, pages, doors, own_account, county, plans, studies, closures, incidents):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)

@@ -128,14 +128,13 @@ class PlanFileAnswer(_OpenForm):
     claim: dict[str, Any]
 
 
-class IncidentAnswer(_Form):
-    """An incident as the reporter sees it."""
+class ListedIncident(_Form):
+    """An incident as a list shows it, without what was said of it."""
 
     id: str
     category: str
     lon: float
     lat: float
-    text: str
     cell: str | None
     cell_name: str | None
     reported_at: str
@@ -155,6 +154,12 @@ class IncidentAnswer(_Form):
     calendar: str
 
 
+class IncidentAnswer(ListedIncident):
+    """An incident as the reporter sees it."""
+
+    text: str
+
+
 class EventAnswer(_Form):
     """One thing that happened to an incident."""
 
@@ -169,3 +174,27 @@ class IncidentWithWay(IncidentAnswer):
     events: list[EventAnswer]
     route: list[list[float]] | None
     route_length_m: int | None
+
+
+class AreaAnswer(_Form):
+    """Where a role holds."""
+
+    kind: str
+    code: str
+
+
+class GrantAnswer(_Form):
+    """A role that somebody has."""
+
+    role: str
+    area: AreaAnswer
+    until: str | None
+
+
+class MeAnswer(_Form):
+    """Who calls; in solo mode nobody in particular."""
+
+    id: str | None
+    name: str
+    solo: bool
+    grants: list[GrantAnswer]

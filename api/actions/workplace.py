@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
+from api.access.areas import Territory
+from api.access.door import Door
 from api.actions.once import Once
 from api.actions.open_county import OpenCounty
 from api.explain import ApiError
 from api.settings import Settings
 from gis.faults import FaultsError
+from layers.backups.kept_files import current_county
 from layers.county import open_county
 from layers.current import current_version, is_pointer_lost
+from layers.records.audit import Act, record
 from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.database_faults import DatabaseDownError
 from layers.records.incidents import IncidentStore
+
+_LOG = logging.getLogger(__name__)
 
 
 class Workplace:
@@ -25,7 +33,8 @@ class Workplace:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.database = DatabaseAtHand(settings.records_url)
+        self.database = DatabaseAtHand(settings.records_url, data_dir=settings.data)
+        self.door = Door(self.database, settings.data)
         self._opened = Once()
         self._lock = threading.Lock()
         self._county: OpenCounty | None = None
@@ -57,6 +66,27 @@ class Workplace:
         self._opened.forget_all_but(version)
         return opened
 
+    def territory(self, *, needs_parts: bool) -> Territory:
+        """Return which areas lie in the current county.
+
+        Parameters
+        ----------
+        needs_parts
+            Whether townships and cells are asked for; the county's own code is known without opening a layer.
+
+        Raises
+        ------
+        FaultsError
+            If a layer that is asked for cannot be read.
+        """
+        code = current_county(self.settings.data).get("code")
+        if code is None or not needs_parts:
+            return Territory(code)
+        county = self.county
+        townships = county.county.layer("townships").index.astype(str) if county.county.has("townships") else ()
+        cells = {cell: township for cell, (_village, township) in county.cell_facts.items()}
+        return Territory(code, frozenset(townships), cells)
+
     @property
     def incidents(self) -> IncidentStore:
         """The incident store.
@@ -67,6 +97,14 @@ class Workplace:
             If the database cannot be opened now.
         """
         return IncidentStore(self.database.get())
+
+    def note(self, act: Act) -> None:
+        """Record what somebody did that changes nothing; it is done even while the database is down."""
+        try:
+            with self.database.get().writing() as connection:
+                record(connection, act)
+        except DatabaseDownError as error:
+            _LOG.warning("%s is not in the audit: %s", act.action, error)
 
     def close(self) -> None:
         """Close the database."""

@@ -18,6 +18,8 @@ from sqlalchemy import URL, Connection, Engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from layers.backups.before_migration import copy_before_migration
+from layers.records.audit import NEW_HEAD
+from layers.records.audit_heads import note_head
 from layers.records.database_faults import DatabaseDownError, DownReason, down_reason
 from layers.records.engines import BUSY_TIMEOUT_S, engine_for
 from layers.records.limited_connection import LimitedConnection
@@ -47,12 +49,15 @@ class Database:
         Why the last write failed, ``None`` after one that did not.
     found_damage
         Whether something read was damaged: then the database is to be opened anew.
+    heads_noted_in
+        File outside the database in which each new head of the audit is noted, ``None`` for nowhere.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.refused_write: DownReason | None = None
         self.found_damage = False
+        self.heads_noted_in: Path | None = None
         self._one_writer = threading.Lock() if engine.dialect.name == "sqlite" else None
         self._file = Path(str(engine.url.database)) if self._one_writer else None
         self._file_id, self._file_size = file_id(self._file), file_size(self._file)
@@ -81,11 +86,15 @@ class Database:
         """
         try:
             with self._told(), self._alone(), self.engine.begin() as connection:
+                connection.info.pop(NEW_HEAD, None)
                 yield connection
+                head = connection.info.pop(NEW_HEAD, None)
         except DatabaseDownError as error:
             self.refused_write = error.reason
             raise
         self.refused_write = None
+        if head is not None and self.heads_noted_in is not None:
+            note_head(self.heads_noted_in, head)
 
     def try_to_write(self) -> None:
         """Write a little that changes nothing, to see whether there is room again.

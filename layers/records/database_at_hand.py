@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from layers.records.audit_heads import heads_file
 from layers.records.database import Database, file_id, newest_revision, open_database
 from layers.records.database_faults import DatabaseDownError
 from layers.records.engines import down_by_disk
@@ -35,11 +36,14 @@ class DatabaseAtHand:
     ----------
     url
         As for ``open_database``.
+    data_dir
+        Where heads of the audit are noted; nowhere without it.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, data_dir: Path | None = None) -> None:
         self.url = url
         parsed = make_url(url)
+        self._heads = heads_file(data_dir, parsed) if data_dir is not None else None
         self._file = Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
         self._lock = threading.Lock()
         self._opening: Future[Database] | None = None
@@ -95,7 +99,9 @@ class DatabaseAtHand:
                 before.result().close()
             if self._file is not None:
                 put_aside_if_damaged(self._file, suspect=suspect)
-            opening.set_result(open_database(self.url))
+            database = open_database(self.url)
+            database.heads_noted_in = self._heads
+            opening.set_result(database)
         except BaseException as error:  # noqa: BLE001 - told to everyone who waits for it
             self._again_at = time.monotonic() + _REST_S
             opening.set_exception(down_by_disk(error) if isinstance(error, OSError) else error)

@@ -1,0 +1,207 @@
+"""The audit: one row for every change and every opening of a person's data, each sealed by the row before it."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, text
+
+from layers.records.tables import audit as audit_table
+
+FIRST_HASH = "0" * 64
+"""What the first row is chained to."""
+_GUARDS_SQLITE = 2  # against UPDATE and against DELETE
+_CHAIN_LOCK = 371424_002
+"""Key of the advisory lock that lets one transaction of a PostgreSQL database lengthen the chain at a time."""
+
+
+NEW_HEAD = "audit head"
+"""Under this name a connection carries the head that its transaction will leave."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last row of a chain: whoever keeps it elsewhere can tell whether the chain still leads there."""
+
+    pos: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and from where.
+
+    Parameters
+    ----------
+    account_id
+        ``None`` in solo mode and on the command line.
+    session_id
+        Which of the account's sessions, if any.
+    from_addr
+        Address of the caller, or ``command line``.
+    """
+
+    account_id: str | None = None
+    session_id: str | None = None
+    from_addr: str = "command line"
+
+
+COMMAND_LINE = Actor()
+
+
+@dataclass(frozen=True)
+class Act:
+    """What somebody did to what.
+
+    Parameters
+    ----------
+    actor
+    action
+        A noun and what was done with it, such as ``account.disabled``.
+    object_kind, object_id
+        What it was done to.
+    detail
+        Plain values that tell more; never a secret, never a person's data.
+    """
+
+    actor: Actor
+    action: str
+    object_kind: str
+    object_id: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    def about(self, object_id: str) -> Act:
+        """Return the same act with what it was done to."""
+        return dataclasses.replace(self, object_id=object_id)
+
+
+def record(connection: Connection, act: Act, *, at: datetime | None = None) -> None:
+    """Append one row to the chain, in the transaction of what was done.
+
+    Parameters
+    ----------
+    connection
+        In a writing transaction; on PostgreSQL others who write wait from here until it ends, so call this last.
+    act
+    at
+        Now, if not given.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+    last = connection.execute(
+        select(audit_table.c.pos, audit_table.c.hash).order_by(audit_table.c.pos.desc()).limit(1)
+    ).first()
+    row = {
+        "pos": last.pos + 1 if last else 1,
+        "at": (at or datetime.now(UTC)).astimezone(UTC),
+        "account_id": act.actor.account_id,
+        "session_id": act.actor.session_id,
+        "action": act.action,
+        "object_kind": act.object_kind,
+        "object_id": act.object_id[:100],
+        "from_addr": act.actor.from_addr[:64],
+        "detail": json.loads(json.dumps(dict(act.detail), ensure_ascii=False)),
+        "prev_hash": last.hash if last else FIRST_HASH,
+    }
+    sealed = {**row, "hash": row_hash(row)}
+    connection.execute(insert(audit_table).values(sealed))
+    connection.info[NEW_HEAD] = Head(sealed["pos"], sealed["hash"])
+
+
+def row_hash(row: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a row's content and of the hash before it.
+
+    Parameters
+    ----------
+    row
+        All columns but ``hash``.
+    """
+    plain = {name: _plain(value) for name, value in row.items() if name != "hash"}
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Where the chain does not hold.
+
+    Parameters
+    ----------
+    pos
+        Of the row.
+    code
+        ``changed`` (the content is not what was sealed), ``unlinked`` (it is not sealed by the row before),
+        ``missing`` (rows before it are gone), ``cut`` (a row that was noted outside the database is gone or another),
+        ``unguarded`` (nothing in the database refuses changes any more; position 0).
+    """
+
+    pos: int
+    code: str
+
+
+def head_of(connection: Connection) -> Head:
+    """Return the last row's position and hash."""
+    last = connection.execute(
+        select(audit_table.c.pos, audit_table.c.hash).order_by(audit_table.c.pos.desc()).limit(1)
+    ).first()
+    return Head(last.pos, last.hash) if last else Head(0, FIRST_HASH)
+
+
+def broken_links(connection: Connection, *, heads: Mapping[int, str] | None = None) -> list[Broken]:
+    """Return every place where the chain does not hold, in order.
+
+    Parameters
+    ----------
+    connection
+    heads
+        Hashes by position that were noted outside the database.
+    """
+    noted = dict(heads or {})
+    found: list[Broken] = []
+    before = Head(0, FIRST_HASH)
+    for row in _rows(connection):
+        found += _faults_of(row, before)
+        if noted.pop(row.pos, row.hash) != row.hash:
+            found.append(Broken(row.pos, "cut"))
+        before = Head(row.pos, row.hash)
+    found += [Broken(pos, "cut") for pos in sorted(noted) if pos > 0]
+    return found if _is_guarded(connection) else [Broken(0, "unguarded"), *found]
+
+
+def _is_guarded(connection: Connection) -> bool:
+    """Tell whether the database itself refuses to change or delete rows."""
+    if connection.dialect.name == "sqlite":
+        asked = text("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit'")
+        return bool(connection.scalar(asked) == _GUARDS_SQLITE)
+    asked = text("SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass('audit') AND tgenabled IN ('O', 'A')")
+    return bool(connection.scalar(asked))
+
+
+def _faults_of(row: Row[Any], before: Head) -> Iterator[Broken]:
+    if row.pos != before.pos + 1:
+        yield Broken(row.pos, "missing")
+    elif row.prev_hash != before.hash:
+        yield Broken(row.pos, "unlinked")
+    if row_hash(row._asdict()) != row.hash:
+        yield Broken(row.pos, "changed")
+
+
+def _rows(connection: Connection) -> Iterator[Row[Any]]:
+    ordered = select(audit_table).order_by(audit_table.c.pos).execution_options(yield_per=1000)
+    yield from connection.execute(ordered)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as both databases give it back."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
