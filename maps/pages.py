@@ -91,11 +91,3 @@ def digests(*inline: str) -> str:
     """Return the sources of a content security policy that allow exactly the given inline scripts or styles."""
     hashes = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in inline)
     return " ".join(f"'sha256-{value}'" for value in hashes)
-
-
-def office_policy() -> str:
-    """Return the content security policy of a plain page: our own styles, scripts and pictures, nothing inline."""
-    return (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )

@@ -13,7 +13,7 @@ from api.headers import DEFAULT_HEADERS
 from api.main import create_app
 from api.serving import _said
 from maps.docs_page import render_docs
-from maps.pages import digests, office_policy
+from maps.pages import digests
 
 STRICT = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 ANSWERS = [
@@ -92,14 +92,6 @@ def test_the_description_is_drawn_from_this_machine_by_one_digested_script(clien
     assert digests(*inline) in answer.headers["Content-Security-Policy"]
     assert not re.findall(r"<style|\sstyle=|\son\w+=", answer.text)
     assert "</script>" not in render_docs("x", description="/</script>").html.split("<script>")[1].split("</script>")[0]
-
-
-def test_a_plain_page_may_load_its_own_and_nothing_inline():
-    parts = dict(part.strip().split(" ", 1) for part in office_policy().split(";"))
-    assert parts["default-src"] == "'none'"
-    assert parts["frame-ancestors"] == "'none'"
-    assert {parts[f"{kind}-src"] for kind in ("script", "style", "connect")} == {"'self'"}
-    assert "unsafe" not in office_policy()
 
 
 @pytest.mark.parametrize(("told", "is_secure"), [("https", True), ("http", False), ("", False)])
