@@ -12,7 +12,9 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from socket import socket
@@ -28,6 +30,8 @@ from api.listening import host_names, shown_address
 from api.main import create_app
 from api.redirecting import redirects_to_https
 from api.settings import Settings
+from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.database_faults import DatabaseDownError
 from layers.whole_files import make_folder
 from maps.catalogue import text
 
@@ -52,9 +56,11 @@ def serve(settings: Settings) -> None:
     os.umask(0o077)  # whatever is written from here on is for the owner alone
     keep_log(settings.data / "logs")
     sys.setswitchinterval(_SWITCH_S)
+    address = shown_address(settings)
     server = EndingServer(
         _config(create_app(settings), settings, settings.port, is_https=settings.cert is not None),
-        ready=text(settings.lang, "cli.ready", address=shown_address(settings)),
+        ready=text(settings.lang, "cli.ready", address=address),
+        then=partial(say_set_up_code, settings, address),
         redirecting=_redirecting(settings),
     )
     server.run()
@@ -95,13 +101,22 @@ class EndingServer(uvicorn.Server):
     config
     ready
         What to say on standard output once requests are answered.
+    then
+        What to do beside the first requests.
     redirecting
         How the port that leads to https is served, if there is one.
     """
 
-    def __init__(self, config: uvicorn.Config, *, ready: str, redirecting: uvicorn.Config | None = None) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        ready: str,
+        then: Callable[[], None] = lambda: None,
+        redirecting: uvicorn.Config | None = None,
+    ) -> None:
         super().__init__(config)
-        self._ready, self._redirecting = ready, redirecting
+        self._ready, self._then, self._redirecting = ready, then, redirecting
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         """Begin to answer, and say so."""
@@ -110,6 +125,7 @@ class EndingServer(uvicorn.Server):
         if self._redirecting is not None:
             await self._listen_beside(self._redirecting)
         print(self._ready, flush=True)  # noqa: T201 - for whoever waits at the terminal
+        threading.Thread(target=self._then, name="then", daemon=True).start()
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """End in order, or else at once: what was acknowledged is committed in either case."""
@@ -194,6 +210,18 @@ class TimedProtocol(H11Protocol):
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.write(_said(408, "Request Timeout", "request-timeout", self.scheme or "http"))
         self.transport.close()
+
+
+def say_set_up_code(settings: Settings, address: str) -> None:
+    """Say how accounts are set up, while there are none; a database that is down is told by other means."""
+    from api.actions.accounts.set_up import new_code  # noqa: PLC0415 - not before the first requests are answered
+
+    at_hand = DatabaseAtHand(settings.records_url, data_dir=settings.data)
+    with suppress(DatabaseDownError):
+        code = new_code(at_hand.get(), now=datetime.now(UTC))
+        if code is not None:
+            print(text(settings.lang, "cli.set-up", address=f"{address}/setup?code={code}"), flush=True)  # noqa: T201
+    at_hand.close()
 
 
 def keep_log(folder: Path) -> None:
