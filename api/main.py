@@ -26,6 +26,7 @@ from api.description import describe_api
 from api.errors import install_error_handlers
 from api.headers import SecurityHeadersMiddleware
 from api.health import Health, looks_at
+from api.hearing_out import HearingOutMiddleware
 from api.jobs import Jobs
 from api.listening import host_names
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
@@ -109,5 +110,5 @@ class _Described(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return the whole stack: who calls is settled first, and answers to errors of our own have headers too."""
-        answered = SecurityHeadersMiddleware(super().build_middleware_stack())
+        answered = SecurityHeadersMiddleware(HearingOutMiddleware(super().build_middleware_stack()))
         return ClientAddressMiddleware(answered, proxy=self.state.settings.proxy)
