@@ -54,7 +54,7 @@ def spoken_lang() -> Lang:
 
 def group_help(group: Any, lang: Lang) -> list[str]:
     """Return the help of the command line itself."""
-    rows = [f"  {name:<12}{text(lang, f'cli.command.{name}')}" for name in group.commands]
+    rows = [f"  {name:<13}{text(lang, f'cli.command.{name}')}" for name in group.commands]
     usage = text(lang, "cli.help.usage", line="countygrid COMMAND --help")
     return [usage, "", text(lang, "cli.help.about"), "", text(lang, "cli.help.commands"), *rows]
 
