@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 import maps
 from api.actions.kept import recall
+from api.actions.table_changes import LARGEST_FILE
 from api.actions.warm import open_up
 from api.actions.workplace import Workplace
 from api.answers import Answer
@@ -30,11 +31,25 @@ from api.hearing_out import HearingOutMiddleware
 from api.jobs import Jobs
 from api.listening import host_names
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
-from api.routes import closures, county, doors, health, incidents, own_account, pages, plans, studies
+from api.routes import (
+    closures,
+    county,
+    doors,
+    health,
+    incidents,
+    own_account,
+    pages,
+    plans,
+    studies,
+    table_pages,
+    tables,
+)
 from api.settings import Settings
 from layers.records.engines import MOST_CONNECTIONS
 
 _LARGEST_BODY = 64 * 1024
+_LARGER = {"/api/tables/*.xlsx": LARGEST_FILE, "/tables/*": LARGEST_FILE + _LARGEST_BODY}
+"""A file alone, and one in a form with its other fields."""
 _THREADS = 8
 """For requests that compute; with more, whoever only asks for a moment waits for each of them in turn."""
 _AT_THE_DOOR = 6
@@ -87,11 +102,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     install_error_handlers(app)
-    for room in (health, pages, doors, own_account, county, plans, studies, closures, incidents):
+    for room in (health, pages, doors, own_account, county, plans, studies, closures, incidents, tables, table_pages):
         app.include_router(room.router)
     app.mount("/static", PublicFiles(directory=_STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
-    app.add_middleware(BodyLimitMiddleware, limit=_LARGEST_BODY)
+    app.add_middleware(BodyLimitMiddleware, limit=_LARGEST_BODY, larger=_LARGER)
     app.add_middleware(SameOriginMiddleware)
     app.add_middleware(KnownHostMiddleware, names=host_names(settings))
     return app
