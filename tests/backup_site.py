@@ -16,8 +16,8 @@ from acts import REPORTED
 from shapely import LineString
 from sqlalchemy import create_engine, make_url, text
 
-from layers.records import database as database_module
-from layers.records.database import Database, open_database
+from layers.records import revisions
+from layers.records.database import open_database
 from layers.records.incidents import IncidentStore
 from layers.store import write_build, write_layer
 from planning.incidents.incident import Assignment, assigned, reported
@@ -85,12 +85,12 @@ def empty_schema(server_url: str) -> Iterator[str]:
 
 def further_migrations(folder: Path, *, tables: int = 3, rest_s: float = 0.0) -> Path:
     """Return a copy of the migrations with one more, which makes tables slowly."""
-    shutil.copytree(Path(database_module.__file__).parents[1] / "migrations", folder, dirs_exist_ok=True)
+    shutil.copytree(Path(revisions.__file__).parents[1] / "migrations", folder, dirs_exist_ok=True)
     (folder / "versions" / "9999_later.py").write_text(
         f"""import time
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "9999", {database_module.newest_revision()!r}
+revision, down_revision = "9999", {revisions.newest_revision()!r}
 def upgrade():
     for number in range({tables}):
         op.create_table(f"later_{{number}}", sa.Column("id", sa.Integer, primary_key=True))
@@ -116,7 +116,3 @@ def go(process: subprocess.Popen[str]) -> None:
     assert process.stdin is not None
     process.stdin.write("go\n")
     process.stdin.flush()
-
-
-def is_up_to_date(database: Database) -> bool:
-    return database_module._is_up_to_date(database)

@@ -15,8 +15,8 @@ from layers.backups.manifest import RECORDS, Manifest
 from layers.backups.reading import unpack
 from layers.backups.snapshot import contents_of_file, revision_of_file
 from layers.backups.sqlite_copy import is_sound
-from layers.records.database import newest_revision
 from layers.records.database_faults import DatabaseDownError
+from layers.records.revisions import newest_revision
 from layers.whole_files import OWNER_ONLY, draft_beside, make_folder, place_folder, sweep_folder
 
 _READ_ONLY = 0o444

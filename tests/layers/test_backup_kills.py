@@ -17,7 +17,7 @@ from layers.backups import before_migration
 from layers.backups.before_migration import copies_beside
 from layers.backups.restoring import restore_backup
 from layers.backups.writing import write_backup
-from layers.records import database as database_module
+from layers.records import revisions
 from layers.records.database import open_database, sqlite_url
 from layers.records.database_faults import DatabaseDownError
 from layers.records.engines import engine_for
@@ -48,8 +48,8 @@ sys.stdin.readline()
 restore_backup(Path(sys.argv[1]), Path(sys.argv[2]), database_url=sys.argv[3])
 """
 MIGRATE = """
-from layers.records import database
-database._MIGRATIONS = Path(sys.argv[2])
+from layers.records import database, revisions
+revisions._MIGRATIONS = Path(sys.argv[2])
 print("ready", flush=True)
 sys.stdin.readline()
 database.open_database(sys.argv[1])
@@ -156,7 +156,7 @@ def test_a_migration_that_was_killed_has_happened_or_not(
     for _ in range(KILLS):
         _kill(MIGRATE, database_url, migrations, moment=moment, within_s=0.3)
         assert _later_tables(database_url) in (0, 10)
-    monkeypatch.setattr(database_module, "_MIGRATIONS", migrations)
+    monkeypatch.setattr(revisions, "_MIGRATIONS", migrations)
     assert events_of(database_url) == before  # opened and brought up to date
     assert _later_tables(database_url) == 10
 
@@ -166,9 +166,9 @@ def test_a_migration_leaves_the_database_as_it_was_beside_it(
 ) -> None:
     url = sqlite_url(data_dir)
     write_incidents(url, count=5)
-    old, before = database_module.newest_revision(), events_of(url)
+    old, before = revisions.newest_revision(), events_of(url)
     assert copies_beside(data_dir / "app.sqlite") == []  # making the first tables is no migration
-    monkeypatch.setattr(database_module, "_MIGRATIONS", further_migrations(tmp_path / "migrations"))
+    monkeypatch.setattr(revisions, "_MIGRATIONS", further_migrations(tmp_path / "migrations"))
     open_database(url).close()
     (copy,) = copies_beside(data_dir / "app.sqlite")
     assert copy.name.startswith("app.sqlite.before-9999-")
@@ -191,7 +191,7 @@ def test_only_the_latest_copies_stay(data_dir: Path, tmp_path: Path, monkeypatch
         path.touch()
     for number in range(5):
         (data_dir / f"app.sqlite.before-000{number}-2020010{number}-000000").touch()
-    monkeypatch.setattr(database_module, "_MIGRATIONS", further_migrations(tmp_path / "migrations"))
+    monkeypatch.setattr(revisions, "_MIGRATIONS", further_migrations(tmp_path / "migrations"))
     open_database(url).close()
     assert len(copies_beside(data_dir / "app.sqlite")) == 3
     assert any("before-9999" in path.name for path in copies_beside(data_dir / "app.sqlite"))
@@ -204,7 +204,7 @@ def test_without_room_for_the_copy_there_is_no_migration(
 
     url = sqlite_url(data_dir)
     write_incidents(url, count=1)
-    monkeypatch.setattr(database_module, "_MIGRATIONS", further_migrations(tmp_path / "migrations"))
+    monkeypatch.setattr(revisions, "_MIGRATIONS", further_migrations(tmp_path / "migrations"))
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -222,7 +222,7 @@ def test_records_of_an_older_program_are_migrated_when_they_are_restored(
     write_incidents(database_url, count=4)
     before = events_of(database_url)
     write_backup(data_dir, database_url, tmp_path / "b.zip", made_at=MADE_AT, program="1")
-    monkeypatch.setattr(database_module, "_MIGRATIONS", further_migrations(tmp_path / "migrations"))
+    monkeypatch.setattr(revisions, "_MIGRATIONS", further_migrations(tmp_path / "migrations"))
     restore_backup(tmp_path / "b.zip", tmp_path / "file")
     assert events_of(sqlite_url(tmp_path / "file")) == before
     with empty_schema(postgis_url) as url:
@@ -238,7 +238,7 @@ def test_older_tables_on_a_server_are_not_touched_by_a_backup(
 ) -> None:
 
     write_incidents(database_url, count=1)
-    monkeypatch.setattr(database_module, "_MIGRATIONS", further_migrations(tmp_path / "migrations"))
+    monkeypatch.setattr(revisions, "_MIGRATIONS", further_migrations(tmp_path / "migrations"))
     with pytest.raises(FaultsError, match="backup-older-tables"):
         write_backup(data_dir, database_url, tmp_path / "b.zip", made_at=MADE_AT, program="1")
     assert _later_tables(database_url) == 0
@@ -248,8 +248,8 @@ def test_older_tables_in_a_file_are_kept_as_they_are(
     data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_incidents(sqlite_url(data_dir), count=1)
-    old = database_module.newest_revision()
-    monkeypatch.setattr(database_module, "_MIGRATIONS", further_migrations(tmp_path / "migrations"))
+    old = revisions.newest_revision()
+    monkeypatch.setattr(revisions, "_MIGRATIONS", further_migrations(tmp_path / "migrations"))
     made = write_backup(data_dir, sqlite_url(data_dir), tmp_path / "b.zip", made_at=MADE_AT, program="1")
     assert made.revision == old
     assert _later_tables(sqlite_url(data_dir)) == 0
