@@ -22,6 +22,11 @@ _YOUNG = timedelta(hours=1)
 """A file as young as this may be about to be named by a transaction that has not ended."""
 
 
+def now() -> datetime:
+    """Return this moment."""
+    return datetime.now(UTC)
+
+
 def content_path(data_dir: Path, sha: str) -> Path:
     """Return where the file of a SHA-256 stands: ``files/ab/ab…``."""
     return data_dir / FILES / sha[:2] / sha
@@ -45,7 +50,7 @@ def prune_files(data_dir: Path, database: Database) -> int:
         If the folder cannot be read.
     """
     with database.writing() as connection:
-        named, old = _named_by_runs(connection), datetime.now(UTC) - _YOUNG
+        named, old = _named_by_runs(connection), now() - _YOUNG
         unnamed = set(connection.scalars(select(file_table.c.sha).where(file_table.c.made_at < old))) - named
         for sha in sorted(unnamed):
             connection.execute(delete(file_table).where(file_table.c.sha == sha))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Column, Connection, Double, String, insert
 
 from layers.backups.records_copy import TableContent, contents, our_tables
-from layers.content_files import content_path
+from layers.content_files import FILES, content_path
 from layers.records.audit import COMMAND_LINE, Act, record
 from layers.records.database import Database, open_database
 from layers.records.tables import UtcDateTime, metadata
@@ -50,6 +50,11 @@ def add_one_of_each(connection: Connection, number: int) -> None:
 def content_of(number: int) -> bytes:
     """Return the result of a run."""
     return f"result {number} 结果".encode() * 50
+
+
+def files_of(data_dir: Path) -> dict[str, bytes]:
+    """Return the files by content in a data folder."""
+    return {path.name: path.read_bytes() for path in (data_dir / FILES).rglob("*") if path.is_file()}
 
 
 def contents_of(url: str) -> dict[str, TableContent]:

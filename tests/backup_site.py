@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,10 +14,11 @@ from pathlib import Path
 import geopandas as gpd
 from acts import REPORTED
 from shapely import LineString
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, inspect, make_url, text
 
 from layers.records import revisions
 from layers.records.database import open_database
+from layers.records.engines import engine_for
 from layers.records.incidents import IncidentStore
 from layers.store import write_build, write_layer
 from planning.incidents.incident import Assignment, assigned, reported
@@ -67,6 +68,20 @@ def events_of(url: str) -> dict[str, object]:
     found = {one.id: store.events(one.id) for one in store.recent(limit=10**6)}
     database.close()
     return found
+
+
+def tables_of(url: str) -> set[str]:
+    """Return the names of the tables in a database, whatever their revision, without PostGIS's own."""
+    engine = engine_for(make_url(url))
+    try:
+        return set(inspect(engine).get_table_names()) - {"spatial_ref_sys"}
+    finally:
+        engine.dispose()
+
+
+def without_marks(names: Iterable[str]) -> set[str]:
+    """Return the files of a restored folder without what it notes of its records."""
+    return {name for name in names if name != "accounts-exist" and not name.startswith("audit-heads-")}
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, inspect, make_url, select
 
 from gis.faults import Fault, FaultsError
 from layers.backups.records_copy import TableContent, contents, copy_records, our_tables, reading_file
@@ -13,6 +13,7 @@ from layers.backups.sqlite_copy import copy_sqlite, file_url, settle
 from layers.records.database import Database, allow_longer, open_database
 from layers.records.engines import engine_for
 from layers.records.revisions import newest_revision, revision_of
+from layers.records.tables import file as file_table
 
 LONGEST_STATEMENT_S = 600.0
 """Of a copy; a report may take a few seconds only."""
@@ -76,6 +77,14 @@ def revision_of_file(path: Path) -> str | None:
     """Return the revision of the tables in a SQLite file at rest, as ``revision_of``."""
     with reading_file(path) as connection:
         return revision_of(connection)
+
+
+def named_files(path: Path) -> list[str]:
+    """Return the SHA-256 of the files that the records in a SQLite file at rest name; older tables name none."""
+    with reading_file(path) as connection:
+        if not inspect(connection).has_table(file_table.name):
+            return []
+        return list(connection.scalars(select(file_table.c.sha).order_by(file_table.c.sha)))
 
 
 def contents_of_file(path: Path) -> dict[str, TableContent]:

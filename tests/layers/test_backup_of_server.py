@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from backup_rows import contents_of, write_rows
-from backup_site import events_of, further_migrations, report, write_incidents
-from sqlalchemy import inspect, make_url, text
+from backup_site import events_of, further_migrations, report, tables_of, write_incidents
+from sqlalchemy import make_url, text
 
 from layers.backups import older_rows, records_copy
 from layers.backups.before_migration import copies_in
@@ -24,14 +24,6 @@ from layers.records.engines import engine_for
 from layers.records.incidents import IncidentStore
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgis"], indirect=True)
-
-
-def tables_of(url: str) -> set[str]:
-    engine = engine_for(make_url(url))
-    try:
-        return set(inspect(engine).get_table_names())
-    finally:
-        engine.dispose()
 
 
 def test_every_row_is_in_a_file_that_the_older_program_could_go_on_with(
