@@ -57,11 +57,13 @@ def setup(*, lang: Lang = None) -> None:
 def serve() -> None:
     """Serve the planner page and the API on 127.0.0.1 (PORT, 8000 by default)."""
     from api import serving
+    from api.newer_records import refuse_newer_records
     from api.port import refuse_taken_port
 
     settings = Settings()
     with told(settings.lang):
         refuse_taken_port(settings.port)
+        refuse_newer_records(settings.records_url)
     serving.serve(settings)
 
 
