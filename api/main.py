@@ -13,9 +13,11 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 import maps
 from api.actions.kept import recall
+from api.actions.table_changes import LARGEST_FILE
 from api.actions.warm import open_up
 from api.actions.workplace import Workplace
 from api.answers import Answer
@@ -23,14 +25,31 @@ from api.body import BodyLimitMiddleware
 from api.client import ClientAddressMiddleware
 from api.description import describe_api
 from api.errors import install_error_handlers
+from api.headers import SecurityHeadersMiddleware
 from api.health import Health, looks_at
+from api.hearing_out import HearingOutMiddleware
 from api.jobs import Jobs
+from api.listening import host_names
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
-from api.routes import closures, county, doors, health, incidents, own_account, pages, plans, studies
+from api.routes import (
+    closures,
+    county,
+    doors,
+    health,
+    incidents,
+    own_account,
+    pages,
+    plans,
+    studies,
+    table_pages,
+    tables,
+)
 from api.settings import Settings
 from layers.records.engines import MOST_CONNECTIONS
 
 _LARGEST_BODY = 64 * 1024
+_LARGER = {"/api/tables/*.xlsx": LARGEST_FILE, "/tables/*": LARGEST_FILE + _LARGEST_BODY}
+"""A file alone, and one in a form with its other fields."""
 _THREADS = 8
 """For requests that compute; with more, whoever only asks for a moment waits for each of them in turn."""
 _AT_THE_DOOR = 6
@@ -83,14 +102,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     install_error_handlers(app)
-    for room in (health, pages, doors, own_account, county, plans, studies, closures, incidents):
+    for room in (health, pages, doors, own_account, county, plans, studies, closures, incidents, tables, table_pages):
         app.include_router(room.router)
     app.mount("/static", PublicFiles(directory=_STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
-    app.add_middleware(BodyLimitMiddleware, limit=_LARGEST_BODY)
+    app.add_middleware(BodyLimitMiddleware, limit=_LARGEST_BODY, larger=_LARGER)
     app.add_middleware(SameOriginMiddleware)
-    app.add_middleware(KnownHostMiddleware)
-    app.add_middleware(ClientAddressMiddleware, proxy=settings.proxy)
+    app.add_middleware(KnownHostMiddleware, names=host_names(settings))
     return app
 
 
@@ -99,8 +117,13 @@ class PublicFiles(StaticFiles):
 
 
 class _Described(FastAPI):
-    """The framework's application with our description of what is refused."""
+    """The framework's application with our description of what is refused, and what is true of every answer."""
 
     def openapi(self) -> dict[str, Any]:
         """Return the description."""
         return describe_api(self)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the whole stack: who calls is settled first, and answers to errors of our own have headers too."""
+        answered = SecurityHeadersMiddleware(HearingOutMiddleware(super().build_middleware_stack()))
+        return ClientAddressMiddleware(answered, proxy=self.state.settings.proxy)

@@ -148,7 +148,8 @@ def test_a_database_of_a_newer_program_is_refused_in_one_sentence(
     with pytest.raises(SystemExit) as ended:
         main()
     served = capsys.readouterr()
-    for code, out, err in (run("backup", tmp_path / "b.zip"), (ended.value.code, served.out, served.err)):
+    planned = run("plan", "--service", "service-room", "--p", 1)
+    for code, out, err in (run("backup", tmp_path / "b.zip"), planned, (ended.value.code, served.out, served.err)):
         assert (code, out) == (1, "")
         assert "newer version of the program" in err
         assert len(err.strip().splitlines()) == 1

@@ -37,10 +37,11 @@ def test_every_row_is_in_a_file_that_the_older_program_could_go_on_with(
         connection.execute(text("CREATE TABLE somebody_elses (place geometry(Point, 4490))"))
     engine.dispose()
     monkeypatch.setattr(revisions, "_MIGRATIONS", further_migrations(tmp_path / "migrations"))
-    at_hand = DatabaseAtHand(database_url, data_dir=data_dir)
+    at_hand = DatabaseAtHand(f"{database_url}%20-ctimezone=Asia/Shanghai", data_dir=data_dir)
     at_hand.get()
     at_hand.close()
     (copy,) = copies_in(data_dir)
+    assert copy.read_bytes()[18:20] == b"\x01\x01"  # a file that needs no journal beside it
     assert copy.name.startswith("before-9999-")
     assert copy.stat().st_mode & 0o077 == 0
     assert "later_0" in tables_of(database_url)
