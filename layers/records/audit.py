@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, text
 
+from layers.records.plain import plain
 from layers.records.tables import audit as audit_table
 
 FIRST_HASH = "0" * 64
@@ -122,8 +123,8 @@ def row_hash(row: Mapping[str, Any]) -> str:
     row
         All columns but ``hash``.
     """
-    plain = {name: _plain(value) for name, value in row.items() if name != "hash"}
-    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode("utf-8")).hexdigest()
+    sealed = plain({name: value for name, value in row.items() if name != "hash"})
+    return hashlib.sha256(json.dumps(sealed, ensure_ascii=False, sort_keys=True).encode("utf-8")).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -194,14 +195,3 @@ def _faults_of(row: Row[Any], before: Head) -> Iterator[Broken]:
 def _rows(connection: Connection) -> Iterator[Row[Any]]:
     ordered = select(audit_table).order_by(audit_table.c.pos).execution_options(yield_per=1000)
     yield from connection.execute(ordered)
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as both databases give it back."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    if isinstance(value, Mapping):
-        return {str(name): _plain(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value

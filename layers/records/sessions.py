@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from layers.records.audit import Act, record
 from layers.records.database import Database
@@ -24,6 +24,7 @@ SIGNED_IN: tuple[Kind, ...] = ("browser", "phone", "token")
 IDLE = timedelta(hours=12)
 """A browser that nobody has used for a working day has to sign in again."""
 _KEY_BYTES = 32
+_REMEMBERED = timedelta(days=30)  # a session that is over, so that it can be looked into
 _SEEN_AGAIN = timedelta(minutes=1)
 _LONGEST_LABEL = 80
 
@@ -136,6 +137,7 @@ class SessionStore:
             "expires_at": now + lasting,
         }
         with self._database.writing() as connection:
+            connection.execute(delete(session_table).where(session_table.c.expires_at < now - _REMEMBERED))
             connection.execute(insert(session_table).values(row))
             if instead_of is not None:
                 _revoke(connection, session_table.c.id == instead_of, now)
