@@ -56,7 +56,7 @@ class Workplace:
         """
         return self.county_as_built.with_tables(self.tables.get())
 
-    def county_under(self, plan: Mapping[str, Any]) -> OpenCounty:
+    def county_of(self, plan: Mapping[str, Any]) -> OpenCounty:
         """Return the current county under the tables that a plan was made by, as far as they are at hand."""
         if not plan.get("tables"):
             return self.county_as_built

@@ -63,6 +63,6 @@ def closures(at_work: AtWork, jobs: Background, actor: Acting, body: Closure) ->
     if body.plan_id is not None:
         plan = computed(jobs, body.plan_id)
         request = request.of_plan(plan)
-    answer = Answer(close(at_work.county if body.plan_id is None else at_work.county_under(plan), request))
+    answer = Answer(close(at_work.county if body.plan_id is None else at_work.county_of(plan), request))
     at_work.note(Act(actor, "closure.tried", "road"))
     return answer
