@@ -29,6 +29,8 @@ class User:
 
     name: str
     roles: frozenset[Role]
+    account_id: str | None = None
+    session_id: str | None = None
 
 
 LOCAL_USER = User("local", frozenset(Role))

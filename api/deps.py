@@ -1,4 +1,4 @@
-"""What routes ask for: the workplace, the jobs, the caller's language."""
+"""What routes ask for: the workplace, the runs at work, the caller and the caller's language."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from anyio import to_thread
 from fastapi import Depends, Request
 
 from api.actions.workplace import Workplace
+from api.auth import User, current_user
 from api.errors import caller_lang
-from api.jobs import Jobs
+from api.runs.watching import Watch
+from api.runs.worker import Worker
+from layers.records.audit import Actor
 from maps.catalogue import Lang
 
 
@@ -19,8 +22,17 @@ async def _workplace(request: Request) -> Workplace:
     return cast("Workplace", request.app.state.workplace)
 
 
-async def _jobs(request: Request) -> Jobs:
-    return cast("Jobs", request.app.state.jobs)
+async def _worker(request: Request) -> Worker:
+    return cast("Worker", request.app.state.worker)
+
+
+async def _watch(request: Request) -> Watch:
+    return cast("Watch", request.app.state.watch)
+
+
+async def _actor(request: Request, user: Annotated[User, Depends(current_user)]) -> Actor:
+    address = request.client.host if request.client else ""
+    return Actor(user.account_id, user.session_id, address)
 
 
 P = ParamSpec("P")
@@ -48,5 +60,8 @@ async def _beside(request: Request) -> RunsBeside:
 
 WithRecords = Annotated[RunsBeside, Depends(_beside)]
 AtWork = Annotated[Workplace, Depends(_workplace)]
-Background = Annotated[Jobs, Depends(_jobs)]
+Background = Annotated[Worker, Depends(_worker)]
+Watching = Annotated[Watch, Depends(_watch)]
+Caller = Annotated[User, Depends(current_user)]
+Acting = Annotated[Actor, Depends(_actor)]
 CallerLang = Annotated[Lang, Depends(caller_lang)]

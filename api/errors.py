@@ -11,11 +11,11 @@ from starlette.exceptions import HTTPException
 
 from api.answers import Answer, lang_of_scope, refusal
 from api.explain import ApiError, explain_faults
-from api.jobs import TooManyJobsError
 from api.request_words import expected_words
 from gis.faults import FaultsError
 from layers.records.database_faults import DatabaseDownError
 from layers.records.incidents import ConflictError
+from layers.records.runs import TooManyRunsError
 from maps.catalogue import Lang, has_text
 
 _STORE = frozenset({"damaged-store", "lost-store", "lost-pointer", "no-such-build", "no-county"})
@@ -37,7 +37,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(FaultsError)
     async def _faults(request: Request, error: FaultsError) -> Answer:
-        status, code = _status_of(error)
+        status, code = status_of(error)
         told = explain_faults(error.faults[:_MOST_TOLD], lang_of_scope(request.scope))
         return refusal(request.scope, status, code, faults=told, more=_left_out(len(error.faults)))
 
@@ -59,8 +59,8 @@ def install_error_handlers(app: FastAPI) -> None:
         ]
         return refusal(request.scope, 422, "request-invalid", faults=faults[:_MOST_TOLD], more=_left_out(len(faults)))
 
-    @app.exception_handler(TooManyJobsError)
-    async def _too_many(request: Request, _error: TooManyJobsError) -> Answer:
+    @app.exception_handler(TooManyRunsError)
+    async def _too_many(request: Request, _error: TooManyRunsError) -> Answer:
         return refusal(request.scope, 429, "too-many-jobs")
 
     @app.exception_handler(DatabaseDownError)
@@ -85,7 +85,8 @@ def install_error_handlers(app: FastAPI) -> None:
         return refusal(request.scope, 500, "unexpected")
 
 
-def _status_of(error: FaultsError) -> tuple[int, str]:
+def status_of(error: FaultsError) -> tuple[int, str]:
+    """Return HTTP status and code of a refusal for these faults."""
     if isinstance(error, ConflictError):
         return 409, "faults"
     codes = {fault.code for fault in error.faults}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 import maps
-from api.actions.kept import recall
 from api.actions.warm import open_up
 from api.actions.workplace import Workplace
 from api.answers import Answer
@@ -24,9 +22,10 @@ from api.client import ClientAddressMiddleware
 from api.description import describe_api
 from api.errors import install_error_handlers
 from api.health import Health, looks_at
-from api.jobs import Jobs
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
-from api.routes import closures, county, health, incidents, pages, plans, studies
+from api.routes import closures, county, health, incidents, pages, plans, runs, studies
+from api.runs.watching import Look, Seen, Watch
+from api.runs.worker import Worker
 from api.settings import Settings
 from layers.records.engines import MOST_CONNECTIONS
 
@@ -54,16 +53,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.workplace = Workplace(settings)
-        app.state.jobs = Jobs(partial(recall, settings.cache))
-        app.state.health = Health(looks_at(app.state.workplace, app.state.jobs))
         app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS)
+        app.state.watch = Watch(_look_for_watchers(app))
+        app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)
+        app.state.health = Health(looks_at(app.state.workplace, app.state.worker))
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
         reading = open_up(app.state.workplace)
         yield
         if reading.is_alive():
             reading.join(_LONGEST_READ_S)
         app.state.health.close()
-        app.state.jobs.close()
+        end_runs(app)
+        app.state.worker.close()
         app.state.workplace.close()
 
     app = _Described(
@@ -77,7 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     install_error_handlers(app)
-    for room in (health, pages, county, plans, studies, closures, incidents):
+    for room in (health, pages, county, plans, studies, runs, closures, incidents):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
@@ -86,6 +87,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(KnownHostMiddleware)
     app.add_middleware(ClientAddressMiddleware, proxy=settings.proxy)
     return app
+
+
+def end_runs(app: FastAPI) -> None:
+    """Begin to end: who watches a run is sent away, and what is computed goes back into the queue."""
+    app.state.watch.end()
+    app.state.worker.prepare_to_end()
+
+
+def _look_for_watchers(app: FastAPI) -> Look:
+    def look(ids: Collection[str]) -> dict[str, Seen]:
+        return {run_id: Seen(*seen) for run_id, seen in app.state.workplace.runs.seen(ids).items()}
+
+    async def beside(ids: Collection[str]) -> dict[str, Seen]:
+        return await to_thread.run_sync(look, ids, limiter=app.state.records_threads)
+
+    return beside
 
 
 class _Described(FastAPI):

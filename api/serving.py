@@ -13,13 +13,14 @@ import time
 from functools import lru_cache
 from pathlib import Path
 from socket import socket
-from typing import Any
+from typing import Any, cast
 
 import h11
 import uvicorn
+from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from api.main import create_app
+from api.main import create_app, end_runs
 from api.settings import Settings
 from layers.whole_files import make_folder
 from maps.catalogue import text
@@ -86,6 +87,7 @@ class EndingServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """End in order, or else at once: what was acknowledged is committed in either case."""
         threading.Thread(target=_end_at_last, name="end", daemon=True).start()
+        end_runs(cast("FastAPI", self.config.app))  # whoever listens would be waited for
         await super().shutdown(sockets)
 
 

@@ -12,7 +12,9 @@ from gis.faults import FaultsError
 from layers.county import open_county
 from layers.current import current_version, is_pointer_lost
 from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.files import FileStore
 from layers.records.incidents import IncidentStore
+from layers.records.runs import RunStore
 
 
 class Workplace:
@@ -27,6 +29,7 @@ class Workplace:
         self.settings = settings
         self.database = DatabaseAtHand(settings.records_url)
         self._opened = Once()
+        self._earlier = Once()
         self._lock = threading.Lock()
         self._county: OpenCounty | None = None
 
@@ -56,6 +59,39 @@ class Workplace:
             self._county = opened
         self._opened.forget_all_but(version)
         return opened
+
+    def county_of(self, version: str) -> OpenCounty:
+        """Return a build of the county, the current one or an earlier one.
+
+        Raises
+        ------
+        FaultsError
+            ``no-such-build`` if it is gone, ``damaged-store`` if it cannot be read.
+        """
+        at_work = self._county
+        if at_work is not None and at_work.county.version == version:
+            return at_work
+        if version == current_version(self.settings.data):
+            return self.county
+        opened = self._earlier.get(version, lambda: self._open(version))
+        self._earlier.forget_all_but(version)  # a county takes much memory
+        return opened
+
+    @property
+    def files(self) -> FileStore:
+        """The files by content."""
+        return FileStore(self.settings.data / "files")
+
+    @property
+    def runs(self) -> RunStore:
+        """The computations that were asked for.
+
+        Raises
+        ------
+        DatabaseDownError
+            If the database cannot be opened now.
+        """
+        return RunStore(self.database.get())
 
     @property
     def incidents(self) -> IncidentStore:

@@ -12,7 +12,7 @@ from api.answers import Answer
 from api.auth import PLANNING, Allow, guarded_router
 from api.deps import AtWork, Background
 from api.description import answers, may_refuse
-from api.routes.county import Mode
+from api.runs.plan_body import Mode
 from api.routes.studies import computed
 from api.views import ClosuresAnswer
 from planning.population import Base, Group
