@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, ParamSpec, Protocol, TypeVar, cast
 
@@ -22,17 +23,8 @@ async def _workplace(request: Request) -> Workplace:
     return cast("Workplace", request.app.state.workplace)
 
 
-async def _worker(request: Request) -> Worker:
-    return cast("Worker", request.app.state.worker)
-
-
 async def _watch(request: Request) -> Watch:
     return cast("Watch", request.app.state.watch)
-
-
-async def _actor(request: Request, user: Annotated[User, Depends(current_user)]) -> Actor:
-    address = request.client.host if request.client else ""
-    return Actor(user.account_id, user.session_id, address)
 
 
 P = ParamSpec("P")
@@ -58,10 +50,33 @@ async def _beside(request: Request) -> RunsBeside:
     return run
 
 
-WithRecords = Annotated[RunsBeside, Depends(_beside)]
-AtWork = Annotated[Workplace, Depends(_workplace)]
-Background = Annotated[Worker, Depends(_worker)]
-Watching = Annotated[Watch, Depends(_watch)]
+async def _actor(user: Annotated[User, Depends(current_user)]) -> Actor:
+    return user.actor
+
+
 Caller = Annotated[User, Depends(current_user)]
 Acting = Annotated[Actor, Depends(_actor)]
+WithRecords = Annotated[RunsBeside, Depends(_beside)]
+AtWork = Annotated[Workplace, Depends(_workplace)]
+Watching = Annotated[Watch, Depends(_watch)]
 CallerLang = Annotated[Lang, Depends(caller_lang)]
+
+
+@dataclass(frozen=True)
+class RunDesk:
+    """What the routes about runs work with."""
+
+    at_work: Workplace
+    worker: Worker
+    actor: Actor
+    beside: RunsBeside
+    lang: Lang
+
+
+async def _run_desk(
+    request: Request, *, at_work: AtWork, actor: Acting, beside: WithRecords, lang: CallerLang
+) -> RunDesk:
+    return RunDesk(at_work, request.app.state.worker, actor, beside, lang)
+
+
+AtDesk = Annotated[RunDesk, Depends(_run_desk)]

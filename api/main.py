@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.workplace = Workplace(settings)
+        app.state.door = app.state.workplace.door
         app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS)
         app.state.watch = Watch(_look_for_watchers(app))
         app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)

@@ -162,14 +162,13 @@ class PlanFileAnswer(_OpenForm):
     claim: dict[str, Any]
 
 
-class IncidentAnswer(_Form):
-    """An incident as the reporter sees it."""
+class ListedIncident(_Form):
+    """An incident as a list shows it, without what was said of it."""
 
     id: str
     category: str
     lon: float
     lat: float
-    text: str
     cell: str | None
     cell_name: str | None
     reported_at: str
@@ -187,6 +186,12 @@ class IncidentAnswer(_Form):
     workdays: int
     deadline_rule: str
     calendar: str
+
+
+class IncidentAnswer(ListedIncident):
+    """An incident as the reporter sees it."""
+
+    text: str
 
 
 class EventAnswer(_Form):

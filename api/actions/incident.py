@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from gis.crs import Datum, to_wgs84
 from gis.faults import Fault, FaultsError, Param
 from gis.route import Route
 from layers.county import County
+from layers.records.audit import Act, Actor
 from layers.records.incidents import IncidentStore
 from layers.workdays import calendar_of, is_workday
 from planning.incidents.categories import CATEGORIES
@@ -54,7 +55,7 @@ class Report:
 
 
 def report_incident(
-    at_hand: OpenCounty | None, store: IncidentStore, report: Report, *, now: datetime
+    at_hand: OpenCounty | None, store: IncidentStore, report: Report, *, actor: Actor, now: datetime
 ) -> tuple[dict[str, Any], bool]:
     """Store an incident and hand it to whoever answers for its place.
 
@@ -64,6 +65,8 @@ def report_incident(
         ``None`` while no county can be read: nothing is dropped, the county desk answers.
     store
     report
+    actor
+        Who reports.
     now
         Aware time of the report.
 
@@ -106,7 +109,9 @@ def report_incident(
             route_seconds=found.way.seconds if found.way else None,
         ),
     ]
-    incident, created = store.report(events, idempotency_key=report.idempotency_key)
+    incident, created = store.report(
+        events, idempotency_key=report.idempotency_key, act=Act(actor, "incident.reported", "incident")
+    )
     return view_incident(at_hand, incident), created
 
 
@@ -154,23 +159,46 @@ def view_incident(at_hand: OpenCounty | None, incident: Incident) -> dict[str, A
     return view
 
 
-def view_incident_with_route(at_hand: OpenCounty | None, store: IncidentStore, name: str) -> dict[str, Any] | None:
-    """Return one incident with its events and the course of the worker's way.
+def list_incidents(
+    at_hand: OpenCounty | None, store: IncidentStore, *, cells: Collection[str] | None, limit: int
+) -> list[dict[str, Any]]:
+    """Return the latest incidents without what was reported in words: that is opened one by one.
+
+    Parameters
+    ----------
+    at_hand, store
+    cells
+        Whose cases the caller may see; ``None`` for all.
+    limit
+    """
+    views = (view_incident(at_hand, incident) for incident in store.recent(limit=limit, cells=cells))
+    return [{name: value for name, value in view.items() if name != "text"} for view in views]
+
+
+def open_incident(
+    at_hand: OpenCounty | None, store: IncidentStore, name: str, *, cells: Collection[str] | None, actor: Actor
+) -> dict[str, Any] | None:
+    """Return one incident with its events and the course of the worker's way, and record that it was opened.
 
     Parameters
     ----------
     at_hand, store
     name
         Id of the incident.
+    cells
+        Whose cases the caller may see; ``None`` for all.
+    actor
+        Who opens it.
 
     Returns
     -------
     dict or None
-        ``None`` if there is no such incident. The way is drawn on the county as it is now.
+        ``None`` if there is no such incident, or none for this caller. The way is drawn on the county as it is now.
     """
     incident = store.get(name)
-    if incident is None:
+    if incident is None or (cells is not None and incident.cell not in cells):
         return None
+    store.note(Act(actor, "incident.opened", "incident", incident.id))
     way = _way_now(at_hand, incident)
     events = [{"seq": e.seq, "kind": e.kind, "at": e.at.astimezone(CHINA_TIME).isoformat()} for e in store.events(name)]
     return {

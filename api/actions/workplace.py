@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
+from api.access.areas import Territory
+from api.access.door import Door
 from api.actions.once import Once
 from api.actions.open_county import OpenCounty
 from api.explain import ApiError
 from api.settings import Settings
 from gis.faults import FaultsError
+from layers.backups.kept_files import current_county
 from layers.county import open_county
 from layers.current import current_version, is_pointer_lost
+from layers.records.audit import Act, record
 from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.database_faults import DatabaseDownError
 from layers.records.files import FileStore
 from layers.records.incidents import IncidentStore
 from layers.records.runs import RunStore
+
+_LOG = logging.getLogger(__name__)
 
 
 class Workplace:
@@ -27,7 +35,8 @@ class Workplace:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.database = DatabaseAtHand(settings.records_url)
+        self.database = DatabaseAtHand(settings.records_url, data_dir=settings.data)
+        self.door = Door(self.database, settings.data)
         self._opened = Once()
         self._earlier = Once()
         self._lock = threading.Lock()
@@ -59,6 +68,27 @@ class Workplace:
             self._county = opened
         self._opened.forget_all_but(version)
         return opened
+
+    def territory(self, *, needs_parts: bool) -> Territory:
+        """Return which areas lie in the current county.
+
+        Parameters
+        ----------
+        needs_parts
+            Whether townships and cells are asked for; the county's own code is known without opening a layer.
+
+        Raises
+        ------
+        FaultsError
+            If a layer that is asked for cannot be read.
+        """
+        code = current_county(self.settings.data).get("code")
+        if code is None or not needs_parts:
+            return Territory(code)
+        county = self.county
+        townships = county.county.layer("townships").index.astype(str) if county.county.has("townships") else ()
+        cells = {cell: township for cell, (_village, township) in county.cell_facts.items()}
+        return Territory(code, frozenset(townships), cells)
 
     def county_of(self, version: str) -> OpenCounty:
         """Return a build of the county, the current one or an earlier one.
@@ -103,6 +133,14 @@ class Workplace:
             If the database cannot be opened now.
         """
         return IncidentStore(self.database.get())
+
+    def note(self, act: Act) -> None:
+        """Record what somebody did that changes nothing; it is done even while the database is down."""
+        try:
+            with self.database.get().writing() as connection:
+                record(connection, act)
+        except DatabaseDownError as error:
+            _LOG.warning("%s is not in the audit: %s", act.action, error)
 
     def close(self) -> None:
         """Close the database."""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.actions.closures import ClosureRequest, close
 from api.answers import Answer
-from api.auth import PLANNING, Allow, guarded_router
-from api.deps import AtWork, Background
+from api.auth import Allow, guarded_router
+from api.deps import AtDesk
 from api.description import answers, may_refuse
+from api.routes.studies import plan_of
 from api.runs.plan_body import Mode
-from api.routes.studies import computed
 from api.views import ClosuresAnswer
+from layers.records.audit import Act
 from planning.population import Base, Group
 
 router = guarded_router()
@@ -50,15 +52,18 @@ class Closure(BaseModel):
 
 @router.post(
     "/api/closures",
-    dependencies=[Depends(Allow(*PLANNING))],
+    dependencies=[Depends(Allow.to("write", "plan"))],
     response_model=None,
     responses=may_refuse(404, 409) | answers(ClosuresAnswer),
 )
-def closures(at_work: AtWork, jobs: Background, body: Closure) -> Answer:
+async def closures(desk: AtDesk, body: Closure) -> Answer:
     """Return everyone's seconds with these roads closed, beside those of today; of a plan: its sites and its people."""
     asked = body.model_dump(exclude={"at", "closed", "facilities", "plan_id"})
     at = None if body.at is None else (body.at.lon, body.at.lat)
     request = ClosureRequest(closed=tuple(body.closed), facilities=tuple(body.facilities), at=at, **asked)
     if body.plan_id is not None:
-        request = request.of_plan(computed(jobs, body.plan_id))
-    return Answer(close(at_work.county, request))
+        plan = await desk.beside(plan_of(desk), body.plan_id)
+        request = request.of_plan(plan.answer)
+    answer = Answer(await to_thread.run_sync(lambda: close(desk.at_work.county, request)))
+    await desk.beside(desk.at_work.note, Act(desk.actor, "closure.tried", "road"))
+    return answer

@@ -13,7 +13,7 @@ from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
 from api.actions.show import access_to, place_at, search_places, show_layer
 from api.answers import Answer
-from api.auth import EVERYONE, Allow, guarded_router
+from api.auth import Allow, guarded_router
 from api.deps import AtWork
 from api.description import answers, may_refuse
 from api.explain import ApiError
@@ -33,7 +33,7 @@ class GeoAnswer(Answer):
 
 @router.get(
     "/api/county",
-    dependencies=[Depends(Allow(*EVERYONE))],
+    dependencies=[Depends(Allow.to("read", "county"))],
     response_model=None,
     responses=answers(CountyAnswer),
 )
@@ -44,7 +44,7 @@ def county(at_work: AtWork) -> Answer:
 
 @router.get(
     "/api/layers/{name}",
-    dependencies=[Depends(Allow(*EVERYONE))],
+    dependencies=[Depends(Allow.to("read", "county"))],
     response_class=GeoAnswer,
     response_model=None,
     responses=may_refuse(404) | answers(LayerAnswer) | {304: {"description": "The browser has it already."}},
@@ -65,7 +65,7 @@ def layer(request: Request, at_work: AtWork, name: LayerName, *, streets: bool =
 
 @router.get(
     "/api/search",
-    dependencies=[Depends(Allow(*EVERYONE))],
+    dependencies=[Depends(Allow.to("read", "county"))],
     response_model=None,
     responses=answers(list[PlaceAnswer]),
 )
@@ -76,7 +76,7 @@ def search(at_work: AtWork, q: Annotated[str, Query(max_length=50)]) -> Answer:
 
 @router.get(
     "/api/place",
-    dependencies=[Depends(Allow(*EVERYONE))],
+    dependencies=[Depends(Allow.to("read", "county"))],
     response_model=None,
     responses=answers(PointAnswer),
 )
@@ -91,7 +91,7 @@ def place(
 
 @router.get(
     "/api/access",
-    dependencies=[Depends(Allow(*EVERYONE))],
+    dependencies=[Depends(Allow.to("read", "county"))],
     response_model=None,
     responses=may_refuse(404) | answers(AccessAnswer),
 )

@@ -9,21 +9,22 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.actions.incident import Report, report_incident, view_incident, view_incident_with_route
+from api.access.areas import Territory, cells_of
+from api.actions.incident import Report, list_incidents, open_incident, report_incident
 from api.actions.open_county import OpenCounty
 from api.actions.workplace import Workplace
 from api.answers import Answer
-from api.auth import EVERYONE, Allow, Role, guarded_router
-from api.deps import AtWork, WithRecords
+from api.auth import Allow, User, guarded_router
+from api.deps import Acting, AtWork, WithRecords
 from api.description import answers, may_refuse
 from api.explain import ApiError
-from api.views import IncidentAnswer, IncidentWithWay
+from api.views import IncidentAnswer, IncidentWithWay, ListedIncident
 from gis.crs import Datum
 from gis.faults import FaultsError
 from layers.records.database_faults import DatabaseDownError
 
 router = guarded_router()
-_HANDLERS = (Role.GRID_WORKER, Role.DESK)
+Reader = Annotated[User, Depends(Allow.to("read", "incident"))]
 
 
 class IncidentReport(BaseModel):
@@ -42,53 +43,55 @@ class IncidentReport(BaseModel):
 @router.post(
     "/api/incidents",
     status_code=201,
-    dependencies=[Depends(Allow(*EVERYONE))],
+    dependencies=[Depends(Allow.to("write", "incident"))],
     response_model=None,
     responses=may_refuse(409) | answers(IncidentAnswer, 200, 201, leads_to=("one_api_incidents__name__get",)),
 )
-async def report(at_work: AtWork, beside: WithRecords, body: IncidentReport) -> Answer:
+async def report(at_work: AtWork, beside: WithRecords, actor: Acting, body: IncidentReport) -> Answer:
     """Report an incident: its cell, its worker, the way and the deadline come back."""
 
     def work() -> Answer:
         said = Report(**body.model_dump())
-        view, created = report_incident(_at_hand(at_work), at_work.incidents, said, now=datetime.now(UTC))
+        view, created = report_incident(_at_hand(at_work), at_work.incidents, said, actor=actor, now=datetime.now(UTC))
         return Answer(view, status_code=201 if created else 200)
 
     return await beside(_even_if_damaged, work)
 
 
-@router.get(
-    "/api/incidents",
-    dependencies=[Depends(Allow(*_HANDLERS))],
-    response_model=None,
-    responses=answers(list[IncidentAnswer]),
-)
-async def recent(at_work: AtWork, beside: WithRecords, limit: Annotated[int, Query(ge=1, le=500)] = 50) -> Answer:
-    """Return the latest incidents, newest first."""
+@router.get("/api/incidents", response_model=None, responses=answers(list[ListedIncident]))
+async def recent(
+    at_work: AtWork, beside: WithRecords, reader: Reader, limit: Annotated[int, Query(ge=1, le=500)] = 50
+) -> Answer:
+    """Return the latest incidents, newest first, without what was said of them."""
 
     def work() -> Answer:
-        at_hand = _at_hand(at_work)
-        return Answer([view_incident(at_hand, incident) for incident in at_work.incidents.recent(limit=limit)])
+        cells = cells_of(reader.grants, _territory(at_work, reader))
+        return Answer(list_incidents(_at_hand(at_work), at_work.incidents, cells=cells, limit=limit))
 
     return await beside(_even_if_damaged, work)
 
 
-@router.get(
-    "/api/incidents/{name}",
-    dependencies=[Depends(Allow(*_HANDLERS))],
-    response_model=None,
-    responses=may_refuse(404) | answers(IncidentWithWay),
-)
-async def one(at_work: AtWork, beside: WithRecords, name: str) -> Answer:
-    """Return an incident with its events and the way of its worker."""
+@router.get("/api/incidents/{name}", response_model=None, responses=may_refuse(404) | answers(IncidentWithWay))
+async def one(at_work: AtWork, beside: WithRecords, reader: Reader, name: str) -> Answer:
+    """Return an incident with its events and the way of its worker; that it was opened is recorded."""
 
     def work() -> Answer:
-        view = view_incident_with_route(_at_hand(at_work), at_work.incidents, name) if name.isprintable() else None
+        cells = cells_of(reader.grants, _territory(at_work, reader))
+        store = at_work.incidents
+        view = (
+            open_incident(_at_hand(at_work), store, name, cells=cells, actor=reader.actor)
+            if name.isprintable()
+            else None
+        )
         if view is None:
             raise ApiError(404, "unknown-incident", id=name)
         return Answer(view)
 
     return await beside(_even_if_damaged, work)
+
+
+def _territory(at_work: Workplace, reader: User) -> Territory:
+    return at_work.territory(needs_parts=any(grant.area_kind == "township" for grant in reader.grants))
 
 
 def _at_hand(at_work: Workplace) -> OpenCounty | None:

@@ -9,7 +9,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from api.actions.page import planner_page
-from api.auth import EVERYONE, Allow, Public, guarded_router
+from api.auth import Allow, Public, guarded_router
 from api.deps import AtWork, CallerLang
 from api.description import may_refuse
 from maps.catalogue import LANGS, Lang
@@ -19,7 +19,7 @@ router = guarded_router()
 _A_YEAR_S = 365 * 24 * 3600
 
 
-@router.get("/", response_class=HTMLResponse, dependencies=[Depends(Allow(*EVERYONE))])
+@router.get("/", response_class=HTMLResponse, dependencies=[Depends(Allow.to("read", "county"))])
 def planner(at_work: AtWork, caller: CallerLang, lang: Annotated[Lang | None, Query()] = None) -> HTMLResponse:
     """Show the planner; ``?lang=`` is remembered."""
     page = planner_page(at_work.county, at_work.settings, lang=caller)
@@ -31,7 +31,7 @@ def planner(at_work: AtWork, caller: CallerLang, lang: Annotated[Lang | None, Qu
 
 @router.get(
     "/texts/{name}",
-    dependencies=[Depends(Allow(*EVERYONE))],
+    dependencies=[Depends(Allow.to("read", "county"))],
     response_class=PlainTextResponse,
     responses=may_refuse(404) | {200: {"content": {"text/javascript": {}}}},
 )
@@ -45,7 +45,7 @@ def texts(name: str) -> Response:
     raise HTTPException(404)
 
 
-@router.get("/docs", response_class=HTMLResponse, dependencies=[Depends(Allow(*EVERYONE))])
+@router.get("/docs", response_class=HTMLResponse, dependencies=[Depends(Allow.to("read", "county"))])
 def docs(request: Request) -> HTMLResponse:
     """Describe the API, with every asset from this server."""
     vendor = "/static/vendor/swagger-ui-dist"

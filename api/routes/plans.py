@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import Depends
 
 from api.answers import Answer
-from api.auth import PLANNING, Allow, guarded_router
-from api.deps import Acting, AtWork, Background, CallerLang, WithRecords
+from api.auth import Allow, guarded_router
+from api.deps import AtDesk
 from api.description import answers, may_refuse
 from api.routes.runs import OF_ONE, answer_of
 from api.runs.asked import plan_asked
@@ -20,20 +20,16 @@ router = guarded_router()
 @router.post(
     "/api/plans",
     status_code=202,
-    dependencies=[Depends(Allow(*PLANNING))],
+    dependencies=[Depends(Allow.to("write", "plan"))],
     response_model=None,
     responses=may_refuse(404, 429) | answers(RunAnswer, 200, 202, leads_to=OF_ONE),
 )
-async def start(
-    at_work: AtWork, worker: Background, actor: Acting, beside: WithRecords, lang: CallerLang, body: PlanBody
-) -> Answer:
+async def start(desk: AtDesk, body: PlanBody) -> Answer:
     """Ask for a plan: 200 with it if it has been computed before, else 202 and where to look for it."""
 
     def begin() -> Answer:
-        asked, at_hand = plan_asked(body), at_work.county
+        asked, at_hand = plan_asked(body), desk.at_work.county
         asked.check(at_hand)  # a wrong name is told at once, not by the run
-        run = ask(at_work, at_hand, asked, actor)
-        worker.look()
-        return answer_of(at_work, run, lang)
+        return answer_of(desk, ask(desk.at_work, at_hand, asked, desk.actor))
 
-    return await beside(begin)
+    return await desk.beside(begin)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from fastapi import Depends
 
-from api.actions.workplace import Workplace
 from api.answers import Answer
-from api.auth import PLANNING, Allow, guarded_router
-from api.deps import Acting, AtWork, Background, CallerLang, WithRecords
+from api.auth import Allow, guarded_router
+from api.deps import AtDesk, RunDesk
 from api.description import answers, may_refuse
 from api.explain import ApiError
 from api.routes.runs import OF_ONE, answer_of
@@ -16,7 +15,6 @@ from api.runs.asking import ask
 from api.runs.computing import read_plan
 from api.runs.study_body import StudyBody
 from api.views import RunAnswer
-from layers.records.audit import Actor
 
 router = guarded_router()
 
@@ -24,38 +22,28 @@ router = guarded_router()
 @router.post(
     "/api/studies",
     status_code=202,
-    dependencies=[Depends(Allow(*PLANNING))],
+    dependencies=[Depends(Allow.to("write", "plan"))],
     response_model=None,
     responses=may_refuse(404, 409, 429) | answers(RunAnswer, 200, 202, leads_to=OF_ONE),
 )
-async def start(
-    at_work: AtWork, worker: Background, actor: Acting, beside: WithRecords, lang: CallerLang, body: StudyBody
-) -> Answer:
+async def start(desk: AtDesk, body: StudyBody) -> Answer:
     """Ask for a study: 200 with it if it is done, else 202 and where to look for it."""
 
     def begin() -> Answer:
-        asked, at_hand = study_asked(body, plan_of(at_work, actor)), at_work.county
+        asked, at_hand = study_asked(body, plan_of(desk)), desk.at_work.county
         asked.check(at_hand)  # a wrong name is told at once, not by the run
-        run = ask(at_work, at_hand, asked, actor)
-        worker.look()
-        return answer_of(at_work, run, lang)
+        return answer_of(desk, ask(desk.at_work, at_hand, asked, desk.actor))
 
-    return await beside(begin)
+    return await desk.beside(begin)
 
 
-def plan_of(at_work: Workplace, actor: Actor) -> PlanOf:
-    """Return what gives the plans of the caller's own runs by their ids.
-
-    Parameters
-    ----------
-    at_work
-    actor
-    """
+def plan_of(desk: RunDesk) -> PlanOf:
+    """Return what gives the plans of the caller's own runs by their ids."""
 
     def read(run_id: str) -> Plan:
-        run = at_work.runs.get(run_id, asked_by=actor.account_id)
+        run = desk.at_work.runs.get(run_id, asked_by=desk.actor.account_id)
         if run is None:
             raise ApiError(404, "unknown-plan", id=run_id)
-        return read_plan(at_work.files, run)
+        return read_plan(desk.at_work.files, run)
 
     return read

@@ -15,7 +15,7 @@ from api.actions.plan_file import claim_content, with_claim
 from api.actions.plan_fit import refuse_unfit
 from api.actions.plan_question import PlanRequest
 from api.actions.plan_rules import rules_of
-from api.actions.study import last_study, make_study
+from api.actions.study import Report, Stop, last_study, make_study
 from api.actions.study_question import StudyRequest, study_id
 from api.explain import ApiError
 from api.runs.lanes import Shape, lane_of
@@ -62,7 +62,7 @@ class Asked(Protocol):
     def kept(self, at_hand: OpenCounty) -> Made | None:
         """Return the answer if set-up or the command line left it in the cache."""
 
-    def compute(self, at_hand: OpenCounty, *, stop: Callable[[], bool], report: Callable[[dict[str, Any]], None]) -> Made:
+    def compute(self, at_hand: OpenCounty, *, stop: Stop, report: Report) -> Made:
         """Return the answer, or the best so far when told to stop."""
 
 
@@ -98,9 +98,7 @@ class PlanAsked:
         known = last_plan(at_hand, self.request)
         return None if known is None else _made_plan(at_hand, known)
 
-    def compute(
-        self, at_hand: OpenCounty, *, stop: Callable[[], bool], report: Callable[[dict[str, Any]], None]
-    ) -> Made:
+    def compute(self, at_hand: OpenCounty, *, stop: Stop, report: Report) -> Made:
         """Return the plan with its claim."""
         return _made_plan(at_hand, make_plan(at_hand, self.request, stop=stop, report=report))
 
@@ -138,9 +136,7 @@ class StudyAsked:
         known = last_study(at_hand, self.request)
         return None if known is None else _made_study(known)
 
-    def compute(
-        self, at_hand: OpenCounty, *, stop: Callable[[], bool], report: Callable[[dict[str, Any]], None]
-    ) -> Made:
+    def compute(self, at_hand: OpenCounty, *, stop: Stop, report: Report) -> Made:
         """Return the study, of the very plan that was shown."""
         return _made_study(make_study(at_hand, self.request, shown=self._file(), stop=stop, report=report))
 

@@ -46,7 +46,7 @@ class Computing:
 
     @property
     def claim(self) -> Claim:
-        """This server's right to the run."""
+        """The right that this server has to the run."""
         return Claim(self.run.id, self.run.attempts)
 
     @property

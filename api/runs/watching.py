@@ -106,7 +106,7 @@ class Watch:
                 self._tell(await self._look(list(self._watchers)))
             except DatabaseDownError:
                 await asyncio.sleep(_LOOK_S)  # the watchers wait on
-            except Exception:
+            except Exception:  # noqa: BLE001 - whoever watches waits on, whatever it was
                 _LOG.exception("runs cannot be watched for the moment")
                 await asyncio.sleep(_LOOK_S)
 

@@ -113,7 +113,7 @@ class Worker:
             if self._down != error.reason:
                 _LOG.warning("runs wait for the database: %s", error)
             self._down = error.reason
-        except Exception:
+        except Exception:  # noqa: BLE001 - the next look may do better, whatever it was
             _LOG.exception("runs cannot be looked after for the moment")
 
     def _rest_s(self) -> float:
@@ -161,9 +161,7 @@ class Worker:
         now = time.monotonic()
         jobs = {job.claim: job for job in list(self._jobs.values()) if job.outcome is None}
         news = {claim: dict(job.progress) for claim, job in jobs.items() if job.has_news}
-        if not jobs or not (
-            (news and now - self._told_at >= _TOLD_EVERY_S) or now - self._renewed_at >= LEASE_S / 3
-        ):
+        if not jobs or not ((news and now - self._told_at >= _TOLD_EVERY_S) or now - self._renewed_at >= LEASE_S / 3):
             return
         for claim in news:
             jobs[claim].has_news = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -74,6 +75,10 @@ class Act:
     object_kind: str
     object_id: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
+
+    def about(self, object_id: str) -> Act:
+        """Return the same act with what it was done to."""
+        return dataclasses.replace(self, object_id=object_id)
 
 
 def record(connection: Connection, act: Act, *, at: datetime | None = None) -> None:
@@ -182,7 +187,7 @@ def _faults_of(row: Row[Any], before: Head) -> Iterator[Broken]:
         yield Broken(row.pos, "missing")
     elif row.prev_hash != before.hash:
         yield Broken(row.pos, "unlinked")
-    if row_hash(row._mapping) != row.hash:
+    if row_hash(row._asdict()) != row.hash:
         yield Broken(row.pos, "changed")
 
 

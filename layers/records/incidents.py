@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select, true
 from sqlalchemy.exc import IntegrityError
 
 from gis.faults import Fault, FaultsError, Param
+from layers.records.audit import Act, record
 from layers.records.database import Database
 from layers.records.tables import incident as incident_table
 from layers.records.tables import incident_event as event_table
@@ -33,7 +34,7 @@ class IncidentStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def report(self, events: Sequence[IncidentEvent], *, idempotency_key: str) -> tuple[Incident, bool]:
+    def report(self, events: Sequence[IncidentEvent], *, idempotency_key: str, act: Act) -> tuple[Incident, bool]:
         """Store a new incident with its first events, in one transaction.
 
         Parameters
@@ -42,6 +43,8 @@ class IncidentStore:
             The report and whatever follows at once, such as the assignment.
         idempotency_key
             Chosen by the reporter for this report; sending it again stores nothing.
+        act
+            Recorded with the incident.
 
         Returns
         -------
@@ -63,6 +66,7 @@ class IncidentStore:
                 if first is None:
                     connection.execute(insert(incident_table).values(_row(new, idempotency_key)))
                     _insert_events(connection, new.id, events)
+                    record(connection, act.about(new.id))
                     return new, True
         except IntegrityError:  # on PostgreSQL the same key may have arrived in between
             with self._database.reading() as connection:
@@ -73,7 +77,7 @@ class IncidentStore:
             raise _conflict("idempotency-conflict", field="idempotency_key", value=idempotency_key)
         return first, False
 
-    def append(self, incident_id: str, events: Sequence[IncidentEvent], *, expected_seq: int) -> Incident:
+    def append(self, incident_id: str, events: Sequence[IncidentEvent], *, expected_seq: int, act: Act) -> Incident:
         """Add events to an incident, if nobody else has since it was read.
 
         Parameters
@@ -84,6 +88,8 @@ class IncidentStore:
             Numbered from ``expected_seq + 1``.
         expected_seq
             ``Incident.seq`` of the view that the caller acted on.
+        act
+            Recorded with the events.
 
         Raises
         ------
@@ -105,6 +111,7 @@ class IncidentStore:
                     raise _moved_on(incident_id, expected_seq)
                 incident = replay([*stored, *events])
                 _insert_events(connection, incident_id, events)
+                record(connection, act.about(incident_id))
         except IntegrityError:  # PostgreSQL let another writer read the same last event
             raise _moved_on(incident_id, expected_seq) from None
         return incident
@@ -114,15 +121,22 @@ class IncidentStore:
         events = self.events(incident_id)
         return replay(events) if events else None
 
+    def note(self, act: Act) -> None:
+        """Record that somebody looked at what was reported."""
+        with self._database.writing() as connection:
+            record(connection, act)
+
     def events(self, incident_id: str) -> list[IncidentEvent]:
         """Return everything that happened to an incident, in order."""
         with self._database.reading() as connection:
             return _events(connection, [incident_id]).get(incident_id, [])
 
-    def recent(self, *, limit: int) -> list[Incident]:
-        """Return the latest incidents, newest first."""
+    def recent(self, *, limit: int, cells: Collection[str] | None = None) -> list[Incident]:
+        """Return the latest incidents, newest first; only those in certain cells if any are named."""
+        here = true() if cells is None else incident_table.c.cell.in_(cells)
         newest = (
             select(incident_table.c.id)
+            .where(here)
             .order_by(incident_table.c.created_at.desc(), incident_table.c.id.desc())
             .limit(limit)
         )

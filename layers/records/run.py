@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from sqlalchemy import Row
 
@@ -118,4 +118,4 @@ class Run:
 
 def run_of(row: Row[Any]) -> Run:
     """Return the run of a row of the table."""
-    return cast("Run", Run(**row._mapping))
+    return Run(**row._mapping)

@@ -1,0 +1,77 @@
+"""The door: who holds which key, and whether there is a door at all yet."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from layers.records.accounts import AccountStore
+from layers.records.database import Database
+from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.database_faults import DatabaseDownError
+from layers.records.sessions import Holder, SessionStore
+from layers.whole_files import make_folder
+
+_MARK = "accounts-exist"
+_REST_S = 10.0
+"""So long a database that was down is not asked again whether there are accounts by now."""
+
+
+class Door:
+    """Asks everyone for a key, once there are accounts.
+
+    Parameters
+    ----------
+    at_hand
+        Database of the accounts.
+    data_dir
+        Where it is noted that solo mode has ended, for the time when the database is down.
+    """
+
+    def __init__(self, at_hand: DatabaseAtHand, data_dir: Path) -> None:
+        self._at_hand = at_hand
+        self._mark = data_dir / _MARK
+        self._is_shut = False
+        self._rests_until = 0.0
+
+    def is_shut(self) -> bool:
+        """Tell whether there are accounts, so that nobody is let in without a key; they are never deleted.
+
+        Raises
+        ------
+        DatabaseDownError
+            If that cannot be found out where there were accounts before.
+        """
+        if not self._is_shut and (time.monotonic() >= self._rests_until or self._mark.exists()):
+            self._look()
+        return self._is_shut
+
+    def shut(self) -> None:
+        """Note that solo mode has ended."""
+        self._is_shut = True
+        if not self._mark.exists():
+            make_folder(self._mark.parent)
+            self._mark.touch()
+
+    def holder_of(self, key: str) -> Holder | None:
+        """Return who holds a key, and note that it is in use."""
+        now = datetime.now(UTC)
+        sessions = SessionStore(self._database)
+        holder = sessions.holder_of(key, now=now)
+        if holder is not None:
+            sessions.seen(holder.session, now=now)
+        return holder
+
+    @property
+    def _database(self) -> Database:
+        return self._at_hand.get()
+
+    def _look(self) -> None:
+        try:
+            if AccountStore(self._database).is_any():
+                self.shut()
+        except DatabaseDownError:
+            if self._mark.exists():
+                raise
+            self._rests_until = time.monotonic() + _REST_S

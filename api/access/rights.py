@@ -1,0 +1,38 @@
+"""README's table of rights, as the service keeps it: noun by noun, who reads and who writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from api.access.roles import STAFF, Role
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Who may read and who may write things of one kind, in the area of their grant.
+
+    Parameters
+    ----------
+    read, write
+    """
+
+    read: tuple[Role, ...]
+    write: tuple[Role, ...] = ()
+
+
+_PLANNING = (Role.PLANNER, Role.OFFICIAL)
+_HANDLING = (Role.GRID_WORKER, Role.TOWNSHIP_DESK, Role.COUNTY_DESK, Role.CHECKER)
+_TABLE_READERS = (*_PLANNING, Role.COUNTY_DESK, Role.DEPARTMENT, Role.CHECKER, Role.ADMINISTRATOR)
+
+NOUNS: Mapping[str, Rights] = {
+    "county": Rights(STAFF),
+    "plan": Rights(_PLANNING, _PLANNING),
+    "incident": Rights(_HANDLING, STAFF),
+    "planning-table": Rights(_TABLE_READERS, (Role.PLANNER,)),
+    "incident-table": Rights(_TABLE_READERS, (Role.COUNTY_DESK,)),
+    "account": Rights((Role.ADMINISTRATOR,), (Role.ADMINISTRATOR,)),
+    "audit": Rights((Role.ADMINISTRATOR,)),
+    "service": Rights((Role.ADMINISTRATOR,)),
+}
+"""``county`` is the map with its layers, search and minutes; ``plan`` also studies, runs and closures on trial."""

@@ -1,0 +1,343 @@
+"""Accounts and what they may do."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from sqlalchemy import Connection, Row, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from gis.faults import Fault, FaultsError
+from layers.records.audit import Act, record
+from layers.records.database import Database
+from layers.records.tables import account as account_table
+from layers.records.tables import role_grant as grant_table
+from layers.records.tables import run as run_table
+from layers.records.tables import session as session_table
+
+AreaKind = Literal["county", "township", "cell", "unit"]
+AREA_KINDS: tuple[AreaKind, ...] = get_args(AreaKind)
+ANY_COUNTY = "*"
+"""Area code of a county grant that holds for every county of this installation."""
+_FIRST_LOCK = 371424_003
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role somewhere, for some time.
+
+    Parameters
+    ----------
+    role
+    area_kind, area_code
+        Where: a county by its 6-digit code, a township or a cell by its id, a unit by its name.
+    from_at, until_at
+        Aware; without an end it holds until it is taken back.
+    """
+
+    role: str
+    area_kind: AreaKind
+    area_code: str
+    from_at: datetime
+    until_at: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Tell whether it holds at an instant."""
+        return self.from_at <= now and (self.until_at is None or now < self.until_at)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who may sign in.
+
+    Parameters
+    ----------
+    id
+    name
+        What is typed at sign-in.
+    display
+        What others see.
+    prefs
+        Such as ``lang``.
+    must_change
+        Whether the password is to be changed at the next sign-in.
+    has_password
+        ``False`` until an invitation is accepted.
+    disabled_at
+        Since when it may not sign in.
+    created_at
+    grants
+        All that were ever given; ``Grant.holds`` tells which hold.
+    """
+
+    id: str
+    name: str
+    display: str
+    prefs: Mapping[str, Any]
+    must_change: bool
+    has_password: bool
+    disabled_at: datetime | None
+    created_at: datetime
+    grants: tuple[Grant, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """An account to be added.
+
+    Parameters
+    ----------
+    name, display
+    grants
+    password_hash
+        ``None`` if the person is invited to choose a password.
+    must_change
+        Whether the password is to be changed at the next sign-in.
+    """
+
+    name: str
+    display: str = ""
+    grants: tuple[Grant, ...] = ()
+    password_hash: str | None = None
+    must_change: bool = False
+
+
+class AccountStore:
+    """Accounts in a database.
+
+    Parameters
+    ----------
+    database
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def is_any(self) -> bool:
+        """Tell whether there is an account at all."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(account_table.c.id).limit(1)) is not None
+
+    def get(self, account_id: str) -> Account | None:
+        """Return an account, ``None`` if there is none of this id."""
+        return next(iter(self._read(account_table.c.id == account_id)), None)
+
+    def by_name(self, name: str) -> tuple[Account, str | None] | None:
+        """Return the account of a name, however it is written, with the hash of its password."""
+        try:
+            name = tidy_name(name)
+        except FaultsError:
+            return None
+        with self._database.reading() as connection:
+            row = connection.execute(select(account_table).where(account_table.c.name == name)).first()
+            return (_account(row, _grants(connection, [row.id])), row.password_hash) if row else None
+
+    def everyone(self) -> list[Account]:
+        """Return all accounts by name, disabled ones last."""
+        return sorted(self._read(), key=lambda one: (one.disabled_at is not None, one.name))
+
+    def add(self, new: NewAccount, *, act: Act, now: datetime) -> Account:
+        """Add an account.
+
+        Parameters
+        ----------
+        new
+        act
+            Its ``object_id`` becomes the new account's.
+        now
+
+        Raises
+        ------
+        FaultsError
+            ``account-name-taken``, ``account-bad-name``, ``account-bad-display``.
+        """
+        with self._database.writing() as connection:
+            return _add(connection, new, act=act, now=now)
+
+    def add_first(self, new: NewAccount, *, act: Act, now: datetime) -> Account:
+        """Add the first account, to whom everything goes that was made before there was one.
+
+        Raises
+        ------
+        FaultsError
+            ``accounts-exist`` if somebody was faster, else as for ``add``.
+        """
+        with self._database.writing() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FIRST_LOCK})
+            if connection.scalar(select(account_table.c.id).limit(1)) is not None:
+                raise FaultsError([Fault("accounts-exist", layer="accounts")])
+            made = _add(connection, new, act=act, now=now)
+            connection.execute(update(run_table).where(run_table.c.asked_by.is_(None)).values(asked_by=made.id))
+            return made
+
+    def set_password(
+        self,
+        account_id: str,
+        password_hash: str | None,
+        *,
+        act: Act,
+        now: datetime,
+        keep_session: str | None = None,
+        must_change: bool = False,
+    ) -> None:
+        """Give an account another password, or none until a one-time link is used; all other sessions end."""
+        with self._database.writing() as connection:
+            self._change(connection, account_id, password_hash=password_hash, must_change=must_change)
+            end_sessions(connection, account_id, now=now, keep=keep_session)
+            record(connection, act, at=now)
+
+    def set_prefs(self, account_id: str, prefs: Mapping[str, Any], *, act: Act) -> None:
+        """Keep what somebody prefers."""
+        with self._database.writing() as connection:
+            self._change(connection, account_id, prefs=dict(prefs))
+            record(connection, act)
+
+    def set_grants(self, account_id: str, grants: Sequence[Grant], *, act: Act, now: datetime) -> None:
+        """Give an account these roles and no others; all its sessions end."""
+        with self._database.writing() as connection:
+            self._change(connection, account_id)
+            _end_grants(connection, account_id, now)
+            _insert_grants(connection, account_id, grants, by=act.actor.account_id)
+            end_sessions(connection, account_id, now=now)
+            record(connection, act, at=now)
+
+    def disable(self, account_id: str, *, act: Act, now: datetime, heir: str | None = None) -> None:
+        """Keep an account from signing in; its sessions end, and what is its own goes to an heir if one is named."""
+        with self._database.writing() as connection:
+            self._change(connection, account_id, disabled_at=now)
+            end_sessions(connection, account_id, now=now)
+            if heir is not None:
+                connection.execute(update(run_table).where(run_table.c.asked_by == account_id).values(asked_by=heir))
+            record(connection, act, at=now)
+
+    def enable(self, account_id: str, *, act: Act) -> None:
+        """Let an account sign in again."""
+        with self._database.writing() as connection:
+            self._change(connection, account_id, disabled_at=None)
+            record(connection, act)
+
+    def _read(self, *conditions: Any) -> list[Account]:
+        with self._database.reading() as connection:
+            rows = connection.execute(select(account_table).where(*conditions)).all()
+            grants = _grants(connection, [row.id for row in rows])
+            return [_account(row, grants) for row in rows]
+
+    def _change(self, connection: Connection, account_id: str, **values: Any) -> None:
+        changed = connection.execute(
+            update(account_table)
+            .where(account_table.c.id == account_id)
+            .values(version=account_table.c.version + 1, **values)
+        )
+        if changed.rowcount != 1:
+            raise FaultsError([Fault("unknown-account", layer="accounts", value=account_id)])
+
+
+def tidy_name(name: str) -> str:
+    """Return a name as it is stored: one way of writing it, whatever was typed.
+
+    Raises
+    ------
+    FaultsError
+        ``account-bad-name``.
+    """
+    tidy = unicodedata.normalize("NFKC", name).strip().casefold()
+    if not 0 < len(tidy) <= _LONGEST_NAME or not tidy.isprintable() or any(one.isspace() for one in tidy):
+        raise FaultsError([Fault("account-bad-name", layer="accounts", field="name", value=name[:80])])
+    return tidy
+
+
+def end_sessions(connection: Connection, account_id: str, *, now: datetime, keep: str | None = None) -> None:
+    """End the sessions, tokens and one-time links of an account."""
+    mine = (session_table.c.account_id == account_id) & session_table.c.revoked_at.is_(None)
+    others = mine if keep is None else mine & (session_table.c.id != keep)
+    connection.execute(update(session_table).where(others).values(revoked_at=now))
+
+
+def current_grants(connection: Connection, account_id: str) -> tuple[Grant, ...]:
+    """Return the grants that an account was ever given."""
+    return _grants(connection, [account_id]).get(account_id, ())
+
+
+def _add(connection: Connection, new: NewAccount, *, act: Act, now: datetime) -> Account:
+    row: dict[str, Any] = {
+        "id": uuid.uuid4().hex,
+        "name": tidy_name(new.name),
+        "display": _tidy_display(new.display or new.name),
+        "password_hash": new.password_hash,
+        "prefs": {},
+        "must_change": new.must_change,
+        "created_at": now,
+        "created_by": act.actor.account_id,
+        "version": 1,
+    }
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(account_table).values(row))
+    except IntegrityError:
+        raise FaultsError([Fault("account-name-taken", layer="accounts", field="name", value=new.name)]) from None
+    _insert_grants(connection, row["id"], new.grants, by=act.actor.account_id)
+    record(connection, act.about(row["id"]), at=now)
+    stored = connection.execute(select(account_table).where(account_table.c.id == row["id"])).one()
+    return _account(stored, {row["id"]: new.grants})
+
+
+def _tidy_display(display: str) -> str:
+    tidy = unicodedata.normalize("NFC", display).strip()
+    if not 0 < len(tidy) <= _LONGEST_NAME or not tidy.isprintable():
+        raise FaultsError([Fault("account-bad-display", layer="accounts", field="display", value=display[:80])])
+    return tidy
+
+
+def _insert_grants(connection: Connection, account_id: str, grants: Iterable[Grant], *, by: str | None) -> None:
+    rows = [
+        {
+            "id": uuid.uuid4().hex,
+            "account_id": account_id,
+            "role": grant.role,
+            "area_kind": grant.area_kind,
+            "area_code": grant.area_code,
+            "from_at": grant.from_at,
+            "until_at": grant.until_at,
+            "by_id": by,
+        }
+        for grant in grants
+    ]
+    if rows:
+        connection.execute(insert(grant_table), rows)
+
+
+def _end_grants(connection: Connection, account_id: str, now: datetime) -> None:
+    still = (grant_table.c.until_at.is_(None)) | (grant_table.c.until_at > now)
+    mine = (grant_table.c.account_id == account_id) & still
+    connection.execute(update(grant_table).where(mine).values(until_at=now))
+
+
+def _grants(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Grant, ...]]:
+    found: dict[str, tuple[Grant, ...]] = {}
+    for row in connection.execute(
+        select(grant_table).where(grant_table.c.account_id.in_(ids)).order_by(grant_table.c.from_at)
+    ):
+        grant = Grant(row.role, row.area_kind, row.area_code, row.from_at, row.until_at)
+        found[row.account_id] = (*found.get(row.account_id, ()), grant)
+    return found
+
+
+def _account(row: Row[Any], grants: Mapping[str, tuple[Grant, ...]]) -> Account:
+    return Account(
+        row.id,
+        row.name,
+        row.display,
+        row.prefs,
+        row.must_change,
+        row.password_hash is not None,
+        row.disabled_at,
+        row.created_at,
+        grants.get(row.id, ()),
+    )

@@ -1,0 +1,157 @@
+"""A database that is damaged or not ours is set aside or told, and reports are taken again."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from database_reports import reason, report
+from sqlalchemy import text
+
+from layers.records.database import open_database, sqlite_url
+from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.database_faults import DatabaseDownError
+from layers.records.incidents import IncidentStore
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "garbage": lambda path: path.write_bytes(os.urandom(20_000)),
+    "zeros": lambda path: path.write_bytes(bytes(20_000)),
+    "text": lambda path: path.write_text("[]"),
+    "cut": lambda path: path.write_bytes(path.read_bytes()[:9000]),
+    "head only": lambda path: path.write_bytes(path.read_bytes()[:50]),
+    "hole": lambda path: path.write_bytes(path.read_bytes()[:4096] + bytes(path.stat().st_size - 4096)),
+    "empty": lambda path: path.write_bytes(b""),
+    "gone": lambda path: path.unlink(),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+    "words of no script": lambda path: path.write_bytes(
+        path.read_bytes().replace(b"CREATE TABLE incident", b"CREATE TABLE \xff\xfe\xdf\xfa\xfb\xfc\xfd\xff")
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("journal", ["kept", "gone"])
+def test_a_damaged_file_is_kept_beside_and_reports_are_taken_at_the_next_start(
+    data_dir: Path, damage: str, journal: str
+) -> None:
+    path = data_dir / "app.sqlite"
+    database = open_database(sqlite_url(data_dir))
+    for number in range(50):
+        report(database, f"old-{number}")
+    if journal == "gone":
+        database.close()
+        DAMAGES[damage](path)
+    else:  # as after a kill: what was reported stands in the journal
+        for end in ("wal", "shm"):
+            (data_dir / f"kept-{end}").write_bytes((data_dir / f"app.sqlite-{end}").read_bytes())
+        database.close()
+        DAMAGES[damage](path)
+        for end in ("wal", "shm"):
+            (data_dir / f"kept-{end}").rename(data_dir / f"app.sqlite-{end}")
+    at_hand = DatabaseAtHand(sqlite_url(data_dir))
+    report(at_hand.get(), "new")
+    assert {incident.id for incident in IncidentStore(at_hand.get()).recent(limit=99)} >= {"new"}
+    at_hand.close()
+    if damage not in ("empty", "gone"):
+        assert at_hand.set_aside or IncidentStore(open_database(sqlite_url(data_dir))).get("old-1") is not None
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        "DROP TABLE incident_event",
+        "DROP TABLE alembic_version",
+        "DELETE FROM alembic_version",
+        "ALTER TABLE incident_event RENAME COLUMN payload TO paid",
+        "ALTER TABLE incident RENAME TO other",
+    ],
+)
+@pytest.mark.parametrize("at_work", [False, True])
+def test_tables_that_are_not_ours_are_put_aside_and_reports_are_taken(data_dir: Path, done: str, at_work: bool) -> None:
+    at_hand = DatabaseAtHand(sqlite_url(data_dir))
+    report(at_hand.get(), "old")
+    if not at_work:
+        at_hand.close()
+        at_hand = DatabaseAtHand(sqlite_url(data_dir))
+    with sqlite3.connect(data_dir / "app.sqlite") as other:
+        other.execute(done)
+    other.close()
+    for _attempt in range(2):  # the first may find out
+        with contextlib.suppress(DatabaseDownError):
+            report(at_hand.get(), "new")
+            break
+    if "alembic" in done and at_work:  # the tables themselves are whole
+        assert IncidentStore(at_hand.get()).get("old") is not None
+    else:
+        assert at_hand.set_aside
+    assert IncidentStore(at_hand.get()).get("new") is not None
+    at_hand.close()
+
+
+@pytest.mark.parametrize(
+    "done", ["DROP TABLE incident_event", "DELETE FROM alembic_version", "ALTER TABLE incident DROP COLUMN cell"]
+)
+@pytest.mark.parametrize("database_url", ["postgis"], indirect=True)
+def test_a_server_whose_tables_are_not_ours_says_so(database_url: str, done: str) -> None:
+    open_database(database_url).close()
+    engine = open_database(database_url).engine
+    with engine.begin() as connection:
+        connection.execute(text(done))
+    engine.dispose()
+    at_hand = DatabaseAtHand(database_url)
+    assert reason(lambda: report(at_hand.get(), "new"))[0] == "other-tables"
+    at_hand.close()
+
+
+@pytest.mark.parametrize("damage", ["gone", "replaced", "swapped", "emptied"])
+def test_a_file_that_goes_while_it_is_used_is_made_anew(data_dir: Path, damage: str) -> None:
+    path = data_dir / "app.sqlite"
+    at_hand = DatabaseAtHand(sqlite_url(data_dir))
+    report(at_hand.get(), "before")
+    if damage == "replaced":
+        path.rename(data_dir / "away")
+        path.write_bytes(b"something else that is no database")
+    elif damage == "swapped":  # for another sound one, as by putting a copy back
+        open_database(sqlite_url(data_dir / "copy")).close()
+        (data_dir / "copy" / "app.sqlite").replace(path)
+        for end in ("wal", "shm"):
+            (data_dir / f"app.sqlite-{end}").unlink()
+    elif damage == "emptied":
+        for name in ("app.sqlite", "app.sqlite-wal"):
+            (data_dir / name).write_bytes(b"")
+    else:
+        for file in data_dir.iterdir():
+            file.unlink()
+    report(at_hand.get(), "after")
+    other = open_database(sqlite_url(data_dir))
+    assert IncidentStore(other).get("after") is not None, "whoever opens the file finds the report"
+    other.close()
+    at_hand.close()
+
+
+def test_two_servers_on_one_damaged_file_both_go_on_with_one_new_file(data_dir: Path) -> None:
+    (data_dir / "app.sqlite").write_bytes(os.urandom(9000))
+    servers = [DatabaseAtHand(sqlite_url(data_dir)) for _ in range(4)]
+    ready = threading.Barrier(4)
+
+    def take(number: int) -> None:
+        ready.wait()
+        for _ in range(3):
+            with contextlib.suppress(DatabaseDownError):
+                report(servers[number].get(), f"n{number}")
+                return
+            time.sleep(1.1)
+        raise AssertionError("not taken")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(take, range(4)))
+    assert {i.id for i in IncidentStore(servers[0].get()).recent(limit=9)} == {"n0", "n1", "n2", "n3"}
+    for server in servers:
+        server.close()
