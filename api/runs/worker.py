@@ -130,7 +130,7 @@ class Worker:
 
     def _write(self, work: RunWork, job: Computing) -> None:
         """Write how a run ended; of one that was cancelled without waiting, the best plan is added."""
-        if job.outcome is not None and not work.finish(job.claim, job.outcome):
+        if job.outcome is not None and not work.finish(job.claim, job.outcome, progress=job.progress):
             work.bring_best(job.claim, job.outcome)
         self._on_change()
 
@@ -152,7 +152,7 @@ class Worker:
 
     def _leave(self, work: RunWork, job: Computing) -> None:
         """End a cancelled run without waiting for its thread; the best plan is added if it comes."""
-        work.finish(job.claim, Outcome("cancelled"))
+        work.finish(job.claim, Outcome("cancelled"), progress=job.progress)
         self._drop(job)
         self._on_change()
 

@@ -107,16 +107,18 @@ class RunWork:
         with self._database.writing() as connection:
             connection.execute(self._held(claim).values(lane="long", seq=run_table.c.seq + 1))
 
-    def finish(self, claim: Claim, outcome: Outcome) -> bool:
+    def finish(self, claim: Claim, outcome: Outcome, *, progress: Mapping[str, Any]) -> bool:
         """End a run, its files and its state at once; return whether the claim still counted.
 
         Parameters
         ----------
         claim
         outcome
+        progress
+            What it last said of itself.
         """
         with self._database.writing() as connection:
-            ended = self._ended(connection, outcome)
+            ended = {**self._ended(connection, outcome), "progress": dict(progress)}
             return connection.execute(self._held(claim).values(seq=run_table.c.seq + 1, **ended)).rowcount == 1
 
     def bring_best(self, claim: Claim, outcome: Outcome) -> None:
