@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select,
 from layers.records.clock import now_of
 from layers.records.database import Database
 from layers.records.files import name_files
-from layers.records.run import Lane, Outcome, Run, run_of
+from layers.records.run import Lane, Outcome, Run, run_of, storable
 from layers.records.runs import result_columns
 from layers.records.servers import is_gone
 from layers.records.tables import run as run_table
@@ -99,7 +99,7 @@ class RunWork:
             until = now_of(connection) + self._lease
             for claim in sorted(claims, key=lambda one: one.run_id):
                 told = progress.get(claim)
-                news = {} if told is None else {"progress": dict(told), "seq": run_table.c.seq + 1}
+                news = {} if told is None else {"progress": storable(told), "seq": run_table.c.seq + 1}
                 connection.execute(self._held(claim).values(lease_until=until, **news))
 
     def overrun(self, claim: Claim) -> None:
@@ -118,7 +118,7 @@ class RunWork:
             What it last said of itself.
         """
         with self._database.writing() as connection:
-            ended = {**self._ended(connection, outcome), "progress": dict(progress)}
+            ended = {**self._ended(connection, outcome), "progress": storable(progress)}
             return connection.execute(self._held(claim).values(seq=run_table.c.seq + 1, **ended)).rowcount == 1
 
     def bring_best(self, claim: Claim, outcome: Outcome) -> None:
@@ -181,7 +181,7 @@ class RunWork:
         return run_of(connection.execute(select(run_table).where(run_table.c.id == run.id)).one())
 
     def _ended(self, connection: Connection, outcome: Outcome) -> dict[str, Any]:
-        error = dict(outcome.error) if outcome.error is not None else None
+        error = storable(outcome.error)
         columns = {"state": outcome.state, "ended_at": now_of(connection), "error": error, **_UNOWNED}
         if outcome.result is None:
             return columns

@@ -14,7 +14,7 @@ from layers.records.audit import Act, record
 from layers.records.clock import now_of
 from layers.records.database import Database
 from layers.records.files import name_files
-from layers.records.run import OPEN, REPEATABLE, Question, Result, Run, run_of
+from layers.records.run import OPEN, REPEATABLE, Question, Result, Run, run_of, storable
 from layers.records.tables import run as run_table
 
 MOST_OPEN = 20
@@ -175,7 +175,7 @@ def _new_row(connection: Connection, question: Question, asked_by: str | None) -
         "id": uuid.uuid4().hex,
         "kind": question.kind,
         "question_id": question.id,
-        "question": dict(question.body),
+        "question": storable(question.body),
         "county_version": question.county_version,
         "code_version": question.code_version,
         "lane": question.lane,

@@ -117,7 +117,7 @@ def test_page_api_command_line_and_closures_count_the_same_people(watched: Watch
     assert before == [mean, farthest, within, "0"]
     by_api = page.evaluate(
         "async () => (await (await fetch('/api/plans', {method: 'POST', headers: {'Content-Type': 'application/json'},"
-        " body: JSON.stringify({service: 'elder-centre'})})).json()).result.measures"
+        " body: JSON.stringify({service: 'elder-centre'})})).json()).run.result.measures"
     )
     assert (f"{by_api['people_within_limit']:,}", f"{by_api['people_total']:,}") == (within, total)
     command = [sys.executable, "-m", "api.cli", "plan", "--service", "elder-centre"]
