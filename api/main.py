@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         if reading.is_alive():
             reading.join(_LONGEST_READ_S)
         app.state.health.close()
-        end_runs(app)
+        await app.state.watch.close()
         app.state.worker.close()
         app.state.workplace.close()
 

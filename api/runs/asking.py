@@ -33,7 +33,8 @@ def ask(at_work: Workplace, at_hand: OpenCounty, asked: Asked, actor: Actor) -> 
     question, runs, files = asked.question(at_hand), at_work.runs, at_work.files
 
     def enough(run: Run) -> bool:
-        return asked.enough(run.summary) and files.read(run.result_sha) is not None
+        has_claim = run.claim_sha is None or files.path_of(run.claim_sha).exists()
+        return asked.enough(run.summary) and has_claim and files.read(run.result_sha) is not None
 
     mine = runs.latest(question, asked_by=actor.account_id)
     is_mine = mine is not None and (mine.is_open or (mine.state == "done" and enough(mine)))

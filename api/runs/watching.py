@@ -80,8 +80,13 @@ class Watch:
         self._is_over = True
         for told in self._all():
             told.put_nowait(None)
+        self._changed.set()
+
+    async def close(self) -> None:
+        """End, and wait a moment for the look that is under way, so that it does not outlive the database."""
+        self.end()
         if self._looking is not None:
-            self._looking.cancel()
+            await asyncio.wait({self._looking}, timeout=_LOOK_S)
 
     @contextlib.contextmanager
     def _watching(self, run_id: str) -> Iterator[asyncio.Queue[Seen | None]]:
@@ -102,6 +107,8 @@ class Watch:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), _LOOK_S)
             self._changed.clear()
+            if self._is_over:
+                return
             try:
                 self._tell(await self._look(list(self._watchers)))
             except DatabaseDownError:

@@ -45,6 +45,7 @@ class Worker:
         self._on_change = on_change
         self._name = server_name()
         self._jobs: dict[str, Computing] = {}
+        self._threads: set[threading.Thread] = set()
         self._wake = threading.Event()
         self._ending = threading.Event()
         self._waiting = 0
@@ -72,7 +73,9 @@ class Worker:
     def close(self) -> None:
         """End; what does not end within a second is left behind."""
         self.prepare_to_end()
-        self._thread.join(_LONGEST_END_S)
+        deadline = time.monotonic() + _LONGEST_END_S
+        for thread in (self._thread, *list(self._threads)):
+            thread.join(max(0.0, deadline - time.monotonic()))
 
     @property
     def is_alive(self) -> bool:
@@ -96,7 +99,8 @@ class Worker:
         self._release()
 
     def _release(self) -> None:
-        jobs = [job for job in list(self._jobs.values()) if job.outcome is None]
+        """Give back what is at work, whether it is nearly done or not: whoever takes it up finds it in the cache."""
+        jobs = list(self._jobs.values())
         try:
             if jobs:
                 self._work().release([job.claim for job in jobs])
@@ -196,7 +200,9 @@ class Worker:
     def _begin(self, run: Run) -> None:
         job = Computing(run, run.lane)
         self._jobs[run.id] = job
-        threading.Thread(target=self._compute, args=(job,), name=f"run-{run.id[:8]}", daemon=True).start()
+        thread = threading.Thread(target=self._compute, args=(job,), name=f"run-{run.id[:8]}", daemon=True)
+        self._threads.add(thread)
+        thread.start()
         self._on_change()
 
     def _compute(self, job: Computing) -> None:
@@ -207,18 +213,21 @@ class Worker:
         if job.outcome is not None:
             self._insist(lambda: self._write(self._work(), job))
         self._drop(job)
+        self._threads.discard(threading.current_thread())
         self._wake.set()
 
     def _insist(self, attempt: Callable[[], T]) -> T | None:
         """Return what an attempt gives, ``None`` when it has failed for too long or this server ends."""
         deadline = time.monotonic() + _KEPT_UNWRITTEN_S
-        while True:
+        while not self._ending.is_set():
             try:
                 return attempt()
             except (DatabaseDownError, OSError) as error:
-                if self._ending.wait(_BUSY_REST_S * 2) or time.monotonic() > deadline:
+                if time.monotonic() > deadline:
                     _LOG.warning("a run is given back, its end cannot be written: %s", error)
                     return None
+                self._ending.wait(_BUSY_REST_S * 2)
+        return None
 
     def _drop(self, job: Computing) -> None:
         if self._jobs.get(job.run.id) is job:
