@@ -20,11 +20,16 @@ ROOT = Path(__file__).parents[1]
 
 
 @contextlib.contextmanager
-def served(data: Path, *, output: int | None = None, **settings: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """Run the service on a free port until it answers, and end it; ``output=PIPE`` lets its words be read."""
+def served(
+    data: Path, *, output: int | None = None, module: str = "api.cli", **settings: str
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """Run the service on a free port until it answers, and end it; ``output=PIPE`` lets its words be read.
+
+    ``module`` is another way to begin it, for plans that take their time.
+    """
     port = free_port()
     environment = {**os.environ, "COUNTYGRID_DATA": str(data), "PORT": str(port), "PYTHONPATH": str(ROOT), **settings}
-    command = [sys.executable, "-m", "api.cli", "serve"]
+    command = [sys.executable, "-m", module, "serve"]
     with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output) as process:
         try:
             deadline = time.monotonic() + 60
@@ -40,8 +45,8 @@ def served(data: Path, *, output: int | None = None, **settings: str) -> Iterato
             process.kill()
 
 
-def ask(port: int, path: str, *, body: object = None, **headers: str) -> tuple[int, dict]:
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
+def ask(port: int, path: str, *, body: object = None, method: str | None = None, **headers: str) -> tuple[int, dict]:
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers, method=method)
     if body is not None:
         request.data, request.headers["Content-type"] = json.dumps(body).encode(), "application/json"
     try:

@@ -103,7 +103,7 @@ class Watch:
                 del self._watchers[run_id]
 
     async def _look_on(self) -> None:
-        while self._watchers and not self._is_over:
+        while self._watchers:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), _LOOK_S)
             self._changed.clear()
