@@ -12,8 +12,10 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 import maps
+from api.actions.table_changes import LARGEST_FILE
 from api.actions.warm import open_up
 from api.actions.workplace import Workplace
 from api.answers import Answer
@@ -21,17 +23,38 @@ from api.body import BodyLimitMiddleware
 from api.client import ClientAddressMiddleware
 from api.description import describe_api
 from api.errors import install_error_handlers
+from api.headers import SecurityHeadersMiddleware
 from api.health import Health, looks_at
+from api.hearing_out import HearingOutMiddleware
+from api.listening import host_names
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
-from api.routes import closures, county, health, incidents, pages, plans, runs, studies
+from api.routes import (
+    closures,
+    county,
+    doors,
+    health,
+    incidents,
+    own_account,
+    pages,
+    plans,
+    runs,
+    studies,
+    table_pages,
+    tables,
+)
 from api.runs.watching import Look, Seen, Watch
 from api.runs.worker import Worker
 from api.settings import Settings
 from layers.records.engines import MOST_CONNECTIONS
 
 _LARGEST_BODY = 64 * 1024
+_LARGER = {"/api/tables/*.xlsx": LARGEST_FILE, "/tables/*": LARGEST_FILE + _LARGEST_BODY}
+"""A file alone, and one in a form with its other fields."""
 _THREADS = 8
 """For requests that compute; with more, whoever only asks for a moment waits for each of them in turn."""
+_AT_THE_DOOR = 6
+"""Connections kept for asking who calls, so that nobody waits at the door for a report that is being stored."""
+_OTHERS = 2  # for what is computed and looked after beside the requests
 _LONGEST_READ_S = 0.5  # what is still being read at the end is left behind
 _STATIC = Path(maps.__file__).parent / "static"
 
@@ -54,7 +77,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.workplace = Workplace(settings)
         app.state.door = app.state.workplace.door
-        app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS)
+        app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS - _AT_THE_DOOR - _OTHERS)
+        app.state.door_threads = CapacityLimiter(_AT_THE_DOOR)
         app.state.watch = Watch(_look_for_watchers(app))
         app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)
         app.state.health = Health(looks_at(app.state.workplace, app.state.worker))
@@ -73,20 +97,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=version("countygrid"),
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,  # a route of its own, which says who may call it
         lifespan=lifespan,
         default_response_class=Answer,
         redirect_slashes=False,  # what is not described is not there
     )
     app.state.settings = settings
     install_error_handlers(app)
-    for room in (health, pages, county, plans, studies, runs, closures, incidents):
+    rooms = (health, pages, doors, own_account, county, plans, studies, runs, closures, incidents, tables, table_pages)
+    for room in rooms:
         app.include_router(room.router)
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.mount("/static", PublicFiles(directory=_STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
-    app.add_middleware(BodyLimitMiddleware, limit=_LARGEST_BODY)
+    app.add_middleware(BodyLimitMiddleware, limit=_LARGEST_BODY, larger=_LARGER)
     app.add_middleware(SameOriginMiddleware)
-    app.add_middleware(KnownHostMiddleware)
-    app.add_middleware(ClientAddressMiddleware, proxy=settings.proxy)
+    app.add_middleware(KnownHostMiddleware, names=host_names(settings))
     return app
 
 
@@ -106,9 +131,18 @@ def _look_for_watchers(app: FastAPI) -> Look:
     return beside
 
 
+class PublicFiles(StaticFiles):
+    """Styles, scripts and pictures, which anyone may read: pages need them before anybody has signed in."""
+
+
 class _Described(FastAPI):
-    """The framework's application with our description of what is refused."""
+    """The framework's application with our description of what is refused, and what is true of every answer."""
 
     def openapi(self) -> dict[str, Any]:
         """Return the description."""
         return describe_api(self)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the whole stack: who calls is settled first, and answers to errors of our own have headers too."""
+        answered = SecurityHeadersMiddleware(HearingOutMiddleware(super().build_middleware_stack()))
+        return ClientAddressMiddleware(answered, proxy=self.state.settings.proxy)

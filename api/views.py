@@ -186,6 +186,7 @@ class ListedIncident(_Form):
     workdays: int
     deadline_rule: str
     calendar: str
+    tables: dict[str, int]
 
 
 class IncidentAnswer(ListedIncident):
@@ -208,3 +209,81 @@ class IncidentWithWay(IncidentAnswer):
     events: list[EventAnswer]
     route: list[list[float]] | None
     route_length_m: int | None
+
+
+class AreaAnswer(_Form):
+    """Where a role holds."""
+
+    kind: str
+    code: str
+
+
+class GrantAnswer(_Form):
+    """A role that somebody has."""
+
+    role: str
+    area: AreaAnswer
+    until: str | None
+
+
+class MeAnswer(_Form):
+    """Who calls; in solo mode nobody in particular."""
+
+    id: str | None
+    name: str
+    solo: bool
+    grants: list[GrantAnswer]
+
+
+class TableVersion(_Form):
+    """What is known of one version of a table."""
+
+    version: int
+    sha: str
+    valid_from: str | None
+    at: str | None
+    by: str | None
+    note: str
+
+
+class TableListed(TableVersion):
+    """A table with its version in force and its newest."""
+
+    kind: str
+    title: str
+    in_force: int
+    latest: int
+
+
+class TableAnswer(TableListed):
+    """One version of a table."""
+
+    columns: list[dict[str, Any]]
+    rows: list[dict[str, str | int | float]]
+
+
+class ChangedCell(_Form):
+    """One cell that differs."""
+
+    column: str
+    before: str | int | float | None
+    after: str | int | float | None
+
+
+class ChangedRow(_Form):
+    """One row that differs."""
+
+    change: Literal["added", "removed", "changed"]
+    key: dict[str, str | int | float]
+    cells: list[ChangedCell]
+
+
+class SavedTable(_Form):
+    """What came of a change."""
+
+    kind: str
+    version: int
+    sha: str
+    valid_from: str | None
+    changed: bool
+    difference: list[ChangedRow]

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup
 
 from gis.travel_modes import MODES
 from maps.assets import STATIC
 from maps.base_map import LEAFLET_CSS, LEAFLET_JS, Extent, Tiles, build_map, map_parts
-from maps.catalogue import Lang
-from maps.pages import digests, embed, page_data, render, text_script
+from maps.catalogue import Lang, text
+from maps.office_page import Visitor
+from maps.pages import Page, digests, embed, page_data, render, text_script
 from maps.theme import STATUS_SYMBOLS
 from planning.incidents.categories import CATEGORIES
 
@@ -18,20 +19,15 @@ BASES = ("resident", "registered")
 MEASURES = ("plan", "township", "people", "none")
 
 
-class Page(NamedTuple):
-    """A page and the value of its ``Content-Security-Policy`` header."""
-
-    html: str
-    policy: str
-
-
 def render_planner(
     info: Mapping[str, Any],
     *,
     services: Sequence[Mapping[str, Any]],
+    category_names: Mapping[str, Mapping[str, str]] | None = None,
     lang: Lang = "zh",
     extent: Extent | None = None,
     tiles: Tiles | None = None,
+    visitor: Visitor | None = None,
 ) -> Page:
     """Return the planner page and the content security policy to send with it.
 
@@ -44,29 +40,36 @@ def render_planner(
         options that a model must and may have), ``defaults`` (model, p, limit_minutes, mode, base, opening_yuan,
         closing_yuan, included, extension_yuan), ``bases`` (field -> code of ``planning.basis``) and ``rooms``
         (rows of the room table, empty without one: ``room``, ``basis`` and its figures in m²).
+    category_names
+        Kind of incident → language → name; the catalogue's names if not given.
     extent
         West, south, east, north in degrees: where the map stands before its layers arrive.
     tiles
         Background from outside; none by default.
+    visitor
+        Whose menu the header carries; none by default.
     """
+    named = {code: names[lang] for code, names in (category_names or {}).items()}
+    categories = {code: named.get(code) or text(lang, f"incident.category.{code}") for code in CATEGORIES}
     parts = map_parts(build_map("planner", extent=extent, tiles=tiles))
     html = render(
         "planner.html",
         info=info,
         lang=lang,
-        page_data=embed(page_data(info, lang=lang, services=services)),
+        page_data=embed({**page_data(info, lang=lang, services=services), "categories": categories}),
         texts=f"/texts/{text_script(lang).name}",
         map_html=Markup(parts.html),  # noqa: S704 - made by folium from our own name
         map_script=Markup(parts.script),  # noqa: S704 - made by folium from our own options
         services=services,
         modes=tuple(MODES),
         bases=BASES,
-        categories=tuple(CATEGORIES),
+        categories=categories,
         measures=MEASURES,
         statuses=tuple(STATUS_SYMBOLS),
         modules=planner_modules(),
         leaflet_js=LEAFLET_JS,
         leaflet_css=LEAFLET_CSS,
+        visitor=visitor,
         exported=False,
     )
     return Page(html, policy(parts.script, hosts=(tiles or Tiles()).hosts))

@@ -9,6 +9,8 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from api.access.rights import NOUNS, Rights
+from api.access.roles import Role
 from api.cli.commands import app
 
 ROOT = Path(__file__).parents[1]
@@ -58,6 +60,20 @@ def test_the_floor_plan_in_the_readme_is_the_code():
             assert set(re.findall(r"`(\w+)`", rest)) == modules, folder
 
 
+def test_the_table_of_rights_in_the_readme_is_the_code():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    head = next(line for line in readme.splitlines() if line.startswith("| noun |"))
+    roles = head.strip("| ").split(" | ")[1:]
+    told = {}
+    for noun in NOUNS:
+        row = next(line for line in readme.splitlines() if line.startswith(f"| `{noun}` |"))
+        cells = dict(zip(roles, row.strip("| ").split(" | ")[1:], strict=True))
+        told[noun] = Rights(*(tuple(role for role in Role if verb in cells.get(role, "")) for verb in "rw"))
+    assert {noun: (set(one.read), set(one.write)) for noun, one in told.items()} == {
+        noun: (set(one.read), set(one.write)) for noun, one in NOUNS.items()
+    }
+
+
 def test_no_file_of_ours_has_grown_past_300_lines():
     lengths = {path.relative_to(ROOT): len(path.read_text().splitlines()) for path in tracked("*.py", "*.js", "*.css")}
     assert not {str(path): n for path, n in lengths.items() if n > 300}
@@ -71,6 +87,7 @@ def test_only_the_agreed_folders_stand_at_the_top():
 COMMANDS = (
     "backup",
     "build",
+    "certificate",
     "check",
     "info",
     "plan",
@@ -83,6 +100,7 @@ COMMANDS = (
     "map",
     "serve",
     "setup",
+    "unit",
 )
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
+from typing import Any
 
 from api.access.areas import Territory
 from api.access.door import Door
 from api.actions.once import Once
 from api.actions.open_county import OpenCounty
+from api.actions.tables_at_hand import TablesAtHand
+from api.actions.tables_at_rest import tables_of_plan
 from api.explain import ApiError
 from api.settings import Settings
 from gis.faults import FaultsError
@@ -18,6 +22,7 @@ from layers.current import current_version, is_pointer_lost
 from layers.records.audit import Act, record
 from layers.records.database_at_hand import DatabaseAtHand
 from layers.records.database_faults import DatabaseDownError
+from layers.records.documents import DocumentStore
 from layers.records.files import FileStore
 from layers.records.incidents import IncidentStore
 from layers.records.runs import RunStore
@@ -37,6 +42,7 @@ class Workplace:
         self.settings = settings
         self.database = DatabaseAtHand(settings.records_url, data_dir=settings.data)
         self.door = Door(self.database, settings.data)
+        self.tables = TablesAtHand(self.database)
         self._opened = Once()
         self._earlier = Once()
         self._lock = threading.Lock()
@@ -44,7 +50,50 @@ class Workplace:
 
     @property
     def county(self) -> OpenCounty:
+        """The current version of the county, under the tables in force.
+
+        Raises
+        ------
+        ApiError, FaultsError
+            As for ``county_as_built``.
+        """
+        return self.county_as_built.with_tables(self.tables.get())
+
+    def county_of(self, made: Mapping[str, Any]) -> OpenCounty:
+        """Return the build that something was made of, under its tables as far as they are at hand.
+
+        Parameters
+        ----------
+        made
+            A plan, or what else names ``county_version``, ``tables`` and ``tables_sha``.
+
+        Raises
+        ------
+        FaultsError
+            ``no-such-build`` if the build is gone, ``damaged-store`` if it cannot be read.
+        """
+        built = self._build(str(made.get("county_version")))
+        if not made.get("tables"):
+            return built
+        tables = tables_of_plan(made, self.documents.by_version)
+        return built.with_tables(self.tables.get() if tables is None else tables)
+
+    def _build(self, version: str) -> OpenCounty:
+        """Return a build of the county, the current one or an earlier one."""
+        at_work = self._county
+        if at_work is not None and at_work.county.version == version:
+            return at_work
+        if version == current_version(self.settings.data):
+            return self.county_as_built
+        opened = self._earlier.get(version, lambda: self._open(version))
+        self._earlier.forget_all_but(version)  # a county takes much memory
+        return opened
+
+    @property
+    def county_as_built(self) -> OpenCounty:
         """The current version of the county; the one at work stays where a newer one cannot be opened.
+
+        It does not ask the records: its tables are those that the program comes with.
 
         Raises
         ------
@@ -90,23 +139,6 @@ class Workplace:
         cells = {cell: township for cell, (_village, township) in county.cell_facts.items()}
         return Territory(code, frozenset(townships), cells)
 
-    def county_of(self, version: str) -> OpenCounty:
-        """Return a build of the county, the current one or an earlier one.
-
-        Raises
-        ------
-        FaultsError
-            ``no-such-build`` if it is gone, ``damaged-store`` if it cannot be read.
-        """
-        at_work = self._county
-        if at_work is not None and at_work.county.version == version:
-            return at_work
-        if version == current_version(self.settings.data):
-            return self.county
-        opened = self._earlier.get(version, lambda: self._open(version))
-        self._earlier.forget_all_but(version)  # a county takes much memory
-        return opened
-
     @property
     def files(self) -> FileStore:
         """The files by content."""
@@ -134,6 +166,17 @@ class Workplace:
         """
         return IncidentStore(self.database.get())
 
+    @property
+    def documents(self) -> DocumentStore:
+        """The tables that the office has edited, edition by edition.
+
+        Raises
+        ------
+        DatabaseDownError
+            If the database cannot be opened now.
+        """
+        return DocumentStore(self.database.get())
+
     def note(self, act: Act) -> None:
         """Record what somebody did that changes nothing; it is done even while the database is down."""
         try:
@@ -144,6 +187,7 @@ class Workplace:
 
     def close(self) -> None:
         """Close the database."""
+        self.door.close()
         self.database.close()
 
     def _open(self, version: str) -> OpenCounty:

@@ -32,7 +32,9 @@ from api.cli.options import (
     option_of,
     print_json,
 )
+from api.cli.reaching import Cert, Host, Key, Port, RedirectPort, certificate, settings_with, unit
 from api.cli.studies import frontier, phase, why
+from api.cli.tables import table
 from api.cli.told import told
 from api.settings import Settings
 
@@ -54,14 +56,22 @@ def setup(*, lang: Lang = None) -> None:
 
 
 @app.command()
-def serve() -> None:
-    """Serve the planner page and the API on 127.0.0.1 (PORT, 8000 by default)."""
+def serve(
+    *,
+    host: Host = None,
+    port: Port = None,
+    cert: Cert = None,
+    key: Key = None,
+    redirect_port: RedirectPort = None,
+    lang: Lang = None,
+) -> None:
+    """Serve the planner page and the API, on 127.0.0.1 unless a host is named."""
     from api import serving
-    from api.port import refuse_taken_port
+    from api.listening import refuse_unsafe
 
-    settings = Settings()
+    settings = settings_with(host=host, PORT=port, cert=cert, key=key, redirect_port=redirect_port, lang=lang)
     with told(settings.lang):
-        refuse_taken_port(settings.port)
+        refuse_unsafe(settings)
     serving.serve(settings)
 
 
@@ -179,8 +189,16 @@ def map_(out: Path, *, lang: Lang = None) -> None:
     typer.echo(str(out))
 
 
-for further in (why, frontier, phase, backup, restore):
+app.add_typer(table, name="table")
+for further in (why, frontier, phase, backup, restore, certificate, unit):
     app.command()(further)
+
+
+def _with_help(words: list[str]) -> list[str]:
+    """Return the words of a command line; a group of commands alone, or nothing at all, asks for help."""
+    bare = [word for word in words if not re.fullmatch(r"--lang(=.*)?|zh|en|--help", word)]
+    groups = [[group.name] for group in app.registered_groups]
+    return [*bare, "--help"] if bare in ([], *groups) else words
 
 
 def main() -> None:
@@ -188,8 +206,7 @@ def main() -> None:
     logging.lastResort = None  # what is told is told in words; the service keeps a log
     try:
         words = sys.argv[1:]
-        bare = [word for word in words if not re.fullmatch(r"--lang(=.*)?|zh|en", word)]
-        raise SystemExit(app(words if bare not in ([], ["--help"]) else ["--help"], standalone_mode=False))
+        raise SystemExit(app(_with_help(words), standalone_mode=False))
     except TyperException as error:
         from api.cli.usage import usage_lines
 

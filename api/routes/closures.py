@@ -61,9 +61,12 @@ async def closures(desk: AtDesk, body: Closure) -> Answer:
     asked = body.model_dump(exclude={"at", "closed", "facilities", "plan_id"})
     at = None if body.at is None else (body.at.lon, body.at.lat)
     request = ClosureRequest(closed=tuple(body.closed), facilities=tuple(body.facilities), at=at, **asked)
-    if body.plan_id is not None:
+    if body.plan_id is None:
+        at_hand = await desk.beside(lambda: desk.at_work.county)
+    else:
         plan = await desk.beside(plan_of(desk), body.plan_id)
         request = request.of_plan(plan.answer)
-    answer = Answer(await to_thread.run_sync(lambda: close(desk.at_work.county, request)))
+        at_hand = await desk.beside(desk.at_work.county_of, plan.answer)
+    answer = Answer(await to_thread.run_sync(close, at_hand, request))
     await desk.beside(desk.at_work.note, Act(desk.actor, "closure.tried", "road"))
     return answer

@@ -30,7 +30,8 @@ async def start(desk: AtDesk, body: StudyBody) -> Answer:
     """Ask for a study: 200 with it if it is done, else 202 and where to look for it."""
 
     def begin() -> Answer:
-        asked, at_hand = study_asked(body, plan_of(desk)), desk.at_work.county
+        asked = study_asked(body, plan_of(desk))
+        at_hand = desk.at_work.county if asked.shown is None else desk.at_work.county_of(asked.shown.answer)
         asked.check(at_hand)  # a wrong name is told at once, not by the run
         return answer_of(desk, ask(desk.at_work, at_hand, asked, desk.actor))
 

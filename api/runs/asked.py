@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, NamedTuple, Protocol
 
+from pydantic import BaseModel
+
 from api.actions.editions import PLANS
 from api.actions.open_county import OpenCounty
 from api.actions.plan import FINAL, last_plan, make_plan, plan_id
 from api.actions.plan_file import claim_content, with_claim
 from api.actions.plan_fit import refuse_unfit
+from api.actions.plan_identity import tables_told
 from api.actions.plan_question import PlanRequest
 from api.actions.plan_rules import rules_of
 from api.actions.study import Report, Stop, last_study, make_study
@@ -78,7 +81,7 @@ class PlanAsked:
         return Question(
             kind="plan",
             id=plan_id(at_hand, self.request),
-            body=self.body.model_dump(mode="json", exclude_unset=True),
+            body=_told(at_hand, self.body, self.request),
             county_version=at_hand.county.version,
             code_version=CODE_VERSION,
             lane=lane_of(Shape("plan", self.request)),
@@ -116,7 +119,7 @@ class StudyAsked:
         return Question(
             kind="study",
             id=study_id(at_hand, self.request),
-            body=self.body.model_dump(mode="json", exclude_unset=True),
+            body=_told(at_hand, self.body, self.request.plan),
             county_version=at_hand.county.version,
             code_version=CODE_VERSION,
             lane=lane_of(Shape("study", self.request.plan)),
@@ -138,11 +141,14 @@ class StudyAsked:
 
     def compute(self, at_hand: OpenCounty, *, stop: Stop, report: Report) -> Made:
         """Return the study, of the very plan that was shown."""
-        return _made_study(make_study(at_hand, self.request, shown=self._file(), stop=stop, report=report))
+        return _made_study(make_study(at_hand, self.request, shown=self._file(at_hand), stop=stop, report=report))
 
-    def _file(self) -> dict[str, Any] | None:
+    def _file(self, at_hand: OpenCounty) -> dict[str, Any] | None:
+        """Return the file of the plan that was shown, where it answers the question that is studied."""
         if self.shown is None or self.shown.claim is None or self.body.budget_yuan is not None:
-            return None  # with other money the plan that was shown is no answer
+            return None  # with other money it is no answer
+        if self.shown.answer["county_version"] != at_hand.county.version:
+            return None
         return with_claim(self.shown.answer, self.shown.claim)
 
 
@@ -170,14 +176,33 @@ def asked_again(run: Run, plan_of: PlanOf) -> Asked:
     Raises
     ------
     ApiError
-        409 ``run-outdated`` if this edition of the program would ask otherwise.
+        409 ``run-outdated`` if this edition of the program does not know such a question.
     """
+    told = run.question.get("asked")
     try:
         if run.kind == "plan":
-            return plan_asked(PlanBody.model_validate(run.question))
-        return study_asked(StudyBody.model_validate(run.question), plan_of)
+            return plan_asked(PlanBody.model_validate(told))
+        return study_asked(StudyBody.model_validate(told), plan_of)
     except ValueError as error:
         raise ApiError(409, "run-outdated") from error
+
+
+def refuse_outdated(run: Run, asked: Asked, at_hand: OpenCounty) -> None:
+    """Refuse to compute a run whose question means something else by now: defaults or tables differ.
+
+    Raises
+    ------
+    ApiError
+        409 ``run-outdated``.
+    """
+    if asked.question(at_hand).id != run.question_id:
+        raise ApiError(409, "run-outdated")
+
+
+def _told(at_hand: OpenCounty, body: BaseModel, plan: PlanRequest) -> dict[str, Any]:
+    """Return a question as it was asked, with the build and the editions of tables that it is answered by."""
+    by = tables_told(at_hand.tables, plan)
+    return {"asked": body.model_dump(mode="json", exclude_unset=True), "county_version": at_hand.county.version, **by}
 
 
 def _is_enough(summary: Mapping[str, Any], named: set[str]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from api.actions.workplace import Workplace
 from api.explain import ApiError
-from api.runs.asked import Made, Plan, asked_again, content_of
+from api.runs.asked import Made, Plan, asked_again, content_of, refuse_outdated
 from api.runs.failures import outcome_of_error
 from layers.records.database_faults import DatabaseDownError
 from layers.records.files import FileStore
@@ -116,8 +116,9 @@ def outcome_of(files: FileStore, job: Computing, found: Made | Outcome) -> Outco
 
 
 def _made(at_work: Workplace, job: Computing) -> Made:
-    at_hand = at_work.county_of(job.run.county_version)
+    at_hand = at_work.county_of(job.run.question)
     asked = asked_again(job.run, plan_of_any(at_work))
+    refuse_outdated(job.run, asked, at_hand)
     known = asked.kept(at_hand)
     if known is not None and asked.enough(known.summary):
         return known

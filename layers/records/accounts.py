@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -15,41 +15,13 @@ from sqlalchemy.exc import IntegrityError
 from gis.faults import Fault, FaultsError
 from layers.records.audit import Act, record
 from layers.records.database import Database
+from layers.records.grants import Grant, end_grants, grants_of, insert_grants
 from layers.records.tables import account as account_table
-from layers.records.tables import role_grant as grant_table
 from layers.records.tables import run as run_table
 from layers.records.tables import session as session_table
 
-AreaKind = Literal["county", "township", "cell", "unit"]
-AREA_KINDS: tuple[AreaKind, ...] = get_args(AreaKind)
-ANY_COUNTY = "*"
-"""Area code of a county grant that holds for every county of this installation."""
 _FIRST_LOCK = 371424_003
 _LONGEST_NAME = 60
-
-
-@dataclass(frozen=True)
-class Grant:
-    """A role somewhere, for some time.
-
-    Parameters
-    ----------
-    role
-    area_kind, area_code
-        Where: a county by its 6-digit code, a township or a cell by its id, a unit by its name.
-    from_at, until_at
-        Aware; without an end it holds until it is taken back.
-    """
-
-    role: str
-    area_kind: AreaKind
-    area_code: str
-    from_at: datetime
-    until_at: datetime | None = None
-
-    def holds(self, now: datetime) -> bool:
-        """Tell whether it holds at an instant."""
-        return self.from_at <= now and (self.until_at is None or now < self.until_at)
 
 
 @dataclass(frozen=True)
@@ -136,7 +108,7 @@ class AccountStore:
             return None
         with self._database.reading() as connection:
             row = connection.execute(select(account_table).where(account_table.c.name == name)).first()
-            return (_account(row, _grants(connection, [row.id])), row.password_hash) if row else None
+            return (_account(row, grants_of(connection, [row.id])), row.password_hash) if row else None
 
     def everyone(self) -> list[Account]:
         """Return all accounts by name, disabled ones last."""
@@ -203,8 +175,8 @@ class AccountStore:
         """Give an account these roles and no others; all its sessions end."""
         with self._database.writing() as connection:
             self._change(connection, account_id)
-            _end_grants(connection, account_id, now)
-            _insert_grants(connection, account_id, grants, by=act.actor.account_id)
+            end_grants(connection, account_id, now)
+            insert_grants(connection, account_id, grants, by=act.actor.account_id)
             end_sessions(connection, account_id, now=now)
             record(connection, act, at=now)
 
@@ -226,7 +198,7 @@ class AccountStore:
     def _read(self, *conditions: Any) -> list[Account]:
         with self._database.reading() as connection:
             rows = connection.execute(select(account_table).where(*conditions)).all()
-            grants = _grants(connection, [row.id for row in rows])
+            grants = grants_of(connection, [row.id for row in rows])
             return [_account(row, grants) for row in rows]
 
     def _change(self, connection: Connection, account_id: str, **values: Any) -> None:
@@ -260,11 +232,6 @@ def end_sessions(connection: Connection, account_id: str, *, now: datetime, keep
     connection.execute(update(session_table).where(others).values(revoked_at=now))
 
 
-def current_grants(connection: Connection, account_id: str) -> tuple[Grant, ...]:
-    """Return the grants that an account was ever given."""
-    return _grants(connection, [account_id]).get(account_id, ())
-
-
 def _add(connection: Connection, new: NewAccount, *, act: Act, now: datetime) -> Account:
     row: dict[str, Any] = {
         "id": uuid.uuid4().hex,
@@ -282,7 +249,7 @@ def _add(connection: Connection, new: NewAccount, *, act: Act, now: datetime) ->
             connection.execute(insert(account_table).values(row))
     except IntegrityError:
         raise FaultsError([Fault("account-name-taken", layer="accounts", field="name", value=new.name)]) from None
-    _insert_grants(connection, row["id"], new.grants, by=act.actor.account_id)
+    insert_grants(connection, row["id"], new.grants, by=act.actor.account_id)
     record(connection, act.about(row["id"]), at=now)
     stored = connection.execute(select(account_table).where(account_table.c.id == row["id"])).one()
     return _account(stored, {row["id"]: new.grants})
@@ -293,40 +260,6 @@ def _tidy_display(display: str) -> str:
     if not 0 < len(tidy) <= _LONGEST_NAME or not tidy.isprintable():
         raise FaultsError([Fault("account-bad-display", layer="accounts", field="display", value=display[:80])])
     return tidy
-
-
-def _insert_grants(connection: Connection, account_id: str, grants: Iterable[Grant], *, by: str | None) -> None:
-    rows = [
-        {
-            "id": uuid.uuid4().hex,
-            "account_id": account_id,
-            "role": grant.role,
-            "area_kind": grant.area_kind,
-            "area_code": grant.area_code,
-            "from_at": grant.from_at,
-            "until_at": grant.until_at,
-            "by_id": by,
-        }
-        for grant in grants
-    ]
-    if rows:
-        connection.execute(insert(grant_table), rows)
-
-
-def _end_grants(connection: Connection, account_id: str, now: datetime) -> None:
-    still = (grant_table.c.until_at.is_(None)) | (grant_table.c.until_at > now)
-    mine = (grant_table.c.account_id == account_id) & still
-    connection.execute(update(grant_table).where(mine).values(until_at=now))
-
-
-def _grants(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Grant, ...]]:
-    found: dict[str, tuple[Grant, ...]] = {}
-    for row in connection.execute(
-        select(grant_table).where(grant_table.c.account_id.in_(ids)).order_by(grant_table.c.from_at)
-    ):
-        grant = Grant(row.role, row.area_kind, row.area_code, row.from_at, row.until_at)
-        found[row.account_id] = (*found.get(row.account_id, ()), grant)
-    return found
 
 
 def _account(row: Row[Any], grants: Mapping[str, tuple[Grant, ...]]) -> Account:

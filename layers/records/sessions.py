@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from layers.records.accounts import Grant, current_grants
 from layers.records.audit import Act, record
 from layers.records.database import Database
+from layers.records.grants import Grant, grants_of
 from layers.records.tables import account as account_table
 from layers.records.tables import session as session_table
 
@@ -24,6 +24,7 @@ SIGNED_IN: tuple[Kind, ...] = ("browser", "phone", "token")
 IDLE = timedelta(hours=12)
 """A browser that nobody has used for a working day has to sign in again."""
 _KEY_BYTES = 32
+_REMEMBERED = timedelta(days=30)  # a session that is over, so that it can be looked into
 _SEEN_AGAIN = timedelta(minutes=1)
 _LONGEST_LABEL = 80
 
@@ -136,6 +137,7 @@ class SessionStore:
             "expires_at": now + lasting,
         }
         with self._database.writing() as connection:
+            connection.execute(delete(session_table).where(session_table.c.expires_at < now - _REMEMBERED))
             connection.execute(insert(session_table).values(row))
             if instead_of is not None:
                 _revoke(connection, session_table.c.id == instead_of, now)
@@ -152,7 +154,7 @@ class SessionStore:
             session = _session(row._asdict())
             if not session.is_good(now):
                 return None
-            grants = current_grants(connection, str(session.account_id))
+            grants = grants_of(connection, [str(session.account_id)]).get(str(session.account_id), ())
         lang = str(row.prefs.get("lang", ""))
         return Holder(session, row.name, row.display, lang, row.must_change, grants)
 

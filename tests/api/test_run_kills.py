@@ -1,4 +1,4 @@
-"""Servers and solvers that are killed: every run ends, none is half done, and none is taken from a server that lives."""
+"""Servers and solvers that are killed: every run ends, none is half done, none is taken from a server that lives."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def test_a_failure_is_told_without_what_only_we_understand(client, monkeypatch):
 
 
 def test_a_build_that_is_gone_fails_its_runs_in_words(client, slow, monkeypatch):
-    monkeypatch.setattr("api.actions.workplace.Workplace.county_of", lambda self, _version: self._open("0" * 16))
+    monkeypatch.setattr("api.actions.workplace.Workplace.county_of", lambda self, _made: self._open("0" * 16))
     run = asked(client, "/api/plans", new_question())
     assert (run["state"], run["error"]["error"]) == ("failed", "county-damaged")
     assert run["error"]["faults"][0]["mend"]
