@@ -210,8 +210,9 @@ def _is_enough(summary: Mapping[str, Any], named: set[str]) -> bool:
 
 
 def content_of(answer: Mapping[str, Any]) -> bytes:
-    """Return an answer as the content of a file."""
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+    """Return an answer as the content of a file: the same answer, however it was made, is the same file."""
+    written = json.dumps(answer, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return written.encode("utf-8", "backslashreplace")
 
 
 def _made_plan(at_hand: OpenCounty, made: dict[str, Any]) -> Made:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.actions.open_county import OpenCounty
 from api.actions.workplace import Workplace
+from api.explain import ApiError
 from api.runs.asked import Asked
 from api.runs.computing import result_of
 from layers.records.audit import Act, Actor
@@ -29,7 +30,11 @@ def ask(at_work: Workplace, at_hand: OpenCounty, asked: Asked, actor: Actor) -> 
         If it would have to wait and too many of this asker do.
     DatabaseDownError
         If it cannot be kept.
+    ApiError
+        503 ``tables-unread`` while it is not known which tables it would be answered by.
     """
+    if not at_hand.tables.are_read:
+        raise ApiError(503, "tables-unread", reason="silent")
     question, runs, files = asked.question(at_hand), at_work.runs, at_work.files
 
     def enough(run: Run) -> bool:
