@@ -253,11 +253,11 @@ def test_while_the_records_are_down_the_tables_read_last_count_and_nothing_is_as
             assert client.app.state.workplace.county.tables.versions(["rooms"]) == {"rooms": 1}
             assert client.post("/api/plans", json={"service": "hub"}).json()["error"] == "database-silent"
         assert plan(client)[0]["tables"] == {"rooms": 1}
+    monkeypatch.setattr(DatabaseAtHand, "get", down)
     with call(settings) as client:
-        with monkeypatch.context() as away:
-            away.setattr(DatabaseAtHand, "get", down)
-            at_hand = client.app.state.workplace.county
-            assert "tables-unread" in make_plan(at_hand, PlanRequest("hub").with_defaults())["notes"]
+        at_hand = client.app.state.workplace.county
+        assert "tables-unread" in make_plan(at_hand, PlanRequest("hub").with_defaults())["notes"]
+        monkeypatch.undo()
         refused = client.post("/api/plans", json={"service": "hub"})
         assert (refused.status_code, refused.json()["error"]) == (503, "tables-unread")
 

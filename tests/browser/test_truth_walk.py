@@ -141,7 +141,7 @@ def test_the_default_plans_are_there_at_once(watched: Watched, service: str) -> 
     expect(page.locator("#plan-result .card h3").first).to_have_text(
         {"elder-centre": "养老服务中心", "hub": "社区综合服务中心"}[service]
     )
-    assert [one.json()["state"] for one in answers] == ["done"]
+    assert [one.json()["run"]["state"] for one in answers] == ["done"]
     expect(page.locator("#plan-result .basis")).not_to_contain_text("新建一处")
 
 
