@@ -19,8 +19,8 @@ from api.access.door import Door
 from api.access.rights import NOUNS
 from api.access.roles import Role
 from api.client import canonical_address
-from layers.records.accounts import ANY_COUNTY, Grant
 from layers.records.audit import Actor
+from layers.records.grants import ANY_COUNTY, Grant
 from layers.records.sessions import Holder
 
 COOKIE = "countygrid_session"
@@ -168,11 +168,20 @@ def refuse_if_limited(request: Request, user: User) -> None:
 
 
 class SignedIn:
-    """Dependency of the routes about one's own account: anyone with a key, whatever the role; nobody in solo mode."""
+    """Dependency of the routes about one's own account: anyone with a key, whatever the role.
+
+    Parameters
+    ----------
+    or_solo
+        Whether the local user of solo mode may call as well, who has no account.
+    """
+
+    def __init__(self, *, or_solo: bool = False) -> None:
+        self.or_solo = or_solo
 
     async def __call__(self, request: Request, user: Annotated[User, Depends(current_user)]) -> User:
         """Return the user, or refuse."""
-        if user.account_id is None:
+        if user.account_id is None and not self.or_solo:
             raise HTTPException(404)
         if not user.may_write and request.method not in _READING:
             raise HTTPException(403, "role-missing")

@@ -8,10 +8,12 @@ import logging
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from api.answers import Answer, lang_of_scope, refusal
 from api.explain import ApiError, explain_faults
 from api.jobs import TooManyJobsError
+from api.pages import ask_to_sign_in, wants_page
 from api.request_words import expected_words
 from gis.faults import FaultsError
 from layers.records.database_faults import DatabaseDownError
@@ -69,9 +71,11 @@ def install_error_handlers(app: FastAPI) -> None:
         return refusal(request.scope, 503, f"database-{error.reason}")
 
     @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> Answer:
+    async def _http(request: Request, error: HTTPException) -> Response:
         known = isinstance(error.detail, str) and has_text(f"error.{error.detail}")
         code = error.detail if known else f"http-{error.status_code}"
+        if code == "sign-in-needed" and wants_page(request):
+            return await ask_to_sign_in(request)
         return refusal(request.scope, error.status_code, code, headers=error.headers)
 
     @app.exception_handler(OSError)

@@ -174,3 +174,27 @@ class IncidentWithWay(IncidentAnswer):
     events: list[EventAnswer]
     route: list[list[float]] | None
     route_length_m: int | None
+
+
+class AreaAnswer(_Form):
+    """Where a role holds."""
+
+    kind: str
+    code: str
+
+
+class GrantAnswer(_Form):
+    """A role that somebody has."""
+
+    role: str
+    area: AreaAnswer
+    until: str | None
+
+
+class MeAnswer(_Form):
+    """Who calls; in solo mode nobody in particular."""
+
+    id: str | None
+    name: str
+    solo: bool
+    grants: list[GrantAnswer]

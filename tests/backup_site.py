@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import geopandas as gpd
+from acts import REPORTED
 from shapely import LineString
 from sqlalchemy import create_engine, make_url, text
 
@@ -48,7 +49,7 @@ def report(store: IncidentStore, name: str, *, words: str = "路灯不亮", lon:
     then = assigned(
         DESK, seq=2, at=NOW + timedelta(seconds=1), due_at=NOW, workdays=0, calendar="weekdays", route_seconds=None
     )
-    store.report([first, then], idempotency_key=name)
+    store.report([first, then], idempotency_key=name, act=REPORTED)
 
 
 def write_incidents(url: str, *, count: int) -> None:
@@ -84,7 +85,7 @@ def empty_schema(server_url: str) -> Iterator[str]:
 
 def further_migrations(folder: Path, *, tables: int = 3, rest_s: float = 0.0) -> Path:
     """Return a copy of the migrations with one more, which makes tables slowly."""
-    shutil.copytree(Path(database_module.__file__).parent / "migrations", folder, dirs_exist_ok=True)
+    shutil.copytree(Path(database_module.__file__).parents[1] / "migrations", folder, dirs_exist_ok=True)
     (folder / "versions" / "9999_later.py").write_text(
         f"""import time
 import sqlalchemy as sa

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from acts import REPORTED
 
 from layers.records.database import Database
 from layers.records.database_faults import DatabaseDownError
@@ -20,7 +21,7 @@ DESK = Assignment(None, "county", "desk", "county-desk", "outside-cells")
 def report(database: Database, name: str) -> None:
     first = reported(name, at=NOW, category="party", lon=1.0, lat=2.0, cell=None, text="x", county_version="v")
     then = assigned(DESK, seq=2, at=NOW, due_at=NOW, workdays=0, calendar="weekdays", route_seconds=None)
-    IncidentStore(database).report([first, then], idempotency_key=name)
+    IncidentStore(database).report([first, then], idempotency_key=name, act=REPORTED)
 
 
 def reason(work: Callable[[], object]) -> tuple[str, float]:

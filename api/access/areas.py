@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from api.access.roles import WHOLE_COUNTY, Role
-from layers.records.accounts import ANY_COUNTY, Grant
+from layers.records.grants import ANY_COUNTY, Grant
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -15,40 +15,12 @@ from gis.faults import Fault, FaultsError
 from layers.records.account_names import tidy_display, tidy_name
 from layers.records.audit import Act, record
 from layers.records.database import Database
+from layers.records.grants import Grant, grants_of, insert_grants
 from layers.records.session_rows import end_sessions
 from layers.records.tables import account as account_table
-from layers.records.tables import role_grant as grant_table
 from layers.records.tables import run as run_table
 
-AreaKind = Literal["county", "township", "cell", "unit"]
-AREA_KINDS: tuple[AreaKind, ...] = get_args(AreaKind)
-ANY_COUNTY = "*"
-"""Area code of a county grant that holds for every county of this installation."""
 _FIRST_LOCK = 371424_003
-
-
-@dataclass(frozen=True)
-class Grant:
-    """A role somewhere, for some time.
-
-    Parameters
-    ----------
-    role
-    area_kind, area_code
-        Where: a county by its 6-digit code, a township or a cell by its id, a unit by its name.
-    from_at, until_at
-        Aware; without an end it holds until it is taken back.
-    """
-
-    role: str
-    area_kind: AreaKind
-    area_code: str
-    from_at: datetime
-    until_at: datetime | None = None
-
-    def holds(self, now: datetime) -> bool:
-        """Tell whether it holds at an instant."""
-        return self.from_at <= now and (self.until_at is None or now < self.until_at)
 
 
 @dataclass(frozen=True)
@@ -138,7 +110,7 @@ class AccountStore:
             return None
         with self._database.reading() as connection:
             row = connection.execute(select(account_table).where(account_table.c.name == name)).first()
-            return (_account(row, _grants(connection, [row.id])), row.password_hash) if row else None
+            return (_account(row, grants_of(connection, [row.id])), row.password_hash) if row else None
 
     def everyone(self) -> list[Account]:
         """Return all accounts by name, disabled ones last."""
@@ -202,7 +174,7 @@ class AccountStore:
     def _read(self, *conditions: Any) -> list[Account]:
         with self._database.reading() as connection:
             rows = connection.execute(select(account_table).where(*conditions)).all()
-            grants = _grants(connection, [row.id for row in rows])
+            grants = grants_of(connection, [row.id for row in rows])
             return [_account(row, grants) for row in rows]
 
 
@@ -223,11 +195,6 @@ def change_account(connection: Connection, account_id: str, *, version: int | No
         known = connection.scalar(select(account_table.c.id).where(mine)) is not None
         code = "account-moved-on" if known else "unknown-account"
         raise FaultsError([Fault(code, layer="accounts", value="" if known else account_id)])
-
-
-def current_grants(connection: Connection, account_id: str) -> tuple[Grant, ...]:
-    """Return the grants that an account was ever given."""
-    return _grants(connection, [account_id]).get(account_id, ())
 
 
 def add_first_account(connection: Connection, new: NewAccount, *, now: datetime) -> Account:
@@ -262,35 +229,6 @@ def add_account(connection: Connection, new: NewAccount, *, by: str | None, now:
     insert_grants(connection, row["id"], new.grants, by=by)
     stored = connection.execute(select(account_table).where(account_table.c.id == row["id"])).one()
     return _account(stored, {row["id"]: new.grants})
-
-
-def insert_grants(connection: Connection, account_id: str, grants: Iterable[Grant], *, by: str | None) -> None:
-    """Give an account further grants, in a transaction."""
-    rows = [
-        {
-            "id": uuid.uuid4().hex,
-            "account_id": account_id,
-            "role": grant.role,
-            "area_kind": grant.area_kind,
-            "area_code": grant.area_code,
-            "from_at": grant.from_at,
-            "until_at": grant.until_at,
-            "by_id": by,
-        }
-        for grant in grants
-    ]
-    if rows:
-        connection.execute(insert(grant_table), rows)
-
-
-def _grants(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Grant, ...]]:
-    found: dict[str, tuple[Grant, ...]] = {}
-    for row in connection.execute(
-        select(grant_table).where(grant_table.c.account_id.in_(ids)).order_by(grant_table.c.from_at)
-    ):
-        grant = Grant(row.role, row.area_kind, row.area_code, row.from_at, row.until_at)
-        found[row.account_id] = (*found.get(row.account_id, ()), grant)
-    return found
 
 
 def _account(row: Row[Any], grants: Mapping[str, tuple[Grant, ...]]) -> Account:

@@ -11,18 +11,15 @@ from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, tex
 from gis.faults import Fault, FaultsError
 from layers.records.account_names import tidy_display
 from layers.records.accounts import (
-    ANY_COUNTY,
     Account,
-    Grant,
     NewAccount,
     add_account,
     add_first_account,
     change_account,
-    current_grants,
-    insert_grants,
 )
 from layers.records.audit import Act, record
 from layers.records.database import Database
+from layers.records.grants import ANY_COUNTY, Grant, end_grant, grants_of, insert_grants
 from layers.records.session_rows import SIGNED_IN, end_sessions, insert_session
 from layers.records.tables import account as account_table
 from layers.records.tables import role_grant as grant_table
@@ -132,13 +129,12 @@ class People:
         with self._database.writing() as connection:
             was = self._is_administrator(connection, account_id, now)
             change_account(connection, account_id, version=version)
-            still = {
-                one for one in current_grants(connection, account_id) if one.until_at is None or one.until_at > now
-            }
+            held = grants_of(connection, [account_id]).get(account_id, ())
+            still = {one for one in held if one.until_at is None or one.until_at > now}
             new = [one for one in dict.fromkeys(grants) if one not in still]
             gone = still - set(grants)
             for one in gone:
-                connection.execute(update(grant_table).where(_is_row_of(account_id, one)).values(until_at=now))
+                end_grant(connection, account_id, one, now=now)
             insert_grants(connection, account_id, new, by=act.actor.account_id)
             if was:
                 self._refuse_none_left(connection, now)
@@ -225,18 +221,6 @@ class People:
             grant_table.c.from_at <= now,
             or_(grant_table.c.until_at.is_(None), grant_table.c.until_at > now),
         )
-
-
-def _is_row_of(account_id: str, grant: Grant) -> ColumnElement[bool]:
-    until = grant_table.c.until_at
-    return (
-        (grant_table.c.account_id == account_id)
-        & (grant_table.c.role == grant.role)
-        & (grant_table.c.area_kind == grant.area_kind)
-        & (grant_table.c.area_code == grant.area_code)
-        & (grant_table.c.from_at == grant.from_at)
-        & (until.is_(None) if grant.until_at is None else until == grant.until_at)
-    )
 
 
 def _is_disabled(connection: Connection, account_id: str) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from layers.records.accounts import Grant, current_grants
 from layers.records.audit import Act, record
 from layers.records.database import Database
+from layers.records.grants import Grant, grants_of
 from layers.records.session_rows import SIGNED_IN, Kind, hash_of, insert_session
 from layers.records.tables import account as account_table
 from layers.records.tables import session as session_table
@@ -135,7 +135,7 @@ class SessionStore:
             session = _session(row._asdict())
             if not session.is_good(now):
                 return None
-            grants = current_grants(connection, str(session.account_id))
+            grants = grants_of(connection, [str(session.account_id)]).get(str(session.account_id), ())
         lang = str(row.prefs.get("lang", ""))
         return Holder(session, row.name, row.display, lang, row.must_change, grants)
 

@@ -48,7 +48,7 @@ sys.stdin.readline()
 restore_backup(Path(sys.argv[1]), Path(sys.argv[2]), database_url=sys.argv[3])
 """
 MIGRATE = """
-from layers import database
+from layers.records import database
 database._MIGRATIONS = Path(sys.argv[2])
 print("ready", flush=True)
 sys.stdin.readline()

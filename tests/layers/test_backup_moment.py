@@ -92,4 +92,5 @@ def test_rows_that_come_while_tables_are_read_are_left_out(
     copied = snapshot_records(database_url, tmp_path / "copy.sqlite")
     database.close()
     assert copied is not None
-    assert {name: table.rows for name, table in copied.tables.items()} == {"incident": 2, "incident_event": 4}
+    rows = {name: table.rows for name, table in copied.tables.items() if table.rows}
+    assert rows == {"incident": 2, "incident_event": 4, "audit": 2}

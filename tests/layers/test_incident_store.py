@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from acts import REPORTED
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -60,14 +61,14 @@ def store(database: Database) -> IncidentStore:
 @pytest.mark.parametrize("assignment", [WORKER, DESK])
 def test_what_is_reported_is_read_back_exactly(store: IncidentStore, assignment: Assignment) -> None:
     events = _events(assignment=assignment)
-    incident, created = store.report(events, idempotency_key="k-1")
+    incident, created = store.report(events, idempotency_key="k-1", act=REPORTED)
     assert created
     assert store.events("i-1") == events
     assert store.get("i-1") == incident == replay(events)
 
 
 def test_it_survives_closing_the_database(database: Database, database_url: str, store: IncidentStore) -> None:
-    incident, _ = store.report(_events(), idempotency_key="k-1")
+    incident, _ = store.report(_events(), idempotency_key="k-1", act=REPORTED)
     database.close()
     again = open_database(database_url)
     assert IncidentStore(again).get("i-1") == incident
@@ -75,8 +76,8 @@ def test_it_survives_closing_the_database(database: Database, database_url: str,
 
 
 def test_stored_rows_equal_the_replayed_view(database: Database, store: IncidentStore) -> None:
-    store.report(_events(), idempotency_key="k-1")
-    store.report(_events("i-2", assignment=DESK, cell=None, lon=0.1 + 0.2), idempotency_key="k-2")
+    store.report(_events(), idempotency_key="k-1", act=REPORTED)
+    store.report(_events("i-2", assignment=DESK, cell=None, lon=0.1 + 0.2), idempotency_key="k-2", act=REPORTED)
     with database.reading() as connection:
         rows = connection.execute(select(incident_table).order_by(incident_table.c.id)).all()
     views = [store.get("i-1"), store.get("i-2")]
@@ -91,58 +92,58 @@ def test_an_unknown_id_is_nothing(store: IncidentStore) -> None:
 
 
 def test_the_same_key_again_returns_the_first_incident(store: IncidentStore) -> None:
-    first, _ = store.report(_events("i-1"), idempotency_key="k-1")
+    first, _ = store.report(_events("i-1"), idempotency_key="k-1", act=REPORTED)
     retry = _events("i-2", at=NINE + timedelta(minutes=3), county_version="v2", cell=None, assignment=DESK)
-    assert store.report(retry, idempotency_key="k-1") == (first, False)
+    assert store.report(retry, idempotency_key="k-1", act=REPORTED) == (first, False)
     assert store.get("i-2") is None
 
 
 def test_the_same_key_sees_what_happened_since(store: IncidentStore) -> None:
-    store.report(_events(), idempotency_key="k-1")
-    moved = store.append("i-1", [_assigned(3, DESK)], expected_seq=2)
-    assert store.report(_events("i-2"), idempotency_key="k-1") == (moved, False)
+    store.report(_events(), idempotency_key="k-1", act=REPORTED)
+    moved = store.append("i-1", [_assigned(3, DESK)], expected_seq=2, act=REPORTED)
+    assert store.report(_events("i-2"), idempotency_key="k-1", act=REPORTED) == (moved, False)
 
 
 @pytest.mark.parametrize("change", [{"text": "x"}, {"category": "party"}, {"lon": 116.9}, {"lat": 37.2}])
 def test_the_same_key_with_another_content_is_a_conflict(store: IncidentStore, change: dict[str, Any]) -> None:
-    store.report(_events("i-1"), idempotency_key="k-1")
+    store.report(_events("i-1"), idempotency_key="k-1", act=REPORTED)
     with pytest.raises(ConflictError) as caught:
-        store.report(_events("i-2", **change), idempotency_key="k-1")
+        store.report(_events("i-2", **change), idempotency_key="k-1", act=REPORTED)
     assert [fault.code for fault in caught.value.faults] == ["idempotency-conflict"]
     assert [incident.id for incident in store.recent(limit=9)] == ["i-1"]
 
 
 def test_a_taken_id_is_a_conflict(store: IncidentStore) -> None:
-    store.report(_events("i-1"), idempotency_key="k-1")
+    store.report(_events("i-1"), idempotency_key="k-1", act=REPORTED)
     with pytest.raises(ConflictError) as caught:
-        store.report(_events("i-1"), idempotency_key="k-2")
+        store.report(_events("i-1"), idempotency_key="k-2", act=REPORTED)
     assert [fault.code for fault in caught.value.faults] == ["incident-id-taken"]
 
 
 @pytest.mark.parametrize("key", ["", "k" * 201, "a\nb", "a\0b"])
 def test_an_odd_key_is_refused(store: IncidentStore, key: str) -> None:
     with pytest.raises(FaultsError, match="bad-idempotency-key"):
-        store.report(_events(), idempotency_key=key)
+        store.report(_events(), idempotency_key=key, act=REPORTED)
 
 
 def test_twenty_threads_with_one_key_make_one_incident(store: IncidentStore) -> None:
-    answers = _at_once(lambda i: store.report(_events(f"i-{i}"), idempotency_key="k"), count=20)
+    answers = _at_once(lambda i: store.report(_events(f"i-{i}"), idempotency_key="k", act=REPORTED), count=20)
     assert sum(created for _, created in answers) == 1
     assert len({incident.id for incident, _ in answers}) == 1
     assert len(store.recent(limit=50)) == 1
 
 
 def test_twenty_threads_with_their_own_keys_lose_nothing(store: IncidentStore) -> None:
-    _at_once(lambda i: store.report(_events(f"i-{i}"), idempotency_key=f"k-{i}"), count=20)
+    _at_once(lambda i: store.report(_events(f"i-{i}"), idempotency_key=f"k-{i}", act=REPORTED), count=20)
     assert {incident.id for incident in store.recent(limit=50)} == {f"i-{i}" for i in range(20)}
 
 
 def test_of_twenty_threads_that_expect_one_version_one_wins(store: IncidentStore) -> None:
-    store.report(_events(), idempotency_key="k-1")
+    store.report(_events(), idempotency_key="k-1", act=REPORTED)
 
     def hand_over(_: int) -> Incident | str:
         try:
-            return store.append("i-1", [_assigned(3, DESK)], expected_seq=2)
+            return store.append("i-1", [_assigned(3, DESK)], expected_seq=2, act=REPORTED)
         except ConflictError as error:
             return error.faults[0].code
 
@@ -154,20 +155,20 @@ def test_of_twenty_threads_that_expect_one_version_one_wins(store: IncidentStore
 
 def test_appending_to_an_unknown_incident_is_a_fault(store: IncidentStore) -> None:
     with pytest.raises(FaultsError, match="unknown-incident"):
-        store.append("no-such", [_assigned(3, DESK)], expected_seq=2)
+        store.append("no-such", [_assigned(3, DESK)], expected_seq=2, act=REPORTED)
 
 
 @pytest.mark.parametrize("events", [[], [_assigned(4, DESK)], [_assigned(3, DESK), _assigned(3, WORKER)]])
 def test_events_that_cannot_follow_change_nothing(store: IncidentStore, events: list[IncidentEvent]) -> None:
-    store.report(_events(), idempotency_key="k-1")
+    store.report(_events(), idempotency_key="k-1", act=REPORTED)
     with pytest.raises(ValueError):
-        store.append("i-1", events, expected_seq=2)
+        store.append("i-1", events, expected_seq=2, act=REPORTED)
     assert len(store.events("i-1")) == 2
 
 
 def test_recent_gives_the_newest_first_and_no_more_than_asked(store: IncidentStore) -> None:
     for i in (1, 3, 2):
-        store.report(_events(f"i-{i}", at=NINE + timedelta(seconds=i)), idempotency_key=f"k-{i}")
+        store.report(_events(f"i-{i}", at=NINE + timedelta(seconds=i)), idempotency_key=f"k-{i}", act=REPORTED)
     assert [incident.id for incident in store.recent(limit=2)] == ["i-3", "i-2"]
     assert [store.get(incident.id) for incident in store.recent(limit=9)] == store.recent(limit=9)
 
@@ -187,7 +188,7 @@ REPLACE = "INSERT OR REPLACE INTO incident_event SELECT incident_id, seq, 'x', a
 )
 def test_the_database_itself_refuses_to_rewrite_events(database: Database, change: str) -> None:
     store = IncidentStore(database)
-    store.report(_events(), idempotency_key="k-1")
+    store.report(_events(), idempotency_key="k-1", act=REPORTED)
     with pytest.raises(IntegrityError), database.writing() as connection:
         connection.execute(text(change))
     assert store.events("i-1") == _events()
@@ -200,5 +201,5 @@ def test_no_event_without_its_incident(database: Database) -> None:
 
 def test_incidents_of_one_instant_have_one_order(store: IncidentStore) -> None:
     for name in ("i-2", "i-9", "i-1", "i-5"):
-        store.report(_events(name), idempotency_key=f"k-{name}")
+        store.report(_events(name), idempotency_key=f"k-{name}", act=REPORTED)
     assert [incident.id for incident in store.recent(limit=3)] == ["i-9", "i-5", "i-2"]

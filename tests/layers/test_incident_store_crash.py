@@ -17,6 +17,7 @@ REPORT_FOR_EVER = """
 import itertools, sys, threading
 from datetime import UTC, datetime
 from layers.records.database import open_database
+from layers.records.audit import COMMAND_LINE, Act
 from layers.records.incidents import IncidentStore
 from planning.incidents.incident import Assignment, assigned, reported
 
@@ -30,7 +31,7 @@ def report(thread):
         first = reported(name, at=now, category="party", lon=1.0, lat=2.0, cell=None, text="x", county_version="v")
         then = assigned(desk, seq=2, at=now, due_at=now, workdays=0, calendar="weekdays",
                         route_seconds=None)
-        store.report([first, then], idempotency_key=name)
+        store.report([first, then], idempotency_key=name, act=Act(COMMAND_LINE, "incident.reported", "incident"))
         sys.stdout.write(name + "\\n")
         sys.stdout.flush()
 

@@ -11,7 +11,7 @@ from api.actions.workplace import Workplace
 from api.explain import ApiError
 from gis.faults import FaultsError
 from layers.backups.kept_files import current_county
-from layers.records.accounts import ANY_COUNTY
+from layers.records.grants import ANY_COUNTY
 
 
 @dataclass(frozen=True)

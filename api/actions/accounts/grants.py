@@ -11,7 +11,7 @@ from api.access.roles import WHOLE_COUNTY, Role
 from api.actions.accounts.areas import Areas
 from api.actions.closest import Closest
 from gis.faults import Fault, FaultsError
-from layers.records.accounts import ANY_COUNTY, AREA_KINDS, AreaKind, Grant
+from layers.records.grants import ANY_COUNTY, AREA_KINDS, AreaKind, Grant
 from planning.incidents.deadlines import CHINA_TIME
 
 GRANTABLE = tuple(role for role in Role if role != Role.PUBLIC)
@@ -179,7 +179,9 @@ def _held_again(asked: Grant, typed: GrantAsked, held: Sequence[Grant]) -> Grant
     """Return the grant that an account has already if it is the one that was asked for."""
     for one in held:
         is_same = (one.role, one.area_kind, one.area_code) == (asked.role, asked.area_kind, asked.area_code)
-        begins = not typed.from_day or first_day(one) == typed.from_day.strip() or _instant(typed.from_day) == one.from_at
+        begins = (
+            not typed.from_day or first_day(one) == typed.from_day.strip() or _instant(typed.from_day) == one.from_at
+        )
         ends = one.until_at == asked.until_at or typed.until_day.strip() == last_day(one)
         if is_same and begins and ends:
             return one

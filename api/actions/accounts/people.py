@@ -14,8 +14,9 @@ from api.actions.workplace import Workplace
 from api.explain import ApiError
 from gis.faults import Fault, FaultsError
 from layers.records.account_names import tidy_display, tidy_name
-from layers.records.accounts import Account, AccountStore, Grant, NewAccount
+from layers.records.accounts import Account, AccountStore, NewAccount
 from layers.records.audit import Act, Actor
+from layers.records.grants import Grant
 from layers.records.people import LINK_LASTING, People
 from planning.incidents.deadlines import CHINA_TIME
 

@@ -1,0 +1,1 @@
+"""Accounts: from the first administrator to the last sign-out."""

@@ -1,0 +1,168 @@
+"""What everyone may do with their own account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from api.access.passwords import WRONG_PER_NAME, hash_password, is_password, refuse_weak
+from api.actions.accounts.set_up import refuse_unlike
+from api.actions.accounts.sign_in import held
+from api.auth import User
+from api.explain import ApiError
+from gis.faults import Fault, FaultsError
+from layers.records.accounts import Account, AccountStore
+from layers.records.audit import Act
+from layers.records.database import Database
+from layers.records.grants import ANY_COUNTY, Grant
+from layers.records.sessions import Session, SessionStore
+from layers.records.throttle import Throttle
+from maps.catalogue import Lang, text
+from planning.incidents.deadlines import CHINA_TIME
+
+LONGEST_TOKEN_DAYS = 365
+
+
+def me(user: User) -> dict[str, Any]:
+    """Return who calls, as JSON."""
+    return {
+        "id": user.account_id,
+        "name": user.name,
+        "solo": user.account_id is None,
+        "grants": [
+            {
+                "role": grant.role,
+                "area": {"kind": grant.area_kind, "code": grant.area_code},
+                "until": grant.until_at.isoformat() if grant.until_at else None,
+            }
+            for grant in user.grants
+        ],
+    }
+
+
+def view(database: Database, user: User, lang: Lang) -> dict[str, Any]:
+    """Return what the page of an account shows."""
+    sessions = SessionStore(database).of_account(str(user.account_id), now=datetime.now(UTC))
+    return {
+        "account": _own(database, user),
+        "grants": [grant_words(grant, lang) for grant in user.grants],
+        "sessions": [_session(one, user) for one in sessions],
+    }
+
+
+def grant_words(grant: Grant, lang: Lang) -> str:
+    """Return a role with its area and its end in words."""
+    kind = "every-county" if grant.area_code == ANY_COUNTY else grant.area_kind
+    area = text(lang, f"area.{kind}", code=grant.area_code)
+    role = text(lang, f"role.{grant.role}")
+    if grant.until_at is None:
+        return text(lang, "doors.grant", role=role, area=area)
+    return text(lang, "doors.grant-until", role=role, area=area, until=day(grant.until_at))
+
+
+def change_password(database: Database, user: User, form: Mapping[str, str]) -> None:
+    """Change one's own password; all other sessions and tokens end.
+
+    Raises
+    ------
+    FaultsError
+        If the new password will not do.
+    ApiError
+        403 ``wrong-password``, 429 ``sign-in-held`` after too many of them.
+    """
+    now = datetime.now(UTC)
+    account = _own(database, user)
+    refuse_unlike(form.get("password", ""), form.get("again", ""))
+    refuse_weak(form.get("password", ""), name=account.name)
+    key = f"sign-in name {account.name}"
+    wait = Throttle(database).wait_for({key: WRONG_PER_NAME}, now=now)
+    if wait:
+        raise held(wait)
+    found = AccountStore(database).by_name(account.name)
+    if found is None or not is_password(form.get("old", ""), found[1]):
+        raise ApiError(403, "wrong-password")
+    Throttle(database).forgive((key,))
+    act = Act(user.actor, "password.changed", "account", account.id)
+    AccountStore(database).set_password(
+        account.id, hash_password(form["password"]), act=act, now=now, keep_session=user.session_id
+    )
+
+
+def keep_lang(database: Database, user: User, lang: str) -> None:
+    """Keep the language that somebody reads."""
+    account = _own(database, user)
+    act = Act(user.actor, "account.preferred", "account", account.id, {"lang": lang})
+    AccountStore(database).set_prefs(account.id, {**account.prefs, "lang": lang}, act=act)
+
+
+def make_token(database: Database, user: User, form: Mapping[str, str]) -> str:
+    """Make a token for a program that does what its owner may do.
+
+    Returns
+    -------
+    str
+        The token; it is stored nowhere.
+
+    Raises
+    ------
+    FaultsError
+        ``label-missing``.
+    """
+    label = form.get("label", "").strip()
+    if not label:
+        raise FaultsError([Fault("label-missing", layer="accounts", field="label")])
+    days = int(form.get("days", "90")) if form.get("days", "90").isdecimal() else 90
+    key, _session = SessionStore(database).open(
+        str(user.account_id),
+        "token",
+        label=label,
+        lasting=timedelta(days=min(max(days, 1), LONGEST_TOKEN_DAYS)),
+        scopes=("read",) if form.get("reads_only") else ("read", "write"),
+        now=datetime.now(UTC),
+        act=Act(user.actor, "token.made", "session"),
+    )
+    return key
+
+
+def end_session(database: Database, user: User, session_id: str) -> None:
+    """End one of one's own sessions.
+
+    Raises
+    ------
+    ApiError
+        404 if there is none of this id.
+    """
+    act = Act(user.actor, "session.ended", "session", session_id)
+    sessions = SessionStore(database)
+    if not sessions.revoke(session_id, account_id=str(user.account_id), act=act, now=datetime.now(UTC)):
+        raise ApiError(404, "http-404")
+
+
+def day(at: datetime) -> str:
+    """Return a day as an office writes it."""
+    return f"{at.astimezone(CHINA_TIME):%Y-%m-%d}"
+
+
+def moment(at: datetime) -> str:
+    """Return day and minute as an office writes them."""
+    return f"{at.astimezone(CHINA_TIME):%Y-%m-%d %H:%M}"
+
+
+def _own(database: Database, user: User) -> Account:
+    account = AccountStore(database).get(str(user.account_id))
+    if account is None:
+        raise ApiError(404, "http-404")
+    return account
+
+
+def _session(session: Session, user: User) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "kind": session.kind,
+        "label": session.label,
+        "seen": moment(session.seen_at),
+        "expires": moment(session.expires_at),
+        "reads_only": "write" not in session.scopes,
+        "is_this": session.id == user.session_id,
+    }

@@ -1,0 +1,57 @@
+"""Plain forms, as a browser sends them without a script."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+
+_MOST_FIELDS = 2000
+SECRET_FIELDS = frozenset({"password", "again", "old", "code"})
+"""Never sent back to a browser."""
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """Return the fields of a form; of several with one name the last counts."""
+    return dict(await fields_of(request))
+
+
+async def fields_of(request: Request) -> list[tuple[str, str]]:
+    """Return the fields of a form in order."""
+    try:
+        body = (await request.body()).decode("utf-8", "replace")
+        return parse_qsl(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:  # more fields than any form of ours has
+        return []
+
+
+def kept_fields(fields: list[tuple[str, str]]) -> str:
+    """Return what was typed, without secrets, to be carried over a sign-in."""
+    return json.dumps([pair for pair in fields if pair[0] not in SECRET_FIELDS], ensure_ascii=False)
+
+
+def carried_fields(text: str) -> list[tuple[str, str]]:
+    """Return what was carried over a sign-in; nothing if it cannot be read."""
+    try:
+        pairs = json.loads(text)
+        return [(str(name), str(value)) for name, value in pairs if str(name) not in SECRET_FIELDS]
+    except (ValueError, TypeError):
+        return []
+
+
+def own_path(address: str) -> str:
+    """Return an address of this service, ``/`` for any other: nobody is led elsewhere after signing in."""
+    is_own = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+    return address if is_own and "\\" not in address else "/"
+
+
+def told_by_field(faults: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return one sentence a field, of faults in words."""
+    told: dict[str, str] = {}
+    for fault in faults:
+        words = " ".join(filter(None, (fault["expected"], fault["mend"])))
+        told[fault["field"]] = " ".join(filter(None, (told.get(fault["field"], ""), words)))
+    return told

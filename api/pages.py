@@ -1,0 +1,86 @@
+"""What pages rendered on the server share: the bar of rooms, the policy, refusals in place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from api.access.rights import NOUNS
+from api.answers import lang_of_scope
+from api.auth import User
+from api.forms import fields_of, kept_fields, own_path
+from maps.catalogue import Lang, text
+from maps.office_page import OFFICE_POLICY, Room, office_page
+
+_ROOMS = (
+    ("/", "planner", "county"),
+    ("/tables", "tables", "planning-table"),
+    ("/people", "people", "account"),
+    ("/audit", "audit", "audit"),
+    ("/service", "service", "service"),
+)
+"""Address, text and noun of each room; whoever may read the noun sees the link."""
+
+
+def rooms_for(user: User, lang: Lang, *, here: str) -> list[Room]:
+    """Return the pages that somebody may open, as links.
+
+    Parameters
+    ----------
+    user
+    lang
+    here
+        Address of the page that shows them.
+    """
+    roles = {grant.role for grant in user.grants}
+    mine = [(path, name) for path, name, noun in _ROOMS if roles & set(NOUNS[noun].read)]
+    if user.account_id is not None:
+        mine.append(("/account", "account"))
+    return [Room(path, text(lang, f"office.room-{name}"), path == here) for path, name in mine]
+
+
+def page(template: str, *, lang: Lang, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a page made of a template, with its policy; pages about people are kept nowhere."""
+    headers = {"Content-Security-Policy": OFFICE_POLICY, "Cache-Control": "no-store"}
+    return HTMLResponse(office_page(template, lang=lang, **values), status_code=status, headers=headers)
+
+
+def sign_in_page(
+    lang: Lang,
+    *,
+    onward: str = "/",
+    carried: str = "",
+    typed: dict[str, str] | None = None,
+    refused: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    """Return the sign-in form.
+
+    Parameters
+    ----------
+    lang
+    onward
+        Where to go afterwards.
+    carried
+        What was typed into another form when the session had expired.
+    typed, refused, status
+        What is shown again, why, and with which status.
+    """
+    shown = {"name": (typed or {}).get("name", "")}
+    values: dict[str, Any] = {"next": onward, "carried": carried, "typed": shown, "refused": refused}
+    return page("doors/sign_in.html", lang=lang, status=status, switch=None if status != 200 else "", **values)
+
+
+async def ask_to_sign_in(request: Request) -> HTMLResponse:
+    """Return the sign-in form in place of what was asked for; what was typed into a form is carried over."""
+    is_form = request.method == "POST"
+    carried = kept_fields(await fields_of(request)) if is_form else ""
+    onward = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return sign_in_page(lang_of_scope(request.scope), onward=own_path(onward), carried=carried, status=401)
+
+
+def wants_page(request: Request) -> bool:
+    """Tell whether a browser asks for a page, rather than a program or a script for data."""
+    return "text/html" in request.headers.get("accept", "")
