@@ -253,8 +253,7 @@ def grant_view(grant: Grant) -> dict[str, Any]:
     """Return a grant as JSON."""
     return {
         "role": grant.role,
-        "area_kind": grant.area_kind,
-        "area_code": grant.area_code,
+        "area": {"kind": grant.area_kind, "code": grant.area_code},
         "from": _moment(grant.from_at),
         "until": _moment(grant.until_at),
     }
