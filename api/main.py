@@ -26,7 +26,20 @@ from api.errors import install_error_handlers
 from api.health import Health, looks_at
 from api.jobs import Jobs
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
-from api.routes import accounts, closures, county, doors, health, incidents, own_account, pages, people, plans, studies
+from api.routes import (
+    accounts,
+    audit,
+    closures,
+    county,
+    doors,
+    health,
+    incidents,
+    own_account,
+    pages,
+    people,
+    plans,
+    studies,
+)
 from api.settings import Settings
 from layers.records.engines import MOST_CONNECTIONS
 
@@ -78,7 +91,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     install_error_handlers(app)
-    for room in (health, pages, doors, own_account, people, accounts, county, plans, studies, closures, incidents):
+    for room in (
+        health,
+        pages,
+        doors,
+        own_account,
+        people,
+        accounts,
+        audit,
+        county,
+        plans,
+        studies,
+        closures,
+        incidents,
+    ):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
