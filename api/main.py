@@ -38,6 +38,7 @@ from api.routes import (
     pages,
     people,
     plans,
+    service,
     studies,
 )
 from api.settings import Settings
@@ -99,6 +100,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         people,
         accounts,
         audit,
+        service,
         county,
         plans,
         studies,
