@@ -81,7 +81,7 @@ async def current_user(request: Request) -> User:
     door: Door = request.app.state.door
     key = key_of(request)
     address = canonical_address(request.client.host) if request.client else ""
-    shut, holder = await to_thread.run_sync(partial(_ask, door, key), limiter=request.app.state.records_threads)
+    shut, holder = await to_thread.run_sync(partial(_ask, door, key), limiter=request.app.state.door_threads)
     if not shut:
         if address and ip_address(address).is_loopback:
             return User(LOCAL_USER.name, LOCAL_USER.grants, from_addr=address)

@@ -47,6 +47,9 @@ from layers.records.engines import MOST_CONNECTIONS
 _LARGEST_BODY = 64 * 1024
 _THREADS = 8
 """For requests that compute; with more, whoever only asks for a moment waits for each of them in turn."""
+_AT_THE_DOOR = 6
+"""Connections kept for asking who calls, so that nobody waits at the door for a report that is being stored."""
+_OTHERS = 2  # for what is computed and looked after beside the requests
 _LONGEST_READ_S = 0.5  # what is still being read at the end is left behind
 _STATIC = Path(maps.__file__).parent / "static"
 
@@ -71,7 +74,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.door = app.state.workplace.door
         app.state.jobs = Jobs(partial(recall, settings.cache))
         app.state.health = Health(looks_at(app.state.workplace, app.state.jobs))
-        app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS)
+        app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS - _AT_THE_DOOR - _OTHERS)
+        app.state.door_threads = CapacityLimiter(_AT_THE_DOOR)
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
         reading = open_up(app.state.workplace)
         yield
@@ -86,6 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=version("countygrid"),
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,  # a route of its own, which says who may call it
         lifespan=lifespan,
         default_response_class=Answer,
         redirect_slashes=False,  # what is not described is not there
@@ -108,13 +113,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         incidents,
     ):
         app.include_router(room.router)
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.mount("/static", PublicFiles(directory=_STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
     app.add_middleware(BodyLimitMiddleware, limit=_LARGEST_BODY)
     app.add_middleware(SameOriginMiddleware)
     app.add_middleware(KnownHostMiddleware)
     app.add_middleware(ClientAddressMiddleware, proxy=settings.proxy)
     return app
+
+
+class PublicFiles(StaticFiles):
+    """Styles, scripts and pictures, which anyone may read: pages need them before anybody has signed in."""
 
 
 class _Described(FastAPI):

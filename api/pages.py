@@ -12,7 +12,7 @@ from api.answers import lang_of_scope
 from api.auth import User
 from api.forms import fields_of, kept_fields, own_path
 from maps.catalogue import Lang, text
-from maps.office_page import OFFICE_POLICY, Room, office_page
+from maps.office_page import OFFICE_POLICY, Room, Visitor, office_page
 
 _ROOMS = (
     ("/", "planner", "county"),
@@ -36,9 +36,15 @@ def rooms_for(user: User, lang: Lang, *, here: str) -> list[Room]:
     """
     roles = {grant.role for grant in user.grants}
     mine = [(path, name) for path, name, noun in _ROOMS if roles & set(NOUNS[noun].read)]
-    if user.account_id is not None:
-        mine.append(("/account", "account"))
+    mine.append(("/setup", "set-up") if user.account_id is None else ("/account", "account"))
     return [Room(path, text(lang, f"office.room-{name}"), path == here) for path, name in mine]
+
+
+def visitor_of(user: User, lang: Lang, *, here: str) -> Visitor:
+    """Return who is here, for the menu of a page."""
+    is_signed_in = user.account_id is not None
+    name = user.name if is_signed_in else text(lang, "office.solo")
+    return Visitor(name, rooms_for(user, lang, here=here), is_signed_in)
 
 
 def page(template: str, *, lang: Lang, status: int = 200, **values: Any) -> HTMLResponse:

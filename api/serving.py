@@ -10,7 +10,10 @@ import re
 import sys
 import threading
 import time
-from functools import lru_cache
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import lru_cache, partial
 from pathlib import Path
 from socket import socket
 from typing import Any
@@ -21,6 +24,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.main import create_app
 from api.settings import Settings
+from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.database_faults import DatabaseDownError
 from layers.whole_files import make_folder
 from maps.catalogue import text
 
@@ -43,6 +48,7 @@ def serve(settings: Settings) -> None:
     os.umask(0o077)  # whatever is written from here on is for the owner alone
     keep_log(settings.data / "logs")
     sys.setswitchinterval(_SWITCH_S)
+    address = f"http://127.0.0.1:{settings.port}"
     server = EndingServer(
         uvicorn.Config(
             create_app(settings),
@@ -56,7 +62,8 @@ def serve(settings: Settings) -> None:
             log_config=None,
             timeout_graceful_shutdown=_GRACE_S,
         ),
-        ready=text(settings.lang, "cli.ready", address=f"http://127.0.0.1:{settings.port}"),
+        ready=text(settings.lang, "cli.ready", address=address),
+        then=partial(say_set_up_code, settings, address),
     )
     server.run()
     if not server.started:
@@ -71,17 +78,20 @@ class EndingServer(uvicorn.Server):
     config
     ready
         What to say on standard output once requests are answered.
+    then
+        What to do beside the first requests.
     """
 
-    def __init__(self, config: uvicorn.Config, *, ready: str) -> None:
+    def __init__(self, config: uvicorn.Config, *, ready: str, then: Callable[[], None] = lambda: None) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._then = ready, then
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         """Begin to answer, and say so."""
         await super().startup(sockets)
         if self.started:
             print(self._ready, flush=True)  # noqa: T201 - for whoever waits at the terminal
+            threading.Thread(target=self._then, name="then", daemon=True).start()
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """End in order, or else at once: what was acknowledged is committed in either case."""
@@ -141,6 +151,18 @@ class TimedProtocol(H11Protocol):
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.write(_said(408, "Request Timeout", "request-timeout"))
         self.transport.close()
+
+
+def say_set_up_code(settings: Settings, address: str) -> None:
+    """Say how accounts are set up, while there are none; a database that is down is told by other means."""
+    from api.actions.accounts.set_up import new_code  # noqa: PLC0415 - not before the first requests are answered
+
+    at_hand = DatabaseAtHand(settings.records_url, data_dir=settings.data)
+    with suppress(DatabaseDownError):
+        code = new_code(at_hand.get(), now=datetime.now(UTC))
+        if code is not None:
+            print(text(settings.lang, "cli.set-up", address=f"{address}/setup?code={code}"), flush=True)  # noqa: T201
+    at_hand.close()
 
 
 def keep_log(folder: Path) -> None:

@@ -23,6 +23,14 @@ class Room(NamedTuple):
     is_here: bool = False
 
 
+class Visitor(NamedTuple):
+    """Who is here, which pages they may open, and whether they can sign out."""
+
+    name: str
+    rooms: Sequence[Room] = ()
+    is_signed_in: bool = False
+
+
 def office_page(
     template: str, *, lang: Lang, rooms: Sequence[Room] = (), switch: str | None = "", **values: Any
 ) -> str:

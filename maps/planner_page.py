@@ -10,6 +10,7 @@ from gis.travel_modes import MODES
 from maps.assets import STATIC
 from maps.base_map import LEAFLET_CSS, LEAFLET_JS, Extent, Tiles, build_map, map_parts
 from maps.catalogue import Lang
+from maps.office_page import Visitor
 from maps.pages import digests, embed, page_data, render, text_script
 from maps.theme import STATUS_SYMBOLS
 from planning.incidents.categories import CATEGORIES
@@ -32,6 +33,7 @@ def render_planner(
     lang: Lang = "zh",
     extent: Extent | None = None,
     tiles: Tiles | None = None,
+    visitor: Visitor | None = None,
 ) -> Page:
     """Return the planner page and the content security policy to send with it.
 
@@ -48,6 +50,8 @@ def render_planner(
         West, south, east, north in degrees: where the map stands before its layers arrive.
     tiles
         Background from outside; none by default.
+    visitor
+        Whose menu the header carries; none by default.
     """
     parts = map_parts(build_map("planner", extent=extent, tiles=tiles))
     html = render(
@@ -67,6 +71,7 @@ def render_planner(
         modules=planner_modules(),
         leaflet_js=LEAFLET_JS,
         leaflet_css=LEAFLET_CSS,
+        visitor=visitor,
         exported=False,
     )
     return Page(html, policy(parts.script, hosts=(tiles or Tiles()).hosts))

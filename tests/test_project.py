@@ -9,6 +9,8 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from api.access.rights import NOUNS, Rights
+from api.access.roles import Role
 from api.cli.commands import app
 
 ROOT = Path(__file__).parents[1]
@@ -56,6 +58,20 @@ def test_the_floor_plan_in_the_readme_is_the_code():
         if folder in folders:
             modules = {path.stem for path in (ROOT / folder).glob("*.py")} - {"__init__"}
             assert set(re.findall(r"`(\w+)`", rest)) == modules, folder
+
+
+def test_the_table_of_rights_in_the_readme_is_the_code():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    head = next(line for line in readme.splitlines() if line.startswith("| noun |"))
+    roles = head.strip("| ").split(" | ")[1:]
+    told = {}
+    for noun in NOUNS:
+        row = next(line for line in readme.splitlines() if line.startswith(f"| `{noun}` |"))
+        cells = dict(zip(roles, row.strip("| ").split(" | ")[1:], strict=True))
+        told[noun] = Rights(*(tuple(role for role in Role if verb in cells.get(role, "")) for verb in "rw"))
+    assert {noun: (set(one.read), set(one.write)) for noun, one in told.items()} == {
+        noun: (set(one.read), set(one.write)) for noun, one in NOUNS.items()
+    }
 
 
 def test_no_file_of_ours_has_grown_past_300_lines():

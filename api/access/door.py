@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from layers.records.sessions import Holder, SessionStore
 from layers.whole_files import make_folder
 
 _MARK = "accounts-exist"
+_PATIENCE_S = 0.5
 _REST_S = 10.0
 """So long a database that was down is not asked again whether there are accounts by now."""
 
@@ -34,17 +38,26 @@ class Door:
         self._mark = data_dir / _MARK
         self._is_shut = False
         self._rests_until = 0.0
+        self._lock = threading.Lock()
+        self._looking: Future[None] | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="door")
 
     def is_shut(self) -> bool:
         """Tell whether there are accounts, so that nobody is let in without a key; they are never deleted.
+
+        Where none was ever seen, a database that is slow or down keeps nobody at this machine waiting.
 
         Raises
         ------
         DatabaseDownError
             If that cannot be found out where there were accounts before.
         """
-        if not self._is_shut and (time.monotonic() >= self._rests_until or self._mark.exists()):
+        if self._is_shut:
+            return True
+        if self._mark.exists():
             self._look()
+        elif time.monotonic() >= self._rests_until:
+            self._look_a_moment()
         return self._is_shut
 
     def shut(self) -> None:
@@ -63,15 +76,26 @@ class Door:
             sessions.seen(holder.session, now=now)
         return holder
 
+    def close(self) -> None:
+        """Wait for nobody."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
     @property
     def _database(self) -> Database:
         return self._at_hand.get()
 
     def _look(self) -> None:
+        if AccountStore(self._database).is_any():
+            self.shut()
+
+    def _look_a_moment(self) -> None:
+        with self._lock:
+            if self._looking is None or self._looking.done():
+                self._looking = self._thread.submit(self._look)
+            looking = self._looking
         try:
-            if AccountStore(self._database).is_any():
-                self.shut()
+            looking.result(timeout=_PATIENCE_S)
         except DatabaseDownError:
-            if self._mark.exists():
-                raise
             self._rests_until = time.monotonic() + _REST_S
+        except FutureTimeoutError:
+            pass

@@ -17,6 +17,7 @@ from gis.faults import FaultsError
 from maps.base_map import Tiles
 from maps.catalogue import Lang
 from maps.export import render_export
+from maps.office_page import Visitor
 from maps.planner_page import Page, render_planner
 from planning.hub_rooms import DEFAULT_ROOMS, ROOM_BASES, Room
 from planning.services import SERVICES
@@ -25,7 +26,7 @@ from planning.siting import Model
 SHOWN = ("elder-centre", "hub")  # plans that a county is served and exported with
 
 
-def planner_page(at_hand: OpenCounty, settings: Settings, *, lang: Lang) -> Page:
+def planner_page(at_hand: OpenCounty, settings: Settings, *, lang: Lang, visitor: Visitor | None = None) -> Page:
     """Return the planner page of a county.
 
     Parameters
@@ -34,6 +35,8 @@ def planner_page(at_hand: OpenCounty, settings: Settings, *, lang: Lang) -> Page
     settings
         For the background tiles.
     lang
+    visitor
+        Whose menu the header carries.
     """
     west, south, east, north = at_hand.extent
     return render_planner(
@@ -42,6 +45,7 @@ def planner_page(at_hand: OpenCounty, settings: Settings, *, lang: Lang) -> Page
         lang=lang,
         extent=(west, south, east, north),
         tiles=Tiles(settings.tiles, settings.tianditu_key),
+        visitor=visitor,
     )
 
 

@@ -108,6 +108,7 @@ class Workplace:
 
     def close(self) -> None:
         """Close the database."""
+        self.door.close()
         self.database.close()
 
     def _open(self, version: str) -> OpenCounty:

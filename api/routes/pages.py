@@ -9,9 +9,11 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from api.actions.page import planner_page
+from api.answers import Answer
 from api.auth import Allow, Public, guarded_router
-from api.deps import AtWork, CallerLang
+from api.deps import AtWork, Caller, CallerLang
 from api.description import may_refuse
+from api.pages import visitor_of
 from maps.catalogue import LANGS, Lang
 from maps.pages import text_script
 
@@ -20,9 +22,11 @@ _A_YEAR_S = 365 * 24 * 3600
 
 
 @router.get("/", response_class=HTMLResponse, dependencies=[Depends(Allow.to("read", "county"))])
-def planner(at_work: AtWork, caller: CallerLang, lang: Annotated[Lang | None, Query()] = None) -> HTMLResponse:
+def planner(
+    at_work: AtWork, caller: CallerLang, user: Caller, lang: Annotated[Lang | None, Query()] = None
+) -> HTMLResponse:
     """Show the planner; ``?lang=`` is remembered."""
-    page = planner_page(at_work.county, at_work.settings, lang=caller)
+    page = planner_page(at_work.county, at_work.settings, lang=caller, visitor=visitor_of(user, caller, here="/"))
     answer = HTMLResponse(page.html, headers={"Content-Security-Policy": page.policy, "Cache-Control": "no-cache"})
     if lang is not None:
         answer.set_cookie("lang", lang, max_age=_A_YEAR_S, samesite="lax")
@@ -50,12 +54,20 @@ def docs(request: Request) -> HTMLResponse:
     """Describe the API, with every asset from this server."""
     vendor = "/static/vendor/swagger-ui-dist"
     return get_swagger_ui_html(
-        openapi_url=str(request.app.openapi_url),
+        openapi_url="/openapi.json",
         title=f"{request.app.title} API",
         swagger_js_url=f"{vendor}/swagger-ui-bundle.js",
         swagger_css_url=f"{vendor}/swagger-ui.css",
         swagger_favicon_url=f"{vendor}/favicon-32x32.png",
     )
+
+
+@router.get(
+    "/openapi.json", dependencies=[Depends(Allow.to("read", "county"))], response_model=None, include_in_schema=False
+)
+def openapi(request: Request) -> Answer:
+    """Describe the API to programs."""
+    return Answer(request.app.openapi())
 
 
 @router.get("/favicon.ico", status_code=204, dependencies=[Depends(Public())], response_class=Response)
