@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 import maps
 from api.actions.kept import recall
+from api.actions.table_changes import LARGEST_FILE
 from api.actions.warm import open_up
 from api.actions.workplace import Workplace
 from api.answers import Answer
@@ -40,11 +41,15 @@ from api.routes import (
     plans,
     service,
     studies,
+    table_pages,
+    tables,
 )
 from api.settings import Settings
 from layers.records.engines import MOST_CONNECTIONS
 
 _LARGEST_BODY = 64 * 1024
+_LARGER = {"/api/tables/*.xlsx": LARGEST_FILE, "/tables/*": LARGEST_FILE + _LARGEST_BODY}
+"""A file alone, and one in a form with its other fields."""
 _THREADS = 8
 """For requests that compute; with more, whoever only asks for a moment waits for each of them in turn."""
 _AT_THE_DOOR = 6
@@ -111,11 +116,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         studies,
         closures,
         incidents,
+        tables,
+        table_pages,
     ):
         app.include_router(room.router)
     app.mount("/static", PublicFiles(directory=_STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
-    app.add_middleware(BodyLimitMiddleware, limit=_LARGEST_BODY)
+    app.add_middleware(BodyLimitMiddleware, limit=_LARGEST_BODY, larger=_LARGER)
     app.add_middleware(SameOriginMiddleware)
     app.add_middleware(KnownHostMiddleware)
     app.add_middleware(ClientAddressMiddleware, proxy=settings.proxy)

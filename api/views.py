@@ -152,6 +152,7 @@ class ListedIncident(_Form):
     workdays: int
     deadline_rule: str
     calendar: str
+    tables: dict[str, int]
 
 
 class IncidentAnswer(ListedIncident):
@@ -198,3 +199,57 @@ class MeAnswer(_Form):
     name: str
     solo: bool
     grants: list[GrantAnswer]
+
+
+class TableVersion(_Form):
+    """What is known of one version of a table."""
+
+    version: int
+    sha: str
+    valid_from: str | None
+    at: str | None
+    by: str | None
+    note: str
+
+
+class TableListed(TableVersion):
+    """A table with its version in force and its newest."""
+
+    kind: str
+    title: str
+    in_force: int
+    latest: int
+
+
+class TableAnswer(TableListed):
+    """One version of a table."""
+
+    columns: list[dict[str, Any]]
+    rows: list[dict[str, str | int | float]]
+
+
+class ChangedCell(_Form):
+    """One cell that differs."""
+
+    column: str
+    before: str | int | float | None
+    after: str | int | float | None
+
+
+class ChangedRow(_Form):
+    """One row that differs."""
+
+    change: Literal["added", "removed", "changed"]
+    key: dict[str, str | int | float]
+    cells: list[ChangedCell]
+
+
+class SavedTable(_Form):
+    """What came of a change."""
+
+    kind: str
+    version: int
+    sha: str
+    valid_from: str | None
+    changed: bool
+    difference: list[ChangedRow]

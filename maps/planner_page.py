@@ -9,7 +9,7 @@ from markupsafe import Markup
 from gis.travel_modes import MODES
 from maps.assets import STATIC
 from maps.base_map import LEAFLET_CSS, LEAFLET_JS, Extent, Tiles, build_map, map_parts
-from maps.catalogue import Lang
+from maps.catalogue import Lang, text
 from maps.office_page import Visitor
 from maps.pages import digests, embed, page_data, render, text_script
 from maps.theme import STATUS_SYMBOLS
@@ -30,6 +30,7 @@ def render_planner(
     info: Mapping[str, Any],
     *,
     services: Sequence[Mapping[str, Any]],
+    category_names: Mapping[str, Mapping[str, str]] | None = None,
     lang: Lang = "zh",
     extent: Extent | None = None,
     tiles: Tiles | None = None,
@@ -46,6 +47,8 @@ def render_planner(
         options that a model must and may have), ``defaults`` (model, p, limit_minutes, mode, base, opening_yuan,
         closing_yuan, included, extension_yuan), ``bases`` (field -> code of ``planning.basis``) and ``rooms``
         (rows of the room table, empty without one: ``room``, ``basis`` and its figures in m²).
+    category_names
+        Kind of incident → language → name; the catalogue's names if not given.
     extent
         West, south, east, north in degrees: where the map stands before its layers arrive.
     tiles
@@ -53,19 +56,21 @@ def render_planner(
     visitor
         Whose menu the header carries; none by default.
     """
+    named = {code: names[lang] for code, names in (category_names or {}).items()}
+    categories = {code: named.get(code) or text(lang, f"incident.category.{code}") for code in CATEGORIES}
     parts = map_parts(build_map("planner", extent=extent, tiles=tiles))
     html = render(
         "planner.html",
         info=info,
         lang=lang,
-        page_data=embed(page_data(info, lang=lang, services=services)),
+        page_data=embed({**page_data(info, lang=lang, services=services), "categories": categories}),
         texts=f"/texts/{text_script(lang).name}",
         map_html=Markup(parts.html),  # noqa: S704 - made by folium from our own name
         map_script=Markup(parts.script),  # noqa: S704 - made by folium from our own options
         services=services,
         modes=tuple(MODES),
         bases=BASES,
-        categories=tuple(CATEGORIES),
+        categories=categories,
         measures=MEASURES,
         statuses=tuple(STATUS_SYMBOLS),
         modules=planner_modules(),

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +19,7 @@ from api.actions.plan_file import seal
 from api.actions.plan_options import options_of, sides_of
 from api.actions.plan_question import PlanRequest, pose
 from api.actions.plan_view import question_of, view_plan
+from api.actions.tables_at_rest import tables_of_plan
 from api.settings import Settings
 from gis.faults import Fault, FaultsError
 from gis.travel_modes import MODES
@@ -156,14 +158,28 @@ def _claim_faults(problem: SitingProblem, solution: Solution, sides: Sides) -> l
 
 
 def _county_of(plan: Mapping[str, Any], settings: Settings) -> OpenCounty | None:
-    """Return the county that the plan was made for, if this machine stores that version."""
+    """Return the county that the plan was made for, if this machine stores that version and the plan's tables."""
     version = str(plan.get("county_version"))
     if not re.fullmatch(r"[0-9a-f]{8,64}", version):
         return None
+    tables = tables_of_plan(plan, partial(_stored_editions, settings))
+    if tables is None:
+        return None
     try:
-        return OpenCounty(open_county(settings.data, version=version), cache=settings.cache)
+        return OpenCounty(open_county(settings.data, version=version), cache=settings.cache, tables=tables)
     except FaultsError:
         return None
+
+
+def _stored_editions(settings: Settings, versions: Mapping[str, int]) -> Mapping[str, Any]:
+    """Return the tables that this machine stores; none where its records cannot be read."""
+    from layers.records.database_faults import DatabaseDownError  # noqa: PLC0415 - slow to import, rarely needed
+    from layers.records.documents_at_rest import versions_at_rest  # noqa: PLC0415
+
+    try:
+        return versions_at_rest(settings.records_url, versions)
+    except DatabaseDownError:
+        return {}
 
 
 def _county_faults(
@@ -181,7 +197,8 @@ def _county_faults(
         same = np.array_equal(posed.problem.values, problem.values) if name == "values" else value == theirs[name]
         if not same:
             yield Fault("problem-differs", field=f"claim.problem.{name}")
-    yield from _differences(plan, view_plan(at_hand, request, posed, solution))
+    of_any_age = {"tables": {}, "tables_sha": {}, **plan}  # files from before tables could be edited name none
+    yield from _differences(of_any_age, view_plan(at_hand, request, posed, solution))
 
 
 def asked_in(plan: Mapping[str, Any]) -> PlanRequest:

@@ -25,7 +25,9 @@ from planning.incidents.categories import CATEGORIES
 from planning.incidents.deadlines import CHINA_TIME, deadline_rule, due_at
 from planning.incidents.description import clean_text
 from planning.incidents.incident import Incident, assigned, incident_id, reported
+from planning.tables.in_force import DEFAULTS, Tables
 
+_TABLES = ("categories", "deadlines")
 NO_COUNTY = "none"
 """Version that an incident carries when no county could be read."""
 
@@ -55,7 +57,13 @@ class Report:
 
 
 def report_incident(
-    at_hand: OpenCounty | None, store: IncidentStore, report: Report, *, actor: Actor, now: datetime
+    at_hand: OpenCounty | None,
+    store: IncidentStore,
+    report: Report,
+    *,
+    actor: Actor,
+    now: datetime,
+    tables: Tables = DEFAULTS,
 ) -> tuple[dict[str, Any], bool]:
     """Store an incident and hand it to whoever answers for its place.
 
@@ -69,6 +77,8 @@ def report_incident(
         Who reports.
     now
         Aware time of the report.
+    tables
+        In force: how soon each kind of incident is to be dealt with.
 
     Returns
     -------
@@ -86,7 +96,7 @@ def report_incident(
     text = clean_text(report.text)
     lon, lat = (float(value) for value in to_wgs84(report.lon, report.lat, datum=report.datum))
     found = who_answers(at_hand, lon, lat, category=report.category)
-    due = due_at(report.category, now, is_workday=is_workday)
+    due = due_at(report.category, now, is_workday=is_workday, categories=tables.categories)
     name = incident_id(now, suffix=secrets.token_hex(4))
     events = [
         reported(
@@ -104,9 +114,10 @@ def report_incident(
             seq=2,
             at=now,
             due_at=due,
-            workdays=CATEGORIES[report.category].workdays,
+            workdays=tables.categories[report.category].workdays,
             calendar=calendar_of(due.date()),
             route_seconds=found.way.seconds if found.way else None,
+            tables={kind: tables.edition(kind).version for kind in _TABLES},
         ),
     ]
     incident, created = store.report(
@@ -155,6 +166,7 @@ def view_incident(at_hand: OpenCounty | None, incident: Incident) -> dict[str, A
             "workdays": incident.workdays,
             "deadline_rule": deadline_rule(incident.workdays),
             "calendar": incident.calendar,
+            "tables": dict(incident.tables),
         }
     return view
 

@@ -18,12 +18,13 @@ from gis.grid import CellIndex
 from gis.network import RoadNetwork
 from gis.road_network import network_from_roads
 from gis.snapping import ArcIndex, Snapped, snap
-from gis.travel_modes import MODES
+from gis.travel_modes import TravelMode
 from gis.travel_time import travel_times
 from layers.cache import Cache
 from layers.county import County
 from layers.matrices import cached_matrix, content_key
 from layers.orders import with_kept_order
+from planning.tables.in_force import DEFAULTS, Tables
 
 T = TypeVar("T")
 _DEGREES = "EPSG:4326"
@@ -38,12 +39,27 @@ class OpenCounty:
         Layers as stored.
     cache
         What can be computed again.
+    tables
+        What the office has edited: speeds, costs, rooms.
     """
 
-    def __init__(self, county: County, *, cache: Cache) -> None:
+    def __init__(self, county: County, *, cache: Cache, tables: Tables = DEFAULTS) -> None:
         self.county = county
         self.cache = cache
+        self.tables = tables
         self._results = Once()
+
+    def with_tables(self, tables: Tables) -> OpenCounty:
+        """Return the same county under other tables; what does not depend on them is computed once for both."""
+        if tables is self.tables:
+            return self
+
+        def open_beside() -> OpenCounty:
+            beside = OpenCounty(self.county, cache=self.cache, tables=tables)
+            beside._results = self._results
+            return beside
+
+        return self._once(f"under {tables.identity}", open_beside)
 
     @property
     def demand(self) -> GeoDataFrame:
@@ -107,21 +123,24 @@ class OpenCounty:
 
     def network(self, mode: str) -> RoadNetwork:
         """Return the network of a mode of travel."""
+        travel = self.tables.modes[mode]
         return self._once(
-            f"network {mode}", lambda: with_kept_order(self.cache, network_from_roads(self.roads, mode=MODES[mode]))
+            f"network {speeds_of(travel)}",
+            lambda: with_kept_order(self.cache, network_from_roads(self.roads, mode=travel)),
         )
 
     def arcs(self, mode: str) -> ArcIndex:
         """Return the spatial index of the network of a mode."""
-        return self._once(f"arcs {mode}", lambda: ArcIndex(self.network(mode)))
+        return self._once(f"arcs {speeds_of(self.tables.modes[mode])}", lambda: ArcIndex(self.network(mode)))
 
     def snap_points(self, xy: NDArray[np.float64], *, mode: str) -> Snapped:
         """Attach places, metres, to the network of a mode."""
-        return snap(self.arcs(mode), xy, access_kmh=MODES[mode].access_kmh)
+        return snap(self.arcs(mode), xy, access_kmh=self.tables.modes[mode].access_kmh)
 
     def snapped_demand(self, mode: str) -> Snapped:
         """Return the demand attached to the network of a mode."""
-        return self._once(f"demand {mode}", lambda: self.snap_points(self.demand_xy, mode=mode))
+        name = f"demand {speeds_of(self.tables.modes[mode])}"
+        return self._once(name, lambda: self.snap_points(self.demand_xy, mode=mode))
 
     def metres(self, frame: GeoDataFrame) -> NDArray[np.float64]:
         """Return (k, 2) positions of a layer of points in metres."""
@@ -155,7 +174,7 @@ class OpenCounty:
         """
         demand_ids, ids = _ids(self.demand), _ids(places)
         xy = self.metres(places)
-        speeds = f"{sorted(MODES[mode].speeds_kmh.items())} {MODES[mode]}"
+        speeds = speeds_of(self.tables.modes[mode])
         network_version = str(self.county.layers["roads"]["version"])
         key = content_key(
             network_version, speeds, *demand_ids, self.demand_xy.tobytes(), *ids, xy.tobytes(), self.county.crs
@@ -176,6 +195,11 @@ class OpenCounty:
 
     def _once(self, name: str, compute: Callable[[], T]) -> T:
         return self._results.get(name, compute)
+
+
+def speeds_of(mode: TravelMode) -> str:
+    """Return what names a mode of travel with its speeds: other speeds are another network."""
+    return f"{sorted(mode.speeds_kmh.items())} {mode}"
 
 
 def _ids(frame: pd.DataFrame) -> NDArray[np.object_]:

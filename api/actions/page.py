@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,10 @@ from maps.catalogue import Lang
 from maps.export import render_export
 from maps.office_page import Visitor
 from maps.planner_page import Page, render_planner
-from planning.hub_rooms import DEFAULT_ROOMS, ROOM_BASES, Room
 from planning.services import SERVICES
 from planning.siting import Model
+from planning.tables.in_force import Tables
+from planning.tables.registry import TABLES
 
 SHOWN = ("elder-centre", "hub")  # plans that a county is served and exported with
 
@@ -41,7 +41,8 @@ def planner_page(at_hand: OpenCounty, settings: Settings, *, lang: Lang, visitor
     west, south, east, north = at_hand.extent
     return render_planner(
         describe_county(at_hand),
-        services=[_service(name) for name in SERVICES],
+        services=[_service(at_hand.tables, name) for name in SERVICES],
+        category_names=at_hand.tables.category_names,
         lang=lang,
         extent=(west, south, east, north),
         tiles=Tiles(settings.tiles, settings.tianditu_key),
@@ -84,8 +85,8 @@ def default_plans(at_hand: OpenCounty) -> list[dict[str, Any]]:
     return plans
 
 
-def _service(name: str) -> dict[str, Any]:
-    usual = SERVICES[name]
+def _service(tables: Tables, name: str) -> dict[str, Any]:
+    usual = tables.services[name]
     return {
         "name": name,
         "group": usual.group,
@@ -102,15 +103,11 @@ def _service(name: str) -> dict[str, Any]:
             "extension_yuan": usual.extension_yuan,
         },
         "bases": dict(usual.bases),
-        "rooms": [_room_row(room) for room in DEFAULT_ROOMS] if name == "hub" else [],
+        "rooms": [dict(row) for row in tables.edition("rooms").rows] if name == "hub" else [],
+        "tables": tables.versions(TABLES),
     }
 
 
 def _model(model: Model) -> dict[str, Any]:
     capacity = ["capacity"] if model.name in NEED_CAPACITY else []
     return {"name": model.name, "needs": [*model.needs, *capacity], "takes": sorted(takes(model))}
-
-
-def _room_row(room: Room) -> dict[str, Any]:
-    row = dataclasses.asdict(room)
-    return {"room": row.pop("name"), **row, "basis": ROOM_BASES[room.name]}

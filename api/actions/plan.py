@@ -81,12 +81,14 @@ def make_plan(
 def last_plan(at_hand: OpenCounty, request: PlanRequest) -> dict[str, Any] | None:
     """Return the last plan made for a question, proven or not, ``None`` if there is none that can be checked."""
     made = kept(at_hand.cache, "plan", plan_id(at_hand, request))
-    return made if made is not None and has_claim(at_hand, made) else None
+    if made is None or not has_claim(at_hand, made):
+        return None
+    return {"tables": {}, "tables_sha": {}, **made}  # plans from before tables could be edited name none
 
 
 def plan_id(at_hand: OpenCounty, request: PlanRequest) -> str:
     """Return the name of a plan: the same county and question give the same name."""
-    return content_key(PLANS, at_hand.county.version, json.dumps(identity_of(request), sort_keys=True))
+    return content_key(PLANS, at_hand.county.version, json.dumps(identity_of(at_hand.tables, request), sort_keys=True))
 
 
 def export_matrix(at_hand: OpenCounty, request: PlanRequest, out: Path) -> None:

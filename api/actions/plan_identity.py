@@ -7,26 +7,58 @@ from typing import Any
 
 from api.actions.plan_conditions import Conditions
 from api.actions.plan_question import PlanRequest
-from planning.hub_rooms import DEFAULT_ROOMS
-from planning.services import SERVICES
+from planning.hub_rooms import Room
+from planning.services import Service
+from planning.tables.in_force import Tables
 
 
-def identity_of(request: PlanRequest) -> dict[str, Any]:
+def identity_of(tables: Tables, request: PlanRequest) -> dict[str, Any]:
     """Return what makes a question this one and no other, as plain values.
 
     Limits of time and memory are no part of it. A figure that the page spells out and the command line leaves to
-    the service counts as left out, 15.0 is 15, and the room table as it comes is no room table of one's own.
+    the service counts as left out, 15.0 is 15, and the room table in force is no room table of one's own. A table
+    that the office has edited makes another question, with its content and its version.
 
     Parameters
     ----------
+    tables
+        In force.
     request
         With its defaults.
     """
-    rooms = None if request.rooms == DEFAULT_ROOMS else request.rooms
-    conditions = _without_usual(request.conditions, request.service)
+    rooms = own_rooms(tables, request)
+    conditions = _without_usual(request.conditions, tables.services[request.service])
     plain = dataclasses.replace(request, time_limit_s=0, memory_limit_mb=0, rooms=rooms, conditions=conditions)
     identity: dict[str, Any] = same_figures(dataclasses.asdict(plain))
-    return identity
+    told = tables_told(tables, request)
+    if told["tables"]:
+        identity |= told
+    return identity if tables.are_read else {**identity, "tables": "unread"}
+
+
+def tables_told(tables: Tables, request: PlanRequest) -> dict[str, dict[str, Any]]:
+    """Return the edited tables that a question is answered by.
+
+    Parameters
+    ----------
+    tables
+        In force.
+    request
+
+    Returns
+    -------
+    dict
+        ``tables``: kind → version, and ``tables_sha``: kind → content; kinds at version 0 are left out.
+    """
+    kinds = ["unit-costs", "speeds"]
+    if request.service == "hub" and own_rooms(tables, request) is None:
+        kinds.append("rooms")
+    return {"tables": tables.versions(kinds), "tables_sha": tables.shas(kinds)}
+
+
+def own_rooms(tables: Tables, request: PlanRequest) -> tuple[Room, ...] | None:
+    """Return the room table that a question brings, ``None`` where the one in force answers it."""
+    return None if request.rooms == tables.rooms else request.rooms
 
 
 def same_figures(value: Any) -> Any:
@@ -38,9 +70,8 @@ def same_figures(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _without_usual(conditions: Conditions, service: str) -> Conditions:
+def _without_usual(conditions: Conditions, usual: Service) -> Conditions:
     """Return the conditions without the costs that the service has anyway."""
-    usual = SERVICES[service]
 
     def stated(name: str) -> int | None:
         given: int | None = getattr(conditions, name)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from api.actions.open_county import OpenCounty
 from api.actions.plan_question import PlanRequest, options_known, pose, takes
+from planning.hub_rooms import Room
 from planning.population import Base, demand_weights
 from planning.siting import MODELS, SitingProblem
 from planning.siting.proof.claim import Sides
@@ -37,7 +38,7 @@ def options_of(at_hand: OpenCounty, request: PlanRequest) -> dict[str, Any]:
         "limit_s": request.limit_s,
         "budget_yuan": conditions.budget_yuan,
         "split": conditions.split or None,
-        "rooms": request.rooms,
+        "rooms": request.rooms or edited_rooms(at_hand),
         "children": children_of(at_hand, request.base),
         "upper_p": request.upper_p,
         "upper": _upper_tier(at_hand, request) if "upper_p" in options_known(model) else None,
@@ -45,6 +46,11 @@ def options_of(at_hand: OpenCounty, request: PlanRequest) -> dict[str, Any]:
     needed = {name: given.get(name) for name in model.needs}
     further = {name: value for name, value in given.items() if name in takes(model) and name != "limit_s"}
     return needed | {name: value for name, value in further.items() if value is not None}
+
+
+def edited_rooms(at_hand: OpenCounty) -> tuple[Room, ...] | None:
+    """Return the office's own room table, ``None`` while the one that the program comes with counts."""
+    return at_hand.tables.rooms if "rooms" in at_hand.tables.edited else None
 
 
 def sides_of(options: Mapping[str, Any]) -> Sides:

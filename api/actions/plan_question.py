@@ -151,7 +151,7 @@ def pose(at_hand: OpenCounty, request: PlanRequest) -> Posed:
     FaultsError
         If a layer or column that the service needs is missing, or a condition names what is not there.
     """
-    usual = SERVICES[request.service]
+    usual = at_hand.tables.services[request.service]
     rules = rules_of(at_hand, _with_every_township(at_hand, request))
     weights = demand_weights(at_hand.demand, base=request.base, group=usual.group)
     means = means_of(request.conditions, usual, weights.values)

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from api.actions.open_county import OpenCounty
 from api.actions.plan_figures import figures_of, sites_of
+from api.actions.plan_identity import tables_told
 from api.actions.plan_options import children_of
 from api.actions.plan_question import PlanRequest, Posed
 from api.actions.show import township_names
 from api.actions.sources import source_notes
-from planning.hub_rooms import DEFAULT_ROOMS, Room, hub_program
+from planning.hub_rooms import Room, hub_program
 from planning.siting import Solution
 
 
@@ -40,6 +41,7 @@ def view_plan(at_hand: OpenCounty, request: PlanRequest, posed: Posed, solution:
         **figures_of(posed.problem, solution, limit_s=request.limit_s, children=children_of(at_hand, request.base)),
         **question_of(request),
         "county_version": at_hand.county.version,
+        **tables_told(at_hand.tables, request),
         "weights_basis": posed.weights.basis,
         "candidates": {"count": count, "of": count, "rule": "all-points"},
         "notes": _notes(at_hand, request, posed),
@@ -57,15 +59,20 @@ def question_of(request: PlanRequest) -> dict[str, Any]:
 
 def _notes(at_hand: OpenCounty, request: PlanRequest, posed: Posed) -> list[str]:
     """Codes of what a reader must know before relying on the plan."""
+    edited = tables_told(at_hand.tables, request)["tables"]
+    is_money_asked = request.conditions.budget_yuan is not None
     notes = {
         "beds-not-counted": request.service == "elder-centre" and posed.problem.capacity is None,
         "beds-assumed": request.service == "elder-centre" and posed.problem.capacity is not None,
-        "costs-assumed": request.conditions.budget_yuan is not None,
+        "costs-assumed": is_money_asked and "unit-costs" not in edited,
+        "costs-of-office": is_money_asked and "unit-costs" in edited,
         "every-township": request.model == "two-tiers" and request.conditions.every_township is None,
         "no-age-data": posed.weights.basis == "no-age-data",
         "elders-estimated": posed.weights.estimated,
         **source_notes(at_hand.county, posed.weights.basis, request.base),
-        "rooms-assumed": request.service == "hub",
+        "rooms-assumed": request.service == "hub" and "rooms" not in edited,
+        "rooms-of-office": request.service == "hub" and "rooms" in edited,
+        "tables-unread": not at_hand.tables.are_read,
         "times-leave-out": True,
     }
     return [code for code, applies in notes.items() if applies]
@@ -79,7 +86,7 @@ def _facilities(at_hand: OpenCounty, request: PlanRequest, posed: Posed, solutio
         site = {**place_of(at_hand, k, townships), **served}
         if request.service == "hub":
             rows = np.flatnonzero(solution.allocation == k)
-            site |= _program(posed, rows, request.rooms or DEFAULT_ROOMS, aged)
+            site |= _program(posed, rows, request.rooms or at_hand.tables.rooms, aged)
         sites.append(site)
     return sites
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from api.actions.editions import PLANS
+from api.actions.tables_at_rest import tables_at_rest
 from api.explain import ApiError
 from api.settings import Settings
 from layers.current import current_version, is_pointer_lost
@@ -43,7 +44,7 @@ def prepare(settings: Settings, *, lang: Lang, say: Callable[[str], None]) -> No
     from api.actions.workplace import Workplace  # noqa: PLC0415
 
     say(text(lang, "cli.setup.plans"))
-    compute_defaults(Workplace(settings))
+    compute_defaults(Workplace(settings).county_as_built.with_tables(tables_at_rest(settings)))
     settings.cache.mark(f"warm-{version}-{PLANS}")
 
 

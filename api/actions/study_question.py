@@ -77,7 +77,7 @@ class StudyRequest:
 
 def study_id(at_hand: OpenCounty, request: StudyRequest) -> str:
     """Return the name of a study: the same county and question give the same name."""
-    whole = {**dataclasses.asdict(request), "plan": identity_of(request.plan)}
+    whole = {**dataclasses.asdict(request), "plan": identity_of(at_hand.tables, request.plan)}
     question = json.dumps(same_figures(whole), sort_keys=True)
     return content_key("study", _EDITION, at_hand.county.version, question)
 

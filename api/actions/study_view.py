@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from api.actions.open_county import OpenCounty
 from api.actions.plan_figures import seconds_of
+from api.actions.plan_identity import tables_told
 from api.actions.plan_question import Posed
 from api.actions.plan_view import place_of, question_of
 from api.actions.show import township_names
@@ -53,6 +54,7 @@ def study_view(
         "options": study_question(request),
         "question": question_of(request.plan),
         "county_version": at_hand.county.version,
+        **tables_told(at_hand.tables, request.plan),
         "weights_basis": posed.weights.basis,
         "people_total": int(posed.problem.weights.sum()),
         "plan": None if made is None else {name: made[name] for name in _CLAIM},

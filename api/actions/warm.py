@@ -21,19 +21,18 @@ from planning.services import SERVICES
 _LOG = logging.getLogger(__name__)
 
 
-def compute_defaults(at_work: Workplace) -> list[dict[str, Any]]:
+def compute_defaults(at_hand: OpenCounty) -> list[dict[str, Any]]:
     """Compute and keep what the page shows first: figures, minutes to the offices, default plans.
 
     Parameters
     ----------
-    at_work
+    at_hand
 
     Returns
     -------
     list of dict
         The plans.
     """
-    at_hand = at_work.county
     describe_county(at_hand)
     if _has_offices(at_hand):
         access_to(at_hand, "township-office", mode="e-bike", base="resident")
@@ -57,7 +56,7 @@ def open_up(at_work: Workplace) -> Thread:
     if current_version(at_work.settings.data) is None:
         return reading
     try:
-        at_hand = at_work.county
+        at_hand = at_work.county_as_built  # the records may be away, and nobody waits for them here
         planner_page(at_hand, at_work.settings, lang=at_work.settings.lang)
     except Exception:  # noqa: BLE001 - whatever is wrong is told by the pages that need it, and the rest works
         _LOG.exception("the county cannot be opened")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
+from typing import Any
 
 from api.access.areas import Territory
 from api.access.door import Door
 from api.actions.once import Once
 from api.actions.open_county import OpenCounty
+from api.actions.tables_at_hand import TablesAtHand
+from api.actions.tables_at_rest import tables_of_plan
 from api.explain import ApiError
 from api.settings import Settings
 from gis.faults import FaultsError
@@ -18,6 +22,7 @@ from layers.current import current_version, is_pointer_lost
 from layers.records.audit import Act, record
 from layers.records.database_at_hand import DatabaseAtHand
 from layers.records.database_faults import DatabaseDownError
+from layers.records.documents import DocumentStore
 from layers.records.incidents import IncidentStore
 
 _LOG = logging.getLogger(__name__)
@@ -35,13 +40,34 @@ class Workplace:
         self.settings = settings
         self.database = DatabaseAtHand(settings.records_url, data_dir=settings.data)
         self.door = Door(self.database, settings.data)
+        self.tables = TablesAtHand(self.database)
         self._opened = Once()
         self._lock = threading.Lock()
         self._county: OpenCounty | None = None
 
     @property
     def county(self) -> OpenCounty:
+        """The current version of the county, under the tables in force.
+
+        Raises
+        ------
+        ApiError, FaultsError
+            As for ``county_as_built``.
+        """
+        return self.county_as_built.with_tables(self.tables.get())
+
+    def county_of(self, plan: Mapping[str, Any]) -> OpenCounty:
+        """Return the current county under the tables that a plan was made by, as far as they are at hand."""
+        if not plan.get("tables"):
+            return self.county_as_built
+        tables = tables_of_plan(plan, self.documents.by_version)
+        return self.county if tables is None else self.county_as_built.with_tables(tables)
+
+    @property
+    def county_as_built(self) -> OpenCounty:
         """The current version of the county; the one at work stays where a newer one cannot be opened.
+
+        It does not ask the records: its tables are those that the program comes with.
 
         Raises
         ------
@@ -97,6 +123,17 @@ class Workplace:
             If the database cannot be opened now.
         """
         return IncidentStore(self.database.get())
+
+    @property
+    def documents(self) -> DocumentStore:
+        """The tables that the office has edited, edition by edition.
+
+        Raises
+        ------
+        DatabaseDownError
+            If the database cannot be opened now.
+        """
+        return DocumentStore(self.database.get())
 
     def note(self, act: Act) -> None:
         """Record what somebody did that changes nothing; it is done even while the database is down."""

@@ -33,6 +33,7 @@ from api.cli.options import (
     print_json,
 )
 from api.cli.studies import frontier, phase, why
+from api.cli.tables import table
 from api.cli.told import told
 from api.settings import Settings
 
@@ -179,8 +180,16 @@ def map_(out: Path, *, lang: Lang = None) -> None:
     typer.echo(str(out))
 
 
+app.add_typer(table, name="table")
 for further in (why, frontier, phase, backup, restore):
     app.command()(further)
+
+
+def _with_help(words: list[str]) -> list[str]:
+    """Return the words of a command line; a group of commands alone, or nothing at all, asks for help."""
+    bare = [word for word in words if not re.fullmatch(r"--lang(=.*)?|zh|en|--help", word)]
+    groups = [[group.name] for group in app.registered_groups]
+    return [*bare, "--help"] if bare in ([], *groups) else words
 
 
 def main() -> None:
@@ -188,8 +197,7 @@ def main() -> None:
     logging.lastResort = None  # what is told is told in words; the service keeps a log
     try:
         words = sys.argv[1:]
-        bare = [word for word in words if not re.fullmatch(r"--lang(=.*)?|zh|en", word)]
-        raise SystemExit(app(words if bare not in ([], ["--help"]) else ["--help"], standalone_mode=False))
+        raise SystemExit(app(_with_help(words), standalone_mode=False))
     except TyperException as error:
         from api.cli.usage import usage_lines
 

@@ -29,9 +29,9 @@ class SpokenCommand(TyperCommand):
 class SpokenGroup(TyperGroup):
     """All commands, listed in the reader's language."""
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the parser gives it
+    def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write what there is to call."""
-        formatter.write("\n".join(group_help(self, spoken_lang())) + "\n")
+        formatter.write("\n".join(group_help(self, spoken_lang(), within=path_of(ctx))) + "\n")
 
 
 class SpokenTyper(Typer):
@@ -52,11 +52,27 @@ def spoken_lang() -> Lang:
     return lang if lang in LANGS else "zh"
 
 
-def group_help(group: Any, lang: Lang) -> list[str]:
-    """Return the help of the command line itself."""
-    rows = [f"  {name:<12}{text(lang, f'cli.command.{name}')}" for name in group.commands]
-    usage = text(lang, "cli.help.usage", line="countygrid COMMAND --help")
-    return [usage, "", text(lang, "cli.help.about"), "", text(lang, "cli.help.commands"), *rows]
+def path_of(ctx: Any) -> str:
+    """Return what is typed to call a command: ``plan``, or ``table import`` for one within a group."""
+    words: list[str] = []
+    while ctx is not None and ctx.parent is not None:
+        words.insert(0, str(ctx.info_name))
+        ctx = ctx.parent
+    return " ".join(words)
+
+
+def command_words(path: str, lang: Lang) -> str:
+    """Return what a command is for; one within a group is ``group-name`` in the catalogue."""
+    return text(lang, f"cli.command.{path.replace(' ', '-')}")
+
+
+def group_help(group: Any, lang: Lang, *, within: str = "") -> list[str]:
+    """Return the help of the command line itself, or of a group of commands."""
+    rows = [f"  {name:<12}{command_words(f'{within} {name}'.strip(), lang)}" for name in group.commands]
+    line = " ".join(filter(None, ("countygrid", within, "COMMAND --help")))
+    about = command_words(within, lang) if within else text(lang, "cli.help.about")
+    usage = text(lang, "cli.help.usage", line=line)
+    return [usage, "", about, "", text(lang, "cli.help.commands"), *rows]
 
 
 def command_help(command: Any, ctx: Any, lang: Lang) -> list[str]:
@@ -65,8 +81,9 @@ def command_help(command: Any, ctx: Any, lang: Lang) -> list[str]:
     options = [param for param in command.params if param.param_type_name == "option"]
     needed = [f"{_flag(param)} {_placeholder(param, ctx)}" for param in options if param.required]
     places = [str(param.name).upper() if param.required else f"[{str(param.name).upper()}]" for param in arguments]
-    usage = " ".join([f"countygrid {command.name}", *places, *needed, text(lang, "cli.help.more")])
-    lines = [text(lang, "cli.help.usage", line=usage), "", text(lang, f"cli.command.{command.name}")]
+    path = path_of(ctx) or str(command.name)
+    usage = " ".join([f"countygrid {path}", *places, *needed, text(lang, "cli.help.more")])
+    lines = [text(lang, "cli.help.usage", line=usage), "", command_words(path, lang)]
     for title, params in (("arguments", arguments), ("options", options)):
         rows = [_row(param, ctx, lang) for param in params]
         lines += ["", text(lang, f"cli.help.{title}"), *rows] if rows else []
@@ -82,7 +99,7 @@ def option_words(command: str, param: Any, lang: Lang) -> str:
 def _row(param: Any, ctx: Any, lang: Lang) -> str:
     is_argument = param.param_type_name == "argument"
     call = str(param.name).upper() if is_argument else f"{_flag(param)} {_placeholder(param, ctx)}"
-    told = [option_words(ctx.command.name, param, lang), *_facts(param, lang)]
+    told = [option_words(path_of(ctx).replace(" ", "-") or ctx.command.name, param, lang), *_facts(param, lang)]
     words = text(lang, "cli.help.join").join(word for word in told if word)
     return f"  {call.strip():<{_WIDE}}{words}" if len(call) < _WIDE else f"  {call}\n  {'':<{_WIDE}}{words}"
 

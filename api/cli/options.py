@@ -167,6 +167,7 @@ def current_county(version: str = "") -> Any:
     """Return the county at hand, or a stored version of it."""
     # No workplace: it would bring the database along, which no command of the planner needs.
     from api.actions.open_county import OpenCounty
+    from api.actions.tables_at_rest import tables_at_rest
     from api.explain import ApiError
     from layers.county import open_county
     from layers.current import current_version
@@ -175,7 +176,8 @@ def current_county(version: str = "") -> Any:
     chosen = version or current_version(settings.data)
     if chosen is None:
         raise ApiError(503, "no-county")
-    return OpenCounty(open_county(settings.data, version=chosen), cache=settings.cache)
+    tables = tables_at_rest(settings)
+    return OpenCounty(open_county(settings.data, version=chosen), cache=settings.cache, tables=tables)
 
 
 def lang_of(lang: str | None) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from typer.exceptions import TyperException
 
-from api.cli.help import option_words
+from api.cli.help import option_words, path_of
 from api.request_words import expected_words
 from maps.catalogue import Lang, text
 
@@ -50,7 +50,7 @@ def usage_lines(error: TyperException, lang: Lang, *, called: str = "") -> list[
 def _refusal(told: Any, message: str, command: str, lang: Lang) -> str:
     param = getattr(told, "param", None)
     name = getattr(told, "option_name", None) or _name(param)
-    about = option_words(command, param, lang) if param is not None else ""
+    about = option_words(command.replace(" ", "-"), param, lang) if param is not None else ""
     named = {"name": name, "help": text(lang, "cli.usage.about", name=name, words=about) if about else ""}
     kind = type(told).__name__
     if kind == "NoSuchOption":
@@ -70,7 +70,7 @@ def _command_of(told: Any, called: str) -> str:
     context = getattr(told, "ctx", None)
     if context is None:
         return called
-    return str(context.info_name) if context.parent is not None else ""
+    return path_of(context)
 
 
 def _name(param: Any) -> str:

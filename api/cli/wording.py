@@ -104,6 +104,7 @@ def plan_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
         lines.append(f"  {gap_words(plan, lang)}")
     lines += [f"  {line}" for line in measure_lines(plan, lang)] if plan["opened"] else []
     lines += [_site_line(site, lang) for site in plan["facilities"]]
+    lines += [f"  {line}" for line in table_lines(plan, lang)]
     lines += [text(lang, "cli.note", note=text(lang, f"page.note.{code}")) for code in plan["notes"]]
     return lines
 
@@ -135,6 +136,17 @@ def measure_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
     figures.append((text(lang, "page.card.base"), text(lang, f"planning.weights.{plan['weights_basis']}")))
     figures.append((text(lang, "page.card.mode"), text(lang, f"page.mode.{plan['mode']}")))
     return [text(lang, "cli.figure", name=name, value=value) for name, value in figures]
+
+
+def table_lines(answer: Mapping[str, Any], lang: Lang) -> list[str]:
+    """Return which of the office's own tables an answer was made by; nothing where it was made by none."""
+    told = [
+        text(lang, "page.table.version", name=_word("page.table", kind, lang), version=version)
+        for kind, version in answer.get("tables", {}).items()
+    ]
+    if not told:
+        return []
+    return [text(lang, "cli.figure", name=text(lang, "page.table.label"), value=text(lang, "page.comma").join(told))]
 
 
 def _site_line(site: Mapping[str, Any], lang: Lang) -> str:

@@ -61,7 +61,8 @@ def closures(at_work: AtWork, jobs: Background, actor: Acting, body: Closure) ->
     at = None if body.at is None else (body.at.lon, body.at.lat)
     request = ClosureRequest(closed=tuple(body.closed), facilities=tuple(body.facilities), at=at, **asked)
     if body.plan_id is not None:
-        request = request.of_plan(computed(jobs, body.plan_id))
-    answer = Answer(close(at_work.county, request))
+        plan = computed(jobs, body.plan_id)
+        request = request.of_plan(plan)
+    answer = Answer(close(at_work.county if body.plan_id is None else at_work.county_of(plan), request))
     at_work.note(Act(actor, "closure.tried", "road"))
     return answer

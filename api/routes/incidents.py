@@ -52,7 +52,8 @@ async def report(at_work: AtWork, beside: WithRecords, actor: Acting, body: Inci
 
     def work() -> Answer:
         said = Report(**body.model_dump())
-        view, created = report_incident(_at_hand(at_work), at_work.incidents, said, actor=actor, now=datetime.now(UTC))
+        store, tables, now = at_work.incidents, at_work.tables.get(), datetime.now(UTC)
+        view, created = report_incident(_at_hand(at_work), store, said, actor=actor, now=now, tables=tables)
         return Answer(view, status_code=201 if created else 200)
 
     return await beside(_even_if_damaged, work)

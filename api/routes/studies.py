@@ -79,7 +79,7 @@ def start(at_work: AtWork, jobs: Background, body: StudyBody) -> Answer:
     """Start a study, or return it if it is done."""
     request = body.as_request(jobs)
     request.check()
-    at_hand = at_work.county
+    at_hand = at_work.county if body.plan_id is None else at_work.county_of(computed(jobs, body.plan_id))
     rules_of(at_hand, request.plan.conditions)  # a wrong name is told at once, not by the job
 
     def work(job: Job) -> dict[str, Any]:

@@ -97,6 +97,8 @@ class Incident:
     assignment, due_at, workdays, calendar, route_seconds
         Set by the event ``assigned``; `workdays` were allowed, `calendar` is the code of the
         calendar that counted them, `route_seconds` is ``None`` for a desk or without a way.
+    tables
+        Versions of the office's tables that decided, by their kinds; empty for older records.
     """
 
     id: str
@@ -113,6 +115,7 @@ class Incident:
     workdays: int | None = None
     calendar: str | None = None
     route_seconds: int | None = None
+    tables: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 def incident_id(reported_at: datetime, *, suffix: str) -> str:
@@ -156,14 +159,16 @@ def assigned(
     workdays: int,
     calendar: str,
     route_seconds: int | None,
+    tables: Mapping[str, int] | None = None,
 ) -> IncidentEvent:
-    """Return the event that hands an incident to a person or a desk."""
+    """Return the event that hands an incident to a person or a desk, with the versions of the tables that decided."""
     payload = {
         **dataclasses.asdict(assignment),
         "due_at": due_at.astimezone(UTC).isoformat(),
         "workdays": workdays,
         "calendar": calendar,
         "route_seconds": route_seconds,
+        "tables": dict(tables or {}),
     }
     return IncidentEvent(seq, "assigned", at, payload)
 
@@ -209,4 +214,5 @@ def _advance(incident: Incident, event: IncidentEvent) -> Incident:
         workdays=payload["workdays"],
         calendar=payload["calendar"],
         route_seconds=payload["route_seconds"],
+        tables=payload.get("tables", {}),
     )

@@ -35,6 +35,7 @@ NOTES = (
     "beds-not-counted",
     "beds-assumed",
     "costs-assumed",
+    "costs-of-office",
     "elders-estimated",
     "every-township",
     "no-age-data",
@@ -43,6 +44,8 @@ NOTES = (
     "positions-reconstructed",
     "roads-reconstructed",
     "rooms-assumed",
+    "rooms-of-office",
+    "tables-unread",
     "times-leave-out",
     "totals-compared",
 )

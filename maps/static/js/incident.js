@@ -5,6 +5,7 @@ import { openPanel } from "./panel.js";
 import { hideHint, isTouch, showHint } from "./pick.js";
 import { clearProblems, showProblems } from "./problems.js";
 import { symbolMarker } from "./symbols.js";
+import { tableRow } from "./tables.js";
 import { formatMinutes, formatTime, page, text, textOfCode } from "./text.js";
 
 const INCIDENT = { shape: "diamond", colour: "#C1121F" };
@@ -92,7 +93,7 @@ function drawPlace(atlas, state, { lat, lon }) {
 function confirmCard(atlas, state, pending) {
   const { place, failure } = pending;
   const warning = placeWarning(place, failure);
-  const category = () => text(`incident.category.${byId("incident-category").value}`);
+  const category = () => categoryName(byId("incident-category").value);
   return element("article", { class: "card", id: "incident-question", role: "group", "aria-label": text("page.incident.confirm-title") },
     element("header", {}, element("h3", {}, text("page.incident.confirm-title"))),
     warning ? element("p", { class: "verdict fair", id: "incident-warning", role: "alert" }, warning) : null,
@@ -152,7 +153,7 @@ function drawIncident(atlas, state, incident) {
   state.layer?.remove();
   const here = [incident.lat, incident.lon];
   const parts = [symbolMarker(here, INCIDENT, {
-    size: 26, label: "!", pane: "incident", title: text(`incident.category.${incident.category}`),
+    size: 26, label: "!", pane: "incident", title: categoryName(incident.category),
   })];
   const way = (incident.route || []).map(([lon, lat]) => [lat, lon]);
   if (way.length > 1) {
@@ -169,7 +170,7 @@ function drawIncident(atlas, state, incident) {
 function incidentCard(incident) {
   const code = (value, kind) => (value ? textOfCode(value, [`incident.${kind}`]) : null);
   return element("article", { class: "card", id: "incident-card" },
-    element("header", {}, element("h3", {}, text(`incident.category.${incident.category}`)), element("p", { class: "kind" }, incident.id)),
+    element("header", {}, element("h3", {}, categoryName(incident.category)), element("p", { class: "kind" }, incident.id)),
     terms([
       [text("page.incident.cell"), incident.cell
         ? [incident.cell, incident.cell_name].filter(Boolean).join(" · ") : text("page.incident.no-cell")],
@@ -181,9 +182,15 @@ function incidentCard(incident) {
       [text("page.incident.due"), incident.due_at ? formatTime(incident.due_at) : null],
       incident.deadline_rule ? [text("page.incident.clock"),
         textOfCode(incident.deadline_rule, ["incident.deadline"], { count: incident.workdays })] : null,
+      tableRow(incident.tables),
       [text("page.incident.text"), incident.text || null],
     ]),
     page.info.layers.roster?.reconstructed?.length ? element("p", { class: "remade" }, text("page.incident.roster-remade")) : null);
+}
+
+// The office may call its kinds of incident as it likes.
+function categoryName(code) {
+  return page.categories?.[code] ?? text(`incident.category.${code}`);
 }
 
 function handlerOf({ assignee_name: name, assignee, level }) {
@@ -202,7 +209,7 @@ async function listRecent(atlas, state) {
     const answer = await request("/api/incidents?limit=50");
     const rows = (Array.isArray(answer) ? answer : answer.incidents).map((incident) => element("li", {},
       element("button", { type: "button", class: "link", onclick: () => reopen(atlas, state, incident.id) },
-        text(`incident.category.${incident.category}`)),
+        categoryName(incident.category)),
       element("span", {}, [incident.cell_name || text("page.incident.no-cell"), handlerOf(incident)].filter(Boolean).join(" · "),
         element("small", {}, text("page.incident.due-at", { time: incident.due_at ? formatTime(incident.due_at) : text("page.unknown") })))));
     fill(list, ...(rows.length ? rows : [element("li", { class: "none" }, text("page.incident.none"))]));

@@ -2,6 +2,7 @@
 import { askedRows } from "./asked.js";
 import { element, terms } from "./dom.js";
 import { peopleLabel } from "./plan_layer.js";
+import { tableRow } from "./tables.js";
 import { formatMinutes, formatNumber, formatPeople, formatShare, hasText, minutesFigure, page, text, textOfCode } from "./text.js";
 import { objectiveText, reasonRow, solverWords, verdict } from "./verdict.js";
 
@@ -78,6 +79,7 @@ function basisRows(plan, nameOf) {
       [text("page.card.base"), base],
       ...askedRows(plan, nameOf),
       plan.candidates ? [text("page.card.candidates"), candidatesText(plan.candidates)] : null,
+      tableRow(plan.tables),
       plan.county_version ? [text("page.version"), String(plan.county_version).slice(0, 12)] : null,
     ]),
     notes.length ? element("ul", { class: "notes" }, ...notes) : null);

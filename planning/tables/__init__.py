@@ -1,0 +1,1 @@
+"""Tables that an office edits: what each holds, what may stand in it, and what it comes with."""

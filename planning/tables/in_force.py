@@ -1,0 +1,109 @@
+"""The tables that count at a moment: which edition of each, and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from gis.travel_modes import MODES, TravelMode
+from planning.hub_rooms import Room
+from planning.incidents.categories import Category
+from planning.services import SERVICES, Service
+from planning.tables.categories import names_of
+from planning.tables.deadlines import categories_of
+from planning.tables.definition import Row
+from planning.tables.registry import TABLES
+from planning.tables.rooms import rooms_of
+from planning.tables.speeds import modes_of
+from planning.tables.unit_costs import services_of
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One version of a table.
+
+    Parameters
+    ----------
+    kind
+    version
+        0 is what the program comes with.
+    rows
+        As ``check_table`` returns them.
+    sha
+        Of the content.
+    """
+
+    kind: str
+    version: int
+    rows: tuple[Row, ...]
+    sha: str
+
+
+def default_edition(kind: str) -> Edition:
+    """Return what the program comes with."""
+    table = TABLES[kind]
+    return Edition(kind, 0, table.defaults, table.sha_of(table.defaults))
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Every table as it counts at a moment.
+
+    Parameters
+    ----------
+    edited
+        Kind → its edition, where it is not the one that the program comes with.
+    are_read
+        Whether the records could be asked; otherwise the defaults stand in, and whatever is made of them says so.
+    """
+
+    edited: Mapping[str, Edition] = field(default_factory=dict)
+    are_read: bool = True
+
+    def edition(self, kind: str) -> Edition:
+        """Return the edition of a kind that counts."""
+        return self.edited.get(kind) or default_edition(kind)
+
+    def versions(self, kinds: Iterable[str]) -> dict[str, int]:
+        """Return the versions of the kinds that are not as the program comes with them."""
+        return {kind: self.edited[kind].version for kind in kinds if kind in self.edited}
+
+    @cached_property
+    def identity(self) -> str:
+        """Name of what counts: other tables have another."""
+        told = [f"{kind} {one.version} {one.sha}" for kind, one in sorted(self.edited.items())]
+        return ", ".join(told) if self.are_read else "unread"
+
+    def shas(self, kinds: Iterable[str]) -> dict[str, str]:
+        """Return the contents of the same kinds, by their SHA-256."""
+        return {kind: self.edited[kind].sha for kind in kinds if kind in self.edited}
+
+    @cached_property
+    def rooms(self) -> tuple[Room, ...]:
+        """The rooms of a hub."""
+        return rooms_of(self.edition("rooms").rows)
+
+    @cached_property
+    def services(self) -> Mapping[str, Service]:
+        """The services with their costs."""
+        return services_of(self.edition("unit-costs").rows) if "unit-costs" in self.edited else SERVICES
+
+    @cached_property
+    def modes(self) -> Mapping[str, TravelMode]:
+        """The modes of travel with their speeds."""
+        return modes_of(self.edition("speeds").rows) if "speeds" in self.edited else MODES
+
+    @cached_property
+    def categories(self) -> Mapping[str, Category]:
+        """The kinds of incident with their deadlines."""
+        return categories_of(self.edition("deadlines").rows)
+
+    @cached_property
+    def category_names(self) -> Mapping[str, Mapping[str, str]]:
+        """Kind of incident → language → name."""
+        return names_of(self.edition("categories").rows)
+
+
+DEFAULTS = Tables()
+"""All tables as the program comes with them."""
