@@ -1,20 +1,24 @@
-"""Whose address counts as the caller's: that of the connection, or what the one named proxy says of it."""
+"""Whose word counts on caller and scheme: that of the connection, or what the one named proxy says of it."""
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.host_names import canonical_address
+
+__all__ = ["ClientAddressMiddleware", "canonical_address"]
+
 
 class ClientAddressMiddleware:
-    """Put the caller's own address in place of the proxy's, for calls that come from the proxy.
+    """Put the caller's own address and scheme in place of the proxy's, for calls that come from the proxy.
 
     The proxy adds the address that it sees to ``X-Forwarded-For`` as the last one; whatever stands before
     was written by the caller and counts for nothing. A call through the proxy that does not say from whom
     is nobody's: were it the proxy's own, a proxy that forgets the header would make everybody local.
+    ``X-Forwarded-Proto`` says whether the caller came by https: links and cookies are made after it.
 
     Parameters
     ----------
@@ -31,25 +35,23 @@ class ClientAddressMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with the caller's address."""
         if scope["type"] == "http" and self._proxy and _peer(scope) == self._proxy:
-            told = Headers(scope=scope).getlist("x-forwarded-for")
-            caller = canonical_address(_without_port(told[-1].rpartition(",")[2].strip())) if told else ""
+            headers = Headers(scope=scope)
+            caller = canonical_address(_without_port(_last(headers, "x-forwarded-for")))
+            scheme = _last(headers, "x-forwarded-proto").lower()
             scope = {**scope, "client": (caller, 0) if caller else None}
+            scope |= {"scheme": scheme} if scheme in ("http", "https") else {}
         await self.app(scope, receive, send)
-
-
-def canonical_address(words: str) -> str:
-    """Return an address in its one form, an IPv4 address inside IPv6 as IPv4; empty for what is no address."""
-    try:
-        address = ip_address(words)
-    except ValueError:
-        return ""
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return str(mapped or address)
 
 
 def _peer(scope: Scope) -> str:
     client = scope.get("client")
     return canonical_address(client[0]) if client else ""
+
+
+def _last(headers: Headers, name: str) -> str:
+    """Return what the proxy itself said: the last of all values."""
+    told = headers.getlist(name)
+    return told[-1].rpartition(",")[2].strip() if told else ""
 
 
 def _without_port(words: str) -> str:

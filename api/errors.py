@@ -10,10 +10,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api.answers import Answer, lang_of_scope, refusal
+from api.answers import lang_of_scope, refusal, wants_page
 from api.explain import ApiError, explain_faults
 from api.jobs import TooManyJobsError
-from api.pages import ask_to_sign_in, wants_page
+from api.pages import ask_to_sign_in
 from api.request_words import expected_words
 from gis.faults import FaultsError
 from layers.records.database_faults import DatabaseDownError
@@ -34,17 +34,17 @@ def install_error_handlers(app: FastAPI) -> None:
     """Answer every refusal of the application in one form."""
 
     @app.exception_handler(ApiError)
-    async def _refused(request: Request, error: ApiError) -> Answer:
+    async def _refused(request: Request, error: ApiError) -> Response:
         return refusal(request.scope, error.status, error.code, params=error.params)
 
     @app.exception_handler(FaultsError)
-    async def _faults(request: Request, error: FaultsError) -> Answer:
+    async def _faults(request: Request, error: FaultsError) -> Response:
         status, code = _status_of(error)
         told = explain_faults(error.faults[:_MOST_TOLD], lang_of_scope(request.scope))
         return refusal(request.scope, status, code, faults=told, more=_left_out(len(error.faults)))
 
     @app.exception_handler(RequestValidationError)
-    async def _invalid(request: Request, error: RequestValidationError) -> Answer:
+    async def _invalid(request: Request, error: RequestValidationError) -> Response:
         faults = [
             {
                 "code": str(fault["type"]),
@@ -62,11 +62,11 @@ def install_error_handlers(app: FastAPI) -> None:
         return refusal(request.scope, 422, "request-invalid", faults=faults[:_MOST_TOLD], more=_left_out(len(faults)))
 
     @app.exception_handler(TooManyJobsError)
-    async def _too_many(request: Request, _error: TooManyJobsError) -> Answer:
+    async def _too_many(request: Request, _error: TooManyJobsError) -> Response:
         return refusal(request.scope, 429, "too-many-jobs")
 
     @app.exception_handler(DatabaseDownError)
-    async def _down(request: Request, error: DatabaseDownError) -> Answer:
+    async def _down(request: Request, error: DatabaseDownError) -> Response:
         _LOG.warning("%s %s: %s", request.method, request.url.path, error)
         return refusal(request.scope, 503, f"database-{error.reason}")
 
@@ -74,18 +74,18 @@ def install_error_handlers(app: FastAPI) -> None:
     async def _http(request: Request, error: HTTPException) -> Response:
         known = isinstance(error.detail, str) and has_text(f"error.{error.detail}")
         code = error.detail if known else f"http-{error.status_code}"
-        if code == "sign-in-needed" and wants_page(request):
+        if code == "sign-in-needed" and wants_page(request.scope):
             return await ask_to_sign_in(request)
         return refusal(request.scope, error.status_code, code, headers=error.headers)
 
     @app.exception_handler(OSError)
-    async def _disk(request: Request, error: OSError) -> Answer:
+    async def _disk(request: Request, error: OSError) -> Response:
         _LOG.error("%s %s: %s", request.method, request.url.path, error)
         is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         return refusal(request.scope, 503 if is_full else 500, "disk-full" if is_full else "unexpected")
 
     @app.exception_handler(Exception)
-    async def _unexpected(request: Request, _error: Exception) -> Answer:
+    async def _unexpected(request: Request, _error: Exception) -> Response:
         return refusal(request.scope, 500, "unexpected")
 
 

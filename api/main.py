@@ -13,6 +13,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 import maps
 from api.actions.kept import recall
@@ -24,8 +25,11 @@ from api.body import BodyLimitMiddleware
 from api.client import ClientAddressMiddleware
 from api.description import describe_api
 from api.errors import install_error_handlers
+from api.headers import SecurityHeadersMiddleware
 from api.health import Health, looks_at
+from api.hearing_out import HearingOutMiddleware
 from api.jobs import Jobs
+from api.listening import host_names
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
 from api.routes import (
     accounts,
@@ -124,8 +128,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
     app.add_middleware(BodyLimitMiddleware, limit=_LARGEST_BODY, larger=_LARGER)
     app.add_middleware(SameOriginMiddleware)
-    app.add_middleware(KnownHostMiddleware)
-    app.add_middleware(ClientAddressMiddleware, proxy=settings.proxy)
+    app.add_middleware(KnownHostMiddleware, names=host_names(settings))
     return app
 
 
@@ -134,8 +137,13 @@ class PublicFiles(StaticFiles):
 
 
 class _Described(FastAPI):
-    """The framework's application with our description of what is refused."""
+    """The framework's application with our description of what is refused, and what is true of every answer."""
 
     def openapi(self) -> dict[str, Any]:
         """Return the description."""
         return describe_api(self)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the whole stack: who calls is settled first, and answers to errors of our own have headers too."""
+        answered = SecurityHeadersMiddleware(HearingOutMiddleware(super().build_middleware_stack()))
+        return ClientAddressMiddleware(answered, proxy=self.state.settings.proxy)

@@ -2,35 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.answers import refusal
+from api.answers import lang_of_scope, refusal
+from api.host_names import OWN_NAMES, asked_name, canonical_address
+from maps.catalogue import text
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-_OWN_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class KnownHostMiddleware:
-    """Refuse requests under another name than this machine's: a name of another site may be made to lead here.
+    """Refuse requests under another name than the service's: a name of another site may be made to lead here.
+
+    Only callers at this machine are told the right names; to others, they would be a hint for an attack.
 
     Parameters
     ----------
     app
         The application behind it.
+    names
+        What the service is called besides this machine's own names, each in its one form.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, names: Sequence[str] = ()) -> None:
         self.app = app
+        self._names = tuple(dict.fromkeys((*OWN_NAMES, *names)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 400."""
-        if scope["type"] == "http" and _host_name(Headers(scope=scope).get("host", "")) not in _OWN_NAMES:
-            await refusal(scope, 400, "foreign-host")(scope, receive, send)
+        if scope["type"] == "http" and asked_name(Headers(scope=scope).get("host", "")) not in self._names:
+            await refusal(scope, 400, "foreign-host", params={"names": self._hint(scope)})(scope, receive, send)
             return
         await self.app(scope, receive, send)
+
+    def _hint(self, scope: Scope) -> str:
+        """Return the names, for whoever sits here."""
+        address = canonical_address(scope["client"][0]) if scope.get("client") else ""
+        if not address or not ip_address(address).is_loopback:
+            return ""
+        lang = lang_of_scope(scope)
+        shown = [name for name in self._names if name != "::1"]
+        return text(lang, "told.host-names", names=text(lang, "page.comma").join(shown))
 
 
 class SameOriginMiddleware:
@@ -49,25 +66,22 @@ class SameOriginMiddleware:
         """Pass the request on, or answer 403."""
         if scope["type"] == "http" and scope["method"] not in _READING:
             headers = Headers(scope=scope)
-            if any(not _is_own(origin, headers.get("host", "")) for origin in headers.getlist("origin")):
+            host, scheme = headers.get("host", ""), str(scope.get("scheme"))
+            if any(not _is_own(origin, host, scheme) for origin in headers.getlist("origin")):
                 await refusal(scope, 403, "foreign-origin")(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
 
-def _is_own(origin: str, host: str) -> bool:
-    """Whether an origin is the very address that the request was sent to; one that cannot be read is not."""
+def _is_own(origin: str, host: str, scheme: str) -> bool:
+    """Whether an origin is the very address that the request was sent to; one that cannot be read is not.
+
+    Under https nobody writes from http: anybody on the way could have made that page. Under http the origin may be
+    https, of a proxy that does not say so.
+    """
     try:
         parts = urlsplit(origin)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower()
-
-
-def _host_name(host: str) -> str:
-    try:
-        parts = urlsplit(f"//{host}")
-        name = parts.hostname or ""
-    except ValueError:
-        return ""
-    return name if parts.netloc == host and "@" not in host else ""
+    schemes = ("https",) if scheme == "https" else ("http", "https")
+    return parts.scheme in schemes and parts.netloc.lower() == host.lower()

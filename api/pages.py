@@ -85,8 +85,3 @@ async def ask_to_sign_in(request: Request) -> HTMLResponse:
     carried = kept_fields(await fields_of(request)) if is_form else ""
     onward = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return sign_in_page(lang_of_scope(request.scope), onward=own_path(onward), carried=carried, status=401)
-
-
-def wants_page(request: Request) -> bool:
-    """Tell whether a browser asks for a page, rather than a program or a script for data."""
-    return "text/html" in request.headers.get("accept", "")

@@ -20,9 +20,9 @@ def refuse_taken_port(port: int, *, host: str = "127.0.0.1") -> None:
     Raises
     ------
     ApiError
-        ``port-taken``, ``port-forbidden``.
+        ``port-taken``, ``port-forbidden``, ``address-elsewhere``.
     """
-    with socket.socket() as trial:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
         if os.name == "posix":  # a port that was just left is free; on Windows the option would share one in use
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -32,4 +32,6 @@ def refuse_taken_port(port: int, *, host: str = "127.0.0.1") -> None:
                 raise ApiError(1, "port-taken", port=port, other=port + 1 if port < 65535 else port - 1) from None
             if error.errno in (errno.EACCES, errno.EPERM):
                 raise ApiError(1, "port-forbidden", port=port) from None
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise ApiError(1, "address-elsewhere", host=host) from None
             raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import logging
 import logging.handlers
@@ -10,7 +12,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -20,9 +22,13 @@ from typing import Any
 
 import h11
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from api.headers import headers_of
+from api.listening import host_names, shown_address
 from api.main import create_app
+from api.redirecting import redirects_to_https
 from api.settings import Settings
 from layers.records.database_at_hand import DatabaseAtHand
 from layers.records.database_faults import DatabaseDownError
@@ -31,6 +37,8 @@ from maps.catalogue import text
 
 REQUEST_TIMEOUT_S = 10.0
 """A head or a body that takes longer to arrive is not waited for: the largest body is 64 KiB."""
+_HANDSHAKE_S = 5.0  # a browser needs a fraction of a second; the rest is who keeps the line without a word
+_GOODBYE_S = 2.0  # what is closed under TLS asks the other side to close too
 _GRACE_S = 1  # for requests under way when the service is told to end
 _LONGEST_END_S = 2.5
 _LOG_BYTES, _LOG_FILES = 5 * 2**20, 3
@@ -39,7 +47,7 @@ _SWITCH_S = 0.001
 
 
 def serve(settings: Settings) -> None:
-    """Serve the application on 127.0.0.1 until told to end.
+    """Serve the application until told to end.
 
     Parameters
     ----------
@@ -48,26 +56,41 @@ def serve(settings: Settings) -> None:
     os.umask(0o077)  # whatever is written from here on is for the owner alone
     keep_log(settings.data / "logs")
     sys.setswitchinterval(_SWITCH_S)
-    address = f"http://127.0.0.1:{settings.port}"
+    address = shown_address(settings)
     server = EndingServer(
-        uvicorn.Config(
-            create_app(settings),
-            host="127.0.0.1",
-            port=settings.port,
-            http=TimedProtocol,
-            ws="none",
-            proxy_headers=False,  # `ClientAddressMiddleware` knows whom to believe
-            server_header=False,
-            access_log=False,
-            log_config=None,
-            timeout_graceful_shutdown=_GRACE_S,
-        ),
+        _config(create_app(settings), settings, settings.port, is_https=settings.cert is not None),
         ready=text(settings.lang, "cli.ready", address=address),
         then=partial(say_set_up_code, settings, address),
+        redirecting=_redirecting(settings),
     )
     server.run()
     if not server.started:
         raise SystemExit(3)
+
+
+def _config(app: ASGIApp, settings: Settings, port: int, *, is_https: bool) -> uvicorn.Config:
+    """Return how one port is served."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=port,
+        http=TimedProtocol,
+        ws="none",
+        ssl_certfile=settings.cert if is_https else None,
+        ssl_keyfile=settings.key if is_https else None,
+        proxy_headers=False,  # `ClientAddressMiddleware` knows whom to believe
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+
+
+def _redirecting(settings: Settings) -> uvicorn.Config | None:
+    if settings.redirect_port is None:
+        return None
+    app = redirects_to_https(settings.port, names=host_names(settings))
+    return _config(app, settings, settings.redirect_port, is_https=False)
 
 
 class EndingServer(uvicorn.Server):
@@ -80,23 +103,59 @@ class EndingServer(uvicorn.Server):
         What to say on standard output once requests are answered.
     then
         What to do beside the first requests.
+    redirecting
+        How the port that leads to https is served, if there is one.
     """
 
-    def __init__(self, config: uvicorn.Config, *, ready: str, then: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        ready: str,
+        then: Callable[[], None] = lambda: None,
+        redirecting: uvicorn.Config | None = None,
+    ) -> None:
         super().__init__(config)
-        self._ready, self._then = ready, then
+        self._ready, self._then, self._redirecting = ready, then, redirecting
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         """Begin to answer, and say so."""
-        await super().startup(sockets)
-        if self.started:
-            print(self._ready, flush=True)  # noqa: T201 - for whoever waits at the terminal
-            threading.Thread(target=self._then, name="then", daemon=True).start()
+        with _short_handshakes(asyncio.get_running_loop(), is_https=self.config.is_ssl):
+            await super().startup(sockets)
+        if self._redirecting is not None:
+            await self._listen_beside(self._redirecting)
+        print(self._ready, flush=True)  # noqa: T201 - for whoever waits at the terminal
+        threading.Thread(target=self._then, name="then", daemon=True).start()
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """End in order, or else at once: what was acknowledged is committed in either case."""
         threading.Thread(target=_end_at_last, name="end", daemon=True).start()
         await super().shutdown(sockets)
+
+    async def _listen_beside(self, config: uvicorn.Config) -> None:
+        """Answer on a second port with the same limits; it ends with this server."""
+        config.load()
+        loop = asyncio.get_running_loop()
+        protocol = partial(TimedProtocol, config, self.server_state, {}, loop)
+        try:
+            self.servers.append(await loop.create_server(protocol, config.host, config.port))
+        except OSError as error:  # taken in the moment since it was tried
+            logging.getLogger(__name__).error("%s", error)  # noqa: TRY400 - no trace
+            await self.lifespan.shutdown()
+            raise SystemExit(3) from None
+
+
+@contextlib.contextmanager
+def _short_handshakes(loop: asyncio.AbstractEventLoop, *, is_https: bool) -> Iterator[None]:
+    """Let what listens from here on wait for a handshake for seconds, not for a minute: uvicorn has no setting."""
+    listen = loop.create_server
+    if is_https:
+        waits = {"ssl_handshake_timeout": _HANDSHAKE_S, "ssl_shutdown_timeout": _GOODBYE_S}
+        loop.create_server = partial(listen, **waits)  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        loop.create_server = listen  # type: ignore[method-assign]
 
 
 class TimedProtocol(H11Protocol):
@@ -123,7 +182,7 @@ class TimedProtocol(H11Protocol):
         """Answer what is no HTTP as everything else is refused, and hang up."""
         self._stop_watch()
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            self.transport.write(_said(400, "Bad Request", "http-400"))
+            self.transport.write(_said(400, "Bad Request", "http-400", self.scheme or "http"))
         self.transport.close()
 
     def _watch(self) -> None:
@@ -149,7 +208,7 @@ class TimedProtocol(H11Protocol):
         if self.transport.is_closing():
             return
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            self.transport.write(_said(408, "Request Timeout", "request-timeout"))
+            self.transport.write(_said(408, "Request Timeout", "request-timeout", self.scheme or "http"))
         self.transport.close()
 
 
@@ -214,10 +273,11 @@ def _end_at_last() -> None:
 
 
 @lru_cache
-def _said(status: int, phrase: str, code: str) -> bytes:
+def _said(status: int, phrase: str, code: str, scheme: str) -> bytes:
     """Return a whole answer for callers whom the application never sees."""
     body = json.dumps(
         {"error": code, "message": text("zh", f"error.{code}"), "faults": []}, ensure_ascii=False
     ).encode()
     head = f"HTTP/1.1 {status} {phrase}\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    head += "".join(f"{name}: {value}\r\n" for name, value in headers_of(scheme).items())
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body

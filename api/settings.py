@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.host_names import canonical_name
 from layers.cache import Cache
 
 
@@ -21,7 +22,10 @@ class Settings(BaseSettings):
     (``osm``, or ``tianditu`` with ``COUNTYGRID_TIANDITU_KEY``), by default none;
     ``COUNTYGRID_CACHE_MB`` is what the cache may hold before the files used least lately go;
     ``COUNTYGRID_PROXY`` is the address of the one proxy in front of the service whose word on
-    the caller's address counts, by default nobody's; ``PORT`` is the port on 127.0.0.1.
+    the caller's address and scheme counts, by default nobody's; ``COUNTYGRID_HOST`` is the address
+    that is served on, by default 127.0.0.1, and ``PORT`` the port; ``COUNTYGRID_CERT`` and
+    ``COUNTYGRID_KEY`` are the files of a certificate, ``COUNTYGRID_HOSTS`` the names and addresses
+    that callers may use, and ``COUNTYGRID_REDIRECT_PORT`` a port that leads from http to https.
     """
 
     model_config = SettingsConfigDict(env_prefix="COUNTYGRID_", extra="ignore")
@@ -32,8 +36,39 @@ class Settings(BaseSettings):
     tianditu_key: str = Field(default="", validate_default=True)
     lang: Literal["zh", "en"] = "zh"
     port: int = Field(default=8000, validation_alias="PORT", ge=1, le=65535)
+    host: str = "127.0.0.1"
+    hosts: str = ""
+    cert: Path | None = None
+    key: Path | None = None
+    redirect_port: int | None = Field(default=None, ge=1, le=65535)
     proxy: str = ""
     cache_mb: int = Field(default=1024, ge=1, le=10**6)
+
+    @field_validator("cert", "key", "redirect_port", mode="before")
+    @classmethod
+    def _empty_is_none(cls, given: Any) -> Any:
+        return None if isinstance(given, str) and not given.strip() else given
+
+    @field_validator("host")
+    @classmethod
+    def _own_address(cls, host: str) -> str:
+        try:
+            return "127.0.0.1" if host.strip() in ("", "localhost") else str(ip_address(host.strip()))
+        except ValueError:
+            told = "应为本机的一个 IP 地址,或 0.0.0.0(全部地址) / an IP address of this machine, or 0.0.0.0 for all"
+            raise ValueError(told) from None
+
+    @field_validator("hosts")
+    @classmethod
+    def _names(cls, hosts: str) -> str:
+        given = [word.strip() for word in hosts.replace(",", ",").split(",") if word.strip()]
+        if all(canonical_name(word) for word in given):
+            return ",".join(dict.fromkeys(map(canonical_name, given)))
+        told = (
+            "应为名称或 IP 地址,用逗号分隔,如 grid.example,192.168.1.10 / "
+            "names or IP addresses, separated by commas, such as grid.example,192.168.1.10"
+        )
+        raise ValueError(told)
 
     @field_validator("proxy")
     @classmethod

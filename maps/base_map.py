@@ -107,7 +107,13 @@ def build_map(name: str, *, extent: Extent | None = None, tiles: Tiles | None = 
     # folium draws random ids; fixed ones make the page the same each time, so that it can be cached and compared.
     built._name, built._id = name, "map"
     for place, (address, subdomains, credit) in enumerate((tiles or Tiles()).sources):
-        layer = folium.TileLayer(address, attr=credit, subdomains=subdomains or "abc", max_zoom=MAX_ZOOM)
+        layer = folium.TileLayer(
+            address,
+            attr=credit,
+            subdomains=subdomains or "abc",
+            max_zoom=MAX_ZOOM,
+            referrer_policy="strict-origin-when-cross-origin",  # both ask who calls; our pages tell no other site
+        )
         layer._id = f"{name}_{place}"
         layer.add_to(built)
     built.fit_bounds([[south, west], [north, east]])

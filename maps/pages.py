@@ -44,6 +44,13 @@ def page_data(info: Mapping[str, Any], *, lang: Lang, services: Sequence[Mapping
     return {"lang": lang, "info": info, "theme": theme(), "services": services}
 
 
+class Page(NamedTuple):
+    """A page and the value of its ``Content-Security-Policy`` header."""
+
+    html: str
+    policy: str
+
+
 class TextScript(NamedTuple):
     """The browser's texts as a script, and a name that changes with them."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup
 
@@ -11,19 +11,12 @@ from maps.assets import STATIC
 from maps.base_map import LEAFLET_CSS, LEAFLET_JS, Extent, Tiles, build_map, map_parts
 from maps.catalogue import Lang, text
 from maps.office_page import Visitor
-from maps.pages import digests, embed, page_data, render, text_script
+from maps.pages import Page, digests, embed, page_data, render, text_script
 from maps.theme import STATUS_SYMBOLS
 from planning.incidents.categories import CATEGORIES
 
 BASES = ("resident", "registered")
 MEASURES = ("plan", "township", "people", "none")
-
-
-class Page(NamedTuple):
-    """A page and the value of its ``Content-Security-Policy`` header."""
-
-    html: str
-    policy: str
 
 
 def render_planner(

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -20,12 +21,14 @@ ROOT = Path(__file__).parents[1]
 
 
 @contextlib.contextmanager
-def served(data: Path, *, output: int | None = None, **settings: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def served(
+    data: Path, *, output: int | None = None, errors: int | None = None, **settings: str
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """Run the service on a free port until it answers, and end it; ``output=PIPE`` lets its words be read."""
-    port = free_port()
-    environment = {**os.environ, "COUNTYGRID_DATA": str(data), "PORT": str(port), "PYTHONPATH": str(ROOT), **settings}
+    port = int(settings.get("PORT", 0)) or free_port()
+    environment = {**os.environ, "COUNTYGRID_DATA": str(data), "PYTHONPATH": str(ROOT), **settings, "PORT": str(port)}
     command = [sys.executable, "-m", "api.cli", "serve"]
-    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output) as process:
+    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=errors) as process:
         try:
             deadline = time.monotonic() + 60
             while True:
@@ -40,12 +43,27 @@ def served(data: Path, *, output: int | None = None, **settings: str) -> Iterato
             process.kill()
 
 
-def ask(port: int, path: str, *, body: object = None, **headers: str) -> tuple[int, dict]:
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
+class _Told(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: the answer itself is looked at."""
+
+    def redirect_request(self, *_given):
+        return None
+
+
+def open_url(url: str, *, method=None, body=None, data=None, trust: Path | None = None, **headers: str):
+    """Return the answer to a call, refusals and redirects included; ``trust`` is the authority of https."""
+    request = urllib.request.Request(url, data=data, headers=headers, method=method)
     if body is not None:
         request.data, request.headers["Content-type"] = json.dumps(body).encode(), "application/json"
+    context = ssl.create_default_context(cafile=trust) if url.startswith("https") else None
+    handlers = [_Told()] + ([urllib.request.HTTPSHandler(context=context)] if context else [])
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return answer.status, json.loads(answer.read())
+        return urllib.request.build_opener(*handlers).open(request, timeout=10)
     except urllib.error.HTTPError as refused:
-        return refused.code, json.loads(refused.read())
+        return refused
+
+
+def ask(port: int, path: str, *, body: object = None, trust: Path | None = None, **headers: str) -> tuple[int, dict]:
+    scheme = "https" if trust else "http"
+    with open_url(f"{scheme}://127.0.0.1:{port}{path}", body=body, trust=trust, **headers) as answer:
+        return answer.status, json.loads(answer.read())

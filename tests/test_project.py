@@ -87,6 +87,7 @@ def test_only_the_agreed_folders_stand_at_the_top():
 COMMANDS = (
     "backup",
     "build",
+    "certificate",
     "check",
     "info",
     "plan",
@@ -99,6 +100,7 @@ COMMANDS = (
     "map",
     "serve",
     "setup",
+    "unit",
 )
 
 

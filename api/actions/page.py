@@ -17,7 +17,8 @@ from maps.base_map import Tiles
 from maps.catalogue import Lang
 from maps.export import render_export
 from maps.office_page import Visitor
-from maps.planner_page import Page, render_planner
+from maps.pages import Page
+from maps.planner_page import render_planner
 from planning.services import SERVICES
 from planning.siting import Model
 from planning.tables.in_force import Tables

@@ -6,13 +6,16 @@ import os
 import platform
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from api.actions.workplace import Workplace
+from api.certificates import expires_at
 from api.settings import Settings
+from gis.faults import FaultsError
 from layers.records.database_facts import DatabaseFacts, database_facts
 from layers.records.database_faults import DatabaseDownError
 from maps.catalogue import Lang, has_text, text
@@ -122,8 +125,11 @@ def _certificate(settings: Settings, now: datetime) -> dict[str, Any] | None:
 
 
 def certificate_end(settings: Settings) -> datetime | None:
-    """Return the instant at which the certificate of this service ends, ``None`` if it has none."""
-    del settings  # no certificate can be set yet
+    """Return the instant at which the certificate of this service ends, ``None`` if it has none that can be read."""
+    if settings.cert is None:
+        return None
+    with suppress(FaultsError):
+        return expires_at(settings.cert)
     return None
 
 

@@ -34,6 +34,7 @@ from api.cli.options import (
     option_of,
     print_json,
 )
+from api.cli.reaching import Cert, Host, Key, Port, RedirectPort, certificate, settings_with, unit
 from api.cli.studies import frontier, phase, why
 from api.cli.tables import table
 from api.cli.told import told
@@ -57,14 +58,22 @@ def setup(*, lang: Lang = None) -> None:
 
 
 @app.command()
-def serve() -> None:
-    """Serve the planner page and the API on 127.0.0.1 (PORT, 8000 by default)."""
+def serve(
+    *,
+    host: Host = None,
+    port: Port = None,
+    cert: Cert = None,
+    key: Key = None,
+    redirect_port: RedirectPort = None,
+    lang: Lang = None,
+) -> None:
+    """Serve the planner page and the API, on 127.0.0.1 unless a host is named."""
     from api import serving
-    from api.port import refuse_taken_port
+    from api.listening import refuse_unsafe
 
-    settings = Settings()
+    settings = settings_with(host=host, PORT=port, cert=cert, key=key, redirect_port=redirect_port, lang=lang)
     with told(settings.lang):
-        refuse_taken_port(settings.port)
+        refuse_unsafe(settings)
     serving.serve(settings)
 
 
@@ -185,7 +194,7 @@ def map_(out: Path, *, lang: Lang = None) -> None:
 app.add_typer(table, name="table")
 app.add_typer(account, name="account")
 app.add_typer(audit, name="audit")
-for further in (why, frontier, phase, backup, restore):
+for further in (why, frontier, phase, backup, restore, certificate, unit):
     app.command()(further)
 
 

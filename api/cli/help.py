@@ -68,7 +68,7 @@ def command_words(path: str, lang: Lang) -> str:
 
 def group_help(group: Any, lang: Lang, *, within: str = "") -> list[str]:
     """Return the help of the command line itself, or of a group of commands."""
-    rows = [f"  {name:<12}{command_words(f'{within} {name}'.strip(), lang)}" for name in group.commands]
+    rows = [f"  {name:<13}{command_words(f'{within} {name}'.strip(), lang)}" for name in group.commands]
     line = " ".join(filter(None, ("countygrid", within, "COMMAND --help")))
     about = command_words(within, lang) if within else text(lang, "cli.help.about")
     usage = text(lang, "cli.help.usage", line=line)

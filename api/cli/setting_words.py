@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from pydantic import ValidationError
 
 from api.request_words import expected_words
-from maps.catalogue import Lang, text
+from maps.catalogue import Lang, has_text, text
 
 
-def setting_lines(error: ValidationError, lang: Lang) -> list[str]:
-    """Return a line for each setting that was refused."""
+def setting_lines(error: ValidationError, lang: Lang, *, typed: Collection[str] = ()) -> list[str]:
+    """Return a line for each setting that was refused.
+
+    Parameters
+    ----------
+    error
+    lang
+    typed
+        Fields that were given as options of the command line, and are called like them.
+    """
     lines = []
     for refused in error.errors():
-        name = ".".join(str(part) for part in refused["loc"]) or "settings"
-        name = name if name == "PORT" else f"COUNTYGRID_{name.upper()}"
-        needs_key = name == "COUNTYGRID_TIANDITU_KEY"
-        expected = text(lang, "cli.setting-key") if needs_key else expected_words(refused, lang)
+        field = ".".join(str(part) for part in refused["loc"]) or "settings"
+        known = f"cli.setting-for.{field}"
+        has_words = refused["type"] == "value_error" and has_text(known)
+        expected = text(lang, known) if has_words else expected_words(refused, lang)
+        name = f"--{field.lower().replace('_', '-')}" if field in typed else _variable(field)
         lines.append(text(lang, "cli.setting", name=name, value=refused["input"], expected=expected))
     return lines
+
+
+def _variable(field: str) -> str:
+    return field if field == "PORT" else f"COUNTYGRID_{field.upper()}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from fastapi import Depends, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import Response
 
 from api.answers import Answer, refusal
 from api.auth import Public, guarded_router
@@ -19,14 +19,14 @@ _OF_DATABASE = frozenset(get_args(DownReason))
 
 
 @router.get("/health", dependencies=[Depends(Public())], response_model=None, responses=answers(HealthAnswer))
-async def health(request: Request) -> JSONResponse:
+async def health(request: Request) -> Response:
     """Answer 200 while plans and reports work, else 503; `parts` says of each part how it is, within two seconds."""
     watch: Health = request.app.state.health
     parts = await watch.parts()
     status = status_of(parts)
     told = {"status": status, "parts": parts, "down": [name for name, part in parts.items() if part["state"] != "ok"]}
     if status == "down":
-        return refusal(request.scope, 503, _code(parts), more=told)
+        return refusal(request.scope, 503, _code(parts), more=told, as_page=False)
     county = parts["county"]
     return Answer({"county": county["name"], "version": county["version"], **told})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Query, Request, Response
-from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from api.actions.page import planner_page
@@ -15,6 +14,7 @@ from api.deps import AtWork, Caller, CallerLang
 from api.description import may_refuse
 from api.pages import visitor_of
 from maps.catalogue import LANGS, Lang
+from maps.docs_page import render_docs
 from maps.pages import text_script
 
 router = guarded_router()
@@ -52,14 +52,8 @@ def texts(name: str) -> Response:
 @router.get("/docs", response_class=HTMLResponse, dependencies=[Depends(Allow.to("read", "county"))])
 def docs(request: Request) -> HTMLResponse:
     """Describe the API, with every asset from this server."""
-    vendor = "/static/vendor/swagger-ui-dist"
-    return get_swagger_ui_html(
-        openapi_url="/openapi.json",
-        title=f"{request.app.title} API",
-        swagger_js_url=f"{vendor}/swagger-ui-bundle.js",
-        swagger_css_url=f"{vendor}/swagger-ui.css",
-        swagger_favicon_url=f"{vendor}/favicon-32x32.png",
-    )
+    page = render_docs(f"{request.app.title} API", description="/openapi.json")
+    return HTMLResponse(page.html, headers={"Content-Security-Policy": page.policy})
 
 
 @router.get(

@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
-from gis.faults import Fault
+from gis.faults import Fault, FaultsError
+from layers.county_spec import LayerSpec
 
 
 def file_fault(path: Path, *, layer: str = "", max_bytes: int) -> Fault | None:
@@ -38,6 +39,26 @@ def file_fault(path: Path, *, layer: str = "", max_bytes: int) -> Fault | None:
         params_size = {"limit_mb": max_bytes // 1_000_000}
         return Fault("file-too-large", layer=layer, file=path.name, value=f"{size} B", params=params_size)
     return None
+
+
+def readable_source(spec: LayerSpec, *, max_bytes: int) -> Path:
+    """Return the file of a layer.
+
+    Parameters
+    ----------
+    spec
+    max_bytes
+        Largest size accepted.
+
+    Raises
+    ------
+    FaultsError
+        If it is no file that can be read.
+    """
+    path = spec.source or Path()
+    if (fault := file_fault(path, layer=spec.name, max_bytes=max_bytes)) is not None:
+        raise FaultsError([fault])
+    return path
 
 
 def _closest_file(path: Path) -> str:

@@ -9,10 +9,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from gis.faults import Fault, FaultsError, Param
+from gis.faults import Fault, Param
 from layers.county_spec import LayerSpec
 from layers.sources.apart import OutOfLimitsError, call_apart
-from layers.sources.files import closest, file_fault
+from layers.sources.files import closest, readable_source
 from layers.sources.raw_vectors import RawFeatures, VectorError, needs_care, read_features
 from layers.sources.shapefile_text import decode_names, decode_values, shapefile_encoding
 from layers.sources.tables.decoding import decode
@@ -46,9 +46,7 @@ def read_vector(spec: LayerSpec) -> SourceTable:
     FaultsError
         If the file or the layer cannot be read.
     """
-    path = spec.source or Path()
-    if (fault := file_fault(path, layer=spec.name, max_bytes=MAX_VECTOR_BYTES)) is not None:
-        raise FaultsError([fault])
+    path = readable_source(spec, max_bytes=MAX_VECTOR_BYTES)
     raw = _read(spec, path)
     notes = [Fault("source-warning", spec.name, spec.file, value=text, severity="note") for text in raw.said]
     rows = np.arange(1, len(raw.fids) + 1, dtype=np.int64)

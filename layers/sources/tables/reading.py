@@ -6,11 +6,10 @@ import csv
 import io
 import re
 from itertools import chain
-from pathlib import Path
 
-from gis.faults import FaultsError, Param
+from gis.faults import Param
 from layers.county_spec import LayerSpec
-from layers.sources.files import file_fault
+from layers.sources.files import readable_source
 from layers.sources.tables.decoding import Decoded, decode, told_bytes
 from layers.sources.tables.source_table import MAX_CELLS, MAX_ROWS, Mark, Marks, SourceTable, fatal, table_from_records
 from layers.sources.tables.workbooks import read_workbook, refuse_other_kinds
@@ -43,9 +42,7 @@ def read_text_table(spec: LayerSpec) -> SourceTable:
     FaultsError
         If the file cannot be read as a table.
     """
-    path = spec.source or Path()
-    if (fault := file_fault(path, layer=spec.name, max_bytes=MAX_TABLE_BYTES)) is not None:
-        raise FaultsError([fault])
+    path = readable_source(spec, max_bytes=MAX_TABLE_BYTES)
     refuse_other_kinds(spec, path, expected=("text", ""))
     decoded = decode(spec, path.read_bytes())
     records = _records(spec, decoded.text)

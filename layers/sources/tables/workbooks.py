@@ -8,7 +8,7 @@ from gis.faults import Fault, FaultsError, Param, Severity
 from layers.county_spec import LayerSpec
 from layers.sources.apart import OutOfLimitsError, call_apart
 from layers.sources.file_kinds import WORKBOOKS, kind_of
-from layers.sources.files import closest, file_fault
+from layers.sources.files import closest, readable_source
 from layers.sources.tables.source_table import Mark, Marks, SourceTable, fatal, table_from_records
 from layers.sources.tables.workbook_cells import WorkbookCells, WorkbookError, read_cells
 
@@ -33,9 +33,7 @@ def read_workbook(spec: LayerSpec) -> SourceTable:
     FaultsError
         If the workbook or the sheet cannot be read.
     """
-    path = spec.source or Path()
-    if (fault := file_fault(path, layer=spec.name, max_bytes=MAX_TABLE_BYTES)) is not None:
-        raise FaultsError([fault])
+    path = readable_source(spec, max_bytes=MAX_TABLE_BYTES)
     refuse_other_kinds(spec, path, expected=(*WORKBOOKS, ""))
     try:
         cells: WorkbookCells = call_apart(read_cells, path, spec.layer)

@@ -105,7 +105,7 @@ class AffordablePlans:
         """Search with so many sites; whether the best plan found (if any) can be paid for, and if for sure."""
         search = CapacitySearch(self._case(number), limits, below=self._below, hear=self._hear)
         search.run()
-        return search.best.plan is None or self._can_pay(search.best.plan), search.finished
+        return self._fits(search.best.plan), search.finished
 
     def _shortly(self, times: int = 1) -> Limits:
         """Return limits for one search of several."""
@@ -120,18 +120,8 @@ class AffordablePlans:
         room, base = self._capacity.capacities[opened], self._capacity.included[opened]
         beyond = np.where(self._capacity.extension_costs[opened] > 0, (room - base).clip(min=0), 0)
         plan = self._divide(opened, room)
-        low, high = 0.0, 1.0
-        for _ in range(SQUEEZES):
-            if plan is not None and self._can_pay_for(*plan):
-                low = high if high == 1.0 else (low + high) / 2
-            if low == 1.0 or not beyond.any():
-                break
-            middle = (low + high) / 2
-            plan = self._divide(opened, room - beyond + np.floor(beyond * middle).astype(np.int64))
-            if plan is None or self._can_pay_for(*plan):
-                low = middle
-            else:
-                high = middle
+        if plan is not None and not self._can_pay_for(*plan) and beyond.any():
+            self._squeeze_sites(opened, room, beyond)
         return self.cost != before
 
     def exchange(self) -> None:
@@ -173,7 +163,7 @@ class AffordablePlans:
                 self._case(number, room), self._shortly().spell(LOOKS), below=self._below, hear=self._hear
             )
             search.run()
-            if search.best.plan is None or self._can_pay(search.best.plan):
+            if self._fits(search.best.plan):
                 low = middle
             else:
                 high = middle
@@ -186,8 +176,15 @@ class AffordablePlans:
         if (self.plan is None or cost < self.cost) and self._can_pay_for(opened, allocation):
             self.cost, self.plan = cost, (opened, allocation)
 
-    def _can_pay(self, plan: Plan) -> bool:
-        return self._can_pay_for(*self._who_goes_where(plan))
+    def _fits(self, plan: Plan | None) -> bool:
+        """Whether a plan can be paid for or there is none; the sites of one that is too dear are tried with less."""
+        if plan is None:
+            return True
+        opened, allocation = self._who_goes_where(plan)
+        fits = self._can_pay_for(opened, allocation)
+        if not fits:
+            self.try_sites(opened)
+        return fits
 
     def _can_pay_for(self, opened: Ints, allocation: Ints) -> bool:
         return spent_yuan(self._problem, opened, allocation) <= self._budget
@@ -197,8 +194,21 @@ class AffordablePlans:
         allocation[self._who] = plan.opened[plan.goes]
         return plan.opened[plan.opened < last], np.where(allocation == last, -1, allocation)
 
+    def _squeeze_sites(self, opened: Ints, room: Ints, beyond: Ints) -> None:
+        """Look for the most room (k,) beyond what is included whose extension can be paid for."""
+        low, high = 0.0, 1.0
+        for _ in range(SQUEEZES):
+            if self._limits.reached():
+                return
+            middle = (low + high) / 2
+            plan = self._divide(opened, room - beyond + np.floor(beyond * middle).astype(np.int64))
+            if plan is None or self._can_pay_for(*plan):  # with less room no plan is better
+                low = middle
+            else:
+                high = middle
+
     def _divide(self, opened: Ints, room: Ints) -> tuple[Ints, Ints] | None:
-        """Return who goes where among some sites with so much room, ``None`` where no plan is found at once."""
+        """Return who goes where among some sites with so much room, ``None`` where nothing better is found at once."""
         capacity, who, columns = self._capacity, self._who, opened
         total = int(capacity.loads[who].sum())
         costs, least = self._costs[who[:, None], opened], capacity.minimum_loads[opened]
@@ -215,7 +225,8 @@ class AffordablePlans:
             sites=count,
             whole=True,
         )
-        best, sites = Best(case.dearest + 1), DecidedSites(case, np.arange(count))
+        better = case.dearest + 1 if self.plan is None else self.cost
+        best, sites = Best(better), DecidedSites(case, np.arange(count))
         pairs = sites.fit(sites.everyone)
         if pairs is None:
             return None
