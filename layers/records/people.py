@@ -238,6 +238,8 @@ def _refuse_disabled(connection: Connection, account_id: str) -> None:
 
 def _hand_over(connection: Connection, account_id: str, heir: str) -> int:
     """Give what is somebody's own to somebody else who may sign in, and return how many runs that were."""
+    if not heir.isalnum():  # PostgreSQL would not even compare a text that holds NUL
+        raise FaultsError([Fault("account-no-heir", layer="accounts", field="heir")])
     may = (account_table.c.id == heir) & (account_table.c.id != account_id) & account_table.c.disabled_at.is_(None)
     if connection.scalar(select(account_table.c.id).where(may)) is None:
         raise FaultsError([Fault("account-no-heir", layer="accounts", field="heir")])
