@@ -70,7 +70,7 @@ class AuditWords:
         return text(self._lang, "audit.and").join(self._details(detail))
 
     def _details(self, detail: Mapping[str, Any]) -> Iterator[str]:
-        for name, value in detail.items():
+        for name, value in sorted(detail.items()):  # PostgreSQL keeps an order of its own
             key = f"audit.detail.{name}"
             told = self._value(name, value)
             yield text(self._lang, key, value=told) if has_text(key) else f"{name}: {told}"

@@ -6,24 +6,18 @@ from html import unescape
 
 import pytest
 from callers import call
+from people_site import people_site, rows_of
 from signed_in import account, caller, key_for
-from sqlalchemy import func, select
 
 from api.settings import Settings
 from layers.records.accounts import AccountStore
 from layers.records.sessions import SessionStore
-from layers.records.tables import audit
 
 
 @pytest.fixture
 def site(toy_data, tmp_path, database_url):
-    """A service with an administrator who has a password, on either database."""
-    data = tmp_path / "site"
-    data.mkdir()
-    for name in ("layers", "builds", "current"):
-        (data / name).symlink_to(toy_data / name)
-    with call(Settings(data=data, database_url=database_url)) as client:
-        yield client.app
+    with people_site(toy_data, tmp_path / "site", database_url) as app:
+        yield app
 
 
 @pytest.fixture
@@ -39,11 +33,6 @@ def root(database):
 @pytest.fixture
 def admin(site, database, root):
     return caller(site, key_for(database, root))
-
-
-def rows_of(database):
-    with database.reading() as connection:
-        return connection.scalar(select(func.count()).select_from(audit))
 
 
 def problems(html):
