@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_bytes
+from email import message_from_string
 from email.message import Message
 
 from api.explain import ApiError
@@ -64,10 +64,9 @@ def read_form(content_type: str, body: bytes) -> SentForm:
         name = head.get_param("name", header="content-disposition")
         if not isinstance(name, str):
             raise ApiError(400, "form-unreadable")
-        name = _utf8(name)
         file = head.get_param("filename", header="content-disposition")
         if isinstance(file, str):
-            form.files[name] = SentFile(_utf8(file), content)
+            form.files[name] = SentFile(file, content)
         else:
             form.fields[name] = content.decode("utf-8", "replace")
     return form
@@ -85,9 +84,4 @@ def _parts(content_type: str, body: bytes) -> Iterator[tuple[Message, bytes]]:
         head, gap, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
         if not gap:
             raise ApiError(400, "form-unreadable")
-        yield message_from_bytes(head + b"\r\n\r\n"), content
-
-
-def _utf8(told: str) -> str:
-    """Return what a browser wrote in a header as UTF-8."""
-    return told.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        yield message_from_string(head.decode("utf-8", "replace") + "\r\n\r\n"), content

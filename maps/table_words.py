@@ -29,8 +29,8 @@ def table_words(kind: TableKind, lang: Lang, *, category_names: CategoryNames | 
             for written in {heading(kind, column, other), name_of(kind, column, other)}:
                 headings[plain(written)] = column.name
             if column.words:
-                found = _words(column, other, {}) | _words(column, other, names)
-                codes.setdefault(column.name, {}).update({plain(word): code for code, word in found.items()})
+                for found in (_words(column, other, {}), _words(column, other, names)):
+                    codes.setdefault(column.name, {}).update({plain(word): code for code, word in found.items()})
     shown = {column.name: heading(kind, column, lang) for column in kind.columns}
     return TableWords(shown, words, codes, headings)
 

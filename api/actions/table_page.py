@@ -80,6 +80,7 @@ def table_page(
         "version": next(one for one in history if one["number"] == number),
         "columns": [{"heading": words.heading(one.name), "is_figure": one.is_figure} for one in kind.columns],
         "rows": [[shown(one, row[one.name], words, lang) for one in kind.columns] for row in edition.rows],
+        "before": _name(number - 1, lang) if number else "",
         "changes": changes_shown(kind, difference(kind, before.rows, edition.rows), words, lang) if before else [],
         "history": history,
     }

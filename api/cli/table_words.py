@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,7 @@ def import_table(
     """
     wanted = known_kind(kind)
     if (fault := file_fault(file, layer=wanted.name, max_bytes=LARGEST_FILE)) is not None:
-        raise FaultsError([fault])
+        raise FaultsError([replace(fault, code="table-missing-file") if fault.code == "missing-file" else fault])
     valid_from = _valid_from(since)
     with records(settings) as store:
         try:

@@ -126,7 +126,7 @@ def _saved(at_work: Workplace, kind: TableKind, change: Change, actor: Actor) ->
     )
 
 
-def _refused(request: Request, error: TableChangedError, lang: Lang) -> Answer:
+def _refused(request: Request, error: TableChangedError, lang: Lang) -> Response:
     since = None if error.since is None else view_changes(error.kind, error.since)
     more = {"latest": error.latest, "difference": since}
     return refusal(request.scope, 409, "table-changed", faults=explain_faults(error.faults, lang), more=more)
@@ -143,7 +143,7 @@ def _declare_writing(kind: TableKind) -> None:
     @router.put(f"/api/tables/{kind.name}", **options)
     async def change(
         request: Request, at_work: AtWork, beside: WithRecords, actor: Acting, *, lang: CallerLang, body: TableBody
-    ) -> Answer:
+    ) -> Response:
         """Save a new version of this table from rows."""
 
         def work() -> Answer:
@@ -168,7 +168,7 @@ def _declare_writing(kind: TableKind) -> None:
         note: Note = "",
         valid_from: AwareDatetime | None = None,
         file: Annotated[str, Query(max_length=200)] = "",
-    ) -> Answer:
+    ) -> Response:
         """Save a new version of this table from an Excel or CSV file, which is the body; ``file`` is its name."""
         content = await request.body()
 

@@ -17,6 +17,7 @@ _NAMES = {
 }
 """The words of the six kinds as an office gets them; the same as in the catalogue."""
 
+
 def _check(rows: Sequence[Row]) -> Iterator[RowFault]:
     """Refuse names that two kinds of incident share: nobody could tell them apart."""
     for column in ("name_zh", "name_en"):

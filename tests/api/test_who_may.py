@@ -12,6 +12,8 @@ from api.settings import Settings
 PLANNERS = {"planner", "official"}
 STAFF = set(Role) - {"administrator", "public"}
 HANDLERS = {"grid-worker", "township-desk", "county-desk", "checker"}
+TABLE_READERS = {"planner", "official", "county-desk", "department", "checker", "administrator"}
+TABLE_WRITERS = {"planner": ("rooms", "unit-costs", "speeds"), "county-desk": ("categories", "deadlines")}
 ROLES = {
     ("GET", "/"): STAFF,
     ("GET", "/docs"): STAFF,
@@ -33,8 +35,40 @@ ROLES = {
     ("POST", "/api/incidents"): STAFF,
     ("GET", "/api/incidents"): HANDLERS,
     ("GET", "/api/incidents/{name}"): HANDLERS,
+    ("GET", "/tables"): TABLE_READERS,
+    ("GET", "/tables/{kind}"): TABLE_READERS,
+    ("GET", "/tables/{kind}.xlsx"): TABLE_READERS,
+    ("GET", "/api/tables"): TABLE_READERS,
+    ("GET", "/api/tables/{kind}"): TABLE_READERS,
+    ("GET", "/api/tables/{kind}.xlsx"): TABLE_READERS,
+    ("GET", "/api/tables/{kind}/history"): TABLE_READERS,
+    **{
+        route: {role}
+        for role, kinds in TABLE_WRITERS.items()
+        for kind in kinds
+        for route in (("POST", f"/tables/{kind}"), ("PUT", f"/api/tables/{kind}"), ("POST", f"/api/tables/{kind}.xlsx"))
+    },
 }
 """Who may do what, said a second time: a route that is opened to more people fails here first."""
+ROLES |= {
+    (method, path): {"administrator"}
+    for method, path in (
+        ("GET", "/people"),
+        ("GET", "/people/new"),
+        ("POST", "/people"),
+        ("GET", "/people/{name}"),
+        *(("POST", f"/people/{{name}}/{verb}") for verb in ("name", "roles", "reset", "disable", "enable", "sessions")),
+        ("GET", "/api/accounts"),
+        ("POST", "/api/accounts"),
+        ("GET", "/api/accounts/{name}"),
+        ("PUT", "/api/accounts/{name}/grants"),
+        *(("POST", f"/api/accounts/{{name}}/{verb}") for verb in ("reset", "disable", "enable")),
+        ("GET", "/audit"),
+        ("GET", "/audit.xlsx"),
+        ("GET", "/service"),
+        ("GET", "/api/service"),
+    )
+}
 OWN = {
     ("GET", "/account"),
     ("GET", "/api/me"),
@@ -80,7 +114,7 @@ def routes_of(app):
 
 def address_of(route):
     path = route[1]
-    return CALLS.get(route, (path.replace("{name}", "none").replace("{key}", "none"), None))
+    return CALLS.get(route, (path.replace("{name}", "none").replace("{key}", "none").replace("{kind}", "rooms"), None))
 
 
 def test_every_route_of_the_service_is_in_this_table(settings):

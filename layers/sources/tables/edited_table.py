@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from gis.faults import Fault, FaultsError, Param
+from gis.faults import Fault, FaultsError, Param, errors
 from layers.county_spec import LayerSpec
 from layers.sources.file_kinds import WORKBOOKS, kind_of
 from layers.sources.tables.reading import read_text_table
@@ -18,6 +18,15 @@ from planning.tables.words import TableWords, plain
 
 _ENDINGS = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt")
 _TEXT_ENDINGS = (".csv", ".tsv", ".txt")
+_CODES = {
+    "empty-layer": "table-empty",
+    "empty-file": "table-empty",
+    "encoding-unclear": "table-encoding-unclear",
+    "undecodable-bytes": "table-encoding-unclear",
+    "merged-cells": "merged-figures",
+    "missing-file": "table-missing-file",
+}
+"""Faults of any file whose texts speak of layers, and those that say the same of a table."""
 _ONLY_IN_TEXTS = ("long-number",)
 _SHOWN = 80
 
@@ -77,12 +86,19 @@ def read_edited_table(path: Path, kind: TableKind, *, words: TableWords, about: 
         If the file cannot be read as a table at all.
     """
     spec = LayerSpec(kind.name, path)
-    if _is_text(spec, path):
-        return EditedTable(_given(spec, kind, read_text_table(spec), words), {})
-    table, others = _first_sheet(spec)
+    try:
+        is_text = _is_text(spec, path)
+        table, others = (read_text_table(spec), []) if is_text else _first_sheet(spec)
+    except FaultsError as error:
+        raise _as_of_a_table(error) from error
     sheet = next((name for name in about.sheets if name in others), None)
     says = _said(LayerSpec(kind.name, path, layer=sheet), about) if sheet else {}
     return EditedTable(_given(spec, kind, table, words), says)
+
+
+def _as_of_a_table(error: FaultsError) -> FaultsError:
+    """Return what is wrong in words for a table: what fits a county's layers, and what else may be told, is left."""
+    return FaultsError(replace(one, code=_CODES.get(one.code, one.code)) for one in errors(error.faults))
 
 
 def _is_text(spec: LayerSpec, path: Path) -> bool:
@@ -145,7 +161,7 @@ def _marked(
         for at, mark in sorted(table.marks.get(heading, {}).items()):
             if not _matters(mark, kind.column(name), table.columns[heading].iloc[at]):
                 continue
-            code = "merged-figures" if mark.code == "merged-cells" else mark.code
+            code = _CODES.get(mark.code, mark.code)
             row = int(table.rows[at])
             faults.append(_fault(spec, code, row=row, field=heading, value=mark.value[:_SHOWN], **mark.params))
             cells.add((at, name))
