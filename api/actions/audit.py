@@ -20,6 +20,7 @@ from layers.records.audit_search import AuditFilter, AuditLog
 from layers.records.audit_verified import Verified, last_verified, note_verified, verified_file
 from layers.records.database import Database, open_database
 from layers.records.tables import audit as audit_table
+from layers.whole_files import replace_file
 from maps.catalogue import Lang, text
 from maps.report.long_workbook import write_long_workbook
 from planning.incidents.deadlines import CHINA_TIME
@@ -164,7 +165,10 @@ def export_all(settings: Settings, path: Path, *, lang: Lang) -> int:
     """
     database = _opened(settings)
     try:
-        return export_audit(AuditLog(database), AuditFilter(), path, lang=lang)
+        log = AuditLog(database)
+        written: list[int] = []
+        replace_file(path, lambda draft: written.append(export_audit(log, AuditFilter(), draft, lang=lang)))
+        return written[0]
     finally:
         database.close()
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, delete, insert, update
 
 from layers.records.tables import session as session_table
 
@@ -17,6 +17,7 @@ Kind = Literal["browser", "phone", "token", "invite", "setup"]
 SIGNED_IN: tuple[Kind, ...] = ("browser", "phone", "token")
 """Kinds that act for an account; the others are good for one thing, once."""
 _KEY_BYTES = 32
+_REMEMBERED = timedelta(days=30)  # a session that is over, so that it can be looked into
 _LONGEST_LABEL = 80
 
 
@@ -30,7 +31,7 @@ def insert_session(
     label: str = "",
     scopes: Sequence[str] = ("read", "write"),
 ) -> tuple[str, dict[str, Any]]:
-    """Make a key and its row; as ``SessionStore.open``.
+    """Make a key and its row, and forget what has long been over; as ``SessionStore.open``.
 
     Returns
     -------
@@ -49,6 +50,7 @@ def insert_session(
         "seen_at": now,
         "expires_at": now + lasting,
     }
+    connection.execute(delete(session_table).where(session_table.c.expires_at < now - _REMEMBERED))
     connection.execute(insert(session_table).values(row))
     return key, {**row, "revoked_at": None}
 
