@@ -32,6 +32,8 @@ from api.jobs import Jobs
 from api.listening import host_names
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
 from api.routes import (
+    accounts,
+    audit,
     closures,
     county,
     doors,
@@ -39,7 +41,9 @@ from api.routes import (
     incidents,
     own_account,
     pages,
+    people,
     plans,
+    service,
     studies,
     table_pages,
     tables,
@@ -102,7 +106,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     install_error_handlers(app)
-    for room in (health, pages, doors, own_account, county, plans, studies, closures, incidents, tables, table_pages):
+    for room in (
+        health,
+        pages,
+        doors,
+        own_account,
+        people,
+        accounts,
+        audit,
+        service,
+        county,
+        plans,
+        studies,
+        closures,
+        incidents,
+        tables,
+        table_pages,
+    ):
         app.include_router(room.router)
     app.mount("/static", PublicFiles(directory=_STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)

@@ -95,5 +95,5 @@ class Door:
             looking.result(timeout=_PATIENCE_S)
         except DatabaseDownError:
             self._rests_until = time.monotonic() + _REST_S
-        except FutureTimeoutError:
-            pass
+        except FutureTimeoutError:  # it is being asked still: the next callers need not wait for that in turn
+            self._rests_until = time.monotonic() + _PATIENCE_S

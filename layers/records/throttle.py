@@ -13,6 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from layers.records.database import Database
 from layers.records.tables import throttle as throttle_table
 
+_KEPT = timedelta(days=1)
+"""Longer than any window."""
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -74,11 +77,6 @@ class Throttle:
             some = throttle_table.c.key.in_(counts) & (throttle_table.c.count > 0)
             connection.execute(update(throttle_table).where(some).values(less))
 
-    def sweep(self, *, before: datetime) -> None:
-        """Forget windows that began before an instant."""
-        with self._database.writing() as connection:
-            connection.execute(delete(throttle_table).where(throttle_table.c.window_start < before))
-
 
 def _counted(connection: Connection, keys: Iterable[str], *, locked: bool = False) -> dict[str, tuple[datetime, int]]:
     """Return start and count of the windows of keys, by key, in one order so that nobody waits in a circle."""
@@ -93,8 +91,9 @@ def _wait(counted: Mapping[str, tuple[datetime, int]], limits: Mapping[str, Limi
 
 
 def _begin(connection: Connection, key: str, now: datetime) -> None:
-    """Make sure that a key has a row; another process may be making it."""
+    """Make sure that a key has a row, and that old rows do not pile up; another process may be making it."""
     if connection.scalar(select(throttle_table.c.key).where(throttle_table.c.key == key)) is None:
+        connection.execute(delete(throttle_table).where(throttle_table.c.window_start < now - _KEPT))
         with suppress(IntegrityError), connection.begin_nested():
             connection.execute(insert(throttle_table).values(key=key, window_start=now, count=0))
 

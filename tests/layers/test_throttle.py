@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 from signed_in import NOW
+from sqlalchemy import select
 
 from layers.records.database import Database, open_database
+from layers.records.tables import throttle as throttle_table
 from layers.records.throttle import Limit, Throttle
 
 FIVE = Limit(5, timedelta(minutes=5))
@@ -53,8 +55,9 @@ def test_two_processes_that_try_at_once_share_the_count(database: Database, data
     other.close()
 
 
-def test_old_windows_are_swept(throttle: Throttle) -> None:
-    for _ in range(5):
-        throttle.wait_for({"a": FIVE}, now=NOW)
-    throttle.sweep(before=NOW + timedelta(seconds=1))
-    assert throttle.wait_for({"a": FIVE}, now=NOW) == NONE
+def test_rows_of_yesterday_are_gone(throttle: Throttle, database: Database) -> None:
+    for number in range(20):
+        throttle.wait_for({f"guess {number}": FIVE}, now=NOW)
+    throttle.wait_for({"new": FIVE}, now=NOW + timedelta(days=1, seconds=1))
+    with database.reading() as connection:
+        assert connection.scalars(select(throttle_table.c.key)).all() == ["new"]
