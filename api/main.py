@@ -29,6 +29,8 @@ from api.hearing_out import HearingOutMiddleware
 from api.listening import host_names
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
 from api.routes import (
+    accounts,
+    audit,
     closures,
     county,
     doors,
@@ -36,8 +38,10 @@ from api.routes import (
     incidents,
     own_account,
     pages,
+    people,
     plans,
     runs,
+    service,
     studies,
     table_pages,
     tables,
@@ -104,8 +108,24 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     install_error_handlers(app)
-    rooms = (health, pages, doors, own_account, county, plans, studies, runs, closures, incidents, tables, table_pages)
-    for room in rooms:
+    for room in (
+        health,
+        pages,
+        doors,
+        own_account,
+        people,
+        accounts,
+        audit,
+        service,
+        county,
+        plans,
+        studies,
+        runs,
+        closures,
+        incidents,
+        tables,
+        table_pages,
+    ):
         app.include_router(room.router)
     app.mount("/static", PublicFiles(directory=_STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)

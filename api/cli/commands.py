@@ -16,6 +16,8 @@ import typer
 from pydantic import ValidationError
 from typer.exceptions import TyperException
 
+from api.cli.accounts import account
+from api.cli.audits import audit
 from api.cli.backups import backup, restore
 from api.cli.help import SpokenTyper, spoken_lang
 from api.cli.options import (
@@ -68,10 +70,12 @@ def serve(
     """Serve the planner page and the API, on 127.0.0.1 unless a host is named."""
     from api import serving
     from api.listening import refuse_unsafe
+    from api.newer_records import refuse_newer_records
 
     settings = settings_with(host=host, PORT=port, cert=cert, key=key, redirect_port=redirect_port, lang=lang)
     with told(settings.lang):
         refuse_unsafe(settings)
+        refuse_newer_records(settings.records_url)
     serving.serve(settings)
 
 
@@ -190,6 +194,8 @@ def map_(out: Path, *, lang: Lang = None) -> None:
 
 
 app.add_typer(table, name="table")
+app.add_typer(account, name="account")
+app.add_typer(audit, name="audit")
 for further in (why, frontier, phase, backup, restore, certificate, unit):
     app.command()(further)
 

@@ -167,7 +167,8 @@ audit = Table(
     Index("ix_audit_at", "at", "pos"),
     Index("ix_audit_account_id", "account_id", "pos"),
     Index("ix_audit_action", "action", "pos"),
-    Index("ix_audit_object", "object_kind", "object_id", "pos"),
+    Index("ix_audit_object_kind", "object_kind", "pos"),
+    Index("ix_audit_object_id", "object_id", "pos"),
 )
 """Who did what, append-only as incident_event; each row's hash covers the row before it."""
 

@@ -51,6 +51,25 @@ ROLES = {
     },
 }
 """Who may do what, said a second time: a route that is opened to more people fails here first."""
+ROLES |= {
+    (method, path): {"administrator"}
+    for method, path in (
+        ("GET", "/people"),
+        ("GET", "/people/new"),
+        ("POST", "/people"),
+        ("GET", "/people/{name}"),
+        *(("POST", f"/people/{{name}}/{verb}") for verb in ("name", "roles", "reset", "disable", "enable", "sessions")),
+        ("GET", "/api/accounts"),
+        ("POST", "/api/accounts"),
+        ("GET", "/api/accounts/{name}"),
+        ("PUT", "/api/accounts/{name}/grants"),
+        *(("POST", f"/api/accounts/{{name}}/{verb}") for verb in ("reset", "disable", "enable")),
+        ("GET", "/audit"),
+        ("GET", "/audit.xlsx"),
+        ("GET", "/service"),
+        ("GET", "/api/service"),
+    )
+}
 OWN = {
     ("GET", "/account"),
     ("GET", "/api/me"),
