@@ -65,6 +65,33 @@ def test_rooms_in_force_size_the_hubs_and_are_named(client):
     assert client.get(f"/api/plans/{name}").json()["result"] == before
 
 
+def test_rooms_in_force_are_part_of_a_model_that_sizes_hubs(client):
+    before, _name = plan(client, model="hubs", limit_minutes=60)
+    edit(client, "rooms", double("minimum_m2"))
+    edit(client, "rooms", double("base_m2"))
+    after, _other = plan(client, model="hubs", limit_minutes=60)
+    assert after["objective"] > before["objective"]
+    areas = [site["floor_area_m2"] for site in after["facilities"]]
+    assert sum(areas) == pytest.approx(after["objective"], abs=len(areas))
+
+
+def test_the_walk_to_the_road_is_as_fast_as_the_table_says(client):
+    county = client.app.state.workplace
+    beside = county.county.metres_of(116.9, 37.195)
+
+    def walk():
+        return float(county.county.snap_points(beside, mode="car").access_s[0])
+
+    before = walk()
+    edit(
+        client,
+        "speeds",
+        lambda row: row.update(speed_kmh=row["speed_kmh"] / (2 if row["road_class"] == "access" else 1)),
+    )
+    assert before > 1
+    assert walk() == pytest.approx(2 * before, rel=0.01)
+
+
 def test_rooms_that_a_question_brings_go_before_the_table_and_the_table_s_own_are_no_other_question(client):
     edit(client, "rooms", double("base_m2"))
     rows = [{k: v for k, v in row.items() if k != "basis"} for row in client.get("/api/tables/rooms").json()["rows"]]

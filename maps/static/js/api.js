@@ -1,4 +1,5 @@
 // Requests to our own server. Every failure becomes a sentence in the reader's language, with all that is wrong.
+import { showSignedOut } from "./signed_out.js";
 import { page, text } from "./text.js";
 
 // `faults`: what is wrong, each with where it stands, what was expected and how to fix it; `more`: how many are not listed.
@@ -21,6 +22,7 @@ export async function request(path, { method = "GET", body, signal } = {}) {
     throw new ApiError(text("page.error.offline"));
   }
   const content = answer.status === 204 ? null : await answer.json().catch(() => null);
+  showSignedOut(answer.status === 401);
   if (!answer.ok) {
     const message = content?.message || text("page.error.server", { status: answer.status });
     throw new ApiError(message, { faults: content?.faults || [], more: content?.faults_left_out || 0 });
