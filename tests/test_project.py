@@ -85,6 +85,8 @@ def test_only_the_agreed_folders_stand_at_the_top():
 
 
 COMMANDS = (
+    "account",
+    "audit",
     "backup",
     "build",
     "certificate",

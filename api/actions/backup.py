@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,11 +18,15 @@ from layers.backups.pruning import prune_backups
 from layers.backups.restoring import restore_backup
 from layers.backups.writing import write_backup
 from layers.content_files import prune_files
+from layers.records.audit import COMMAND_LINE, Act, record
 from layers.records.database import open_database
+from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.database_facts import BACKUP_MADE
 from layers.records.database_faults import DatabaseDownError
 from layers.records.revisions import newest_revision
 
 _UNNAMED = "countygrid"
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,8 @@ def make_backup(settings: Settings, target: Path, *, made_at: datetime, keep: in
             program=version("countygrid"),
             settings=told_settings(settings),
         )
+    if manifest.revision == newest_revision():  # a backup brings no older tables up to date
+        _note(settings, path, manifest)
     if keep is None:
         return Backup(path, manifest, ())
     removed = prune_backups(path, manifest, keep=keep)
@@ -110,6 +117,19 @@ def restore(archive: Path, folder: Path, *, database_url: str = "") -> Manifest:
     """
     with _database_told():
         return restore_backup(archive, folder, database_url=database_url)
+
+
+def _note(settings: Settings, path: Path, manifest: Manifest) -> None:
+    """Record that a backup was made; one that cannot be recorded is a backup all the same."""
+    database = DatabaseAtHand(settings.records_url, data_dir=settings.data)
+    act = Act(COMMAND_LINE, BACKUP_MADE, "backup", path.name, {"file": str(path.absolute()), "rows": manifest.rows})
+    try:
+        with database.get().writing() as connection:
+            record(connection, act)
+    except DatabaseDownError as error:
+        _LOG.warning("backup %s is not in the audit: %s", path.name, error)
+    finally:
+        database.close()
 
 
 @contextmanager

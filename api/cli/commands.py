@@ -16,6 +16,8 @@ import typer
 from pydantic import ValidationError
 from typer.exceptions import TyperException
 
+from api.cli.accounts import account
+from api.cli.audits import audit
 from api.cli.backups import backup, restore
 from api.cli.help import SpokenTyper, spoken_lang
 from api.cli.options import (
@@ -192,6 +194,8 @@ def map_(out: Path, *, lang: Lang = None) -> None:
 
 
 app.add_typer(table, name="table")
+app.add_typer(account, name="account")
+app.add_typer(audit, name="audit")
 for further in (why, frontier, phase, backup, restore, certificate, unit):
     app.command()(further)
 

@@ -44,7 +44,7 @@ def fault_lines(faults: Iterable[Fault], lang: Lang, *, always: bool = False, na
         place = " · ".join(part for part in where if part)
         severity = text(lang, f"cli.severity.{told['severity']}")
         found = text(lang, "cli.found", value=told["value"]) if told["value"] else ""
-        expected = text(lang, "cli.expected", expected=told["expected"]) if told["expected"] else ""
+        expected = text(lang, "cli.expected", expected=told["expected"].rstrip("。.")) if told["expected"] else ""
         parts = [expected, found, text(lang, "cli.mend", mend=told["mend"]) if told["mend"] else ""]
         if told["severity"] == "note":  # nothing is wrong and nothing to fix
             parts = [told["mend"]]

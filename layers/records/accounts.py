@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,15 +12,15 @@ from sqlalchemy import Connection, Row, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from gis.faults import Fault, FaultsError
+from layers.records.account_names import tidy_display, tidy_name
 from layers.records.audit import Act, record
 from layers.records.database import Database
-from layers.records.grants import Grant, end_grants, grants_of, insert_grants
+from layers.records.grants import Grant, grants_of, insert_grants
+from layers.records.session_rows import end_sessions
 from layers.records.tables import account as account_table
 from layers.records.tables import run as run_table
-from layers.records.tables import session as session_table
 
 _FIRST_LOCK = 371424_003
-_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,8 @@ class Account:
     created_at
     grants
         All that were ever given; ``Grant.holds`` tells which hold.
+    version
+        Counts changes.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Account:
     disabled_at: datetime | None
     created_at: datetime
     grants: tuple[Grant, ...] = field(default=())
+    version: int = 1
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,9 @@ class AccountStore:
             ``account-name-taken``, ``account-bad-name``, ``account-bad-display``.
         """
         with self._database.writing() as connection:
-            return _add(connection, new, act=act, now=now)
+            made = add_account(connection, new, by=act.actor.account_id, now=now)
+            record(connection, act.about(made.id), at=now)
+            return made
 
     def add_first(self, new: NewAccount, *, act: Act, now: datetime) -> Account:
         """Add the first account, to whom everything goes that was made before there was one.
@@ -141,12 +145,8 @@ class AccountStore:
             ``accounts-exist`` if somebody was faster, else as for ``add``.
         """
         with self._database.writing() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FIRST_LOCK})
-            if connection.scalar(select(account_table.c.id).limit(1)) is not None:
-                raise FaultsError([Fault("accounts-exist", layer="accounts")])
-            made = _add(connection, new, act=act, now=now)
-            connection.execute(update(run_table).where(run_table.c.asked_by.is_(None)).values(asked_by=made.id))
+            made = add_first_account(connection, new, now=now)
+            record(connection, act.about(made.id), at=now)
             return made
 
     def set_password(
@@ -161,38 +161,14 @@ class AccountStore:
     ) -> None:
         """Give an account another password, or none until a one-time link is used; all other sessions end."""
         with self._database.writing() as connection:
-            self._change(connection, account_id, password_hash=password_hash, must_change=must_change)
+            change_account(connection, account_id, password_hash=password_hash, must_change=must_change)
             end_sessions(connection, account_id, now=now, keep=keep_session)
             record(connection, act, at=now)
 
     def set_prefs(self, account_id: str, prefs: Mapping[str, Any], *, act: Act) -> None:
         """Keep what somebody prefers."""
         with self._database.writing() as connection:
-            self._change(connection, account_id, prefs=dict(prefs))
-            record(connection, act)
-
-    def set_grants(self, account_id: str, grants: Sequence[Grant], *, act: Act, now: datetime) -> None:
-        """Give an account these roles and no others; all its sessions end."""
-        with self._database.writing() as connection:
-            self._change(connection, account_id)
-            end_grants(connection, account_id, now)
-            insert_grants(connection, account_id, grants, by=act.actor.account_id)
-            end_sessions(connection, account_id, now=now)
-            record(connection, act, at=now)
-
-    def disable(self, account_id: str, *, act: Act, now: datetime, heir: str | None = None) -> None:
-        """Keep an account from signing in; its sessions end, and what is its own goes to an heir if one is named."""
-        with self._database.writing() as connection:
-            self._change(connection, account_id, disabled_at=now)
-            end_sessions(connection, account_id, now=now)
-            if heir is not None:
-                connection.execute(update(run_table).where(run_table.c.asked_by == account_id).values(asked_by=heir))
-            record(connection, act, at=now)
-
-    def enable(self, account_id: str, *, act: Act) -> None:
-        """Let an account sign in again."""
-        with self._database.writing() as connection:
-            self._change(connection, account_id, disabled_at=None)
+            change_account(connection, account_id, prefs=dict(prefs))
             record(connection, act)
 
     def _read(self, *conditions: Any) -> list[Account]:
@@ -201,47 +177,48 @@ class AccountStore:
             grants = grants_of(connection, [row.id for row in rows])
             return [_account(row, grants) for row in rows]
 
-    def _change(self, connection: Connection, account_id: str, **values: Any) -> None:
-        changed = connection.execute(
-            update(account_table)
-            .where(account_table.c.id == account_id)
-            .values(version=account_table.c.version + 1, **values)
-        )
-        if changed.rowcount != 1:
-            raise FaultsError([Fault("unknown-account", layer="accounts", value=account_id)])
 
-
-def tidy_name(name: str) -> str:
-    """Return a name as it is stored: one way of writing it, whatever was typed.
+def change_account(connection: Connection, account_id: str, *, version: int | None = None, **values: Any) -> None:
+    """Change a row in a transaction.
 
     Raises
     ------
     FaultsError
-        ``account-bad-name``.
+        ``unknown-account``; ``account-moved-on`` if it is no longer of the version that was seen.
     """
-    tidy = unicodedata.normalize("NFKC", name).strip().casefold()
-    if not 0 < len(tidy) <= _LONGEST_NAME or not tidy.isprintable() or any(one.isspace() for one in tidy):
-        raise FaultsError([Fault("account-bad-name", layer="accounts", field="name", value=name[:80])])
-    return tidy
+    mine = account_table.c.id == account_id
+    seen = mine if version is None else mine & (account_table.c.version == version)
+    changed = connection.execute(
+        update(account_table).where(seen).values(version=account_table.c.version + 1, **values)
+    ).rowcount
+    if changed != 1:
+        known = connection.scalar(select(account_table.c.id).where(mine)) is not None
+        code = "account-moved-on" if known else "unknown-account"
+        raise FaultsError([Fault(code, layer="accounts", value="" if known else account_id)])
 
 
-def end_sessions(connection: Connection, account_id: str, *, now: datetime, keep: str | None = None) -> None:
-    """End the sessions, tokens and one-time links of an account."""
-    mine = (session_table.c.account_id == account_id) & session_table.c.revoked_at.is_(None)
-    others = mine if keep is None else mine & (session_table.c.id != keep)
-    connection.execute(update(session_table).where(others).values(revoked_at=now))
+def add_first_account(connection: Connection, new: NewAccount, *, now: datetime) -> Account:
+    """Add the first account in a transaction; as ``AccountStore.add_first``."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FIRST_LOCK})
+    if connection.scalar(select(account_table.c.id).limit(1)) is not None:
+        raise FaultsError([Fault("accounts-exist", layer="accounts")])
+    made = add_account(connection, new, by=None, now=now)
+    connection.execute(update(run_table).where(run_table.c.asked_by.is_(None)).values(asked_by=made.id))
+    return made
 
 
-def _add(connection: Connection, new: NewAccount, *, act: Act, now: datetime) -> Account:
+def add_account(connection: Connection, new: NewAccount, *, by: str | None, now: datetime) -> Account:
+    """Add an account in a transaction; as ``AccountStore.add``."""
     row: dict[str, Any] = {
         "id": uuid.uuid4().hex,
         "name": tidy_name(new.name),
-        "display": _tidy_display(new.display or new.name),
+        "display": tidy_display(new.display or new.name),
         "password_hash": new.password_hash,
         "prefs": {},
         "must_change": new.must_change,
         "created_at": now,
-        "created_by": act.actor.account_id,
+        "created_by": by,
         "version": 1,
     }
     try:
@@ -249,28 +226,11 @@ def _add(connection: Connection, new: NewAccount, *, act: Act, now: datetime) ->
             connection.execute(insert(account_table).values(row))
     except IntegrityError:
         raise FaultsError([Fault("account-name-taken", layer="accounts", field="name", value=new.name)]) from None
-    insert_grants(connection, row["id"], new.grants, by=act.actor.account_id)
-    record(connection, act.about(row["id"]), at=now)
+    insert_grants(connection, row["id"], new.grants, by=by)
     stored = connection.execute(select(account_table).where(account_table.c.id == row["id"])).one()
     return _account(stored, {row["id"]: new.grants})
 
 
-def _tidy_display(display: str) -> str:
-    tidy = unicodedata.normalize("NFC", display).strip()
-    if not 0 < len(tidy) <= _LONGEST_NAME or not tidy.isprintable():
-        raise FaultsError([Fault("account-bad-display", layer="accounts", field="display", value=display[:80])])
-    return tidy
-
-
 def _account(row: Row[Any], grants: Mapping[str, tuple[Grant, ...]]) -> Account:
-    return Account(
-        row.id,
-        row.name,
-        row.display,
-        row.prefs,
-        row.must_change,
-        row.password_hash is not None,
-        row.disabled_at,
-        row.created_at,
-        grants.get(row.id, ()),
-    )
+    seen = (row.must_change, row.password_hash is not None, row.disabled_at, row.created_at)
+    return Account(row.id, row.name, row.display, row.prefs, *seen, grants.get(row.id, ()), row.version)

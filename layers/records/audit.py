@@ -10,14 +10,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, text
+from sqlalchemy import Connection, Row, String, insert, select, text, type_coerce
 
 from layers.records.plain import plain
 from layers.records.tables import audit as audit_table
 
 FIRST_HASH = "0" * 64
 """What the first row is chained to."""
-_GUARDS_SQLITE = 2  # against UPDATE and against DELETE
+_GUARDS_SQLITE = {
+    f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit "
+    "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END"
+    for verb in ("UPDATE", "DELETE")
+}
+_GUARD_POSTGRESQL = 2 + 8 + 16 + 32  # tgtype: BEFORE a statement of DELETE, UPDATE or TRUNCATE
 _CHAIN_LOCK = 371424_002
 """Key of the advisory lock that lets one transaction of a PostgreSQL database lengthen the chain at a time."""
 
@@ -166,21 +171,28 @@ def broken_links(connection: Connection, *, heads: Mapping[int, str] | None = No
     found: list[Broken] = []
     before = Head(0, FIRST_HASH)
     for row in _rows(connection):
+        if not isinstance(row.pos, int):  # SQLite keeps whatever it is given
+            found.append(Broken(before.pos + 1, "changed"))
+            continue
         found += _faults_of(row, before)
         if noted.pop(row.pos, row.hash) != row.hash:
             found.append(Broken(row.pos, "cut"))
         before = Head(row.pos, row.hash)
     found += [Broken(pos, "cut") for pos in sorted(noted) if pos > 0]
-    return found if _is_guarded(connection) else [Broken(0, "unguarded"), *found]
+    return found if is_guarded(connection) else [Broken(0, "unguarded"), *found]
 
 
-def _is_guarded(connection: Connection) -> bool:
+def is_guarded(connection: Connection) -> bool:
     """Tell whether the database itself refuses to change or delete rows."""
     if connection.dialect.name == "sqlite":
-        asked = text("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit'")
-        return bool(connection.scalar(asked) == _GUARDS_SQLITE)
-    asked = text("SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass('audit') AND tgenabled IN ('O', 'A')")
-    return bool(connection.scalar(asked))
+        asked = text("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit'")
+        return {" ".join(str(sql).split()) for (sql,) in connection.execute(asked)} >= _GUARDS_SQLITE
+    asked = text(
+        "SELECT count(*) FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+        "WHERE tgrelid = to_regclass('audit') AND tgenabled IN ('O', 'A') AND tgqual IS NULL "
+        "AND tgtype = :kind AND prosrc LIKE ' BEGIN RAISE EXCEPTION %'"
+    )
+    return bool(connection.scalar(asked, {"kind": _GUARD_POSTGRESQL}))
 
 
 def _faults_of(row: Row[Any], before: Head) -> Iterator[Broken]:
@@ -188,10 +200,25 @@ def _faults_of(row: Row[Any], before: Head) -> Iterator[Broken]:
         yield Broken(row.pos, "missing")
     elif row.prev_hash != before.hash:
         yield Broken(row.pos, "unlinked")
-    if row_hash(row._asdict()) != row.hash:
+    if _sealed_again(row) != row.hash:
         yield Broken(row.pos, "changed")
 
 
 def _rows(connection: Connection) -> Iterator[Row[Any]]:
-    ordered = select(audit_table).order_by(audit_table.c.pos).execution_options(yield_per=1000)
+    """Yield the rows in order; those of SQLite as they are written, since anything at all may stand there."""
+    written = {"at", "detail"} if connection.dialect.name == "sqlite" else set()
+    columns = [type_coerce(one, String).label(one.name) if one.name in written else one for one in audit_table.c]
+    ordered = select(*columns).order_by(audit_table.c.pos).execution_options(yield_per=1000)
     yield from connection.execute(ordered)
+
+
+def _sealed_again(row: Row[Any]) -> str | None:
+    """Return the hash of what a row says, ``None`` if that cannot be read."""
+    content = row._asdict()
+    try:
+        if not isinstance(content["at"], datetime):
+            content["at"] = datetime.fromisoformat(content["at"]).replace(tzinfo=UTC)
+            content["detail"] = json.loads(content["detail"])
+        return row_hash(content)
+    except (TypeError, ValueError):
+        return None

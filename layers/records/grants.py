@@ -61,11 +61,18 @@ def insert_grants(connection: Connection, account_id: str, grants: Iterable[Gran
         connection.execute(insert(grant_table), rows)
 
 
-def end_grants(connection: Connection, account_id: str, now: datetime) -> None:
-    """Take back all roles of an account."""
-    still = (grant_table.c.until_at.is_(None)) | (grant_table.c.until_at > now)
-    mine = (grant_table.c.account_id == account_id) & still
-    connection.execute(update(grant_table).where(mine).values(until_at=now))
+def end_grant(connection: Connection, account_id: str, grant: Grant, *, now: datetime) -> None:
+    """Take back a role of an account; its row stays."""
+    until = grant_table.c.until_at
+    row = (
+        (grant_table.c.account_id == account_id)
+        & (grant_table.c.role == grant.role)
+        & (grant_table.c.area_kind == grant.area_kind)
+        & (grant_table.c.area_code == grant.area_code)
+        & (grant_table.c.from_at == grant.from_at)
+        & (until.is_(None) if grant.until_at is None else until == grant.until_at)
+    )
+    connection.execute(update(grant_table).where(row).values(until_at=now))
 
 
 def grants_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Grant, ...]]:

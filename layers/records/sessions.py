@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from layers.records.audit import Act, record
 from layers.records.database import Database
 from layers.records.grants import Grant, grants_of
+from layers.records.session_rows import SIGNED_IN, Kind, hash_of, insert_session
 from layers.records.tables import account as account_table
 from layers.records.tables import session as session_table
 
-Kind = Literal["browser", "phone", "token", "invite", "setup"]
-SIGNED_IN: tuple[Kind, ...] = ("browser", "phone", "token")
-"""Kinds that act for an account; the others are good for one thing, once."""
 IDLE = timedelta(hours=12)
 """A browser that nobody has used for a working day has to sign in again."""
-_KEY_BYTES = 32
 _REMEMBERED = timedelta(days=30)  # a session that is over, so that it can be looked into
 _SEEN_AGAIN = timedelta(minutes=1)
-_LONGEST_LABEL = 80
 
 
 @dataclass(frozen=True)
@@ -124,26 +117,16 @@ class SessionStore:
         key, session
             The key is stored nowhere.
         """
-        key = secrets.token_urlsafe(_KEY_BYTES)
-        row = {
-            "key_hash": hash_of(key),
-            "id": uuid.uuid4().hex,
-            "account_id": account_id,
-            "kind": kind,
-            "label": label[:_LONGEST_LABEL],
-            "scopes": list(scopes),
-            "created_at": now,
-            "seen_at": now,
-            "expires_at": now + lasting,
-        }
         with self._database.writing() as connection:
             connection.execute(delete(session_table).where(session_table.c.expires_at < now - _REMEMBERED))
-            connection.execute(insert(session_table).values(row))
+            key, row = insert_session(
+                connection, account_id, kind, lasting=lasting, now=now, label=label, scopes=scopes
+            )
             if instead_of is not None:
                 _revoke(connection, session_table.c.id == instead_of, now)
             if act is not None:
                 record(connection, act.about(str(row["id"])), at=now)
-        return key, _session({**row, "revoked_at": None})
+        return key, _session(row)
 
     def holder_of(self, key: str, *, now: datetime) -> Holder | None:
         """Return who holds a key that signs in, ``None`` if nobody does, or may no longer."""
@@ -190,11 +173,6 @@ class SessionStore:
             if is_ended:
                 record(connection, act, at=now)
         return is_ended
-
-
-def hash_of(key: str) -> str:
-    """Return what is stored of a key: its 256 random bits need no salt and no slow hash."""
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 _WITH_ACCOUNT = select(

@@ -21,14 +21,14 @@ _EXACT = 10**15
 _SHEET_CHARACTERS = 31
 _NARROWEST, _WIDEST = 8, 60
 _LOOKED_AT = 500  # rows that decide how wide a column is
-_MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001 - a stamp that is always the same; Excel knows no zones
-_OPTIONS = {
-    "in_memory": True,
+MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001 - a stamp that is always the same; Excel knows no zones
+OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "default_date_format": "yyyy-mm-dd",
 }
+"""Of every workbook: nothing that is written turns into anything else."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
@@ -110,8 +110,8 @@ def workbook_bytes(sheets: Sequence[Sheet], *, title: str = "") -> bytes:
     from xlsxwriter import Workbook  # noqa: PLC0415 - slow to import, and needed for downloads only
 
     file = BytesIO()
-    book = Workbook(file, _OPTIONS)
-    book.set_properties({"title": _clean(title), "created": _MADE_AT})
+    book = Workbook(file, {**OPTIONS, "in_memory": True})
+    book.set_properties({"title": clean(title), "created": MADE_AT})
     looks = _Looks(book)
     for sheet in sheets:
         _Writer(book.add_worksheet(sheet_name(sheet.name)), looks).write(sheet)
@@ -121,7 +121,7 @@ def workbook_bytes(sheets: Sequence[Sheet], *, title: str = "") -> bytes:
 
 def sheet_name(name: str) -> str:
     """Return a name that Excel allows for a sheet."""
-    allowed = _NOT_IN_NAMES.sub("_", _clean(name)).strip("'")[:_SHEET_CHARACTERS]
+    allowed = _NOT_IN_NAMES.sub("_", clean(name)).strip("'")[:_SHEET_CHARACTERS]
     return allowed or "_"
 
 
@@ -194,10 +194,10 @@ class _Writer:
             self._text(at, str(cell), self._looks.text())
 
     def _text(self, at: tuple[int, int], text: str, look: Any) -> None:
-        clean = _clean(text)
-        if len(clean.encode("utf-16-le")) // 2 > MAX_CHARACTERS:
-            raise ValueError(f"a text of {len(clean)} characters is longer than a cell of Excel")
-        self._target.write_string(*at, clean, look)
+        kept = clean(text)
+        if len(kept.encode("utf-16-le")) // 2 > MAX_CHARACTERS:
+            raise ValueError(f"a text of {len(kept)} characters is longer than a cell of Excel")
+        self._target.write_string(*at, kept, look)
 
 
 def _is_kept(figure: float) -> bool:
@@ -205,7 +205,7 @@ def _is_kept(figure: float) -> bool:
     return abs(figure) < _EXACT if isinstance(figure, int) else isfinite(figure)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Return a text with what no XML file may hold replaced by a mark."""
     return _NOT_IN_XML.sub("\ufffd", text)
 

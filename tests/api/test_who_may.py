@@ -25,12 +25,13 @@ ROLES = {
     ("GET", "/api/place"): STAFF,
     ("GET", "/api/access"): STAFF,
     ("POST", "/api/plans"): PLANNERS,
-    ("GET", "/api/plans/{name}"): PLANNERS,
-    ("GET", "/api/plans/{name}/claim"): PLANNERS,
-    ("DELETE", "/api/plans/{name}"): PLANNERS,
     ("POST", "/api/studies"): PLANNERS,
-    ("GET", "/api/studies/{name}"): PLANNERS,
-    ("DELETE", "/api/studies/{name}"): PLANNERS,
+    ("GET", "/api/runs"): PLANNERS,
+    ("GET", "/api/runs/{name}"): PLANNERS,
+    ("GET", "/api/runs/{name}/events"): PLANNERS,
+    ("GET", "/api/runs/{name}/plan-file"): PLANNERS,
+    ("DELETE", "/api/runs/{name}"): PLANNERS,
+    ("POST", "/api/runs/{name}/repeat"): PLANNERS,
     ("POST", "/api/closures"): PLANNERS,
     ("POST", "/api/incidents"): STAFF,
     ("GET", "/api/incidents"): HANDLERS,
@@ -50,6 +51,25 @@ ROLES = {
     },
 }
 """Who may do what, said a second time: a route that is opened to more people fails here first."""
+ROLES |= {
+    (method, path): {"administrator"}
+    for method, path in (
+        ("GET", "/people"),
+        ("GET", "/people/new"),
+        ("POST", "/people"),
+        ("GET", "/people/{name}"),
+        *(("POST", f"/people/{{name}}/{verb}") for verb in ("name", "roles", "reset", "disable", "enable", "sessions")),
+        ("GET", "/api/accounts"),
+        ("POST", "/api/accounts"),
+        ("GET", "/api/accounts/{name}"),
+        ("PUT", "/api/accounts/{name}/grants"),
+        *(("POST", f"/api/accounts/{{name}}/{verb}") for verb in ("reset", "disable", "enable")),
+        ("GET", "/audit"),
+        ("GET", "/audit.xlsx"),
+        ("GET", "/service"),
+        ("GET", "/api/service"),
+    )
+}
 OWN = {
     ("GET", "/account"),
     ("GET", "/api/me"),

@@ -11,9 +11,11 @@ from signed_in import ADDED, NOW, account
 from sqlalchemy import insert, select, text
 
 from gis.faults import FaultsError
-from layers.records.accounts import AccountStore, NewAccount, tidy_name
+from layers.records.account_names import tidy_name
+from layers.records.accounts import AccountStore, NewAccount
 from layers.records.audit import COMMAND_LINE, Act, Actor, broken_links
 from layers.records.database import Database
+from layers.records.people import People
 from layers.records.sessions import IDLE, SessionStore, hash_of
 from layers.records.tables import audit, run
 from layers.records.tables import session as session_table
@@ -115,27 +117,28 @@ def test_one_time_keys_sign_nobody_in(database: Database, sessions: SessionStore
 def test_changing_password_roles_or_disabling_ends_the_other_sessions(
     database: Database, accounts: AccountStore, sessions: SessionStore
 ) -> None:
-    made = account(database, "wang")
+    people = People(database)
+    made = account(database, "wang", ("planner", "county", "371424"))
     heir = account(database, "li")
     with database.writing() as connection:
         connection.execute(insert(run).values(_run("theirs", made.id)))
-    for change in (
-        lambda keep: accounts.set_password(made.id, "new", act=CHANGED, now=NOW, keep_session=keep),
-        lambda _keep: accounts.set_grants(made.id, (), act=CHANGED, now=NOW),
-        lambda _keep: accounts.disable(made.id, act=CHANGED, now=NOW, heir=heir.id),
+    for change, links_stay in (
+        (lambda keep: accounts.set_password(made.id, "new", act=CHANGED, now=NOW, keep_session=keep), False),
+        (lambda _keep: people.set_grants(made.id, (), act=CHANGED, now=NOW), True),
+        (lambda _keep: people.disable(made.id, act=CHANGED, now=NOW, heir=heir.id), False),
     ):
         _mine, here = _open(sessions, made.id)
         token, _session = _open(sessions, made.id, kind="token")
         link, _session = _open(sessions, made.id, kind="invite")
         change(here.id)
         assert sessions.holder_of(token, now=NOW) is None
-        assert sessions.one_time(link, "invite", now=NOW) is None
+        assert (sessions.one_time(link, "invite", now=NOW) is not None) == links_stay
     assert accounts.get(made.id).disabled_at == NOW
     with database.reading() as connection:
         assert connection.scalars(select(run.c.asked_by)).all() == [heir.id]
     key, _session = _open(sessions, made.id)
     assert sessions.holder_of(key, now=NOW) is None
-    accounts.enable(made.id, act=CHANGED)
+    people.enable(made.id, act=CHANGED, now=NOW)
     assert sessions.holder_of(key, now=NOW) is not None
 
 
@@ -152,7 +155,7 @@ def test_the_session_at_hand_stays_when_its_owner_changes_the_password(
 def test_grants_that_were_taken_back_hold_no_more(database: Database, accounts: AccountStore) -> None:
     made = account(database, "wang", ("planner", "county", "371424"))
     later = NOW + timedelta(days=1)
-    accounts.set_grants(made.id, (), act=CHANGED, now=later)
+    People(database).set_grants(made.id, (), act=CHANGED, now=later)
     (grant,) = accounts.get(made.id).grants
     assert grant.holds(NOW)
     assert not grant.holds(later)
@@ -169,9 +172,9 @@ def test_nothing_stored_signs_in(database: Database, sessions: SessionStore) -> 
     assert {hash_of(key) for key in keys} <= stored
 
 
-def test_changes_of_an_account_that_is_not_there_are_refused(accounts: AccountStore, database: Database) -> None:
+def test_changes_of_an_account_that_is_not_there_are_refused(database: Database) -> None:
     with pytest.raises(FaultsError):
-        accounts.disable("nobody", act=CHANGED, now=NOW)
+        People(database).disable("nobody", act=CHANGED, now=NOW)
     with database.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM audit")).scalar() == 0
 

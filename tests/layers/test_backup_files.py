@@ -191,6 +191,15 @@ def test_a_file_that_is_touched_while_it_is_about_to_go_stays(
         assert connection.scalar(select(func.count()).select_from(file)) == 1
 
 
+def test_a_young_file_is_never_out_of_its_place(
+    data_dir: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path_of(data_dir, 0).parent.mkdir(parents=True)
+    path_of(data_dir, 0).write_bytes(content_of(0))
+    monkeypatch.setattr(Path, "rename", lambda *_: pytest.fail("nobody could read it meanwhile"))
+    assert prune_files(data_dir, database) == 0
+
+
 def test_other_files_in_the_folder_are_left_alone(data_dir: Path, database: Database) -> None:
     note = data_dir / "files" / "ab" / "note.txt"
     note.parent.mkdir(parents=True)

@@ -60,10 +60,11 @@ database.open_database(sys.argv[1], data_dir=Path(sys.argv[3]))
 """
 
 
-def _kill(code: str, *args: object, moment: random.Random, within_s: float) -> None:
+def _kill(code: str, *args: object, moment: random.Random, turn: int) -> None:
+    """Kill a process at a random moment, each turn about twice as late: early and late ones on any machine."""
     process = start(code, *args)
     go(process)
-    time.sleep(moment.uniform(0.01, within_s))
+    time.sleep(moment.uniform(0.06, 0.12) * 2**turn)
     process.kill()
     process.communicate()
 
@@ -81,7 +82,7 @@ def test_a_backup_that_was_killed_is_the_old_one_or_the_new_one(
     rows, files = contents_of(database_url), files_of(data_dir)
     target, moment = tmp_path / "out" / "b.zip", random.Random(1)
     for turn in range(KILLS):
-        _kill(BACK_UP_FOR_EVER, data_dir, database_url, target, moment=moment, within_s=0.4)
+        _kill(BACK_UP_FOR_EVER, data_dir, database_url, target, moment=moment, turn=turn)
         if target.exists():
             assert restore_backup(target, tmp_path / f"new-{turn}").lacking == ()
             assert contents_of(sqlite_url(tmp_path / f"new-{turn}")) == rows
@@ -98,7 +99,7 @@ def test_a_folder_restored_before_a_kill_is_whole(data_dir: Path, tmp_path: Path
     rows, moment = contents_of(sqlite_url(data_dir)), random.Random(2)
     for turn in range(KILLS):
         place = tmp_path / f"places-{turn}"
-        _kill(RESTORE_FOR_EVER, tmp_path / "b.zip", place, moment=moment, within_s=0.4)
+        _kill(RESTORE_FOR_EVER, tmp_path / "b.zip", place, moment=moment, turn=turn)
         for folder in (path for path in place.glob("*") if not path.name.startswith(".")):
             there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
             assert without_marks(there) == set(made.files)
@@ -133,14 +134,14 @@ def test_a_database_restored_before_a_kill_is_whole_or_empty_and_can_be_restored
     data_dir: Path, postgis_url: str, tmp_path: Path
 ) -> None:
     write_county(data_dir)
-    write_incidents(sqlite_url(data_dir), count=300)
-    write_rows(sqlite_url(data_dir), data_dir, count=20)
+    write_incidents(sqlite_url(data_dir), count=60)
+    write_rows(sqlite_url(data_dir), data_dir, count=10)
     write_backup(data_dir, sqlite_url(data_dir), tmp_path / "b.zip", made_at=MADE_AT, program="1")
     before, moment = contents_of(sqlite_url(data_dir)), random.Random(3)
     for turn in range(KILLS):
         with empty_schema(postgis_url) as url:
             folder = tmp_path / f"new-{turn}"
-            _kill(RESTORE_ONCE, tmp_path / "b.zip", folder, url, moment=moment, within_s=1.2)
+            _kill(RESTORE_ONCE, tmp_path / "b.zip", folder, url, moment=moment, turn=turn + 1)
             assert tables_of(url) in (set(), {*before, "alembic_version"})  # never tables without rows
             assert not tables_of(url) or contents_of(url) == before
             if not folder.exists():
@@ -160,8 +161,8 @@ def test_a_migration_that_was_killed_has_happened_or_not(
     write_rows(database_url, data_dir, count=5)
     before, moment = contents_of(database_url), random.Random(4)
     migrations = further_migrations(tmp_path / "migrations", tables=10, rest_s=0.02)
-    for _ in range(KILLS):
-        _kill(MIGRATE, database_url, migrations, data_dir, moment=moment, within_s=0.6)
+    for turn in range(KILLS):
+        _kill(MIGRATE, database_url, migrations, data_dir, moment=moment, turn=turn)
         assert _later_tables(database_url) in (0, 10)
     monkeypatch.setattr(revisions, "_MIGRATIONS", migrations)
     open_database(database_url, data_dir=data_dir).close()

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from api.access.passwords import WRONG_PER_ADDRESS, WRONG_PER_NAME, is_password
 from api.explain import ApiError
 from gis.faults import FaultsError
-from layers.records.accounts import Account, AccountStore, tidy_name
+from layers.records.account_names import tidy_name
+from layers.records.accounts import Account, AccountStore
 from layers.records.audit import Act, Actor
 from layers.records.database import Database
 from layers.records.sessions import SessionStore

@@ -97,7 +97,8 @@ def _create_audit() -> None:
     op.create_index("ix_audit_at", "audit", ["at", "pos"])
     op.create_index("ix_audit_account_id", "audit", ["account_id", "pos"])
     op.create_index("ix_audit_action", "audit", ["action", "pos"])
-    op.create_index("ix_audit_object", "audit", ["object_kind", "object_id", "pos"])
+    op.create_index("ix_audit_object_kind", "audit", ["object_kind", "pos"])
+    op.create_index("ix_audit_object_id", "audit", ["object_id", "pos"])
     if op.get_bind().dialect.name == "sqlite":
         for verb in ("UPDATE", "DELETE"):
             op.execute(
