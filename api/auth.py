@@ -24,8 +24,6 @@ from layers.records.grants import ANY_COUNTY, Grant
 from layers.records.sessions import Holder
 
 COOKIE = "countygrid_session"
-PLANNING = NOUNS["plan"].read
-EVERYONE = NOUNS["county"].read
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
