@@ -1,1 +1,1 @@
-"""The doors: HTTP, command line and jobs."""
+"""The doors: HTTP, command line and runs."""

@@ -1,8 +1,9 @@
-"""What routes ask for: the workplace, the jobs, the caller's language."""
+"""What routes ask for: the workplace, the runs at work, the caller and the caller's language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, ParamSpec, Protocol, TypeVar, cast
 
@@ -12,7 +13,8 @@ from fastapi import Depends, Request
 from api.actions.workplace import Workplace
 from api.auth import User, current_user
 from api.errors import caller_lang
-from api.jobs import Jobs
+from api.runs.watching import Watch
+from api.runs.worker import Worker
 from layers.records.audit import Actor
 from maps.catalogue import Lang
 
@@ -21,8 +23,8 @@ async def _workplace(request: Request) -> Workplace:
     return cast("Workplace", request.app.state.workplace)
 
 
-async def _jobs(request: Request) -> Jobs:
-    return cast("Jobs", request.app.state.jobs)
+async def _watch(request: Request) -> Watch:
+    return cast("Watch", request.app.state.watch)
 
 
 P = ParamSpec("P")
@@ -56,5 +58,25 @@ Caller = Annotated[User, Depends(current_user)]
 Acting = Annotated[Actor, Depends(_actor)]
 WithRecords = Annotated[RunsBeside, Depends(_beside)]
 AtWork = Annotated[Workplace, Depends(_workplace)]
-Background = Annotated[Jobs, Depends(_jobs)]
+Watching = Annotated[Watch, Depends(_watch)]
 CallerLang = Annotated[Lang, Depends(caller_lang)]
+
+
+@dataclass(frozen=True)
+class RunDesk:
+    """What the routes about runs work with."""
+
+    at_work: Workplace
+    worker: Worker
+    actor: Actor
+    beside: RunsBeside
+    lang: Lang
+
+
+async def _run_desk(
+    request: Request, *, at_work: AtWork, actor: Acting, beside: WithRecords, lang: CallerLang
+) -> RunDesk:
+    return RunDesk(at_work, request.app.state.worker, actor, beside, lang)
+
+
+AtDesk = Annotated[RunDesk, Depends(_run_desk)]

@@ -65,9 +65,9 @@ def answers(model: Any, *statuses: int, leads_to: Sequence[str] = ()) -> dict[in
     *statuses
         200 if none is named.
     leads_to
-        Operations that take the answer's ``id`` as their ``name``.
+        Operations that take the ``id`` of the answer's run as their ``name``.
     """
-    taken = {"name": "$response.body#/id"}
+    taken = {"name": "$response.body#/run/id"}
     links = {operation: {"operationId": operation, "parameters": taken} for operation in leads_to}
     return {status: {"model": model, **({"links": links} if links else {})} for status in statuses or (200,)}
 

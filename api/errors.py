@@ -12,12 +12,12 @@ from starlette.responses import Response
 
 from api.answers import lang_of_scope, refusal, wants_page
 from api.explain import ApiError, explain_faults
-from api.jobs import TooManyJobsError
 from api.pages import ask_to_sign_in
 from api.request_words import expected_words
 from gis.faults import FaultsError
 from layers.records.database_faults import DatabaseDownError
 from layers.records.incidents import ConflictError
+from layers.records.runs import TooManyRunsError
 from maps.catalogue import Lang, has_text
 
 _STORE = frozenset({"damaged-store", "lost-store", "lost-pointer", "no-such-build", "no-county"})
@@ -39,7 +39,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(FaultsError)
     async def _faults(request: Request, error: FaultsError) -> Response:
-        status, code = _status_of(error)
+        status, code = status_of(error)
         told = explain_faults(error.faults[:_MOST_TOLD], lang_of_scope(request.scope))
         return refusal(request.scope, status, code, faults=told, more=_left_out(len(error.faults)))
 
@@ -61,8 +61,8 @@ def install_error_handlers(app: FastAPI) -> None:
         ]
         return refusal(request.scope, 422, "request-invalid", faults=faults[:_MOST_TOLD], more=_left_out(len(faults)))
 
-    @app.exception_handler(TooManyJobsError)
-    async def _too_many(request: Request, _error: TooManyJobsError) -> Response:
+    @app.exception_handler(TooManyRunsError)
+    async def _too_many(request: Request, _error: TooManyRunsError) -> Response:
         return refusal(request.scope, 429, "too-many-jobs")
 
     @app.exception_handler(DatabaseDownError)
@@ -89,7 +89,8 @@ def install_error_handlers(app: FastAPI) -> None:
         return refusal(request.scope, 500, "unexpected")
 
 
-def _status_of(error: FaultsError) -> tuple[int, str]:
+def status_of(error: FaultsError) -> tuple[int, str]:
+    """Return HTTP status and code of a refusal for these faults."""
     if isinstance(error, ConflictError):
         return 409, "faults"
     codes = {fault.code for fault in error.faults}

@@ -16,7 +16,7 @@ from sqlalchemy import text as sql
 
 from api.actions.workplace import Workplace
 from api.explain import ApiError
-from api.jobs import Jobs
+from api.runs.worker import Worker
 from gis.faults import FaultsError
 from layers.current import current_version, pointed_version
 from layers.records.database_faults import DatabaseDownError
@@ -101,7 +101,7 @@ def _looked(name: str, look: Callable[[], Part]) -> Part:
         return {"state": "failing"}
 
 
-def looks_at(at_work: Workplace, jobs: Jobs) -> dict[str, Callable[[], Part]]:
+def looks_at(at_work: Workplace, worker: Worker) -> dict[str, Callable[[], Part]]:
     """Return what to look at: county, layers, database, data folder, cache, jobs."""
     return {
         "county": lambda: _county(at_work),
@@ -109,7 +109,7 @@ def looks_at(at_work: Workplace, jobs: Jobs) -> dict[str, Callable[[], Part]]:
         "database": lambda: _database(at_work),
         "data": lambda: _data(at_work),
         "cache": lambda: _cache(at_work),
-        "jobs": lambda: _jobs(jobs),
+        "jobs": lambda: _jobs(worker),
     }
 
 
@@ -183,5 +183,5 @@ def _cache(at_work: Workplace) -> Part:
     return {"state": "ok" if cache.is_written() else "not-writable", **told}
 
 
-def _jobs(jobs: Jobs) -> Part:
-    return {"state": "ok" if jobs.is_alive else "stopped", "waiting": jobs.waiting}
+def _jobs(worker: Worker) -> Part:
+    return {"state": "ok" if worker.is_alive else "stopped", "waiting": worker.waiting}

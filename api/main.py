@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 import maps
-from api.actions.kept import recall
 from api.actions.table_changes import LARGEST_FILE
 from api.actions.warm import open_up
 from api.actions.workplace import Workplace
@@ -28,7 +26,6 @@ from api.errors import install_error_handlers
 from api.headers import SecurityHeadersMiddleware
 from api.health import Health, looks_at
 from api.hearing_out import HearingOutMiddleware
-from api.jobs import Jobs
 from api.listening import host_names
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
 from api.routes import (
@@ -43,11 +40,14 @@ from api.routes import (
     pages,
     people,
     plans,
+    runs,
     service,
     studies,
     table_pages,
     tables,
 )
+from api.runs.watching import Look, Seen, Watch
+from api.runs.worker import Worker
 from api.settings import Settings
 from layers.records.engines import MOST_CONNECTIONS
 
@@ -81,17 +81,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.workplace = Workplace(settings)
         app.state.door = app.state.workplace.door
-        app.state.jobs = Jobs(partial(recall, settings.cache))
-        app.state.health = Health(looks_at(app.state.workplace, app.state.jobs))
         app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS - _AT_THE_DOOR - _OTHERS)
         app.state.door_threads = CapacityLimiter(_AT_THE_DOOR)
+        app.state.watch = Watch(_look_for_watchers(app))
+        app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)
+        app.state.health = Health(looks_at(app.state.workplace, app.state.worker))
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
         reading = open_up(app.state.workplace)
         yield
         if reading.is_alive():
             reading.join(_LONGEST_READ_S)
         app.state.health.close()
-        app.state.jobs.close()
+        await app.state.watch.close()
+        app.state.worker.close()
         app.state.workplace.close()
 
     app = _Described(
@@ -118,6 +120,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         county,
         plans,
         studies,
+        runs,
         closures,
         incidents,
         tables,
@@ -130,6 +133,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(SameOriginMiddleware)
     app.add_middleware(KnownHostMiddleware, names=host_names(settings))
     return app
+
+
+def end_runs(app: FastAPI) -> None:
+    """Begin to end: who watches a run is sent away, and what is computed goes back into the queue."""
+    app.state.watch.end()
+    app.state.worker.prepare_to_end()
+
+
+def _look_for_watchers(app: FastAPI) -> Look:
+    def look(ids: Collection[str]) -> dict[str, Seen]:
+        return {run_id: Seen(*seen) for run_id, seen in app.state.workplace.runs.seen(ids).items()}
+
+    async def beside(ids: Collection[str]) -> dict[str, Seen]:
+        return await to_thread.run_sync(look, ids, limiter=app.state.records_threads)
+
+    return beside
 
 
 class PublicFiles(StaticFiles):

@@ -18,16 +18,17 @@ from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from socket import socket
-from typing import Any
+from typing import Any, cast
 
 import h11
 import uvicorn
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.headers import headers_of
 from api.listening import host_names, shown_address
-from api.main import create_app
+from api.main import create_app, end_runs
 from api.redirecting import redirects_to_https
 from api.settings import Settings
 from layers.records.database_at_hand import DatabaseAtHand
@@ -130,6 +131,7 @@ class EndingServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """End in order, or else at once: what was acknowledged is committed in either case."""
         threading.Thread(target=_end_at_last, name="end", daemon=True).start()
+        end_runs(cast("FastAPI", self.config.app))  # whoever listens would be waited for
         await super().shutdown(sockets)
 
     async def _listen_beside(self, config: uvicorn.Config) -> None:

@@ -112,14 +112,48 @@ class PlanResult(_OpenForm):
     """A plan, or a study of one; README tells all of its fields."""
 
 
-class JobAnswer(_Form):
-    """How far a computation is, and its result once there is one."""
+class RunError(_OpenForm):
+    """What went wrong in a computation, in the form of a refusal."""
+
+    error: str
+    message: str
+    faults: list[dict[str, Any]]
+
+
+class RunInList(_Form):
+    """How far a computation is."""
 
     id: str
-    state: Literal["running", "done", "cancelled", "failed"]
+    kind: Literal["plan", "study"]
+    state: Literal["queued", "running", "done", "cancelled", "failed", "interrupted"]
+    lane: Literal["short", "long"]
+    place: int | None
+    asked_at: str
+    started_at: str | None
+    ended_at: str | None
     elapsed_s: float
+    attempts: int
+    county_version: str
     progress: dict[str, Any]
+    error: RunError | None
+
+
+class RunForm(RunInList):
+    """How far a computation is, and its result once there is one."""
+
     result: PlanResult | None
+
+
+class RunAnswer(_Form):
+    """A computation that was asked for."""
+
+    run: RunForm
+
+
+class RunsAnswer(_Form):
+    """The caller's computations, newest first."""
+
+    runs: list[RunInList]
 
 
 class PlanFileAnswer(_OpenForm):

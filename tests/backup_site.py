@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,10 +14,11 @@ from pathlib import Path
 import geopandas as gpd
 from acts import REPORTED
 from shapely import LineString
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, inspect, make_url, text
 
-from layers.records import database as database_module
-from layers.records.database import Database, open_database
+from layers.records import revisions
+from layers.records.database import open_database
+from layers.records.engines import engine_for
 from layers.records.incidents import IncidentStore
 from layers.store import write_build, write_layer
 from planning.incidents.incident import Assignment, assigned, reported
@@ -69,6 +70,20 @@ def events_of(url: str) -> dict[str, object]:
     return found
 
 
+def tables_of(url: str) -> set[str]:
+    """Return the names of the tables in a database, whatever their revision, without PostGIS's own."""
+    engine = engine_for(make_url(url))
+    try:
+        return set(inspect(engine).get_table_names()) - {"spatial_ref_sys"}
+    finally:
+        engine.dispose()
+
+
+def without_marks(names: Iterable[str]) -> set[str]:
+    """Return the files of a restored folder without what it notes of its records."""
+    return {name for name in names if name != "accounts-exist" and not name.startswith("audit-heads-")}
+
+
 @contextmanager
 def empty_schema(server_url: str) -> Iterator[str]:
     """Yield the URL of a schema of its own on a server, dropped at the end."""
@@ -85,12 +100,12 @@ def empty_schema(server_url: str) -> Iterator[str]:
 
 def further_migrations(folder: Path, *, tables: int = 3, rest_s: float = 0.0) -> Path:
     """Return a copy of the migrations with one more, which makes tables slowly."""
-    shutil.copytree(Path(database_module.__file__).parents[1] / "migrations", folder, dirs_exist_ok=True)
+    shutil.copytree(Path(revisions.__file__).parents[1] / "migrations", folder, dirs_exist_ok=True)
     (folder / "versions" / "9999_later.py").write_text(
         f"""import time
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "9999", {database_module.newest_revision()!r}
+revision, down_revision = "9999", {revisions.newest_revision()!r}
 def upgrade():
     for number in range({tables}):
         op.create_table(f"later_{{number}}", sa.Column("id", sa.Integer, primary_key=True))
@@ -116,7 +131,3 @@ def go(process: subprocess.Popen[str]) -> None:
     assert process.stdin is not None
     process.stdin.write("go\n")
     process.stdin.flush()
-
-
-def is_up_to_date(database: Database) -> bool:
-    return database_module._is_up_to_date(database)

@@ -22,12 +22,15 @@ ROOT = Path(__file__).parents[1]
 
 @contextlib.contextmanager
 def served(
-    data: Path, *, output: int | None = None, errors: int | None = None, **settings: str
+    data: Path, *, output: int | None = None, errors: int | None = None, module: str = "api.cli", **settings: str
 ) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """Run the service on a free port until it answers, and end it; ``output=PIPE`` lets its words be read."""
+    """Run the service on a free port until it answers, and end it; ``output=PIPE`` lets its words be read.
+
+    ``module`` is another way to begin it, for plans that take their time.
+    """
     port = int(settings.get("PORT", 0)) or free_port()
     environment = {**os.environ, "COUNTYGRID_DATA": str(data), "PYTHONPATH": str(ROOT), **settings, "PORT": str(port)}
-    command = [sys.executable, "-m", "api.cli", "serve"]
+    command = [sys.executable, "-m", module, "serve"]
     with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=errors) as process:
         try:
             deadline = time.monotonic() + 60
@@ -63,7 +66,8 @@ def open_url(url: str, *, method=None, body=None, data=None, trust: Path | None 
         return refused
 
 
-def ask(port: int, path: str, *, body: object = None, trust: Path | None = None, **headers: str) -> tuple[int, dict]:
+def ask(port: int, path: str, *, body: object = None, trust: Path | None = None, **more: str) -> tuple[int, dict]:
+    """Return status and content of a call; ``more`` is a ``method`` and headers."""
     scheme = "https" if trust else "http"
-    with open_url(f"{scheme}://127.0.0.1:{port}{path}", body=body, trust=trust, **headers) as answer:
+    with open_url(f"{scheme}://127.0.0.1:{port}{path}", body=body, trust=trust, **more) as answer:
         return answer.status, json.loads(answer.read())

@@ -1,9 +1,11 @@
 """A page in a real browser, and everything that went wrong on it."""
 
+import json
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Route
 
+OPEN_STATES = ("queued", "running")
 READY = "html[data-ready=true]"
 WAIT_MS = 60_000  # the first plan of a fresh county is computed while we wait
 
@@ -36,3 +38,13 @@ class Watched:
         else:
             self.wrong.append(f"asked {route.request.url}")
             route.abort()
+
+
+def tell_run(route: Route, run: dict) -> None:
+    """Answer a request for a run; who listens is told once, then the connection is lost."""
+    if not route.request.url.endswith("/events"):
+        route.fulfill(json={"run": run})
+        return
+    name = "progress" if run["state"] in OPEN_STATES else "end"
+    told = f"event: {name}\ndata: {json.dumps({'run': run})}\n\n"
+    route.fulfill(content_type="text/event-stream", body=told)

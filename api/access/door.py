@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from layers.records.accounts import AccountStore
+from layers.records.accounts_mark import accounts_mark, note_accounts
 from layers.records.database import Database
 from layers.records.database_at_hand import DatabaseAtHand
 from layers.records.database_faults import DatabaseDownError
 from layers.records.sessions import Holder, SessionStore
-from layers.whole_files import make_folder
 
-_MARK = "accounts-exist"
 _PATIENCE_S = 0.5
 _REST_S = 10.0
 """So long a database that was down is not asked again whether there are accounts by now."""
@@ -35,7 +34,8 @@ class Door:
 
     def __init__(self, at_hand: DatabaseAtHand, data_dir: Path) -> None:
         self._at_hand = at_hand
-        self._mark = data_dir / _MARK
+        self._data_dir = data_dir
+        self._mark = accounts_mark(data_dir)
         self._is_shut = False
         self._rests_until = 0.0
         self._lock = threading.Lock()
@@ -63,9 +63,7 @@ class Door:
     def shut(self) -> None:
         """Note that solo mode has ended."""
         self._is_shut = True
-        if not self._mark.exists():
-            make_folder(self._mark.parent)
-            self._mark.touch()
+        note_accounts(self._data_dir)
 
     def holder_of(self, key: str) -> Holder | None:
         """Return who holds a key, and note that it is in use."""
@@ -97,5 +95,5 @@ class Door:
             looking.result(timeout=_PATIENCE_S)
         except DatabaseDownError:
             self._rests_until = time.monotonic() + _REST_S
-        except FutureTimeoutError:
-            pass
+        except FutureTimeoutError:  # it is being asked still: the next callers need not wait for that in turn
+            self._rests_until = time.monotonic() + _PATIENCE_S

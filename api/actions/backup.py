@@ -11,15 +11,19 @@ from importlib.metadata import version
 from pathlib import Path
 
 from api.explain import ApiError
+from api.kept_settings import told_settings
 from api.settings import Settings
 from layers.backups.manifest import Manifest
 from layers.backups.pruning import prune_backups
 from layers.backups.restoring import restore_backup
 from layers.backups.writing import write_backup
+from layers.content_files import prune_files
 from layers.records.audit import COMMAND_LINE, Act, record
+from layers.records.database import open_database
 from layers.records.database_at_hand import DatabaseAtHand
 from layers.records.database_facts import BACKUP_MADE
 from layers.records.database_faults import DatabaseDownError
+from layers.records.revisions import newest_revision
 
 _UNNAMED = "countygrid"
 _LOG = logging.getLogger(__name__)
@@ -37,15 +41,18 @@ class Backup:
         What is in it.
     removed
         Older backups that went.
+    pruned
+        How many result files went that nothing names, ``None`` if the database did not let them.
     """
 
     path: Path
     manifest: Manifest
     removed: tuple[Path, ...]
+    pruned: int | None = 0
 
 
 def make_backup(settings: Settings, target: Path, *, made_at: datetime, keep: int | None = None) -> Backup:
-    """Write a backup of a site that may be at work, then remove the oldest ones.
+    """Write a backup of a site that may be at work, then remove the oldest ones and what nothing names any more.
 
     Parameters
     ----------
@@ -69,12 +76,33 @@ def make_backup(settings: Settings, target: Path, *, made_at: datetime, keep: in
     path = target / f"{_UNNAMED}-{made_at:%Y%m%d-%H%M%S}.zip" if target.is_dir() else target
     with _database_told():
         manifest = write_backup(
-            settings.data, settings.records_url, path, made_at=made_at, program=version("countygrid")
+            settings.data,
+            settings.records_url,
+            path,
+            made_at=made_at,
+            program=version("countygrid"),
+            settings=told_settings(settings),
         )
-    if manifest.database:
+    if manifest.revision == newest_revision():  # a backup brings no older tables up to date
         _note(settings, path, manifest)
-    removed = prune_backups(path, manifest, keep=keep) if keep is not None else []
-    return Backup(path, manifest, tuple(removed))
+    if keep is None:
+        return Backup(path, manifest, ())
+    removed = prune_backups(path, manifest, keep=keep)
+    return Backup(path, manifest, tuple(removed), _prune_files(settings, manifest))
+
+
+def _prune_files(settings: Settings, manifest: Manifest) -> int | None:
+    """Remove result files that no run names, where the tables are this program's; a backup changes no others."""
+    if manifest.revision != newest_revision():
+        return 0
+    try:
+        database = open_database(settings.records_url)
+        try:
+            return prune_files(settings.data, database)
+        finally:
+            database.close()
+    except DatabaseDownError:
+        return None
 
 
 def restore(archive: Path, folder: Path, *, database_url: str = "") -> Manifest:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from layers.cache import Cache
 
@@ -23,9 +23,3 @@ def kept(cache: Cache, kind: Kind, name: str) -> dict[str, Any] | None:
         return None
     content = cache.read(f"{kind}-{name}.json")
     return None if content is None else dict(json.loads(content))
-
-
-def recall(cache: Cache, name: str) -> dict[str, Any] | None:
-    """Return the last answer to a question of any kind."""
-    answers = (kept(cache, kind, name) for kind in get_args(Kind))
-    return next((answer for answer in answers if answer is not None), None)

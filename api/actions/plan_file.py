@@ -28,12 +28,21 @@ def plan_file(at_hand: OpenCounty, made: Mapping[str, Any]) -> dict[str, Any]:
     ApiError
         404 ``claim-gone`` when the cache was emptied since.
     """
-    plan = {name: value for name, value in made.items() if name != "claim_id"}
-    content = at_hand.cache.read(_claim_name(made))
+    content = claim_content(at_hand, made)
     if content is None:
         raise ApiError(404, "claim-gone")
-    claim = json.loads(content)
-    return {**plan, "claim": {**claim, "seal": seal(plan)}}
+    return with_claim(made, content)
+
+
+def with_claim(made: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+    """Return the plan file of a plan and of the content of its claim."""
+    plan = {name: value for name, value in made.items() if name != "claim_id"}
+    return {**plan, "claim": {**json.loads(content), "seal": seal(plan)}}
+
+
+def claim_content(at_hand: OpenCounty, made: Mapping[str, Any]) -> bytes | None:
+    """Return what checking a plan needs as it is kept, ``None`` if the cache was emptied since."""
+    return at_hand.cache.read(_claim_name(made))
 
 
 def seal(plan: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from api.actions.kept import keep, kept
@@ -43,6 +43,7 @@ def make_study(
     at_hand: OpenCounty,
     request: StudyRequest,
     *,
+    shown: Mapping[str, Any] | None = None,
     stop: Stop = lambda: False,
     report: Report = lambda _progress: None,
 ) -> dict[str, Any]:
@@ -52,6 +53,8 @@ def make_study(
     ----------
     at_hand
     request
+    shown
+        The file of the very plan to study, where the caller has it.
     stop
         Asked often; true ends the study with what it has so far.
     report
@@ -69,15 +72,15 @@ def make_study(
         If the request does not fit the county or the model, ``no-plan-to-study``.
     """
     request.check()
-    known = kept(at_hand.cache, "study", study_id(at_hand, request))
-    if known is not None and _is_final(request, known):
+    known = last_study(at_hand, request)
+    if known is not None:
         return known
     posed = pose(at_hand, request.plan)
     made, solution = None, None
     if request.kind != "frontier" or (request.curve == "mean-worst" and request.plan.p is None):
         report({"step": "plan"})
-        made = _plan_to_study(at_hand, request, stop)
-        _, solution = read_claim(plan_file(at_hand, made)["claim"])
+        made = dict(shown) if shown is not None else _plan_to_study(at_hand, request, stop)
+        _, solution = read_claim(made.pop("claim", None))
         if not len(solution.opened):
             raise FaultsError([Fault("no-plan-to-study", field="plan")])
     memory = within_memory(stop, most_mb=request.plan.memory_limit_mb, resident_mb=resident_mb)
@@ -88,6 +91,12 @@ def make_study(
     return found
 
 
+def last_study(at_hand: OpenCounty, request: StudyRequest) -> dict[str, Any] | None:
+    """Return the study kept for a question, ``None`` if there is none that came to its end."""
+    known = kept(at_hand.cache, "study", study_id(at_hand, request))
+    return known if known is not None and _is_final(request, known) else None
+
+
 def _is_final(request: StudyRequest, study: dict[str, Any]) -> bool:
     """Whether a kept study ended by itself, and is about the one plan that the question has."""
     plan = study["plan"]
@@ -95,11 +104,11 @@ def _is_final(request: StudyRequest, study: dict[str, Any]) -> bool:
 
 
 def _plan_to_study(at_hand: OpenCounty, request: StudyRequest, stop: Stop) -> dict[str, Any]:
-    """Return the plan named by the request, else the best that the question has."""
-    shown = last_plan(at_hand, request.plan)
-    if shown is not None and shown["claim_id"] == request.claim_id:
-        return shown
-    return make_plan(at_hand, request.plan, stop=stop)
+    """Return the file of the plan named by the request, else of the best that the question has."""
+    known = last_plan(at_hand, request.plan)
+    if known is None or known["claim_id"] != request.claim_id:
+        known = make_plan(at_hand, request.plan, stop=stop)
+    return plan_file(at_hand, known)
 
 
 def _told(limits: Limits) -> dict[str, Any] | None:

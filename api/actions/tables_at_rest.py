@@ -29,7 +29,7 @@ def tables_at_rest(settings: Settings) -> Tables:
     ------
     ApiError
         503 ``tables-unread`` if there is a database that cannot be read: the defaults might give another answer than
-        the service's.
+        the service's. ``database-other-version`` if a newer program made it.
     """
     if not settings.database_url and not (settings.data / "app.sqlite").exists():
         return DEFAULTS
@@ -39,6 +39,8 @@ def tables_at_rest(settings: Settings) -> Tables:
     try:
         return tables_of(documents_at_rest(settings.records_url, at=datetime.now(UTC)))
     except DatabaseDownError as error:
+        if error.reason == "other-version":  # no use in trying again later
+            raise ApiError(503, "database-other-version") from error
         raise ApiError(503, "tables-unread", reason=error.reason) from error
 
 

@@ -23,7 +23,9 @@ from layers.records.audit import Act, record
 from layers.records.database_at_hand import DatabaseAtHand
 from layers.records.database_faults import DatabaseDownError
 from layers.records.documents import DocumentStore
+from layers.records.files import FileStore
 from layers.records.incidents import IncidentStore
+from layers.records.runs import RunStore
 
 _LOG = logging.getLogger(__name__)
 
@@ -42,6 +44,7 @@ class Workplace:
         self.door = Door(self.database, settings.data)
         self.tables = TablesAtHand(self.database)
         self._opened = Once()
+        self._earlier = Once()
         self._lock = threading.Lock()
         self._county: OpenCounty | None = None
 
@@ -56,12 +59,35 @@ class Workplace:
         """
         return self.county_as_built.with_tables(self.tables.get())
 
-    def county_of(self, plan: Mapping[str, Any]) -> OpenCounty:
-        """Return the current county under the tables that a plan was made by, as far as they are at hand."""
-        if not plan.get("tables"):
+    def county_of(self, made: Mapping[str, Any]) -> OpenCounty:
+        """Return the build that something was made of, under its tables as far as they are at hand.
+
+        Parameters
+        ----------
+        made
+            A plan, or what else names ``county_version``, ``tables`` and ``tables_sha``.
+
+        Raises
+        ------
+        FaultsError
+            ``no-such-build`` if the build is gone, ``damaged-store`` if it cannot be read.
+        """
+        built = self._build(str(made.get("county_version")))
+        if not made.get("tables"):
+            return built
+        tables = tables_of_plan(made, self.documents.by_version)
+        return built.with_tables(self.tables.get() if tables is None else tables)
+
+    def _build(self, version: str) -> OpenCounty:
+        """Return a build of the county, the current one or an earlier one."""
+        at_work = self._county
+        if at_work is not None and at_work.county.version == version:
+            return at_work
+        if version == current_version(self.settings.data):
             return self.county_as_built
-        tables = tables_of_plan(plan, self.documents.by_version)
-        return self.county if tables is None else self.county_as_built.with_tables(tables)
+        opened = self._earlier.get(version, lambda: self._open(version))
+        self._earlier.forget_all_but(version)  # a county takes much memory
+        return opened
 
     @property
     def county_as_built(self) -> OpenCounty:
@@ -112,6 +138,22 @@ class Workplace:
         townships = county.county.layer("townships").index.astype(str) if county.county.has("townships") else ()
         cells = {cell: township for cell, (_village, township) in county.cell_facts.items()}
         return Territory(code, frozenset(townships), cells)
+
+    @property
+    def files(self) -> FileStore:
+        """The files by content."""
+        return FileStore(self.settings.data / "files")
+
+    @property
+    def runs(self) -> RunStore:
+        """The computations that were asked for.
+
+        Raises
+        ------
+        DatabaseDownError
+            If the database cannot be opened now.
+        """
+        return RunStore(self.database.get())
 
     @property
     def incidents(self) -> IncidentStore:

@@ -21,11 +21,11 @@ def backup(file: Path, *, keep: Keep = None, as_json: AsJson = False, lang: Lang
     from datetime import datetime
 
     from api.actions.backup import make_backup
-    from api.cli.backup_words import backup_json, backup_lines, lacking_lines
+    from api.cli.backup_words import backup_json, backup_lines, lacking_lines, unpruned_lines
 
     with told(lang_of(lang)):
         made = make_backup(Settings(), file, made_at=datetime.now().astimezone().replace(microsecond=0), keep=keep)
-    for line in lacking_lines(made.manifest, lang_of(lang)):
+    for line in [*lacking_lines(made.manifest, lang_of(lang)), *unpruned_lines(made, lang_of(lang))]:
         typer.echo(line, err=True)
     print_json(backup_json(made)) if as_json else typer.echo("\n".join(backup_lines(made, lang_of(lang))))
 

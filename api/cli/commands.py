@@ -70,10 +70,12 @@ def serve(
     """Serve the planner page and the API, on 127.0.0.1 unless a host is named."""
     from api import serving
     from api.listening import refuse_unsafe
+    from api.newer_records import refuse_newer_records
 
     settings = settings_with(host=host, PORT=port, cert=cert, key=key, redirect_port=redirect_port, lang=lang)
     with told(settings.lang):
         refuse_unsafe(settings)
+        refuse_newer_records(settings.records_url)
     serving.serve(settings)
 
 

@@ -38,7 +38,7 @@ def records(settings: Settings) -> Iterator[DocumentStore]:
         503 ``database-…`` if they cannot be opened.
     """
     try:
-        database = open_database(settings.records_url)
+        database = open_database(settings.records_url, data_dir=settings.data)
     except DatabaseDownError as error:
         raise ApiError(503, f"database-{error.reason}") from error
     try:

@@ -31,3 +31,13 @@ class told:  # noqa: N801 - reads as a statement
         if isinstance(error, ApiError):
             typer.echo(text(self.lang, f"error.{error.code}", **error.params), err=True)
             raise typer.Exit(1)
+        if error is not None and (reason := _why_down(error)) is not None:
+            typer.echo(text(self.lang, f"error.database-{reason}"), err=True)
+            raise typer.Exit(1)
+
+
+def _why_down(error: BaseException) -> str | None:
+    """Return why the database is down, if that is what an error says."""
+    from layers.records.database_faults import DatabaseDownError
+
+    return error.reason if isinstance(error, DatabaseDownError) else None

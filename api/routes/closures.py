@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.actions.closures import ClosureRequest, close
 from api.answers import Answer
 from api.auth import Allow, guarded_router
-from api.deps import Acting, AtWork, Background
+from api.deps import AtDesk
 from api.description import answers, may_refuse
-from api.routes.county import Mode
-from api.routes.studies import computed
+from api.routes.studies import plan_of
+from api.runs.plan_body import Mode
 from api.views import ClosuresAnswer
 from layers.records.audit import Act
 from planning.population import Base, Group
@@ -55,14 +56,17 @@ class Closure(BaseModel):
     response_model=None,
     responses=may_refuse(404, 409) | answers(ClosuresAnswer),
 )
-def closures(at_work: AtWork, jobs: Background, actor: Acting, body: Closure) -> Answer:
+async def closures(desk: AtDesk, body: Closure) -> Answer:
     """Return everyone's seconds with these roads closed, beside those of today; of a plan: its sites and its people."""
     asked = body.model_dump(exclude={"at", "closed", "facilities", "plan_id"})
     at = None if body.at is None else (body.at.lon, body.at.lat)
     request = ClosureRequest(closed=tuple(body.closed), facilities=tuple(body.facilities), at=at, **asked)
-    if body.plan_id is not None:
-        plan = computed(jobs, body.plan_id)
-        request = request.of_plan(plan)
-    answer = Answer(close(at_work.county if body.plan_id is None else at_work.county_of(plan), request))
-    at_work.note(Act(actor, "closure.tried", "road"))
+    if body.plan_id is None:
+        at_hand = await desk.beside(lambda: desk.at_work.county)
+    else:
+        plan = await desk.beside(plan_of(desk), body.plan_id)
+        request = request.of_plan(plan.answer)
+        at_hand = await desk.beside(desk.at_work.county_of, plan.answer)
+    answer = Answer(await to_thread.run_sync(close, at_hand, request))
+    await desk.beside(desk.at_work.note, Act(desk.actor, "closure.tried", "road"))
     return answer

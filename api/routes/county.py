@@ -17,11 +17,11 @@ from api.auth import Allow, guarded_router
 from api.deps import AtWork
 from api.description import answers, may_refuse
 from api.explain import ApiError
+from api.runs.plan_body import Mode
 from api.views import AccessAnswer, CountyAnswer, LayerAnswer, PlaceAnswer, PointAnswer
 from planning.population import Base
 
 router = guarded_router()
-Mode = Literal["walk", "elder-walk", "e-bike", "car"]
 LayerName = Literal["county", "townships", "villages", "neighbourhoods", "roads", "rivers", "facilities", "cells"]
 
 

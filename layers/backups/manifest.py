@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,16 @@ MANIFEST = "manifest.json"
 RECORDS = "app.sqlite"
 MANIFEST_LIMIT_BYTES = 64 * 2**20
 _FORMAT = "countygrid-backup"
-_VERSION = 1
-_OURS = re.compile(r"app\.sqlite|current|builds/[0-9a-f]{16}\.json|layers/[a-z][a-z_]{0,40}/[0-9a-f]{16}\.gpkg")
+_VERSION = 2
+_OURS = re.compile(
+    r"app\.sqlite|current|builds/[0-9a-f]{16}\.json|layers/[a-z][a-z_]{0,40}/[0-9a-f]{16}\.gpkg"
+    r"|files/([0-9a-f]{2})/\1[0-9a-f]{62}"
+)
 """Names that a backup may hold; whatever else a file might be called, it is not written anywhere."""
+_CONTENT = "files/"
+_SETTING = re.compile(r"COUNTYGRID_[A-Z_]{1,60}|PORT")
+HIDDEN = "***"
+"""Stands for the value of a secret that was set."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,9 @@ class Manifest:
     tables, files
         By name.
     lacking
-        Files that builds name and that were missing or damaged when the backup was made.
+        Files that builds or records name and that were missing or damaged when the backup was made.
+    settings
+        Variables that differed from the defaults, ``HIDDEN`` for what was secret.
     """
 
     made_at: datetime
@@ -66,6 +75,7 @@ class Manifest:
     tables: Mapping[str, TableContent]
     files: Mapping[str, FileEntry]
     lacking: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -89,6 +99,11 @@ class NewerError(ValueError):
 def is_our_name(name: str) -> bool:
     """Tell whether a file in an archive has one of the names that backups hold."""
     return _OURS.fullmatch(name) is not None
+
+
+def is_content(name: str) -> bool:
+    """Tell whether a file is named by its content: then its last part is its SHA-256."""
+    return name.startswith(_CONTENT)
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:
@@ -129,6 +144,8 @@ def _manifest(told: Mapping[str, Any]) -> Manifest:
     }
     if made_at.tzinfo is None or (RECORDS in files) != (told["revision"] is not None):
         raise ValueError("made at no certain moment, or records without a revision")
+    if any(is_content(name) and name.rpartition("/")[2] != entry.sha256 for name, entry in files.items()):
+        raise ValueError("a file that is named by another content")
     return Manifest(
         made_at=made_at,
         program=_text(told["program"]),
@@ -138,7 +155,21 @@ def _manifest(told: Mapping[str, Any]) -> Manifest:
         tables=tables,
         files=files,
         lacking=tuple(map(_text, told["lacking"])),
+        settings={_setting(name): _line(value) for name, value in told.get("settings", {}).items()},
     )
+
+
+def _setting(name: str) -> str:
+    if not _SETTING.fullmatch(name):
+        raise ValueError("not a setting")
+    return name
+
+
+def _line(value: object) -> str:
+    """Return a text that can be shown on a terminal."""
+    if not _text(value).isprintable():
+        raise ValueError("not a line")
+    return _text(value)
 
 
 def _text(value: object) -> str:

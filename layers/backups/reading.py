@@ -26,7 +26,7 @@ from layers.backups.manifest import (
 from layers.whole_files import OWNER_ONLY, make_folder
 
 _CHUNK_BYTES = 2**20
-_MOST_MEMBERS = 100_000
+_MOST_MEMBERS = 300_000
 _GROWTH, _SMALL_BYTES = 100, 64 * 2**20
 """Layers and records unpack to a few times their size; an archive that grows more, beyond a little, is a trap."""
 _ZIP_HEAD = b"PK\x03\x04"

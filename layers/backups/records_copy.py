@@ -8,13 +8,13 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Table, bindparam, create_engine, insert, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from layers.records.plain import plain
 from layers.records.tables import metadata
 
 _BATCH = 1000
@@ -66,6 +66,14 @@ def contents(connection: Connection, *, tables: Sequence[Table]) -> dict[str, Ta
     return {table.name: _content(connection, table) for table in tables}
 
 
+def lock_tables(connection: Connection, tables: Sequence[Table]) -> None:
+    """Let nobody else write into tables until the transaction ends; they may read. On SQLite nobody can anyway."""
+    if connection.dialect.name != "postgresql":
+        return
+    names = ", ".join(connection.dialect.identifier_preparer.format_table(table) for table in tables)
+    connection.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
+
+
 @contextmanager
 def reading_file(path: Path) -> Iterator[Connection]:
     """Yield a connection to a SQLite file at rest that leaves every byte of it as it is."""
@@ -114,18 +122,5 @@ def _content(connection: Connection, table: Table) -> TableContent:
 
 
 def _row_number(row: Mapping[str, Any]) -> int:
-    canonical = json.dumps(_plain(row), ensure_ascii=False, sort_keys=True)
+    canonical = json.dumps(plain(row), ensure_ascii=False, sort_keys=True)
     return int.from_bytes(hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).digest(), "big")
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as both databases give it back: JSONB keeps no difference between 1 and 1.0."""
-    if isinstance(value, Mapping):
-        return {str(name): _plain(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    return bytes(value).hex() if isinstance(value, bytes | memoryview) else value

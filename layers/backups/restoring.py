@@ -12,14 +12,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from gis.faults import Fault, FaultsError
 from layers.backups.into_database import move_records
 from layers.backups.manifest import RECORDS, Manifest
+from layers.backups.marks import note_marks
 from layers.backups.reading import unpack
 from layers.backups.snapshot import contents_of_file, revision_of_file
-from layers.backups.sqlite_copy import is_sound
-from layers.records.database import newest_revision
+from layers.backups.sqlite_copy import file_url, is_sound
 from layers.records.database_faults import DatabaseDownError
+from layers.records.revisions import newest_revision
 from layers.whole_files import OWNER_ONLY, draft_beside, make_folder, place_folder, sweep_folder
 
 _READ_ONLY = 0o444
+_FIXED = ("builds", "layers")
 
 
 def restore_backup(archive: Path, folder: Path, *, database_url: str = "") -> Manifest:
@@ -56,6 +58,8 @@ def restore_backup(archive: Path, folder: Path, *, database_url: str = "") -> Ma
         manifest, found = _checked(archive, draft)
         if manifest is None or faults or found:
             raise FaultsError([*faults, *found])
+        if RECORDS in manifest.files:
+            note_marks(draft, draft / RECORDS, url=database_url or file_url(place / RECORDS))
         if database_url and RECORDS in manifest.files:
             move_records(draft / RECORDS, database_url)
             for path in draft.glob(f"{RECORDS}*"):
@@ -110,5 +114,5 @@ def _protect(folder: Path) -> None:
     """Give every file the permissions that it had."""
     for path in folder.rglob("*"):
         if path.is_file():
-            is_fixed = path.parent != folder
+            is_fixed = path.relative_to(folder).parts[0] in _FIXED
             path.chmod(_READ_ONLY if is_fixed else OWNER_ONLY)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, create_engine, make_url
+from sqlalchemy import Connection, inspect, make_url, select
 
 from gis.faults import Fault, FaultsError
 from layers.backups.records_copy import TableContent, contents, copy_records, our_tables, reading_file
-from layers.backups.sqlite_copy import copy_sqlite
-from layers.records.database import Database, allow_longer, newest_revision, open_database, revision_of
+from layers.backups.sqlite_copy import copy_sqlite, file_url, settle
+from layers.records.database import Database, allow_longer, open_database
 from layers.records.engines import engine_for
+from layers.records.revisions import newest_revision, revision_of
+from layers.records.tables import file as file_table
 
 LONGEST_STATEMENT_S = 600.0
 """Of a copy; a report may take a few seconds only."""
@@ -71,15 +73,18 @@ def snapshot_records(url: str, target: Path) -> Snapshot | None:
         source.close()
 
 
-def file_url(path: Path) -> str:
-    """Return the URL of a SQLite file."""
-    return URL.create("sqlite", database=str(path)).render_as_string()
-
-
 def revision_of_file(path: Path) -> str | None:
     """Return the revision of the tables in a SQLite file at rest, as ``revision_of``."""
     with reading_file(path) as connection:
         return revision_of(connection)
+
+
+def named_files(path: Path) -> list[str]:
+    """Return the SHA-256 of the files that the records in a SQLite file at rest name; older tables name none."""
+    with reading_file(path) as connection:
+        if not inspect(connection).has_table(file_table.name):
+            return []
+        return list(connection.scalars(select(file_table.c.sha).order_by(file_table.c.sha)))
 
 
 def contents_of_file(path: Path) -> dict[str, TableContent]:
@@ -114,11 +119,3 @@ def _copy_of_rows(connection: Connection, target: Path) -> Snapshot | None:
         copy.close()
     settle(target)
     return Snapshot("postgresql", revision, contents_of_file(target))
-
-
-def settle(path: Path) -> None:
-    """Leave a SQLite file without a journal beside it, so that it can be copied as it is."""
-    engine = create_engine(file_url(path))
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
-    engine.dispose()

@@ -8,6 +8,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from layers.records.database_faults import DatabaseDownError, reason_of_sqlite
 from layers.whole_files import OWNER_ONLY
 
@@ -43,6 +45,17 @@ def copy_sqlite(source: Path, target: Path) -> None:
         if reason == "full":
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target)) from error
         raise DatabaseDownError(reason or "failing") from error
+
+
+def file_url(path: Path) -> str:
+    """Return the URL of a SQLite file."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def settle(path: Path) -> None:
+    """Leave a SQLite file without a journal beside it, so that it can be copied as it is."""
+    with closing(sqlite3.connect(path)) as connection:
+        one_file(connection)
 
 
 def one_file(connection: sqlite3.Connection) -> None:

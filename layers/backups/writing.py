@@ -7,15 +7,17 @@ import hashlib
 import os
 import stat
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from gis.faults import Fault, FaultsError
 from layers.backups.kept_files import current_county, kept_files
-from layers.backups.manifest import MANIFEST, RECORDS, FileEntry, Manifest, manifest_bytes
+from layers.backups.manifest import MANIFEST, RECORDS, FileEntry, Manifest, is_content, manifest_bytes
 from layers.backups.reading import most_unpacked, peek
-from layers.backups.snapshot import snapshot_records
+from layers.backups.snapshot import named_files, snapshot_records
+from layers.content_files import content_path
 from layers.whole_files import OWNER_ONLY, draft_beside, make_folder, replace_file, sweep_folder
 
 _CHUNK_BYTES = 2**20
@@ -23,8 +25,16 @@ _FAST = 1
 """Level of compression: a service goes on working beside a backup."""
 
 
-def write_backup(data_dir: Path, records_url: str, target: Path, *, made_at: datetime, program: str) -> Manifest:
-    """Write the records at one instant, the builds and their layers into one archive.
+def write_backup(
+    data_dir: Path,
+    records_url: str,
+    target: Path,
+    *,
+    made_at: datetime,
+    program: str,
+    settings: Mapping[str, str] | None = None,
+) -> Manifest:
+    """Write the records at one instant, the files they name, the builds and their layers into one archive.
 
     Parameters
     ----------
@@ -32,8 +42,8 @@ def write_backup(data_dir: Path, records_url: str, target: Path, *, made_at: dat
         Of a service that may be running.
     target
         An older backup of that name is replaced, another file is not.
-    made_at, program
-        What the manifest says: an aware moment and the version of the program.
+    made_at, program, settings
+        What the manifest says: an aware moment, the version of the program, and what a site has set, nothing secret.
 
     Returns
     -------
@@ -69,8 +79,11 @@ def write_backup(data_dir: Path, records_url: str, target: Path, *, made_at: dat
             tables=copied.tables if copied else {},
             files={},
             lacking=tuple(lacking),
+            settings=settings or {},
         )
+        contents = [content_path(data_dir, sha) for sha in (named_files(records) if copied else ())]
         files = [(name, data_dir / name) for name in names] + ([(RECORDS, records)] if copied else [])
+        files += [(path.relative_to(data_dir).as_posix(), path) for path in contents]
         written: list[Manifest] = []
         replace_file(target, lambda draft: written.append(_write(draft, files, manifest)))
     finally:
@@ -90,21 +103,38 @@ def _write(draft: Path, files: Sequence[tuple[str, Path]], manifest: Manifest) -
 def _write_archive(draft: Path, files: Sequence[tuple[str, Path]], manifest: Manifest, *, method: int) -> Manifest:
     descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY)
     with os.fdopen(descriptor, "w+b") as file, zipfile.ZipFile(file, "w") as archive:
-        entries = {name: _add(archive, _member(name, manifest.made_at, method), path) for name, path in files}
-        whole = dataclasses.replace(manifest, files=entries)
+        found = {name: _add(archive, _member(name, manifest.made_at, method), path) for name, path in files}
+        lacking = [name for name, entry in found.items() if entry is None]
+        entries = {name: entry for name, entry in found.items() if entry is not None}
+        whole = dataclasses.replace(manifest, files=entries, lacking=(*manifest.lacking, *lacking))
         archive.writestr(_member(MANIFEST, manifest.made_at, method), manifest_bytes(whole))
     return whole
 
 
-def _add(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> FileEntry:
+def _add(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> FileEntry | None:
+    """Add a file; one that is named by its content is left out if it is gone or no longer that."""
+    if not is_content(member.filename):
+        with path.open("rb") as source:
+            return _copy(archive, member, source)
+    try:
+        source = path.open("rb")
+    except OSError:
+        return None
+    with source:
+        if hashlib.file_digest(source, "sha256").hexdigest() != path.name:
+            return None
+        source.seek(0)
+        return _copy(archive, member, source)
+
+
+def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: BinaryIO) -> FileEntry:
     digest, size = hashlib.sha256(), 0
-    with path.open("rb") as source:
-        member.file_size = os.fstat(source.fileno()).st_size  # tells whether the long form of sizes is needed
-        with archive.open(member, "w") as target:
-            while chunk := source.read(_CHUNK_BYTES):
-                digest.update(chunk)
-                size += len(chunk)
-                target.write(chunk)
+    member.file_size = os.fstat(source.fileno()).st_size  # tells whether the long form of sizes is needed
+    with archive.open(member, "w") as target:
+        while chunk := source.read(_CHUNK_BYTES):
+            digest.update(chunk)
+            size += len(chunk)
+            target.write(chunk)
     return FileEntry(size, digest.hexdigest())
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, String, insert, select, text, type_coerce
 
+from layers.records.plain import plain
 from layers.records.tables import audit as audit_table
 
 FIRST_HASH = "0" * 64
@@ -127,8 +128,8 @@ def row_hash(row: Mapping[str, Any]) -> str:
     row
         All columns but ``hash``.
     """
-    plain = {name: _plain(value) for name, value in row.items() if name != "hash"}
-    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode("utf-8")).hexdigest()
+    sealed = plain({name: value for name, value in row.items() if name != "hash"})
+    return hashlib.sha256(json.dumps(sealed, ensure_ascii=False, sort_keys=True).encode("utf-8")).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -221,14 +222,3 @@ def _sealed_again(row: Row[Any]) -> str | None:
         return row_hash(content)
     except (TypeError, ValueError):
         return None
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as both databases give it back."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    if isinstance(value, Mapping):
-        return {str(name): _plain(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value

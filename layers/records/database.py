@@ -9,10 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,14 +19,12 @@ from layers.records.audit_heads import note_head
 from layers.records.database_faults import DatabaseDownError, DownReason, down_reason
 from layers.records.engines import BUSY_TIMEOUT_S, engine_for
 from layers.records.limited_connection import LimitedConnection
+from layers.records.revisions import lock_migrations, newest_revision, revision_of, upgrade_tables
 
 _MIGRATION_TIMEOUT_S = 60.0
 _REST_S = 1.0
 """So long a database that did not answer is not asked again: its callers are told at once."""
 
-_MIGRATIONS = Path(__file__).parents[1] / "migrations"
-_MIGRATION_LOCK = 371424_001
-"""Key of the advisory lock that lets one process migrate a PostgreSQL database at a time."""
 _TRIAL_ROW = text(
     "INSERT INTO incident (id, idempotency_key, county_version, lon, lat, created_at) "
     "VALUES ('trial', 'trial', 'none', 0, 0, now())"
@@ -200,13 +194,15 @@ def sqlite_url(data_dir: Path) -> str:
     return URL.create("sqlite", database=str(data_dir / "app.sqlite")).render_as_string()
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, data_dir: Path | None = None) -> Database:
     """Open a database and bring its tables up to date; safe when several processes start at once.
 
     Parameters
     ----------
     url
         ``sqlite:///path/to/app.sqlite`` (created with its folder) or ``postgresql://…``.
+    data_dir
+        Where the rows of a server are kept before its tables are changed; without it no copy is made.
 
     Raises
     ------
@@ -218,7 +214,7 @@ def open_database(url: str) -> Database:
     database = Database(engine_for(make_url(url)))
     try:
         if not _is_up_to_date(database):
-            _migrate(database)
+            _migrate(database, data_dir)
     except CommandError as error:
         database.close()
         raise DatabaseDownError("other-version") from error
@@ -227,38 +223,6 @@ def open_database(url: str) -> Database:
         raise
     database.notice_file()
     return database
-
-
-def migration_config(connection: Connection | None) -> Config:
-    """Return Alembic's settings, which need no file on disk."""
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("path_separator", "os")
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    return config
-
-
-def newest_revision() -> str:
-    """Return the revision of the tables that this program makes."""
-    return str(_scripts().get_current_head())
-
-
-def revision_of(connection: Connection) -> str | None:
-    """Return the revision of a database's tables, ``None`` before there are any.
-
-    Raises
-    ------
-    DatabaseDownError
-        If this program does not know it: a newer one made the database.
-    """
-    revision = MigrationContext.configure(connection).get_current_revision()
-    if revision is not None and not is_known_revision(revision):
-        raise DatabaseDownError("other-version")
-    return revision
-
-
-def is_known_revision(revision: str) -> bool:
-    """Tell whether this program or an older one made tables of a revision."""
-    return any(script.revision == revision for script in _scripts().walk_revisions())
 
 
 def allow_longer(connection: Connection, seconds: float) -> None:
@@ -272,23 +236,18 @@ def allow_longer(connection: Connection, seconds: float) -> None:
     connection.execute(text(f"SET LOCAL statement_timeout = {milliseconds}; SET LOCAL lock_timeout = {milliseconds}"))
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(_MIGRATIONS))
-
-
 def _is_up_to_date(database: Database) -> bool:
     with database.reading() as connection:
         return revision_of(connection) == newest_revision()
 
 
-def _migrate(database: Database) -> None:
+def _migrate(database: Database, data_dir: Path | None) -> None:
     """Upgrade in one transaction, which on SQLite holds the write lock from its first moment."""
     with database.writing() as connection:
-        if connection.dialect.name == "postgresql":
-            allow_longer(connection, _MIGRATION_TIMEOUT_S)
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        elif revision_of(connection) not in (None, newest_revision()):  # another process may have been faster
-            copy_before_migration(Path(str(database.engine.url.database)), revision=newest_revision())
-        command.upgrade(migration_config(connection), "head")
+        allow_longer(connection, _MIGRATION_TIMEOUT_S)
+        lock_migrations(connection)
+        if revision_of(connection) not in (None, newest_revision()):  # another process may have been faster
+            copy_before_migration(connection, revision=newest_revision(), data_dir=data_dir)
+        upgrade_tables(connection)
     if database.engine.dialect.name == "postgresql":
         database.engine.dispose()  # the connection that was allowed longer is not used for anything else

@@ -15,9 +15,10 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from layers.records.audit_heads import heads_file
-from layers.records.database import Database, file_id, newest_revision, open_database
+from layers.records.database import Database, file_id, open_database
 from layers.records.database_faults import DatabaseDownError
 from layers.records.engines import down_by_disk
+from layers.records.revisions import newest_revision
 from layers.records.tables import metadata
 
 OPENING_TIMEOUT_S = 5.0
@@ -37,11 +38,13 @@ class DatabaseAtHand:
     url
         As for ``open_database``.
     data_dir
-        Where heads of the audit are noted; nowhere without it.
+        Where heads of the audit are noted, and the rows of a server kept before its tables are changed; nowhere
+        without it.
     """
 
     def __init__(self, url: str, *, data_dir: Path | None = None) -> None:
         self.url = url
+        self._data_dir = data_dir
         parsed = make_url(url)
         self._heads = heads_file(data_dir, parsed) if data_dir is not None else None
         self._file = Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
@@ -99,7 +102,7 @@ class DatabaseAtHand:
                 before.result().close()
             if self._file is not None:
                 put_aside_if_damaged(self._file, suspect=suspect)
-            database = open_database(self.url)
+            database = open_database(self.url, data_dir=self._data_dir)
             database.heads_noted_in = self._heads
             opening.set_result(database)
         except BaseException as error:  # noqa: BLE001 - told to everyone who waits for it

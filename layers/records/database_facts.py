@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, select, text
 
-from layers.records.database import Database, revision_of
+from layers.records.database import Database
+from layers.records.revisions import revision_of
 from layers.records.tables import audit as audit_table
 from layers.records.tables import run as run_table
 

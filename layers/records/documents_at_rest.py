@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 from layers.records.database_faults import DatabaseDownError, down_reason
 from layers.records.documents import Document, documents_by_version, documents_in_force
 from layers.records.engines import BUSY_TIMEOUT_S, engine_for
+from layers.records.revisions import revision_of
 from layers.records.tables import document as document_table
 
 
@@ -34,7 +35,7 @@ def documents_at_rest(url: str, *, at: datetime) -> dict[str, Document]:
     Raises
     ------
     DatabaseDownError
-        If there is a database that cannot be read.
+        If there is a database that cannot be read, or that a newer program made.
     """
     return _at_rest(url, lambda connection: documents_in_force(connection, at=at))
 
@@ -70,6 +71,7 @@ def _read_only(file: Path) -> Engine:
 def _read(engine: Engine, read: Callable[[Connection], dict[str, Document]]) -> dict[str, Document]:
     try:
         with engine.connect() as connection:
+            revision_of(connection)  # what a newer program keeps would be read as if nothing had been edited
             if not inspect(connection).has_table(document_table.name):
                 return {}
             return read(connection)

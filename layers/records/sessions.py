@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from layers.records.audit import Act, record
 from layers.records.database import Database
@@ -18,6 +18,7 @@ from layers.records.tables import session as session_table
 
 IDLE = timedelta(hours=12)
 """A browser that nobody has used for a working day has to sign in again."""
+_REMEMBERED = timedelta(days=30)  # a session that is over, so that it can be looked into
 _SEEN_AGAIN = timedelta(minutes=1)
 
 
@@ -117,6 +118,7 @@ class SessionStore:
             The key is stored nowhere.
         """
         with self._database.writing() as connection:
+            connection.execute(delete(session_table).where(session_table.c.expires_at < now - _REMEMBERED))
             key, row = insert_session(
                 connection, account_id, kind, lasting=lasting, now=now, label=label, scopes=scopes
             )

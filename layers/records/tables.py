@@ -191,16 +191,21 @@ run = Table(
     Column("owner", String(64)),
     Column("lease_until", UtcDateTime),
     Column("attempts", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
     Column("progress", JSON_COLUMN, nullable=False),
     Column("summary", JSON_COLUMN, nullable=False),
     Column("result_sha", String(64)),
+    Column("claim_sha", String(64)),
     Column("error", JSON_COLUMN),
     PrimaryKeyConstraint("id"),
     Index("ix_run_state", "state", "lane", "asked_at"),
     Index("ix_run_question_id", "question_id", "code_version"),
     Index("ix_run_asked_by", "asked_by", "asked_at"),
 )
-"""A computation that was asked for: what, by whom, how far it is, who computes it and until when that counts."""
+"""A computation that was asked for: what, by whom, how far it is, who computes it and until when that counts.
+
+``seq`` rises with each change that somebody who watches would see; ``result_sha`` and ``claim_sha`` name files.
+"""
 
 file = Table(
     "file",

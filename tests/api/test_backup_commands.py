@@ -1,16 +1,27 @@
 """``countygrid backup`` and ``restore``: what is typed, what is told, and that a restored site serves."""
 
 import json
+import os
 import re
 import sys
+import zipfile
 
 import pytest
+import typer
+from backup_rows import write_rows
+from backup_site import tables_of
 from callers import call as call_service
+from mute_server import free_port
+from older_site import write_old
 from sqlalchemy import text
 
 from api.cli.commands import main
+from api.cli.told import told as refusals_told
+from api.kept_settings import told_settings
 from api.settings import Settings
+from layers.content_files import content_path
 from layers.records.database import open_database
+from layers.records.database_faults import DatabaseDownError
 
 CHINESE = re.compile(r"[一-鿿]")
 REPORT = {"category": "party", "lon": 116.886, "lat": 37.19, "text": "路灯不亮"}
@@ -45,7 +56,7 @@ def test_a_running_site_is_kept_and_served_elsewhere(site, run, tmp_path):
     assert (code, err) == (0, "")
     assert out.startswith(f"Backup written to {tmp_path / 'kept' / 'b.zip'}\n")
     assert "示范县" in out
-    assert "3 rows of records" in out
+    assert "4 rows of records" in out
     code, out, err = run("restore", tmp_path / "kept" / "b.zip", "--into", tmp_path / "new")
     assert (code, err) == (0, "")
     assert f"COUNTYGRID_DATA={tmp_path / 'new'} countygrid serve" in out
@@ -59,7 +70,11 @@ def test_json_tells_every_file_with_its_hash(site, run, tmp_path):
     code, out, _ = run("backup", tmp_path / "b.zip", "--json")
     told = json.loads(out)
     assert code == 0
-    assert told["rows"] == {"incident": 1, "incident_event": 2}
+    assert {name: rows for name, rows in told["rows"].items() if rows} == {
+        "incident": 1,
+        "incident_event": 2,
+        "audit": 1,
+    }
     assert {"app.sqlite", "current"} < set(told["files"])
     assert all(re.fullmatch("[0-9a-f]{64}", one["sha256"]) for one in told["files"].values())
     code, out, _ = run("restore", tmp_path / "b.zip", "--into", tmp_path / "new", "--json")
@@ -124,19 +139,125 @@ def test_an_empty_data_folder_and_a_site_without_records_are_told(toy_data, run,
     assert "COUNTYGRID_DATABASE_URL" in err
 
 
-def test_a_database_of_a_newer_program_is_refused_in_one_sentence(site, run, tmp_path, database_url):
+def test_a_database_of_a_newer_program_is_refused_in_one_sentence(
+    site, run, tmp_path, database_url, monkeypatch, capsys
+):
     database = open_database(database_url)
     with database.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'later'"))
     database.close()
-    code, out, err = run("backup", tmp_path / "b.zip")
-    assert (code, out) == (1, "")
-    assert "newer version of the program" in err
-    assert len(err.strip().splitlines()) == 1
+    monkeypatch.setenv("COUNTYGRID_LANG", "en")
+    monkeypatch.setenv("PORT", str(free_port()))
+    monkeypatch.setattr(sys, "argv", ["countygrid", "serve"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    served = capsys.readouterr()
+    commands = (
+        ("backup", tmp_path / "b.zip"),
+        ("plan", "--service", "service-room", "--p", 1),
+        ("account", "list"),
+        ("account", "add", "li", "--role", "planner"),
+        ("audit", "verify"),
+    )
+    for code, out, err in (*(run(*words) for words in commands), (ended.value.code, served.out, served.err)):
+        assert (code, out) == (1, "")
+        assert "newer version of the program" in err
+        assert len(err.strip().splitlines()) == 1
     assert list(tmp_path.glob("*.zip")) == []
+
+
+def test_every_command_says_in_one_sentence_that_the_database_is_down(capsys):
+    with pytest.raises(typer.Exit), refusals_told("en"):
+        raise DatabaseDownError("other-version")
+    assert capsys.readouterr().err == "The database was made by a newer version of the program. Upgrade the program.\n"
+
+
+def test_what_a_site_has_set_is_told_when_it_is_restored_but_nothing_secret(site, run, tmp_path, monkeypatch):
+    monkeypatch.setenv("COUNTYGRID_TILES", "tianditu")
+    monkeypatch.setenv("COUNTYGRID_TIANDITU_KEY", "s3cret-key")
+    monkeypatch.setenv("PORT", "8123")
+    run("backup", tmp_path / "b.zip")
+    for lang, told in (("zh", "保密,没有写入备份"), ("en", "secret, not in the backup")):
+        code, out, err = run("restore", tmp_path / "b.zip", "--into", tmp_path / lang, lang=lang)
+        assert (code, err) == (0, "")
+        assert "  COUNTYGRID_TILES=tianditu\n  COUNTYGRID_TIANDITU_KEY=…" in out
+        assert "\n  PORT=8123\n" in out
+        assert told in out
+        assert out.count("COUNTYGRID_DATA") == 1  # the place it was restored to, not the old one
+        assert "COUNTYGRID_DATABASE_URL" not in out
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        assert all(b"s3cret" not in archive.read(name) for name in archive.namelist())
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql://u:p4ss@db.example/records", "postgresql://u:***@db.example/records"),
+        ("postgresql://u@h/r?password=p4ss&sslmode=require", "postgresql://u@h/r?sslmode=require"),
+        ("postgresql://h/r?sslpassword=p4ss&options=-csearch_path%3Dx", "postgresql://h/r?options=-csearch_path%3Dx"),
+        ("sqlite:////srv/records.sqlite", "sqlite:////srv/records.sqlite"),
+    ],
+)
+def test_a_url_is_told_without_its_password(url, told):
+    settings = Settings(database_url=url)
+    assert told_settings(settings)["COUNTYGRID_DATABASE_URL"] == told
+
+
+def test_defaults_are_not_told(monkeypatch):
+    for name in [name for name in os.environ if name.startswith("COUNTYGRID_") or name == "PORT"]:
+        monkeypatch.delenv(name)
+    assert told_settings(Settings()) == {}
+    assert told_settings(Settings(lang="en", cache_mb=7)) == {"COUNTYGRID_LANG": "en", "COUNTYGRID_CACHE_MB": "7"}
+
+
+def test_results_that_no_run_names_go_with_the_older_backups(site, run, tmp_path, toy_data, database_url):
+    write_rows(database_url, toy_data, count=3)
+    database = open_database(database_url)
+    names = sorted(path.name for path in (toy_data / "files").rglob("*") if path.is_file())
+    for name in names:
+        os.utime(content_path(toy_data, name), (1, 1))
+    with database.writing() as connection:
+        connection.execute(text("DELETE FROM run WHERE result_sha <> :sha"), {"sha": names[0]})
+    database.close()
+    assert "computations" not in run("backup", tmp_path / "b.zip")[1]
+    code, out, err = run("backup", tmp_path / "c.zip", "--keep", 1)
+    assert (code, err) == (0, "")
+    assert "2 results of computations removed" in out
+    assert [path.name for path in (toy_data / "files").rglob("*") if path.is_file()] == [names[0]]
+    content_path(toy_data, names[0]).unlink()
+    code, out, err = run("backup", tmp_path / "d.zip")
+    assert code == 0
+    assert err.count(names[0]) == 1
+    assert "computing it again replaces it" in err
 
 
 def test_keeping_none_is_refused(run, tmp_path):
     code, _, err = run("backup", tmp_path / "b.zip", "--keep", 0)
     assert code == 2
     assert "--keep" in err
+
+
+@pytest.mark.parametrize("accounts", [0, 1])
+def test_a_restored_site_with_accounts_lets_nobody_in_while_its_database_is_down(
+    toy_data, run, tmp_path, monkeypatch, accounts
+):
+    url = f"sqlite:///{tmp_path / 'app.sqlite'}"
+    write_rows(url, toy_data, count=accounts)
+    monkeypatch.setenv("COUNTYGRID_DATA", str(toy_data))
+    monkeypatch.setenv("COUNTYGRID_DATABASE_URL", url)
+    run("backup", tmp_path / "b.zip")
+    run("restore", tmp_path / "b.zip", "--into", tmp_path / "new")
+    with call_service(Settings(data=tmp_path / "new", database_url="postgresql://127.0.0.1:9/x")) as service:
+        assert service.get("/api/county").status_code == (503 if accounts else 200)
+    with call_service(Settings(data=tmp_path / "new", database_url="")) as service:
+        assert service.get("/api/county").status_code == (401 if accounts else 200)
+
+
+def test_a_backup_leaves_older_tables_as_they_are(toy_data, run, tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path / 'app.sqlite'}"
+    write_old(url)
+    monkeypatch.setenv("COUNTYGRID_DATA", str(toy_data))
+    monkeypatch.setenv("COUNTYGRID_DATABASE_URL", url)
+    assert run("backup", tmp_path / "b.zip", "--keep", 1)[0] == 0
+    assert tables_of(url) == {"incident", "incident_event", "alembic_version"}
+    assert [path.name for path in tmp_path.glob("*before-*")] == []

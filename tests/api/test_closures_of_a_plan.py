@@ -1,9 +1,9 @@
 """Closed roads count the people of the plan: page, API, command line and closures agree to the person."""
 
 import json
-import time
 
 import pytest
+from callers import asked
 from typer.testing import CliRunner
 
 from api.cli.commands import app
@@ -23,13 +23,8 @@ QUESTIONS = [
 
 
 def plan_of(client, question):
-    job = client.post("/api/plans", json=question).json()
-    deadline = time.monotonic() + 30
-    while job["state"] == "running":
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-        job = client.get(f"/api/plans/{job['id']}").json()
-    return job["id"], job["result"]
+    run = asked(client, "/api/plans", question)
+    return run["id"], run["result"]
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: "-".join(map(str, question.values())))

@@ -8,7 +8,7 @@ import shutil
 import time
 
 import pytest
-from callers import call
+from callers import asked, call
 from toy_county import lon_lat, write_toy_county
 from typer.testing import CliRunner
 
@@ -219,26 +219,19 @@ def test_any_damage_to_the_cache_is_thrown_away_and_made_anew(county, kind):
             path.write_bytes(same[0].read_bytes())
         else:
             damage(path, kind)
-    with call(Settings(data=data)) as client:
+    without_runs = Settings(data=data, database_url=f"sqlite:///{data / 'other.sqlite'}")
+    with call(without_runs) as client:
         assert _work(client) == good
 
 
 def _work(client):
     """Figures, minutes, a plan with its claim, a study: whatever the cache keeps."""
     done = [client.get("/api/county").json()["network"], client.get("/api/access").json()["seconds"]]
-    plan = _finished(client, "/api/plans", {"service": "elder-centre", "p": 2, "mode": "e-bike"})
-    done += [plan["opened"], plan["objective"], plan["status"]]
-    study = _finished(client, "/api/studies", {"kind": "why-here", "plan": {"service": "elder-centre", "p": 2}})
-    job = client.post("/api/plans", json={"service": "elder-centre", "p": 2, "mode": "e-bike"}).json()
-    claim = client.get(f"/api/plans/{job['id']}/claim").json()["claim"]
+    run = asked(client, "/api/plans", {"service": "elder-centre", "p": 2, "mode": "e-bike"})
+    done += [run["result"][name] for name in ("opened", "objective", "status")]
+    study = asked(client, "/api/studies", {"kind": "why-here", "plan": {"service": "elder-centre", "p": 2}})["result"]
+    claim = client.get(f"/api/runs/{run['id']}/plan-file").json()["claim"]
     return [*done, study["places"], claim["problem"]]
-
-
-def _finished(client, path, body):
-    job = client.post(path, json=body).json()
-    while job["state"] == "running":
-        job = client.get(f"{path}/{job['id']}").json()
-    return job["result"]
 
 
 def test_two_servers_on_one_folder_share_what_they_find(county):
@@ -246,7 +239,5 @@ def test_two_servers_on_one_folder_share_what_they_find(county):
     with call(settings) as one, call(settings.model_copy()) as two:
         told = report(one, key="shared").json()
         assert two.get(f"/api/incidents/{told['id']}").json()["id"] == told["id"]
-        plan = one.post("/api/plans", json={"service": "hub", "limit_minutes": 9}).json()
-        while one.get(f"/api/plans/{plan['id']}").json()["state"] == "running":
-            pass
-        assert two.get(f"/api/plans/{plan['id']}").json()["state"] == "done"
+        run = asked(one, "/api/plans", {"service": "hub", "limit_minutes": 9})
+        assert two.get(f"/api/runs/{run['id']}").json()["run"]["result"] == run["result"]

@@ -200,7 +200,8 @@ def test_whoever_must_change_the_password_does_nothing_else_first(served, databa
         connection.exec_driver_sql("UPDATE account SET must_change = 1")
     client = browser(served)
     assert send(client, "/sign-in", name=made.name, password=GOOD, next="/").headers["location"] == "/account"
-    assert client.get("/api/county").json()["error"] == "password-to-change"
+    assert client.get("/api/county", headers={"Accept": "*/*"}).json()["error"] == "password-to-change"
+    assert 'class="button primary" href="/account"' in client.get("/").text
     send(client, "/account/password", old=GOOD, password="another 1 way", again="another 1 way")
     assert client.get("/api/county").status_code == 200
 

@@ -76,6 +76,7 @@ def test_pages_bring_their_own_policy_without_inline_exceptions(client):
         policy = answer.headers["Content-Security-Policy"]
         assert answer.status_code == 200
         assert not lacking(answer)
+        assert "script-src 'self' 'sha256-" in policy
         assert "unsafe" not in policy
         assert "http" not in policy
         for needed in ("form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"):

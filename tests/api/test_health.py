@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 import pytest
-from callers import call
+from callers import asked, call
 from mute_server import free_port, mute_server
 
 from api.health import Health, status_of
@@ -105,16 +105,10 @@ def test_a_layer_that_is_gone_is_named(own_data):
 def test_a_cache_that_cannot_be_written_is_told_and_no_plan_fails(own_data):
     (own_data / "cache").write_text("a file in the way")
     with call(Settings(data=own_data)) as client:
-        job = client.post("/api/plans", json={"service": "elder-centre", "p": 2}).json()
-        while job["state"] == "running":
-            time.sleep(0.05)
-            job = client.get(f"/api/plans/{job['id']}").json()
-        assert job["result"]["status"] == "optimal"
-        assert client.get(f"/api/plans/{job['id']}/claim").json()["claim"]
-        study = client.post("/api/studies", json={"kind": "why-here", "plan_id": job["id"]}).json()
-        while study["state"] == "running":
-            time.sleep(0.05)
-            study = client.get(f"/api/studies/{study['id']}").json()
+        run = asked(client, "/api/plans", {"service": "elder-centre", "p": 2})
+        assert run["result"]["status"] == "optimal"
+        assert client.get(f"/api/runs/{run['id']}/plan-file").json()["claim"]
+        study = asked(client, "/api/studies", {"kind": "why-here", "plan_id": run["id"]})
         assert study["result"]["why_here"]
         assert ask(client)[0].json()["parts"]["cache"]["state"] == "not-writable"
         (own_data / "cache").unlink()

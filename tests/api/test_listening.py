@@ -18,6 +18,15 @@ from api.settings import Settings
 from gis.faults import FaultsError
 
 
+def has_ipv6():
+    try:
+        with socket.socket(socket.AF_INET6) as trial:
+            trial.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
     return make_certificate(tmp_path_factory.mktemp("tls"), ["grid.office", "10.0.0.9"], now=datetime.now(UTC)).files
@@ -72,6 +81,16 @@ def test_both_ports_must_be_free(pair):
         taken.listen()
         port = taken.getsockname()[1]
         assert refused(**pair, PORT=free(), redirect_port=port) == "port-taken"
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
+def test_a_port_of_ipv6_is_tried_too():
+    with socket.socket(socket.AF_INET6) as taken:
+        taken.bind(("::1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert refused(host="::1", PORT=port) == "port-taken"
+    refuse_unsafe(Settings(host="::1", PORT=port))
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 import dataclasses
 import json
-import time
 
 import numpy as np
 import pytest
+from callers import asked
 from typer.testing import CliRunner
 
 from api.actions import plan as action
@@ -29,15 +29,6 @@ def plan(toy_data, monkeypatch):
 def made(result):
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
-
-
-def wait_for(client, job, *, seconds=20):
-    deadline = time.monotonic() + seconds
-    while job["state"] == "running":
-        assert time.monotonic() < deadline, job
-        time.sleep(0.05)
-        job = client.get(f"/api/plans/{job['id']}").json()
-    return job
 
 
 def test_every_place_is_a_candidate(plan):
@@ -161,7 +152,7 @@ def test_the_service_takes_the_same_conditions(client, plan):
         "service": "elder-centre", "p": 3, "status": {"00006": "required", "东庄": "excluded"}, "every_township": 1,
         "townships": [{"township": "河西镇", "least": 1, "most": 1}], "separation_km": 0.5,
     }  # fmt: skip
-    over_http = wait_for(client, client.post("/api/plans", json=body).json())["result"]
+    over_http = asked(client, "/api/plans", body)["result"]
     words = ("--must", "00006", "--never", "东庄", "--every-township", 1, "--township", "河西镇=1..1")
     by_command = made(plan("--p", 3, *words, "--separation", 0.5))
     assert over_http == by_command
@@ -191,18 +182,14 @@ def test_a_wrong_condition_is_refused_at_once(client, wrong):
 
 
 def test_the_plan_file_is_downloaded_and_verified(client, toy_data, tmp_path, monkeypatch):
-    job = wait_for(client, client.post("/api/plans", json={"service": "elder-centre", "p": 2}).json())
-    assert "claim" not in job["result"], "what is shown is not weighed down"
-    answer = client.get(f"/api/plans/{job['id']}/claim")
+    run = asked(client, "/api/plans", {"service": "elder-centre", "p": 2})
+    assert "claim" not in run["result"], "what is shown is not weighed down"
+    answer = client.get(f"/api/runs/{run['id']}/plan-file")
     assert answer.status_code == 200
-    assert answer.headers["content-disposition"] == f'attachment; filename="plan-{job["id"][:8]}.json"'
+    assert answer.headers["content-disposition"] == f'attachment; filename="plan-{run["id"][:8]}.json"'
     (tmp_path / "plan.json").write_bytes(answer.content)
     monkeypatch.setenv("COUNTYGRID_DATA", str(toy_data))
     assert CliRunner().invoke(app, ["verify", str(tmp_path / "plan.json")]).exit_code == 0
-
-
-def test_the_plan_file_of_an_unknown_plan_is_404(client):
-    assert client.get("/api/plans/none/claim").status_code == 404
 
 
 def test_a_plan_whose_claim_was_removed_is_computed_again(plan, toy_data):
@@ -223,12 +210,10 @@ def test_progress_is_told_with_its_unit(client, monkeypatch):
     monkeypatch.setattr(
         action, "MODELS", {**action.MODELS, "p-median": dataclasses.replace(action.MODELS["p-median"], solve=watched)}
     )
-    job = wait_for(
-        client, client.post("/api/plans", json={"service": "elder-centre", "p": 3, "limit_minutes": 11}).json()
-    )
+    run = asked(client, "/api/plans", {"service": "elder-centre", "p": 3, "limit_minutes": 11})
     assert told
-    assert job["progress"]["objective_unit"] == "person-seconds"
-    assert job["progress"]["incumbent"] == job["result"]["objective"]
+    assert run["progress"]["objective_unit"] == "person-seconds"
+    assert run["progress"]["incumbent"] == run["result"]["objective"]
 
 
 def test_what_a_model_would_pass_over_is_refused(client):

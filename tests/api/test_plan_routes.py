@@ -1,22 +1,13 @@
 """Plans over HTTP and on the command line: proven, recomputable, cancellable, refused in words."""
 
 import json
-import time
 
 import numpy as np
 import pytest
+from callers import asked, finished
 from typer.testing import CliRunner
 
 from api.cli.commands import app
-
-
-def wait_for(client, job, *, seconds=20):
-    deadline = time.monotonic() + seconds
-    while job["state"] == "running":
-        assert time.monotonic() < deadline, job
-        time.sleep(0.05)
-        job = client.get(f"/api/plans/{job['id']}").json()
-    return job
 
 
 @pytest.fixture
@@ -30,8 +21,7 @@ def run(toy_data, monkeypatch):
 
 
 def test_a_plan_is_started_watched_and_comes_with_its_proof(client):
-    job = client.post("/api/plans", json={"service": "elder-centre", "p": 2})
-    plan = wait_for(client, job.json())["result"]
+    plan = asked(client, "/api/plans", {"service": "elder-centre", "p": 2})["result"]
     assert (plan["status"], plan["proof"], plan["gap"]) == ("optimal", "certificate", 0)
     assert plan["objective"] == plan["bound"]
     assert len(plan["allocation"]) == 7
@@ -42,24 +32,23 @@ def test_a_plan_is_started_watched_and_comes_with_its_proof(client):
     assert plan["measures"]["people_total"] == 750
 
 
-def test_the_same_question_is_one_job(client):
+def test_the_same_question_is_one_run(client):
     body = {"service": "hub", "limit_minutes": 7}
-    assert client.post("/api/plans", json=body).json()["id"] == client.post("/api/plans", json=body).json()["id"]
+    first, again = (client.post("/api/plans", json=body).json()["run"] for _ in range(2))
+    assert first["id"] == again["id"]
 
 
 def test_a_hub_is_never_smaller_than_500_square_metres_and_follows_the_edited_table(client):
-    first = wait_for(client, client.post("/api/plans", json={"service": "hub"}).json())["result"]
+    first = asked(client, "/api/plans", {"service": "hub"})["result"]
     assert min(site["floor_area_m2"] for site in first["facilities"]) >= 500
     rooms = [{"room": "hall", "base_m2": 1000}]
-    edited = wait_for(client, client.post("/api/plans", json={"service": "hub", "rooms": rooms}).json())["result"]
+    edited = asked(client, "/api/plans", {"service": "hub", "rooms": rooms})["result"]
     assert {site["floor_area_m2"] for site in edited["facilities"]} == {1200}, "and a fifth for circulation"
 
 
 def test_an_infeasible_question_is_answered_with_its_reason(client):
-    job = client.post(
-        "/api/plans", json={"service": "elder-centre", "model": "lscp", "limit_minutes": 0.01, "mode": "walk"}
-    )
-    plan = wait_for(client, job.json())["result"]
+    body = {"service": "elder-centre", "model": "lscp", "limit_minutes": 0.01, "mode": "walk"}
+    plan = asked(client, "/api/plans", body)["result"]
     assert plan["status"] == "optimal", "everyone may have a site of their own"
     assert plan["objective"] == 7
 
@@ -81,20 +70,19 @@ def test_a_wrong_question_is_refused_with_the_field(client, body):
 
 
 def test_more_sites_than_candidates_is_a_fault_in_words(client):
-    job = client.post("/api/plans", json={"service": "elder-centre", "p": 50}).json()
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        answer = client.get(f"/api/plans/{job['id']}") if "id" in job else None
-        if answer is None or answer.status_code == 422:
-            break
-        time.sleep(0.05)
-    told = job if answer is None else answer.json()
-    assert told["faults"][0]["expected"]
+    run = asked(client, "/api/plans", {"service": "elder-centre", "p": 50})
+    assert (run["state"], run["result"]) == ("failed", None)
+    assert run["error"]["faults"][0]["expected"]
+    in_english = client.get(f"/api/runs/{run['id']}?lang=en").json()["run"]["error"]
+    assert in_english["message"] != run["error"]["message"]
+    again = client.post(f"/api/runs/{run['id']}/repeat").json()["run"]
+    assert finished(client, again)["state"] == "failed"
 
 
-def test_an_unknown_plan_is_404(client):
-    assert client.get("/api/plans/none").status_code == 404
-    assert client.delete("/api/plans/none").status_code == 404
+@pytest.mark.parametrize("name", ["none", "a" * 32, "%00", "..%2f"])
+def test_an_unknown_run_is_404(client, name):
+    calls = [("GET", ""), ("GET", "/events"), ("GET", "/plan-file"), ("DELETE", ""), ("POST", "/repeat")]
+    assert {client.request(method, f"/api/runs/{name}{end}").status_code for method, end in calls} == {404}
 
 
 def test_the_command_line_gives_the_same_plan_and_the_matrix_behind_it(run, tmp_path):

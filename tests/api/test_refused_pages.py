@@ -41,7 +41,7 @@ def _raising(error):
         ("GET", "/nothing-here", {}, 404, ("没有找到", "没有这个地址。", "请检查网址")),
         ("GET", "/nothing-here?lang=en", {}, 404, ("Nothing found here", "There is nothing at this address.")),
         ("POST", "/", {}, 405, ("不能这样打开",)),
-        ("GET", "/api/plans/none", {}, 404, ("没有编号为 none 的方案计算。",)),
+        ("GET", "/api/runs/none", {}, 404, ("没有编号为 none 的计算。",)),
         ("POST", "/api/plans", {"content": b"x" * 70_000}, 413, ("提交的内容太大",)),
         ("POST", "/api/plans", {"headers": {"Origin": "http://elsewhere"}}, 403, ("没有权限", "在本系统的页面上")),
         ("GET", "/?lang=xx", {}, 422, ("填写有误", "要求")),
@@ -93,7 +93,7 @@ def test_the_page_brings_its_style_and_allows_nothing_else(client):
 
 
 def test_the_other_language_asks_the_same_again_where_asking_does_nothing(client):
-    seen = client.get("/api/plans/none?x=%E6%9D%91&lang=zh&y=%22%3E", headers=BROWSER)
+    seen = client.get("/api/runs/none?x=%E6%9D%91&lang=zh&y=%22%3E", headers=BROWSER)
     assert 'href="?x=%E6%9D%91&amp;y=%22%3E&amp;lang=en"' in seen.text
     assert 'class="language"' not in client.post("/", headers=BROWSER).text
 

@@ -1,10 +1,10 @@
 """Studies over HTTP and on the command line: why here, frontier, years; refused in words, cancellable."""
 
 import json
-import time
 from itertools import pairwise
 
 import pytest
+from callers import asked
 from typer.testing import CliRunner
 
 from api.cli.commands import app
@@ -13,15 +13,8 @@ PLAN = {"service": "elder-centre", "p": 2}
 MONEY = {"opening_yuan": 100, "closing_yuan": 10}
 
 
-def finished(client, body, *, seconds=30):
-    answer = client.post("/api/studies", json=body)
-    assert answer.status_code in (200, 202), answer.text
-    job, deadline = answer.json(), time.monotonic() + seconds
-    while job["state"] == "running":
-        assert time.monotonic() < deadline, job
-        time.sleep(0.05)
-        job = client.get(f"/api/studies/{job['id']}").json()
-    return job
+def finished(client, body):
+    return asked(client, "/api/studies", body)
 
 
 @pytest.fixture
@@ -65,13 +58,14 @@ def test_why_not_there_is_answered_for_a_village(client):
     assert asked["why_here"]["there"]["entering"] == elsewhere
 
 
-def test_a_plan_is_studied_by_its_name(client):
-    job = client.post("/api/plans", json=PLAN).json()
-    while client.get(f"/api/plans/{job['id']}").json()["state"] == "running":
-        time.sleep(0.05)
-    by_name = finished(client, {"kind": "why-here", "plan_id": job["id"]})
-    assert by_name["id"] == finished(client, {"kind": "why-here", "plan": PLAN})["id"]
-    assert client.post("/api/studies", json={"kind": "why-here", "plan_id": "none"}).status_code == 404
+def test_a_plan_is_studied_by_its_run(client):
+    run = asked(client, "/api/plans", PLAN)
+    by_run = finished(client, {"kind": "why-here", "plan_id": run["id"]})
+    assert by_run["id"] == finished(client, {"kind": "why-here", "plan": PLAN})["id"]
+    for unknown in ("none", by_run["id"]):
+        refused = client.post("/api/studies", json={"kind": "why-here", "plan_id": unknown})
+        assert (refused.status_code, refused.json()["error"]) == (404, "unknown-plan")
+    assert client.get(f"/api/runs/{by_run['id']}/plan-file").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -138,11 +132,10 @@ def test_a_wrong_question_is_refused_at_once_with_the_field(client, body, field)
     assert answer.json()["faults"][0]["expected"]
 
 
-def test_an_unknown_study_is_404_and_a_finished_one_cannot_be_undone(client):
-    assert client.get("/api/studies/none").status_code == 404
-    assert client.delete("/api/studies/none").status_code == 404
-    job = finished(client, {"kind": "frontier", "plan": PLAN})
-    assert client.delete(f"/api/studies/{job['id']}").json()["state"] == "done"
+def test_a_finished_study_cannot_be_undone(client):
+    run = finished(client, {"kind": "frontier", "plan": PLAN})
+    assert client.delete(f"/api/runs/{run['id']}").json()["run"]["state"] == "done"
+    assert client.post(f"/api/runs/{run['id']}/repeat").json()["run"]["result"] == run["result"]
 
 
 def test_the_command_line_tells_studies_in_both_languages_and_as_json(run):

@@ -5,10 +5,12 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from callers import call
+from callers import asked, call
 from typer.testing import CliRunner
 
+from api.actions.plan import make_plan
 from api.actions.plan_file import seal
+from api.actions.plan_question import PlanRequest
 from api.cli.commands import app
 from layers.records.audit import COMMAND_LINE, Act
 from layers.records.database import open_database
@@ -21,11 +23,8 @@ REPORT = {"category": "environment", "lon": 116.9, "lat": 37.2}
 
 
 def plan(client, **question):
-    answer = client.post("/api/plans", json={"service": "hub", **question}).json()
-    while answer["state"] == "running":
-        time.sleep(0.02)
-        answer = client.get(f"/api/plans/{answer['id']}").json()
-    return answer["result"], answer["id"]
+    run = asked(client, "/api/plans", {"service": "hub", **question})
+    return run["result"], run["id"]
 
 
 def edit(client, kind, change):
@@ -62,7 +61,34 @@ def test_rooms_in_force_size_the_hubs_and_are_named(client):
     assert after["facilities"][0]["floor_area_m2"] > before["facilities"][0]["floor_area_m2"]
     assert "rooms-assumed" in before["notes"]
     assert "rooms-of-office" in after["notes"]
-    assert client.get(f"/api/plans/{name}").json()["result"] == before
+    assert client.get(f"/api/runs/{name}").json()["run"]["result"] == before
+
+
+def test_rooms_in_force_are_part_of_a_model_that_sizes_hubs(client):
+    before, _name = plan(client, model="hubs", limit_minutes=60)
+    edit(client, "rooms", double("minimum_m2"))
+    edit(client, "rooms", double("base_m2"))
+    after, _other = plan(client, model="hubs", limit_minutes=60)
+    assert after["objective"] > before["objective"]
+    areas = [site["floor_area_m2"] for site in after["facilities"]]
+    assert sum(areas) == pytest.approx(after["objective"], abs=len(areas))
+
+
+def test_the_walk_to_the_road_is_as_fast_as_the_table_says(client):
+    county = client.app.state.workplace
+    beside = county.county.metres_of(116.9, 37.195)
+
+    def walk():
+        return float(county.county.snap_points(beside, mode="car").access_s[0])
+
+    before = walk()
+    edit(
+        client,
+        "speeds",
+        lambda row: row.update(speed_kmh=row["speed_kmh"] / (2 if row["road_class"] == "access" else 1)),
+    )
+    assert before > 1
+    assert walk() == pytest.approx(2 * before, rel=0.01)
 
 
 def test_rooms_that_a_question_brings_go_before_the_table_and_the_table_s_own_are_no_other_question(client):
@@ -130,12 +156,7 @@ def test_a_table_that_counts_later_changes_nothing_now(client):
 def test_a_study_is_about_the_plan_under_its_own_tables(client):
     made, name = plan(client, p=1, model="p-median")
     edit(client, "speeds", at_speed(5))
-    body = {"kind": "why-here", "plan_id": name}
-    answer = client.post("/api/studies", json=body).json()
-    while answer["state"] == "running":
-        time.sleep(0.02)
-        answer = client.get(f"/api/studies/{answer['id']}").json()
-    study = answer["result"]
+    study = asked(client, "/api/studies", {"kind": "why-here", "plan_id": name})["result"]
     assert study["tables"] == {}
     assert study["plan"]["objective"] == made["objective"]
     closed = client.post("/api/closures", json={"plan_id": name}).json()
@@ -245,19 +266,25 @@ def test_a_database_that_cannot_be_read_is_no_reason_for_another_answer(monkeypa
     assert broken.read_bytes().endswith(b"x")
 
 
-def test_a_service_whose_records_are_down_says_that_the_program_s_tables_stand_in(settings, monkeypatch):
-
+def test_while_records_are_down_the_tables_read_last_count_and_nothing_is_asked_by_unread_ones(settings, monkeypatch):
     def down(_self):
         raise DatabaseDownError("silent")
 
     with call(settings) as client:
-        before, name = plan(client)
-        monkeypatch.setattr(DatabaseAtHand, "get", down)
-        assert plan(client)[1] == name, "what was read last counts"
+        edit(client, "rooms", double("base_m2"))
+        plan(client)
+        with monkeypatch.context() as away:
+            away.setattr(DatabaseAtHand, "get", down)
+            assert client.app.state.workplace.county.tables.versions(["rooms"]) == {"rooms": 1}
+            assert client.post("/api/plans", json={"service": "hub"}).json()["error"] == "database-silent"
+        assert plan(client)[0]["tables"] == {"rooms": 1}
+    monkeypatch.setattr(DatabaseAtHand, "get", down)
     with call(settings) as client:
-        after, other = plan(client)
-        assert other != name
-        assert set(after["notes"]) - set(before["notes"]) == {"tables-unread"}
+        at_hand = client.app.state.workplace.county
+        assert "tables-unread" in make_plan(at_hand, PlanRequest("hub").with_defaults())["notes"]
+        monkeypatch.undo()
+        refused = client.post("/api/plans", json={"service": "hub"})
+        assert (refused.status_code, refused.json()["error"]) == (503, "tables-unread")
 
 
 def test_another_process_s_change_is_noticed(client, settings):

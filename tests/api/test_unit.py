@@ -46,6 +46,7 @@ def test_systemd_takes_it(tmp_path, name):
     settings = Settings(data=data, PORT=443, redirect_port=80, cert=tmp_path / "c", key=tmp_path / "k")
     unit.write_text(unit_text(settings, user="root"), encoding="utf-8")
     told = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False)
+    assert str(data).replace("%", "%%").replace("\\", "\\\\").replace('"', '\\"') in unit.read_text(encoding="utf-8")
     assert (told.returncode, [line for line in told.stderr.splitlines() if str(unit) in line]) == (0, [])
 
 

@@ -105,10 +105,10 @@ async def _plans(http: httpx2.AsyncClient, count: int) -> None:
             question |= {"model": "mclp", "p": 3 + number % 97, "limit_minutes": 8 + number % 7}
         else:
             question["p"] = 1 + number % 120
-        job = (await http.post("/api/plans", json=question)).json()
-        while job["state"] == "running":
+        run = (await http.post("/api/plans", json=question)).json()["run"]
+        while run["state"] in ("queued", "running"):
             await asyncio.sleep(0.02)
-            job = (await http.get(f"/api/plans/{job['id']}")).json()
+            run = (await http.get(f"/api/runs/{run['id']}")).json()["run"]
 
 
 def _told(seconds: list[float]) -> str:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from playwright.sync_api import Page, Route, expect
-from watched_page import Watched
+from watched_page import Watched, tell_run
 
 pytestmark = pytest.mark.browser
 
@@ -109,21 +109,21 @@ class SlowPlan:
     def __init__(self, page: Page, plan: dict) -> None:
         self.plan, self.cancelled = plan, False
         page.route("**/api/plans", self.answer)
-        page.route("**/api/plans/*", self.answer)
+        page.route("**/api/runs/**", self.answer)
 
     def answer(self, route: Route) -> None:
         self.cancelled |= route.request.method == "DELETE"
         progress = {"incumbent": 420_000, "bound": 422_800, "gap": 0.01, "objective_unit": "people", "sense": "max"}
         running = {"state": "running", "progress": progress, "result": None}
         state = {"state": "cancelled", "progress": progress, "result": self.plan} if self.cancelled else running
-        route.fulfill(json={"id": "slow", "elapsed_s": 3.2, **state})
+        tell_run(route, {"id": "slow", "elapsed_s": 3.2, "error": None, **state})
 
 
 def test_long_work_shows_how_far_it_is_and_is_stopped(watched: Watched) -> None:
     page = watched.open()
     plan = page.evaluate(
         "async () => (await (await fetch('/api/plans', {method: 'POST', headers: {'Content-Type': 'application/json'},"
-        " body: JSON.stringify({service: 'elder-centre'})})).json()).result"
+        " body: JSON.stringify({service: 'elder-centre'})})).json()).run.result"
     )
     coverage = {"sense": "maximize", "objective_unit": "people", "objective": 420_000, "bound": 422_800}
     SlowPlan(page, {**plan, "status": "interrupted", "proof": None, "gap": 2_800 / 420_000, **coverage})

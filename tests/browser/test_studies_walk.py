@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page, Route, expect
-from watched_page import Watched
+from watched_page import Watched, tell_run
 
 pytestmark = pytest.mark.browser
 
@@ -62,10 +62,11 @@ def test_a_running_study_shows_progress_and_is_stopped(watched: Watched) -> None
         stopped.extend([route.request.url] if route.request.method == "DELETE" else [])
         progress = {"step": "points", "done": 3, "of": 20}
         state = "cancelled" if stopped else "running"
-        route.fulfill(json={"id": "slow", "state": state, "elapsed_s": 2.0, "progress": progress, "result": None})
+        run = {"id": "slow", "state": state, "elapsed_s": 2.0, "progress": progress, "result": None, "error": None}
+        tell_run(route, run)
 
     page.route("**/api/studies", answer)
-    page.route("**/api/studies/*", answer)
+    page.route("**/api/runs/**", answer)
     start(page, "frontier")
     expect(page.locator("#study-frontier [role=status]")).to_contain_text("已得 3 个点")
     expect(page.locator("#study-frontier button.primary")).to_be_disabled()

@@ -117,7 +117,7 @@ def test_page_api_command_line_and_closures_count_the_same_people(watched: Watch
     assert before == [mean, farthest, within, "0"]
     by_api = page.evaluate(
         "async () => (await (await fetch('/api/plans', {method: 'POST', headers: {'Content-Type': 'application/json'},"
-        " body: JSON.stringify({service: 'elder-centre'})})).json()).result.measures"
+        " body: JSON.stringify({service: 'elder-centre'})})).json()).run.result.measures"
     )
     assert (f"{by_api['people_within_limit']:,}", f"{by_api['people_total']:,}") == (within, total)
     command = [sys.executable, "-m", "api.cli", "plan", "--service", "elder-centre"]
@@ -141,7 +141,7 @@ def test_the_default_plans_are_there_at_once(watched: Watched, service: str) -> 
     expect(page.locator("#plan-result .card h3").first).to_have_text(
         {"elder-centre": "养老服务中心", "hub": "社区综合服务中心"}[service]
     )
-    assert [one.json()["state"] for one in answers] == ["done"]
+    assert [one.json()["run"]["state"] for one in answers] == ["done"]
     expect(page.locator("#plan-result .basis")).not_to_contain_text("新建一处")
 
 

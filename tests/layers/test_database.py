@@ -7,7 +7,8 @@ from alembic import command
 from sqlalchemy import create_engine, inspect, make_url, text
 from sqlalchemy.exc import IntegrityError
 
-from layers.records.database import Database, migration_config, open_database, sqlite_url
+from layers.records.database import Database, open_database, sqlite_url
+from layers.records.revisions import migration_config
 from layers.records.tables import metadata
 
 

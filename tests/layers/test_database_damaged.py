@@ -16,9 +16,10 @@ from database_reports import reason, report
 from sqlalchemy import text
 
 from layers.records.database import open_database, sqlite_url
-from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.database_at_hand import DatabaseAtHand, put_aside_if_damaged
 from layers.records.database_faults import DatabaseDownError
 from layers.records.incidents import IncidentStore
+from layers.records.tables import metadata
 
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "garbage": lambda path: path.write_bytes(os.urandom(20_000)),
@@ -71,6 +72,7 @@ def test_a_damaged_file_is_kept_beside_and_reports_are_taken_at_the_next_start(
         "DELETE FROM alembic_version",
         "ALTER TABLE incident_event RENAME COLUMN payload TO paid",
         "ALTER TABLE incident RENAME TO other",
+        "DROP TABLE audit",
     ],
 )
 @pytest.mark.parametrize("at_work", [False, True])
@@ -93,6 +95,24 @@ def test_tables_that_are_not_ours_are_put_aside_and_reports_are_taken(data_dir: 
         assert at_hand.set_aside
     assert IncidentStore(at_hand.get()).get("new") is not None
     at_hand.close()
+
+
+@pytest.mark.parametrize("name", sorted(metadata.tables))
+def test_a_lack_of_any_table_or_column_is_noticed_at_the_next_start(data_dir: Path, name: str) -> None:
+    path = data_dir / "app.sqlite"
+    for number, done in enumerate((f"DROP TABLE {name}", f"ALTER TABLE {name} RENAME COLUMN {a_column(name)} TO gone")):
+        open_database(sqlite_url(data_dir)).close()
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("PRAGMA foreign_keys = OFF")
+            other.execute(done)
+        put_aside_if_damaged(path)
+        assert not path.exists()
+        (kept,) = data_dir.glob("app.sqlite.damaged-*")
+        kept.rename(data_dir / f"kept-{number}")
+
+
+def a_column(name: str) -> str:
+    return [column.name for column in metadata.tables[name].columns][-1]
 
 
 @pytest.mark.parametrize(

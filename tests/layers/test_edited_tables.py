@@ -176,6 +176,7 @@ def test_each_fault_is_told_with_file_row_column_and_value(folder, name):
     assert told is not None, [fault.code for fault in faults]
     assert (told.file, told.row, told.field) == ("表.xlsx", row, column)
     assert value is None or told.value == value
+    assert row is None or len([fault for fault in faults if (fault.row, fault.field) == (row, column)]) == 1
 
 
 def test_faults_of_the_whole_file_are_told_at_once(folder):

@@ -30,9 +30,11 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(64)),
         sa.Column("lease_until", sa.DateTime(timezone=True)),
         sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("seq", sa.Integer, nullable=False),
         sa.Column("progress", _JSON, nullable=False),
         sa.Column("summary", _JSON, nullable=False),
         sa.Column("result_sha", sa.String(64)),
+        sa.Column("claim_sha", sa.String(64)),
         sa.Column("error", _JSON),
         sa.PrimaryKeyConstraint("id", name="pk_run"),
     )

@@ -1,12 +1,15 @@
 // Requests to our own server. Every failure becomes a sentence in the reader's language, with all that is wrong.
+import { showSignedOut } from "./signed_out.js";
 import { page, text } from "./text.js";
 
-// `faults`: what is wrong, each with where it stands, what was expected and how to fix it; `more`: how many are not listed.
+// `faults`: what is wrong, each with where it stands, what was expected and how to fix it; `more`: how many are not listed;
+// `mayPass`: whether the same request may well be answered a little later.
 export class ApiError extends Error {
-  constructor(message, { faults = [], more = 0 } = {}) {
+  constructor(message, { faults = [], more = 0, mayPass = false } = {}) {
     super(message);
     this.faults = faults;
     this.more = more;
+    this.mayPass = mayPass;
   }
 }
 
@@ -18,12 +21,13 @@ export async function request(path, { method = "GET", body, signal } = {}) {
     answer = await fetch(path, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new ApiError(text("page.error.offline"));
+    throw new ApiError(text("page.error.offline"), { mayPass: true });
   }
   const content = answer.status === 204 ? null : await answer.json().catch(() => null);
+  showSignedOut(answer.status === 401);
   if (!answer.ok) {
     const message = content?.message || text("page.error.server", { status: answer.status });
-    throw new ApiError(message, { faults: content?.faults || [], more: content?.faults_left_out || 0 });
+    throw new ApiError(message, { faults: content?.faults || [], more: content?.faults_left_out || 0, mayPass: answer.status === 503 });
   }
   return content;
 }

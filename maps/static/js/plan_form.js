@@ -1,5 +1,4 @@
 // Ask the server for a plan, follow its progress, and draw what comes back.
-import { ApiError, newKey, request } from "./api.js";
 import { clearPlan, setPlan } from "./atlas.js";
 import { conditionInputs, enableConditions, prepareConditions, readConditions, showConditions } from "./conditions.js";
 import { byId, element, fill, terms } from "./dom.js";
@@ -8,12 +7,12 @@ import { planBasis, planCard } from "./plan_card.js";
 import { clearProblems, refuseUnread, showProblems } from "./problems.js";
 import { showNote, showProgress, showRunning, showStopping } from "./progress.js";
 import { readRooms, showRooms } from "./rooms.js";
+import { addressOf, askRun, cancelRun, errorOf, followRun, repeatRun } from "./run.js";
 import { placeOf } from "./statuses.js";
 import { studySection } from "./studies.js";
 import { stopStudy } from "./study_job.js";
 import { page, text, textOfCode } from "./text.js";
 
-const POLL_MS = 300;
 const SECTIONS = [studySection];  // further parts of the card: (atlas, plan, id) => element or null
 let running = null;
 let earlier = null;  // the last answer that was a plan
@@ -105,25 +104,24 @@ function readForm(atlas) {
 
 // `ask` gives the question; what it cannot read is told like a refusal of the server. Returns where to look then.
 export async function runPlan(atlas, ask) {
-  const run = { key: newKey(), id: null };
-  running = run;
+  return follow(atlas, () => askRun("/api/plans", ask()));
+}
+
+async function follow(atlas, start) {
+  const mine = { id: null };
+  running = mine;
   showRunning(true);
   stopStudy();
   clearProblems(Object.values(inputsOf()));
   try {
-    let answer = await request("/api/plans", { method: "POST", body: ask() });
-    run.id = answer.id;
-    do {
-      answer = await request(`/api/plans/${encodeURIComponent(run.id)}`);
-      if (running !== run) return null;
-      showProgress(answer);
-      if (answer.state === "running") await new Promise((wake) => { setTimeout(wake, POLL_MS); });
-    } while (answer.state === "running");
-    return finishPlan(atlas, answer);
+    const begun = await start();
+    mine.id = begun.id;
+    const run = await followRun(begun, { tell: showProgress, isWanted: () => running === mine });
+    return run === null || running !== mine ? null : finishPlan(atlas, run);
   } catch (error) {
-    return running === run ? showRefusal(atlas, error) : null;
+    return running === mine ? showRefusal(atlas, error) : null;
   } finally {
-    if (running === run) showRunning(false);
+    if (running === mine) showRunning(false);
   }
 }
 
@@ -139,7 +137,9 @@ function inputsOf() {
 
 function finishPlan(atlas, answer) {
   if (!answer.result) {
-    return showRefusal(atlas, new ApiError(text(answer.state === "cancelled" ? "page.plan.cancelled" : "page.plan.failed")));
+    const place = showRefusal(atlas, errorOf(answer));
+    if (answer.state === "interrupted") byId("plan-result").append(repeatButton(atlas, answer));
+    return place;
   }
   const plan = { ...answer.result, id: answer.id };
   if (byId("plan-service").value !== plan.service) fillDefaults(atlas, plan.service);
@@ -153,7 +153,7 @@ function finishPlan(atlas, answer) {
   }
   const result = fill(byId("plan-result"), planCard(plan, {
     onSite: (site) => showSite(atlas, site), nameOf: (id) => placeOf(atlas, String(id))?.name || String(id),
-    file: `/api/plans/${encodeURIComponent(answer.id)}/claim`,
+    file: `${addressOf(answer.id)}/plan-file`,
     sections: SECTIONS.map((section) => (shown) => section(atlas, shown, answer.id)),
   }));
   if (isPlan) earlier = answer;
@@ -170,7 +170,13 @@ function showSite(atlas, site) {
 async function cancelPlan() {
   if (!running?.id) return;
   showStopping();
-  await request(`/api/plans/${encodeURIComponent(running.id)}`, { method: "DELETE" }).catch((error) => showNote(error.message));
+  await cancelRun(running.id).catch((error) => showNote(error.message));
+}
+
+// What was cut off from outside may well come to its end the next time.
+function repeatButton(atlas, { id }) {
+  const again = () => follow(atlas, () => repeatRun(id)).then(look);
+  return element("button", { type: "button", id: "plan-repeat", onclick: again }, text("page.run.repeat"));
 }
 
 // Without an answer the map shows none: an earlier plan would be taken for it, and comes back only when asked for.

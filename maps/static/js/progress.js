@@ -1,5 +1,6 @@
 // How far a running plan is: the best so far, the bound, and the gap between them as a bar.
 import { byId } from "./dom.js";
+import { queueWords } from "./run.js";
 import { formatGap, formatNumber, text } from "./text.js";
 import { objectiveText } from "./verdict.js";
 
@@ -13,7 +14,13 @@ export function showRunning(busy) {
   byId("plan-result").setAttribute("aria-busy", String(busy));
 }
 
-export function showProgress({ elapsed_s: elapsed, progress }) {
+export function showProgress(run) {
+  const waits = queueWords(run);
+  if (waits) {
+    byId("plan-progress-text").textContent = waits;
+    return;
+  }
+  const { elapsed_s: elapsed, progress } = run;
   const parts = [text("page.plan.elapsed", { seconds: formatNumber(elapsed ?? 0) })];
   const unit = { objective_unit: progress?.objective_unit || "" };
   if (Number.isFinite(progress?.incumbent)) parts.push(text("page.plan.incumbent", { value: objectiveText(unit, progress.incumbent) }));

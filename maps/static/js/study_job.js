@@ -1,10 +1,9 @@
 // One study under the card: a button, its progress, a way to stop it, and what comes back.
-import { request } from "./api.js";
 import { element, fill } from "./dom.js";
 import { clearProblems, refuseUnread, showProblems } from "./problems.js";
+import { askRun, cancelRun, errorOf, followRun, queueWords, repeatRun } from "./run.js";
 import { formatNumber, text } from "./text.js";
 
-const POLL_MS = 300;
 let running = null;
 
 // `inputs` names the input of each field that the server may refuse, `ask` gives the body of the request, `show` turns the answer into elements.
@@ -20,7 +19,7 @@ export function studyBox({ id, title, about, fields = [], inputs = {}, ask, show
     class: "study-form", novalidate: true,
     onsubmit: (event) => {
       event.preventDefault();
-      run(parts, ask, show, inputs);
+      run(parts, () => askRun("/api/studies", ask()), show, inputs);
     },
   }, ...fields, start, stop, bar, told);
   return element("details", { class: "study", id: `study-${id}` }, element("summary", {}, title),
@@ -33,10 +32,10 @@ export async function stopStudy() {
   if (!job) return;
   job.parts.told.textContent = text("page.plan.cancelling");
   job.stopped = true;
-  if (job.id) await request(`/api/studies/${encodeURIComponent(job.id)}`, { method: "DELETE" }).catch(() => null);
+  if (job.id) await cancelRun(job.id).catch(() => null);
 }
 
-async function run(parts, ask, show, inputs) {
+async function run(parts, start, show, inputs) {
   await stopStudy();
   const job = { id: null, parts, stopped: false };
   running = job;
@@ -44,22 +43,29 @@ async function run(parts, ask, show, inputs) {
   try {
     clearProblems(Object.values(inputs));
     refuseUnread(inputs);
-    let answer = await request("/api/studies", { method: "POST", body: ask() });
-    job.id = answer.id;
+    const begun = await start();
+    job.id = begun.id;
     if (job.stopped) await stopStudy();
-    while (answer.state === "running") {
-      showProgress(parts, answer);
-      await new Promise((wake) => { setTimeout(wake, POLL_MS); });
-      answer = await request(`/api/studies/${encodeURIComponent(job.id)}`);
-    }
-    if (answer.result) fill(parts.result, ...show(answer.result));
-    else fill(parts.result, element("p", { class: "note" }, text("page.study.stopped")));
+    const ended = await followRun(begun, { tell: (told) => showProgress(parts, told), isWanted: () => true });
+    if (ended.result) fill(parts.result, ...show(ended.result));
+    else showWithout(parts, ended, show, inputs);
   } catch (error) {
     showProblems(parts.result, error, inputs);
   } finally {
     showBusy(parts, false);
     if (running === job) running = null;
   }
+}
+
+function showWithout(parts, ended, show, inputs) {
+  if (ended.state === "cancelled") {
+    fill(parts.result, element("p", { class: "note" }, text("page.study.stopped")));
+    return;
+  }
+  showProblems(parts.result, errorOf(ended), inputs);
+  if (ended.state !== "interrupted") return;
+  const again = () => run(parts, () => repeatRun(ended.id), show, inputs);
+  parts.result.append(element("button", { type: "button", onclick: again }, text("page.run.repeat")));
 }
 
 function showBusy({ start, stop, told, bar }, busy) {
@@ -70,7 +76,13 @@ function showBusy({ start, stop, told, bar }, busy) {
   told.textContent = busy ? text("page.plan.running") : "";
 }
 
-function showProgress({ told, bar }, { elapsed_s: elapsed, progress }) {
+function showProgress({ told, bar }, study) {
+  const { elapsed_s: elapsed, progress } = study;
+  const waits = queueWords(study);
+  if (waits) {
+    told.textContent = waits;
+    return;
+  }
   const { step, done, of } = progress || {};
   const words = [text("page.plan.elapsed", { seconds: formatNumber(elapsed ?? 0) })];
   if (step) words.push(text(`page.study.step-${step}`, { done: formatNumber(done ?? 0), of: formatNumber(of ?? 0) }));

@@ -20,8 +20,14 @@ from planning.siting.limits import Limits
 LOOK_S = 0.05
 """Seconds between two looks at the limits."""
 
+
+class SolverEndedError(RuntimeError):
+    """Raised when the process of a solver ends before its work: somebody ended it, or memory was short."""
+
+
 Work = Callable[[Callable[[Any], None]], None]
 """Called in the other process with a function that sends something back."""
+_ENDED = "the process of the solver has ended before its work"
 
 
 def run_apart(work: Work, limits: Limits, hear: Callable[[Any], None]) -> bool:
@@ -38,7 +44,7 @@ def run_apart(work: Work, limits: Limits, hear: Callable[[Any], None]) -> bool:
 
     Raises
     ------
-    RuntimeError
+    SolverEndedError
         When the other process fails.
     """
     if limits.reached():
@@ -46,18 +52,25 @@ def run_apart(work: Work, limits: Limits, hear: Callable[[Any], None]) -> bool:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     command = [sys.executable, "-c", f"from {__name__} import answer; answer()"]
     pipe = subprocess.PIPE
-    # A session of its own: Ctrl-C on a terminal is for those who wait, not for the solver.
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, start_new_session=True) as child:  # noqa: S603 - our own words
-        if child.stdin is None or child.stdout is None:
-            raise RuntimeError
-        told: SimpleQueue[Any] = SimpleQueue()
-        Thread(target=_listen, args=(child.stdout, told.put), daemon=True).start()
-        try:
-            pickle.dump(work, child.stdin)
-            child.stdin.flush()
-            return _wait(told, limits, hear)
-        finally:
-            child.kill()
+    try:
+        # A session of its own: Ctrl-C on a terminal is for those who wait, not for the solver.
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, start_new_session=True) as child:  # noqa: S603 - our own words
+            return _work_in(child, work, limits, hear)
+    except BrokenPipeError:  # ended before it had read its work
+        raise SolverEndedError(_ENDED) from None
+
+
+def _work_in(child: subprocess.Popen[bytes], work: Work, limits: Limits, hear: Callable[[Any], None]) -> bool:
+    if child.stdin is None or child.stdout is None:
+        raise RuntimeError
+    told: SimpleQueue[Any] = SimpleQueue()
+    Thread(target=_listen, args=(child.stdout, told.put), daemon=True).start()
+    try:
+        pickle.dump(work, child.stdin)
+        child.stdin.flush()
+        return _wait(told, limits, hear)
+    finally:
+        child.kill()
 
 
 def _wait(told: SimpleQueue[Any], limits: Limits, hear: Callable[[Any], None]) -> bool:
@@ -67,8 +80,7 @@ def _wait(told: SimpleQueue[Any], limits: Limits, hear: Callable[[Any], None]) -
         except Empty:
             continue
         if kind == "lost":
-            message = "the process of the solver has ended before its work"
-            raise RuntimeError(message)
+            raise SolverEndedError(_ENDED)
         if kind == "done":
             return True
         hear(what)

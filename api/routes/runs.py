@@ -1,0 +1,165 @@
+"""Computations that were asked for: look at one, watch it, cancel it, repeat it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Query
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from api.actions.plan_file import with_claim
+from api.answers import Answer
+from api.auth import Allow, guarded_router
+from api.deps import AtDesk, CallerLang, RunDesk, Watching
+from api.description import answers, may_refuse
+from api.explain import ApiError
+from api.runs.computing import read_plan
+from api.runs.view import run_view, run_with_result
+from api.runs.watching import Seen
+from api.views import PlanFileAnswer, RunAnswer, RunsAnswer
+from layers.records.audit import Act
+from layers.records.run import Run
+
+router = guarded_router()
+OF_ONE = (
+    "look_api_runs__name__get",
+    "events_api_runs__name__events_get",
+    "plan_file_api_runs__name__plan_file_get",
+    "cancel_api_runs__name__delete",
+    "repeat_api_runs__name__repeat_post",
+)
+"""Operations that take a run's id."""
+
+
+def answer_of(desk: RunDesk, run: Run) -> Answer:
+    """Return the answer to whoever asked for a computation: 200 where it has ended, else 202 and where to look."""
+    desk.worker.look()
+    headers = {"Location": f"/api/runs/{run.id}"}
+    return _told(desk, run, status_code=202 if run.is_open else 200, headers=headers)
+
+
+@router.get(
+    "/api/runs",
+    dependencies=[Depends(Allow.to("read", "plan"))],
+    response_model=None,
+    responses=answers(RunsAnswer),
+)
+async def recent(desk: AtDesk, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> Answer:
+    """Return the caller's own runs, newest first, without their results."""
+
+    def look() -> Answer:
+        found = desk.at_work.runs.recent(asked_by=desk.actor.account_id, limit=limit)
+        return Answer({"runs": [run_view(run, lang=desk.lang, place=place) for run, place in found]})
+
+    return await desk.beside(look)
+
+
+@router.get(
+    "/api/runs/{name}",
+    dependencies=[Depends(Allow.to("read", "plan"))],
+    response_model=None,
+    responses=may_refuse(404) | answers(RunAnswer),
+)
+async def look(desk: AtDesk, name: str) -> Answer:
+    """Return how far a run is, and its result once there is one."""
+    return await desk.beside(lambda: _told(desk, _mine(desk, name)))
+
+
+async def _to_watch(desk: AtDesk, name: str) -> Seen:
+    """Return the run that the caller may watch, before the stream begins."""
+
+    def read() -> Seen:
+        run = _mine(desk, name)
+        return Seen(run, desk.at_work.runs.place(run))
+
+    return await desk.beside(read)
+
+
+@router.get(
+    "/api/runs/{name}/events",
+    dependencies=[Depends(Allow.to("read", "plan"))],
+    response_class=EventSourceResponse,
+    responses=may_refuse(404),
+)
+async def events(
+    watching: Watching,
+    lang: CallerLang,
+    seen: Annotated[Seen, Depends(_to_watch)],
+    last_event_id: Annotated[str | None, Header(max_length=20)] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """Tell of each change of a run, until it has ended; ``id`` rises, and ``Last-Event-ID`` resumes."""
+    after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else 0
+    async for one in watching.follow(seen, after=after):
+        told = {"run": run_view(one.run, lang=lang, place=one.place)}
+        yield ServerSentEvent(data=told, id=str(one.run.seq), event="progress" if one.run.is_open else "end")
+
+
+@router.get(
+    "/api/runs/{name}/plan-file",
+    dependencies=[Depends(Allow.to("read", "plan"))],
+    response_model=None,
+    responses=may_refuse(404, 409) | answers(PlanFileAnswer),
+)
+async def plan_file(desk: AtDesk, name: str) -> Answer:
+    """Return the plan file: the plan with matrix, weights and certificate, for ``countygrid verify``."""
+
+    def read() -> Answer:
+        plan = read_plan(desk.at_work.files, _mine(desk, name))
+        if plan.claim is None:
+            raise ApiError(404, "result-lost")
+        headers = {"Content-Disposition": f'attachment; filename="plan-{name[:8]}.json"'}
+        return Answer(with_claim(plan.answer, plan.claim), headers=headers)
+
+    return await desk.beside(read)
+
+
+@router.delete(
+    "/api/runs/{name}",
+    dependencies=[Depends(Allow.to("write", "plan"))],
+    response_model=None,
+    responses=may_refuse(404) | answers(RunAnswer),
+)
+async def cancel(desk: AtDesk, name: str) -> Answer:
+    """Cancel a run; the best so far is kept with its bound. One that has ended stays as it is."""
+
+    def end() -> Answer:
+        act = Act(desk.actor, "run.cancelled", "run")
+        run = _known(desk.at_work.runs.cancel(name, asked_by=desk.actor.account_id, act=act), name)
+        desk.worker.cancel(run)
+        return _told(desk, run)
+
+    return await desk.beside(end)
+
+
+@router.post(
+    "/api/runs/{name}/repeat",
+    status_code=202,
+    dependencies=[Depends(Allow.to("write", "plan"))],
+    response_model=None,
+    responses=may_refuse(404, 429) | answers(RunAnswer, 200, 202, leads_to=OF_ONE),
+)
+async def repeat(desk: AtDesk, name: str) -> Answer:
+    """Compute a run again that was interrupted, failed or was cancelled; any other stays as it is."""
+
+    def again() -> Answer:
+        act = Act(desk.actor, "run.repeated", "run")
+        run = desk.at_work.runs.repeat(name, asked_by=desk.actor.account_id, act=act)
+        return answer_of(desk, _known(run, name))
+
+    return await desk.beside(again)
+
+
+def _mine(desk: RunDesk, name: str) -> Run:
+    return _known(desk.at_work.runs.get(name, asked_by=desk.actor.account_id), name)
+
+
+def _known(run: Run | None, name: str) -> Run:
+    if run is None:
+        raise ApiError(404, "unknown-run", id=name)
+    return run
+
+
+def _told(desk: RunDesk, run: Run, **options: Any) -> Answer:
+    place = desk.at_work.runs.place(run)
+    return Answer({"run": run_with_result(run, desk.at_work.files, lang=desk.lang, place=place)}, **options)

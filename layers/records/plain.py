@@ -1,0 +1,30 @@
+"""Values as both kinds of database give them back, so that what rests in either has the same digest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON can hold it, the same from either kind of database."""
+    if isinstance(value, Mapping):
+        return {str(name): plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, float) and value.is_integer():
+        return _whole(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return bytes(value).hex() if isinstance(value, bytes | memoryview) else value
+
+
+def _whole(value: float) -> int:
+    """Return a whole number by its digits as they are written.
+
+    JSONB keeps no difference between 1 and 1.0, and writes all zeros of 1e23; the float nearest to that is another
+    number.
+    """
+    return int(Decimal(repr(value)))

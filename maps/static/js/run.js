@@ -1,0 +1,83 @@
+// A run: a computation that was asked for. Followed by the server's events; asked again and again where those fail.
+import { ApiError, request } from "./api.js";
+import { text } from "./text.js";
+
+const POLL_MS = 300;
+const PATIENCE_MS = 60000;  // so long a server that does not answer is asked again
+
+export const isOpen = (run) => run.state === "queued" || run.state === "running";
+
+export async function askRun(path, body) {
+  return (await request(path, { method: "POST", body })).run;
+}
+
+export async function cancelRun(id) {
+  return (await request(addressOf(id), { method: "DELETE" })).run;
+}
+
+export async function repeatRun(id) {
+  return (await request(`${addressOf(id)}/repeat`, { method: "POST" })).run;
+}
+
+export function addressOf(id) {
+  return `/api/runs/${encodeURIComponent(id)}`;
+}
+
+// Returns the run once it has ended, with its result; null once `isWanted` says no. `tell` hears of each change.
+export async function followRun(run, { tell, isWanted }) {
+  let shown = run;
+  let streams = "EventSource" in window;
+  while (isOpen(shown)) {
+    if (!isWanted()) return null;
+    tell(shown);
+    streams = streams && await streamed(shown, { tell, isWanted });
+    if (!streams) await wait(POLL_MS);
+    if (!isWanted()) return null;
+    shown = await looked(shown.id, isWanted);
+    if (shown === null) return null;
+  }
+  return shown;
+}
+
+// The words of a run that has no result.
+export function errorOf(run) {
+  if (run.error) return new ApiError(run.error.message, { faults: run.error.faults });
+  return new ApiError(text(run.state === "cancelled" ? "page.plan.cancelled" : "page.plan.failed"));
+}
+
+// What is told of a run that waits; null once it is computed.
+export function queueWords(run) {
+  return run.state === "queued" ? text("page.run.queued", { place: run.place ?? 1 }) : null;
+}
+
+// Resolves to true when the stream has told of the end, to false when it has failed.
+function streamed(run, { tell, isWanted }) {
+  return new Promise((resolve) => {
+    const stream = new EventSource(`${addressOf(run.id)}/events`);
+    const end = (told) => { stream.close(); resolve(told); };
+    stream.addEventListener("progress", (event) => {
+      if (!isWanted()) end(true);
+      else tell(JSON.parse(event.data).run);
+    });
+    stream.addEventListener("end", () => resolve(true));  // the server closes next; without this the browser would come again
+    stream.onerror = () => end(false);
+  });
+}
+
+// The run as it stands; a server that begins anew is waited for.
+async function looked(id, isWanted) {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return (await request(addressOf(id))).run;
+    } catch (error) {
+      if (!error.mayPass || Date.now() > deadline) throw error;
+      await wait(POLL_MS);
+      if (!isWanted()) return null;
+    }
+  }
+}
+
+function wait(milliseconds) {
+  return new Promise((wake) => { setTimeout(wake, milliseconds); });
+}

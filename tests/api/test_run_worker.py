@@ -1,0 +1,179 @@
+"""Runs at work: two lanes, cancelled in every phase, given back and taken up, never in the way of each other."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from callers import asked, call, finished
+from slow_plans import SLOW, STUCK, SlowPlans, new_question, until
+
+from api.runs import lanes
+from api.settings import Settings
+from planning.siting.engine.solver_apart import SolverEndedError
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    made = SlowPlans(monkeypatch)
+    yield made
+    made.gate.set()
+
+
+@pytest.fixture
+def settings(toy_data, database_url):
+    return Settings(data=toy_data, database_url=database_url)
+
+
+@pytest.fixture
+def client(settings, slow):
+    with call(settings) as made:
+        yield made
+        slow.gate.set()
+
+
+def start(client, question):
+    answer = client.post("/api/plans", json=question)
+    assert answer.status_code == 202
+    return answer.json()["run"]
+
+
+def look(client, run):
+    return client.get(f"/api/runs/{run['id']}").json()["run"]
+
+
+def state(client, run):
+    return look(client, run)["state"]
+
+
+def test_a_run_that_waits_tells_its_place_and_a_long_one_keeps_no_short_one_waiting(client, slow):
+    long = [start(client, new_question(SLOW, time_limit_s=600)) for _ in range(3)]
+    until(lambda: state(client, long[0]) == "running")
+    assert [look(client, run)["place"] for run in long] == [None, 1, 2]
+    assert {look(client, run)["lane"] for run in long} == {"long"}
+    for _ in range(5):
+        begun = time.monotonic()
+        assert asked(client, "/api/plans", new_question())["state"] == "done"
+        assert time.monotonic() - begun < 1.5
+    assert slow.begun == [SLOW]
+    slow.gate.set()
+    assert {finished(client, run)["state"] for run in long} == {"done"}
+
+
+def test_a_short_run_that_takes_long_lets_the_next_pass_and_only_so_many_do(client, slow, monkeypatch):
+    monkeypatch.setattr("api.runs.worker.OVERRUN_S", 0.2)
+    runs = [start(client, new_question(SLOW)) for _ in range(lanes.MOST_OVERRUNS + 2)]
+    until(lambda: len(slow.begun) == lanes.MOST_OVERRUNS + 1)
+    last = runs[-1]
+    time.sleep(0.6)
+    assert state(client, last) == "queued", "the lane is kept by the one that may not overrun it"
+    assert look(client, last)["place"] == 1
+    client.delete(f"/api/runs/{runs[0]['id']}")
+    until(lambda: state(client, last) == "running")
+    assert look(client, runs[1])["lane"] == "long"
+
+
+def test_a_running_run_that_is_cancelled_keeps_its_best(client, slow):
+    run = start(client, new_question(SLOW))
+    until(lambda: look(client, run)["progress"].get("incumbent") == 100)
+    client.delete(f"/api/runs/{run['id']}")
+    assert until(lambda: state(client, run) == "cancelled") < 0.5
+    ended = look(client, run)
+    assert (ended["result"]["status"], ended["error"]) == ("interrupted", None)
+    assert client.get(f"/api/runs/{run['id']}/plan-file").json()["claim"]
+    again = client.post(f"/api/runs/{run['id']}/repeat")
+    assert again.status_code == 202
+    slow.gate.set()
+    assert finished(client, again.json()["run"])["result"]["status"] == "optimal", "half a search is no answer"
+
+
+def test_a_run_that_does_not_hear_is_cancelled_all_the_same_and_its_best_is_added(client, slow):
+    run = start(client, new_question(STUCK))
+    until(lambda: slow.begun == [STUCK])
+    client.delete(f"/api/runs/{run['id']}")
+    assert until(lambda: state(client, run) == "cancelled") < 0.6
+    assert look(client, run)["result"] is None
+    assert asked(client, "/api/plans", new_question())["state"] == "done", "its lane is free"
+    slow.gate.set()
+    until(lambda: look(client, run)["result"] is not None)
+    assert state(client, run) == "cancelled"
+
+
+def test_a_waiting_run_is_cancelled_at_once_and_never_begins(client, slow):
+    first, second = (start(client, new_question(SLOW, time_limit_s=600)) for _ in range(2))
+    assert client.delete(f"/api/runs/{second['id']}").json()["run"]["state"] == "cancelled"
+    slow.gate.set()
+    assert finished(client, first)["state"] == "done"
+    assert slow.begun == [SLOW]
+
+
+def test_a_run_of_another_server_is_cancelled_and_watched(client, slow, settings):
+    run = start(client, new_question(SLOW))
+    until(lambda: slow.begun == [SLOW])
+    with call(settings) as other:
+        slow.step(bound=50)
+        until(lambda: look(other, run)["progress"].get("bound") == 50, seconds=2)
+        assert other.delete(f"/api/runs/{run['id']}").status_code == 200
+        assert until(lambda: state(other, run) == "cancelled") < 0.8
+        assert look(other, run)["result"]["status"] == "interrupted"
+
+
+def test_a_server_that_ends_gives_its_runs_back_and_the_next_one_computes_them(settings, slow):
+    with call(settings) as client:
+        runs = [start(client, new_question(SLOW)) for _ in range(3)]
+        until(lambda: slow.begun == [SLOW])
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 3
+    slow.gate.set()
+    with call(settings) as client:
+        ended = [finished(client, run) for run in runs]
+    assert [(run["state"], run["attempts"], run["result"]["status"]) for run in ended] == [("done", 1, "optimal")] * 3
+
+
+def test_a_solver_that_was_ended_interrupts_its_run_in_words_and_it_is_repeated(client, monkeypatch):
+    def ended(*_given, **_named):
+        raise SolverEndedError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("api.runs.asked.make_plan", ended)
+        run = asked(client, "/api/plans", new_question())
+    assert (run["state"], run["error"]["error"], run["result"]) == ("interrupted", "solver-ended", None)
+    assert "内存" in run["error"]["message"]
+    assert finished(client, client.post(f"/api/runs/{run['id']}/repeat").json()["run"])["state"] == "done"
+
+
+def test_a_failure_is_told_without_what_only_we_understand(client, monkeypatch):
+    def fail(*_given, **_named):
+        raise KeyError("secret of ours")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("api.runs.asked.make_plan", fail)
+        run = asked(client, "/api/plans", new_question())
+    assert (run["state"], run["error"]["error"]) == ("failed", "run-failed")
+    assert "secret" not in str(run)
+
+
+def test_a_build_that_is_gone_fails_its_runs_in_words(client, slow, monkeypatch):
+    monkeypatch.setattr("api.actions.workplace.Workplace.county_of", lambda self, _made: self._open("0" * 16))
+    run = asked(client, "/api/plans", new_question())
+    assert (run["state"], run["error"]["error"]) == ("failed", "county-damaged")
+    assert run["error"]["faults"][0]["mend"]
+
+
+def test_a_result_whose_file_is_lost_is_told_and_there_again_when_asked_for(client):
+    question = new_question()
+    run = asked(client, "/api/plans", question)
+    files = client.app.state.workplace.files
+    stored = client.app.state.workplace.runs.get(run["id"], asked_by=None)
+    files.path_of(stored.result_sha).unlink()
+    lost = look(client, run)
+    assert (lost["state"], lost["error"]["error"], lost["result"]) == ("done", "result-lost", None)
+    assert asked(client, "/api/plans", question)["result"] == run["result"]
+    assert look(client, run)["result"] == run["result"]
+
+
+def test_too_many_waiting_are_refused(client, slow):
+    for _ in range(20):
+        start(client, new_question(SLOW, time_limit_s=600))
+    refused = client.post("/api/plans", json=new_question(SLOW))
+    assert (refused.status_code, refused.json()["error"]) == (429, "too-many-jobs")
