@@ -1,5 +1,6 @@
 """The planner page: light HTML first, data by fetch afterwards."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from maps.office_page import Visitor
 from maps.pages import Page, digests, embed, page_data, render, text_script
 from maps.theme import STATUS_SYMBOLS
 from planning.incidents.categories import CATEGORIES
+from planning.scenario.question import FIELDS
 
 BASES = ("resident", "registered")
 MEASURES = ("plan", "township", "people", "none")
@@ -51,16 +53,18 @@ def render_planner(
     """
     named = {code: names[lang] for code, names in (category_names or {}).items()}
     categories = {code: named.get(code) or text(lang, f"incident.category.{code}") for code in CATEGORIES}
+    fields = {name: dataclasses.asdict(asked) for name, asked in FIELDS.items()}
     parts = map_parts(build_map("planner", extent=extent, tiles=tiles))
     html = render(
         "planner.html",
         info=info,
         lang=lang,
-        page_data=embed({**page_data(info, lang=lang, services=services), "categories": categories}),
+        page_data=embed({**page_data(info, lang=lang, services=services), "categories": categories, "fields": fields}),
         texts=f"/texts/{text_script(lang).name}",
         map_html=Markup(parts.html),  # noqa: S704 - made by folium from our own name
         map_script=Markup(parts.script),  # noqa: S704 - made by folium from our own options
         services=services,
+        fields=FIELDS,
         modes=tuple(MODES),
         bases=BASES,
         categories=categories,

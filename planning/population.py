@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from gis.faults import Fault, FaultsError
-
-Base = Literal["resident", "registered"]
-Group = Literal["all", "60+", "65+", "80+", "5-14"]
-
-COLUMNS: dict[Group, str] = {
-    "60+": "age_60_plus",
-    "65+": "age_65_plus",
-    "80+": "age_80_plus",
-    "5-14": "age_5_14",
-}
+from planning.groups import COLUMNS, Base, Group
 
 
 @dataclass(frozen=True, eq=False)

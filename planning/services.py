@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from planning.population import Group
+from planning.groups import Group
 
 
 @dataclass(frozen=True, slots=True)

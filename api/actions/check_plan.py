@@ -14,16 +14,18 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from api.actions.open_county import OpenCounty
-from api.actions.plan_figures import figures_of, sites_of
+from api.actions.plan_figures import figures_of, measured, sites_of
 from api.actions.plan_file import seal
-from api.actions.plan_options import options_of, sides_of
-from api.actions.plan_question import PlanRequest, pose
-from api.actions.plan_view import question_of, view_plan
+from api.actions.plan_view import view_plan
+from api.actions.posed import built_at
 from api.actions.tables_at_rest import tables_of_plan
 from api.settings import Settings
 from gis.faults import Fault, FaultsError
 from gis.travel_modes import MODES
 from layers.county import open_county
+from planning.scenario.defaults import with_defaults
+from planning.scenario.identity import question_told
+from planning.scenario.question import PlanQuestion
 from planning.services import SERVICES
 from planning.siting import SitingProblem, Solution, verify
 from planning.siting.proof.claim import Sides, claim_of, read_claim, read_sides
@@ -186,22 +188,22 @@ def _county_faults(
     at_hand: OpenCounty, plan: Mapping[str, Any], problem: SitingProblem, solution: Solution, sides: Sides
 ) -> Iterator[Fault]:
     """Yield a fault for each part of problem and plan that differs from what the county gives."""
-    request = asked_in(plan)
-    posed = pose(at_hand, request)
-    here = sides_of(options_of(at_hand, request))
-    ours, theirs = (claim_of(one, solution, **beside) for one, beside in ((posed.problem, here), (problem, sides)))
+    built = built_at(at_hand, asked_in(plan))
+    ours, theirs = (
+        claim_of(one, solution, **beside) for one, beside in ((built.problem, built.sides), (problem, sides))
+    )
     if ours["sides"] != theirs["sides"]:
         yield Fault("problem-differs", field="claim.sides")
     ours, theirs = ours["problem"], theirs["problem"]
     for name, value in ours.items():
-        same = np.array_equal(posed.problem.values, problem.values) if name == "values" else value == theirs[name]
+        same = np.array_equal(built.problem.values, problem.values) if name == "values" else value == theirs[name]
         if not same:
             yield Fault("problem-differs", field=f"claim.problem.{name}")
     of_any_age = {"tables": {}, "tables_sha": {}, **plan}  # files from before tables could be edited name none
-    yield from _differences(of_any_age, view_plan(at_hand, request, posed, solution))
+    yield from _differences(of_any_age, view_plan(at_hand, built, solution, measured(built, solution)))
 
 
-def asked_in(plan: Mapping[str, Any]) -> PlanRequest:
+def asked_in(plan: Mapping[str, Any]) -> PlanQuestion:
     """Return what was asked, from the plan that was made of it.
 
     Raises
@@ -209,13 +211,13 @@ def asked_in(plan: Mapping[str, Any]) -> PlanRequest:
     FaultsError
         ``plan-differs`` with the fields that are not a question.
     """
-    names = question_of(PlanRequest("")).keys()
+    names = question_told(PlanQuestion("")).keys()
     try:
-        request = TypeAdapter(PlanRequest).validate_python({name: plan[name] for name in names & plan.keys()})
+        question = TypeAdapter(PlanQuestion).validate_python({name: plan[name] for name in names & plan.keys()})
     except ValidationError as error:
         fields = {str(fault["loc"][0]) if fault["loc"] else "" for fault in error.errors()}
         raise FaultsError([Fault("plan-differs", field=field) for field in sorted(fields)]) from None
     for field, known in (("service", SERVICES), ("mode", MODES)):
-        if getattr(request, field) not in known:
+        if getattr(question, field) not in known:
             raise FaultsError([Fault("plan-differs", field=field, value=str(plan.get(field))[:80])])
-    return request.with_defaults()
+    return with_defaults(question)

@@ -20,8 +20,9 @@ from gis.cost_matrix import UNREACHABLE
 from gis.edits import close_roads
 from gis.faults import Fault, FaultsError
 from gis.road_network import is_through_road
+from planning.groups import Base, Group
 from planning.measures import compare_means, measures
-from planning.population import Base, Group, demand_weights
+from planning.population import demand_weights
 from planning.services import SERVICES
 
 _WORST = 5  # places told by name

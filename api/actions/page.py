@@ -9,8 +9,6 @@ from typing import Any
 from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
 from api.actions.plan import make_plan
-from api.actions.plan_fit import NEED_CAPACITY
-from api.actions.plan_question import PlanRequest, models_of, takes
 from api.settings import Settings
 from gis.faults import FaultsError
 from maps.base_map import Tiles
@@ -19,6 +17,9 @@ from maps.export import render_export
 from maps.office_page import Visitor
 from maps.pages import Page
 from maps.planner_page import render_planner
+from planning.scenario.defaults import models_of, takes, with_defaults
+from planning.scenario.fit import NEED_CAPACITY
+from planning.scenario.question import PlanQuestion
 from planning.services import SERVICES
 from planning.siting import Model
 from planning.tables.in_force import Tables
@@ -82,7 +83,7 @@ def default_plans(at_hand: OpenCounty) -> list[dict[str, Any]]:
     plans = []
     for service in SHOWN:
         with contextlib.suppress(FaultsError):
-            plans.append(make_plan(at_hand, PlanRequest(service).with_defaults()))
+            plans.append(make_plan(at_hand, with_defaults(PlanQuestion(service))))
     return plans
 
 

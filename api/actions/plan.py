@@ -12,16 +12,18 @@ import numpy as np
 from api.actions.editions import PLANS
 from api.actions.kept import keep, kept
 from api.actions.open_county import OpenCounty
+from api.actions.plan_figures import measured
 from api.actions.plan_file import has_claim, keep_claim
-from api.actions.plan_fit import refuse_unfit
-from api.actions.plan_identity import identity_of
-from api.actions.plan_options import options_of, sides_of
-from api.actions.plan_question import PlanRequest, pose
 from api.actions.plan_view import view_plan
+from api.actions.posed import built_at, resolved_at, times_at
 from api.memory import resident_mb
 from gis.faults import Fault
 from layers.matrices import content_key
-from planning.siting import MODELS, Progress, SitingProblem, Solution, verify
+from planning.scenario.build import Built, problem_of
+from planning.scenario.fit import misfits
+from planning.scenario.identity import identity_of
+from planning.scenario.question import PlanQuestion
+from planning.siting import MODELS, Progress, Solution, verify
 from planning.siting.limits import within_memory
 
 _verify: Callable[..., list[Fault]] = verify  # only some models are checked with more than their problem
@@ -31,7 +33,7 @@ FINAL = ("optimal", "infeasible")
 
 def make_plan(
     at_hand: OpenCounty,
-    request: PlanRequest,
+    question: PlanQuestion,
     *,
     stop: Callable[[], bool] = lambda: False,
     report: Callable[[dict[str, Any]], None] = lambda _progress: None,
@@ -41,7 +43,7 @@ def make_plan(
     Parameters
     ----------
     at_hand
-    request
+    question
         With its defaults.
     stop
         Asked often; true ends the search with the best so far.
@@ -57,53 +59,51 @@ def make_plan(
     Raises
     ------
     FaultsError
-        If the request does not fit the county.
+        If the question does not fit the county.
     RuntimeError
         If our own checker refuses the proof of our own solver.
     """
-    refuse_unfit(request)
-    known = last_plan(at_hand, request)
+    unfit = misfits(question)
+    known = None if unfit else last_plan(at_hand, question)
     if known is not None and known["status"] in FINAL:
         return known
-    posed = pose(at_hand, request)
-    options = options_of(at_hand, request)
-    solution = _solve(posed.problem, request, options, stop, report)
-    sides = sides_of(options)
-    faults = _verify(posed.problem, solution, **sides)
+    built = built_at(at_hand, question, unfit)
+    solution = _solve(built, stop, report)
+    faults = _verify(built.problem, solution, **built.sides)
     if faults:
         raise RuntimeError(f"the checker refuses the plan: {', '.join(fault.code for fault in faults)}")
-    made = view_plan(at_hand, request, posed, solution)
-    made["claim_id"] = keep_claim(at_hand, posed.problem, solution, **sides)
-    keep(at_hand.cache, "plan", plan_id(at_hand, request), made)
+    made = view_plan(at_hand, built, solution, measured(built, solution))
+    made["claim_id"] = keep_claim(at_hand, built.problem, solution, **built.sides)
+    keep(at_hand.cache, "plan", plan_id(at_hand, question), made)
     return made
 
 
-def last_plan(at_hand: OpenCounty, request: PlanRequest) -> dict[str, Any] | None:
+def last_plan(at_hand: OpenCounty, question: PlanQuestion) -> dict[str, Any] | None:
     """Return the last plan made for a question, proven or not, ``None`` if there is none that can be checked."""
-    made = kept(at_hand.cache, "plan", plan_id(at_hand, request))
+    made = kept(at_hand.cache, "plan", plan_id(at_hand, question))
     if made is None or not has_claim(at_hand, made):
         return None
     return {"tables": {}, "tables_sha": {}, **made}  # plans from before tables could be edited name none
 
 
-def plan_id(at_hand: OpenCounty, request: PlanRequest) -> str:
+def plan_id(at_hand: OpenCounty, question: PlanQuestion) -> str:
     """Return the name of a plan: the same county and question give the same name."""
-    return content_key(PLANS, at_hand.county.version, json.dumps(identity_of(at_hand.tables, request), sort_keys=True))
+    return content_key(PLANS, at_hand.county.version, json.dumps(identity_of(at_hand.tables, question), sort_keys=True))
 
 
-def export_matrix(at_hand: OpenCounty, request: PlanRequest, out: Path) -> None:
+def export_matrix(at_hand: OpenCounty, question: PlanQuestion, out: Path) -> None:
     """Write exactly the matrix and weights that a plan is computed from.
 
     Parameters
     ----------
     at_hand
-    request
+    question
         With its defaults.
     out
         A ``.npz`` with ``values`` (n, m) int32 seconds, −1 unreachable, ``origin_ids``,
         ``destination_ids``, ``weights``.
     """
-    problem = pose(at_hand, request).problem
+    problem = problem_of(resolved_at(at_hand, question), lambda mode: times_at(at_hand, mode))
     with out.open("wb") as file:
         np.savez(
             file,
@@ -115,17 +115,16 @@ def export_matrix(at_hand: OpenCounty, request: PlanRequest, out: Path) -> None:
 
 
 def _solve(
-    problem: SitingProblem,
-    request: PlanRequest,
-    options: dict[str, Any],
+    built: Built,
     stop: Callable[[], bool],
     report: Callable[[dict[str, Any]], None],
 ) -> Solution:
-    model = MODELS[str(request.model)]
+    question = built.resolved.question
+    model = MODELS[str(question.model)]
 
     def tell(progress: Progress) -> None:
         told = {"incumbent": progress.incumbent, "bound": progress.bound, "gap": progress.gap}
         report({**told, "objective_unit": model.objective_unit, "sense": model.sense})
 
-    within = within_memory(stop, most_mb=request.memory_limit_mb, resident_mb=resident_mb)
-    return model.solve(problem, **options, stop=within, report=tell, time_limit_s=request.time_limit_s)
+    within = within_memory(stop, most_mb=question.memory_limit_mb, resident_mb=resident_mb)
+    return model.solve(built.problem, **built.options, stop=within, report=tell, time_limit_s=question.time_limit_s)

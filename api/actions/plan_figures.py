@@ -9,11 +9,18 @@ from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
 from planning.measures import measures
+from planning.scenario.build import Built
 from planning.siting import SitingProblem, Solution
 from planning.siting.kolm_pollak_costs import equivalent_seconds
 from planning.siting.models.hubs import spent_on_hubs
 from planning.siting.solution import Tier
 from planning.siting.spending import spent_yuan
+
+
+def measured(built: Built, solution: Solution) -> dict[str, Any]:
+    """Return the figures of a plan that answers a question; see :func:`figures_of`."""
+    resolved = built.resolved
+    return figures_of(built.problem, solution, limit_s=resolved.question.limit_s, children=resolved.children)
 
 
 def figures_of(

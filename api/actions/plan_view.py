@@ -2,91 +2,83 @@
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from api.actions.open_county import OpenCounty
-from api.actions.plan_figures import figures_of, sites_of
-from api.actions.plan_identity import tables_told
-from api.actions.plan_options import children_of
-from api.actions.plan_question import PlanRequest, Posed
+from api.actions.plan_figures import sites_of
 from api.actions.show import township_names
 from api.actions.sources import source_notes
-from planning.hub_rooms import Room, hub_program
+from planning.hub_rooms import DEFAULT_ROOMS, hub_program
+from planning.scenario.build import Built
+from planning.scenario.identity import question_told, tables_told
+from planning.scenario.resolve import Resolved
 from planning.siting import Solution
 
 
-def view_plan(at_hand: OpenCounty, request: PlanRequest, posed: Posed, solution: Solution) -> dict[str, Any]:
+def view_plan(at_hand: OpenCounty, built: Built, solution: Solution, figures: Mapping[str, Any]) -> dict[str, Any]:
     """Return a plan as JSON.
 
     Parameters
     ----------
     at_hand
-    request
-        With its defaults.
-    posed
-        Problem and weights.
+    built
     solution
+    figures
+        As measured.
 
     Returns
     -------
     dict
         The contract's keys, then what the page draws.
     """
-    count = len(at_hand.demand)
+    resolved, question, count = built.resolved, built.resolved.question, len(at_hand.demand)
+    told = tables_told(at_hand.tables, question)
     return {
-        **figures_of(posed.problem, solution, limit_s=request.limit_s, children=children_of(at_hand, request.base)),
-        **question_of(request),
+        **figures,
+        **question_told(question),
         "county_version": at_hand.county.version,
-        **tables_told(at_hand.tables, request),
-        "weights_basis": posed.weights.basis,
+        **told,
+        "weights_basis": resolved.weights.basis,
         "candidates": {"count": count, "of": count, "rule": "all-points"},
-        "notes": _notes(at_hand, request, posed),
-        "facilities": _facilities(at_hand, request, posed, solution),
+        "notes": _notes(at_hand, resolved, told["tables"]),
+        "facilities": _facilities(at_hand, built, solution),
         "spokes": _spokes(at_hand, solution),
     }
 
 
-def question_of(request: PlanRequest) -> dict[str, Any]:
-    """Return what was asked, as JSON."""
-    question = dataclasses.asdict(request)
-    del question["time_limit_s"], question["memory_limit_mb"]
-    return question
-
-
-def _notes(at_hand: OpenCounty, request: PlanRequest, posed: Posed) -> list[str]:
+def _notes(at_hand: OpenCounty, resolved: Resolved, edited: Mapping[str, int]) -> list[str]:
     """Codes of what a reader must know before relying on the plan."""
-    edited = tables_told(at_hand.tables, request)["tables"]
-    is_money_asked = request.conditions.budget_yuan is not None
+    question, weights = resolved.question, resolved.weights
+    has_beds, is_money_asked = question.conditions.capacity is not None, question.conditions.budget_yuan is not None
     notes = {
-        "beds-not-counted": request.service == "elder-centre" and posed.problem.capacity is None,
-        "beds-assumed": request.service == "elder-centre" and posed.problem.capacity is not None,
+        "beds-not-counted": question.service == "elder-centre" and not has_beds,
+        "beds-assumed": question.service == "elder-centre" and has_beds,
         "costs-assumed": is_money_asked and "unit-costs" not in edited,
         "costs-of-office": is_money_asked and "unit-costs" in edited,
-        "every-township": request.model == "two-tiers" and request.conditions.every_township is None,
-        "no-age-data": posed.weights.basis == "no-age-data",
-        "elders-estimated": posed.weights.estimated,
-        **source_notes(at_hand.county, posed.weights.basis, request.base),
-        "rooms-assumed": request.service == "hub" and "rooms" not in edited,
-        "rooms-of-office": request.service == "hub" and "rooms" in edited,
+        "every-township": question.model == "two-tiers" and question.conditions.every_township is None,
+        "no-age-data": weights.basis == "no-age-data",
+        "elders-estimated": weights.estimated,
+        **source_notes(at_hand.county, weights.basis, question.base),
+        "rooms-assumed": question.service == "hub" and "rooms" not in edited,
+        "rooms-of-office": question.service == "hub" and "rooms" in edited,
         "tables-unread": not at_hand.tables.are_read,
         "times-leave-out": True,
     }
     return [code for code, applies in notes.items() if applies]
 
 
-def _facilities(at_hand: OpenCounty, request: PlanRequest, posed: Posed, solution: Solution) -> list[dict[str, Any]]:
+def _facilities(at_hand: OpenCounty, built: Built, solution: Solution) -> list[dict[str, Any]]:
     townships = township_names(at_hand)
-    aged = children_of(at_hand, request.base) if request.service == "hub" else None
     sites = []
-    for k, served in zip(solution.opened.tolist(), sites_of(posed.problem, solution), strict=True):
+    for k, served in zip(solution.opened.tolist(), sites_of(built.problem, solution), strict=True):
         site = {**place_of(at_hand, k, townships), **served}
-        if request.service == "hub":
+        if built.resolved.question.service == "hub":
             rows = np.flatnonzero(solution.allocation == k)
-            site |= _program(posed, rows, request.rooms or at_hand.tables.rooms, aged)
+            site |= _program(built.resolved, rows)
         sites.append(site)
     return sites
 
@@ -103,11 +95,10 @@ def place_of(at_hand: OpenCounty, candidate: int, townships: dict[str, str]) -> 
     }
 
 
-def _program(
-    posed: Posed, rows: NDArray[np.intp], rooms: tuple[Room, ...], aged: NDArray[np.int64] | None
-) -> dict[str, Any]:
-    children = None if aged is None else int(aged[rows].sum())
-    program = hub_program(int(posed.weights.values[rows].sum()), children=children, rooms=rooms)
+def _program(resolved: Resolved, rows: NDArray[np.intp]) -> dict[str, Any]:
+    children = None if resolved.children is None else int(resolved.children[rows].sum())
+    people = int(resolved.weights.values[rows].sum())
+    program = hub_program(people, children=children, rooms=resolved.rooms or DEFAULT_ROOMS)
     return {
         "floor_area_m2": program.floor_area_m2,
         "rooms": [{"room": name, "area_m2": area} for name, area in program.rooms],

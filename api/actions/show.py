@@ -11,8 +11,9 @@ import shapely
 from api.actions.open_county import OpenCounty
 from gis.cost_matrix import UNREACHABLE
 from maps.features import feature_collection, merge_roads
+from planning.groups import Base
 from planning.measures import measures
-from planning.population import Base, demand_weights
+from planning.population import demand_weights
 
 _FOUND = 20  # search results at most
 _ACCESS_LIMIT_S = 15 * 60

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from layers.county import County
 from layers.schema import UNIT_LAYERS
-from planning.population import Base
+from planning.groups import Base
 
 
 def source_notes(county: County, basis: str, base: Base) -> dict[str, bool]:

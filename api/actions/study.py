@@ -9,12 +9,12 @@ from api.actions.kept import keep, kept
 from api.actions.open_county import OpenCounty
 from api.actions.plan import FINAL, last_plan, make_plan
 from api.actions.plan_file import plan_file
-from api.actions.plan_options import options_of
-from api.actions.plan_question import Posed, pose
+from api.actions.posed import built_at
 from api.actions.study_question import StudyRequest, study_id
 from api.actions.study_view import frontier_view, phasing_view, study_view, why_here_view
 from api.memory import resident_mb
 from gis.faults import Fault, FaultsError
+from planning.scenario.build import Built
 from planning.siting import MODELS, Progress, SitingProblem, Solution
 from planning.siting.limits import Limits, within_memory
 from planning.siting.proof.claim import read_claim
@@ -71,11 +71,11 @@ def make_study(
     FaultsError
         If the request does not fit the county or the model, ``no-plan-to-study``.
     """
-    request.check()
-    known = last_study(at_hand, request)
+    unfit = request.misfits()
+    known = None if unfit else last_study(at_hand, request)
     if known is not None:
         return known
-    posed = pose(at_hand, request.plan)
+    built = built_at(at_hand, request.plan, unfit)
     made, solution = None, None
     if request.kind != "frontier" or (request.curve == "mean-worst" and request.plan.p is None):
         report({"step": "plan"})
@@ -85,8 +85,8 @@ def make_study(
             raise FaultsError([Fault("no-plan-to-study", field="plan")])
     memory = within_memory(stop, most_mb=request.plan.memory_limit_mb, resident_mb=resident_mb)
     limits = Limits(memory, time_limit_s=request.time_limit_s)
-    answer = _answer(at_hand, request, posed, solution, Watch(limits, report))
-    found = study_view(at_hand, request, posed, made, answer) | {"limit": _told(limits)}
+    answer = _answer(at_hand, request, built, solution, Watch(limits, report))
+    found = study_view(at_hand, request, built, made, answer) | {"limit": _told(limits)}
     keep(at_hand.cache, "study", study_id(at_hand, request), found)
     return found
 
@@ -117,20 +117,20 @@ def _told(limits: Limits) -> dict[str, Any] | None:
 
 
 def _answer(
-    at_hand: OpenCounty, request: StudyRequest, posed: Posed, solution: Solution | None, watch: Watch
+    at_hand: OpenCounty, request: StudyRequest, built: Built, solution: Solution | None, watch: Watch
 ) -> dict[str, Any]:
     if request.kind == "frontier" or solution is None:
-        found = _frontier(posed.problem, request, solution, watch)
-        return frontier_view(posed.problem, request, found)
+        found = _frontier(built.problem, request, solution, watch)
+        return frontier_view(built.problem, request, found)
     if request.kind == "phasing":
-        return _phasing(posed.problem, request, solution, watch)
-    return _why_here(at_hand, request, posed.problem, solution, watch)
+        return _phasing(built.problem, request, solution, watch)
+    return _why_here(at_hand, request, built, solution, watch)
 
 
 def _why_here(
-    at_hand: OpenCounty, request: StudyRequest, problem: SitingProblem, solution: Solution, watch: Watch
+    at_hand: OpenCounty, request: StudyRequest, built: Built, solution: Solution, watch: Watch
 ) -> dict[str, Any]:
-    question = Question(problem, solution, MODELS[solution.model].solve, options_of(at_hand, request.plan))
+    question = Question(built.problem, solution, MODELS[solution.model].solve, built.options)
 
     def tell(step: Step, done: int, of: int) -> None:
         watch.report({"step": step, "done": done, "of": of})
@@ -145,7 +145,7 @@ def _why_here(
         limits=watch.limits,
         tell=tell,
     )
-    return why_here_view(problem, solution, found)
+    return why_here_view(built.problem, solution, found)
 
 
 def _frontier(problem: SitingProblem, request: StudyRequest, solution: Solution | None, watch: Watch) -> Frontier:

@@ -7,11 +7,11 @@ import json
 from typing import Any, Literal, get_args
 
 from api.actions.open_county import OpenCounty
-from api.actions.plan_fit import refuse_without_capacity
-from api.actions.plan_identity import identity_of, same_figures
-from api.actions.plan_question import PlanRequest
-from gis.faults import Fault, FaultsError
+from gis.faults import Fault
 from layers.matrices import content_key
+from planning.scenario.fit import without_capacity
+from planning.scenario.identity import identity_of, same_figures
+from planning.scenario.question import PlanQuestion
 
 Kind = Literal["why-here", "frontier", "phasing"]
 Curve = Literal["mean-worst", "coverage-number", "coverage-budget"]
@@ -45,7 +45,7 @@ class StudyRequest:
     """
 
     kind: Kind
-    plan: PlanRequest
+    plan: PlanQuestion
     count: int = 20
     apart_km: float = 3.0
     within_percent: float = 1.0
@@ -55,24 +55,22 @@ class StudyRequest:
     time_limit_s: float = 60.0
     claim_id: str | None = None
 
-    def check(self) -> None:
-        """Refuse what can be refused before anything is computed.
+    def misfits(self) -> list[Fault]:
+        """Return what can be refused in any county.
 
-        Raises
-        ------
-        FaultsError
+        Returns
+        -------
+        list of Fault
             ``capacity-missing``, ``study-without-capacity``, ``option-missing``.
         """
-        refuse_without_capacity(self.plan)
-        faults = []
+        faults = without_capacity(self.plan)
         if self.kind == "frontier" and self.plan.conditions.capacity is not None:
             faults.append(Fault("study-without-capacity", field="capacity"))
         if self.kind == "phasing" and self.yearly_budget_yuan is None:
             faults.append(Fault("option-missing", field="yearly_budget_yuan"))
         if self.kind == "frontier" and self.curve == "coverage-budget" and self.plan.conditions.budget_yuan is None:
             faults.append(Fault("option-missing", field="budget_yuan"))
-        if faults:
-            raise FaultsError(faults)
+        return faults
 
 
 def study_id(at_hand: OpenCounty, request: StudyRequest) -> str:

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from api.actions.open_county import OpenCounty
 from api.actions.plan_figures import seconds_of
-from api.actions.plan_identity import tables_told
-from api.actions.plan_question import Posed
-from api.actions.plan_view import place_of, question_of
+from api.actions.plan_view import place_of
 from api.actions.show import township_names
 from api.actions.study_question import Curve, StudyRequest, study_question
 from gis.cost_matrix import UNREACHABLE
 from planning.measures import measures
+from planning.scenario.build import Built
+from planning.scenario.identity import question_told, tables_told
 from planning.siting import MODELS, SitingProblem, Solution
 from planning.siting.study.frontier import Frontier
 from planning.siting.study.phasing import Phasing
@@ -31,7 +31,7 @@ _CLAIM = ("service", "model", "status", "proof", "solver", "objective", "bound",
 
 
 def study_view(
-    at_hand: OpenCounty, request: StudyRequest, posed: Posed, made: dict[str, Any] | None, answer: dict[str, Any]
+    at_hand: OpenCounty, request: StudyRequest, built: Built, made: dict[str, Any] | None, answer: dict[str, Any]
 ) -> dict[str, Any]:
     """Return an answer with its question, the plan that it is about, and the names of all that it mentions.
 
@@ -39,7 +39,7 @@ def study_view(
     ----------
     at_hand
     request
-    posed
+    built
     made
         The plan, ``None`` where the study needs none.
     answer
@@ -52,11 +52,11 @@ def study_view(
     return {
         "kind": request.kind,
         "options": study_question(request),
-        "question": question_of(request.plan),
+        "question": question_told(request.plan),
         "county_version": at_hand.county.version,
         **tables_told(at_hand.tables, request.plan),
-        "weights_basis": posed.weights.basis,
-        "people_total": int(posed.problem.weights.sum()),
+        "weights_basis": built.resolved.weights.basis,
+        "people_total": int(built.problem.weights.sum()),
         "plan": None if made is None else {name: made[name] for name in _CLAIM},
         "places": {place.pop("id"): place for place in places},
         **answer,

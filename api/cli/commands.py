@@ -22,16 +22,10 @@ from api.cli.backups import backup, restore
 from api.cli.help import SpokenTyper, spoken_lang
 from api.cli.options import (
     AsJson,
-    Base,
     Lang,
-    Mode,
-    ModelName,
-    Service,
-    Sites,
     asks_for_plan,
     current_county,
     lang_of,
-    option_of,
     print_json,
 )
 from api.cli.reaching import Cert, Host, Key, Port, RedirectPort, certificate, settings_with, unit
@@ -121,7 +115,7 @@ def info(*, as_json: AsJson = False, version: str = "", lang: Lang = None) -> No
 
 
 @app.command()
-@asks_for_plan
+@asks_for_plan()
 def plan(
     asked: Any,
     *,
@@ -132,11 +126,9 @@ def plan(
     """Find where a service should stand, with the proof that nothing better exists."""
     from api.actions.plan import make_plan
     from api.actions.plan_file import plan_file
-    from api.actions.plan_fit import refuse_unfit
     from api.cli.interrupted import until_interrupted
     from api.cli.wording import plan_lines
 
-    refuse_unfit(asked)
     county = current_county()
     with until_interrupted(lang_of(lang)) as (stop, report):
         made = make_plan(county, asked, stop=stop, report=report)
@@ -163,23 +155,12 @@ def verify(plan: Path, *, as_json: AsJson = False, lang: Lang = None) -> None:
 
 
 @app.command()
-def matrix(
-    service: Service,
-    *,
-    mode: Mode = None,
-    base: Base = "resident",
-    out: Annotated[Path, typer.Option()],
-    model: ModelName = None,
-    p: Sites = None,
-    lang: Lang = None,
-) -> None:
+@asks_for_plan("service", "model", "p", "mode", "base")
+def matrix(asked: Any, *, out: Annotated[Path, typer.Option()], lang: Lang = None) -> None:  # noqa: ARG001 - of refusals
     """Export exactly the matrix and the weights that a plan is computed from."""
     from api.actions.plan import export_matrix
-    from api.actions.plan_question import PlanRequest
 
-    with told(lang_of(lang), name_of=lambda fault, _lang: option_of(fault, {})):
-        asked = PlanRequest(service, model, p, None, mode, base).with_defaults()
-        export_matrix(current_county(), asked, out)
+    export_matrix(current_county(), asked, out)
     typer.echo(str(out))
 
 

@@ -108,13 +108,17 @@ def _facts(param: Any, lang: Lang) -> list[str]:
     """Return what else is to be known of a value: needed, its limits, its default."""
     facts = [text(lang, "cli.help.required")] if param.required and param.param_type_name == "option" else []
     if getattr(param, "min", None) is not None:
-        facts.append(text(lang, "cli.help.at-least", value=f"{param.min:g}"))
+        facts.append(text(lang, "cli.help.at-least", value=_figure(param.min)))
     if getattr(param, "max", None) is not None:
-        facts.append(text(lang, "cli.help.at-most", value=f"{param.max:g}"))
+        facts.append(text(lang, "cli.help.at-most", value=_figure(param.max)))
     if param.default not in (None, False, "", ()) and not callable(param.default) and not param.required:
         value = f"{param.default:g}" if isinstance(param.default, float) else str(param.default)
         facts.append(text(lang, "cli.help.default", value=value))
     return facts
+
+
+def _figure(bound: float) -> str:
+    return f"{bound:g}" if abs(bound) < 10**6 else f"{bound:,}"
 
 
 def _flag(param: Any) -> str:

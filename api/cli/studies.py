@@ -12,7 +12,7 @@ Count = Annotated[int, typer.Option(min=1, max=60)]
 Seconds = Annotated[float, typer.Option(min=0.1, max=60)]
 
 
-@asks_for_plan
+@asks_for_plan()
 def why(
     asked: Any,
     *,
@@ -29,7 +29,7 @@ def why(
     _study("why-here", asked, as_json=as_json, lang=lang, time_limit_s=study_limit, **options)
 
 
-@asks_for_plan
+@asks_for_plan()
 def frontier(
     asked: Any,
     *,
@@ -43,7 +43,7 @@ def frontier(
     _study("frontier", asked, as_json=as_json, lang=lang, curve=curve, count=count, time_limit_s=study_limit)
 
 
-@asks_for_plan
+@asks_for_plan()
 def phase(
     asked: Any,
     *,

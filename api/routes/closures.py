@@ -14,10 +14,10 @@ from api.auth import Allow, guarded_router
 from api.deps import AtDesk
 from api.description import answers, may_refuse
 from api.routes.studies import plan_of
-from api.runs.plan_body import Mode
 from api.views import ClosuresAnswer
 from layers.records.audit import Act
-from planning.population import Base, Group
+from planning.groups import Base, Group
+from planning.scenario.question import Mode
 
 router = guarded_router()
 Id = Annotated[str, Field(min_length=1, max_length=80)]

@@ -17,9 +17,9 @@ from api.auth import Allow, guarded_router
 from api.deps import AtWork
 from api.description import answers, may_refuse
 from api.explain import ApiError
-from api.runs.plan_body import Mode
 from api.views import AccessAnswer, CountyAnswer, LayerAnswer, PlaceAnswer, PointAnswer
-from planning.population import Base
+from planning.groups import Base
+from planning.scenario.question import Mode
 
 router = guarded_router()
 LayerName = Literal["county", "townships", "villages", "neighbourhoods", "roads", "rivers", "facilities", "cells"]

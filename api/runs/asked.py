@@ -14,10 +14,7 @@ from api.actions.editions import PLANS
 from api.actions.open_county import OpenCounty
 from api.actions.plan import FINAL, last_plan, make_plan, plan_id
 from api.actions.plan_file import claim_content, with_claim
-from api.actions.plan_fit import refuse_unfit
-from api.actions.plan_identity import tables_told
-from api.actions.plan_question import PlanRequest
-from api.actions.plan_rules import rules_of
+from api.actions.posed import resolved_at
 from api.actions.study import Report, Stop, last_study, make_study
 from api.actions.study_question import StudyRequest, study_id
 from api.explain import ApiError
@@ -25,10 +22,12 @@ from api.runs.lanes import Shape, lane_of
 from api.runs.plan_body import PlanBody
 from api.runs.study_body import StudyBody
 from layers.records.run import Question, Run
+from planning.scenario.fit import misfits
+from planning.scenario.identity import tables_told
+from planning.scenario.question import PlanQuestion, names_of
 
 CODE_VERSION = f"{version('countygrid')}+{PLANS}"
 """Answers of another edition of the program are not given for this one's."""
-_LIMITS = {"time_limit_s", "memory_limit_mb"}
 
 
 class Made(NamedTuple):
@@ -74,7 +73,7 @@ class PlanAsked:
     """A plan that is asked for."""
 
     body: PlanBody
-    request: PlanRequest
+    request: PlanQuestion
 
     def question(self, at_hand: OpenCounty) -> Question:
         """Return the question as it is stored."""
@@ -89,8 +88,7 @@ class PlanAsked:
 
     def check(self, at_hand: OpenCounty) -> None:
         """Refuse a question that does not fit its model, and names that are not there."""
-        refuse_unfit(self.request)
-        rules_of(at_hand, self.request.conditions)
+        resolved_at(at_hand, self.request, misfits(self.request))
 
     def enough(self, summary: Mapping[str, Any]) -> bool:
         """Whoever names limits wants them used, unless nothing is left to find; half a search is no answer."""
@@ -127,8 +125,7 @@ class StudyAsked:
 
     def check(self, at_hand: OpenCounty) -> None:
         """Refuse a study that its plan cannot have, and names that are not there."""
-        self.request.check()
-        rules_of(at_hand, self.request.plan.conditions)
+        resolved_at(at_hand, self.request.plan, self.request.misfits())
 
     def enough(self, summary: Mapping[str, Any]) -> bool:
         """As for plans."""
@@ -154,7 +151,7 @@ class StudyAsked:
 
 def plan_asked(body: PlanBody) -> PlanAsked:
     """Return the question of a plan."""
-    return PlanAsked(body, body.as_request())
+    return PlanAsked(body, body.as_question())
 
 
 def study_asked(body: StudyBody, plan_of: PlanOf) -> StudyAsked:
@@ -199,14 +196,16 @@ def refuse_outdated(run: Run, asked: Asked, at_hand: OpenCounty) -> None:
         raise ApiError(409, "run-outdated")
 
 
-def _told(at_hand: OpenCounty, body: BaseModel, plan: PlanRequest) -> dict[str, Any]:
+def _told(at_hand: OpenCounty, body: BaseModel, plan: PlanQuestion) -> dict[str, Any]:
     """Return a question as it was asked, with the build and the editions of tables that it is answered by."""
     by = tables_told(at_hand.tables, plan)
     return {"asked": body.model_dump(mode="json", exclude_unset=True), "county_version": at_hand.county.version, **by}
 
 
 def _is_enough(summary: Mapping[str, Any], named: set[str]) -> bool:
-    return bool(summary.get("final")) or (summary.get("status") != "interrupted" and not named & _LIMITS)
+    return bool(summary.get("final")) or (
+        summary.get("status") != "interrupted" and named.isdisjoint(names_of("search"))
+    )
 
 
 def content_of(answer: Mapping[str, Any]) -> bytes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from api.actions.plan_question import PlanRequest
 from layers.records.run import Lane
+from planning.scenario.question import PlanQuestion
 
 OVERRUN_S = 3.0
 """A run of the short lane that takes longer goes on beside it, and the lane serves the next."""
@@ -27,7 +27,7 @@ class Shape(NamedTuple):
     """
 
     kind: str
-    plan: PlanRequest
+    plan: PlanQuestion
 
 
 class _Long(NamedTuple):

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.actions.plan_conditions import Conditions, TownshipLimit
-from api.actions.plan_question import PlanRequest
+from planning.groups import Base
 from planning.hub_rooms import Room
-from planning.population import Base
+from planning.scenario.defaults import with_defaults
+from planning.scenario.question import (
+    DEFAULTS,
+    FIELDS,
+    TOWNSHIP_FIELDS,
+    Asked,
+    Mode,
+    PlanQuestion,
+    ServiceName,
+    Status,
+    TownshipLimit,
+    question_from,
+)
 
-_QUESTION = {"service", "model", "p", "upper_p", "limit_minutes", "mode", "base", "time_limit_s", "memory_limit_mb"}
-Mode = Literal["walk", "elder-walk", "e-bike", "car"]
-Place = Annotated[str, Field(min_length=1, max_length=60)]
-Status = Literal["existing", "closable", "required", "excluded"]
+
+def within(asked: Asked) -> Any:
+    """Return the bounds of a field as pydantic checks them."""
+    if asked.kind in ("whole", "number"):
+        return Field(ge=asked.least, gt=asked.above, le=asked.most)
+    return Field(min_length=None if asked.least is None else int(asked.least), max_length=int(asked.most or 0))
+
+
+Place = Annotated[str, within(TOWNSHIP_FIELDS["township"])]
 
 
 class RoomRow(BaseModel):
@@ -40,9 +56,9 @@ class Township(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    township: str = Field(min_length=1, max_length=60)
-    least: int = Field(default=0, ge=0, le=5000)
-    most: Annotated[int, Field(ge=0, le=5000)] | None = None
+    township: Place
+    least: Annotated[int, within(TOWNSHIP_FIELDS["least"])] = 0
+    most: Annotated[int, within(TOWNSHIP_FIELDS["most"])] | None = None
 
 
 class PlanBody(BaseModel):
@@ -50,35 +66,33 @@ class PlanBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    service: Literal["elder-centre", "hub", "service-room"]
-    model: Annotated[str, Field(max_length=40)] | None = None
-    p: Annotated[int, Field(ge=1, le=5000)] | None = None
-    upper_p: Annotated[int, Field(ge=1, le=5000)] | None = None
-    limit_minutes: Annotated[float, Field(gt=0, le=600)] | None = None
+    service: ServiceName
+    model: Annotated[str, within(FIELDS["model"])] | None = None
+    p: Annotated[int, within(FIELDS["p"])] | None = None
+    upper_p: Annotated[int, within(FIELDS["upper_p"])] | None = None
+    limit_minutes: Annotated[float, within(FIELDS["limit_minutes"])] | None = None
     mode: Mode | None = None
-    base: Base = "resident"
-    rooms: Annotated[list[RoomRow], Field(max_length=20)] | None = None
-    status: Annotated[dict[Place, Status], Field(max_length=2000)] = Field(default_factory=dict)
-    townships: Annotated[list[Township], Field(max_length=200)] = Field(default_factory=list)
-    every_township: Annotated[int, Field(ge=0, le=500)] | None = None
-    separation_km: Annotated[float, Field(ge=0, le=200)] | None = None
-    max_minutes: Annotated[float, Field(gt=0, le=6000)] | None = None
-    capacity: Annotated[int, Field(ge=1, le=10**9)] | None = None
-    split: bool = False
-    budget_yuan: Annotated[int, Field(ge=0, le=10**12)] | None = None
-    opening_yuan: Annotated[int, Field(ge=0, le=10**11)] | None = None
-    closing_yuan: Annotated[int, Field(ge=0, le=10**11)] | None = None
-    included: Annotated[int, Field(ge=0, le=10**9)] | None = None
-    extension_yuan: Annotated[int, Field(ge=0, le=10**11)] | None = None
-    time_limit_s: Annotated[float, Field(gt=0, le=3600)] = 60.0
-    memory_limit_mb: Annotated[int, Field(ge=1, le=10**6)] = 4096
+    base: Base = DEFAULTS["base"]
+    rooms: Annotated[list[RoomRow], within(FIELDS["rooms"])] | None = None
+    status: Annotated[dict[Place, Status], within(FIELDS["status"])] = Field(default_factory=dict)
+    townships: Annotated[list[Township], within(FIELDS["townships"])] = Field(default_factory=list)
+    every_township: Annotated[int, within(FIELDS["every_township"])] | None = None
+    separation_km: Annotated[float, within(FIELDS["separation_km"])] | None = None
+    max_minutes: Annotated[float, within(FIELDS["max_minutes"])] | None = None
+    capacity: Annotated[int, within(FIELDS["capacity"])] | None = None
+    split: bool = DEFAULTS["split"]
+    budget_yuan: Annotated[int, within(FIELDS["budget_yuan"])] | None = None
+    opening_yuan: Annotated[int, within(FIELDS["opening_yuan"])] | None = None
+    closing_yuan: Annotated[int, within(FIELDS["closing_yuan"])] | None = None
+    included: Annotated[int, within(FIELDS["included"])] | None = None
+    extension_yuan: Annotated[int, within(FIELDS["extension_yuan"])] | None = None
+    time_limit_s: Annotated[float, within(FIELDS["time_limit_s"])] = DEFAULTS["time_limit_s"]
+    memory_limit_mb: Annotated[int, within(FIELDS["memory_limit_mb"])] = DEFAULTS["memory_limit_mb"]
 
-    def as_request(self) -> PlanRequest:
-        """Return the question as the actions know it, with its defaults."""
-        given = self.model_dump(include=_QUESTION)
-        conditions = self.model_dump(exclude=_QUESTION | {"rooms"})
-        conditions["status"] = tuple(sorted(self.status.items()))
-        conditions["townships"] = tuple(TownshipLimit(**row.model_dump()) for row in self.townships)
-        rooms = None if self.rooms is None else tuple(row.as_room() for row in self.rooms)
-        asked = PlanRequest(**given, rooms=rooms, conditions=Conditions(**conditions))
-        return asked.with_defaults()
+    def as_question(self) -> PlanQuestion:
+        """Return the question with its defaults."""
+        given = self.model_dump()
+        given["rooms"] = None if self.rooms is None else tuple(row.as_room() for row in self.rooms)
+        given["status"] = tuple(sorted(self.status.items()))
+        given["townships"] = tuple(TownshipLimit(**row.model_dump()) for row in self.townships)
+        return with_defaults(question_from(given))

@@ -45,7 +45,7 @@ class StudyBody(BaseModel):
             The plan of the run that ``plan_id`` names.
         """
         if self.plan is not None or shown is None:
-            plan, claim_id = (self.plan or PlanBody(service="elder-centre")).as_request(), None
+            plan, claim_id = (self.plan or PlanBody(service="elder-centre")).as_question(), None
         else:
             plan = asked_in(shown)
             claim_id = None if shown["status"] in FINAL else shown["claim_id"]

@@ -8,8 +8,8 @@ import time
 import pytest
 from callers import call
 
-from api.actions.closest import Closest
 from api.answers import Answer
+from planning.closest import Closest
 
 HALF = "\ud800"
 BODIES = {

@@ -9,10 +9,11 @@ from callers import asked
 from typer.testing import CliRunner
 
 from api.actions import plan as action
-from api.actions.plan_conditions import Conditions, TownshipLimit, township_limits
-from api.actions.plan_rules import means_of
 from api.cli.commands import app
+from api.cli.plan_options import township_limits
 from gis.faults import FaultsError
+from planning.scenario.question import Conditions, TownshipLimit
+from planning.scenario.resolve import means_of
 from planning.services import SERVICES
 
 

@@ -6,9 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from api.actions.page import planner_page
-from api.actions.plan_fit import NEED_CAPACITY
 from api.actions.workplace import Workplace
 from api.cli.commands import app
+from planning.scenario.fit import NEED_CAPACITY
 from planning.services import SERVICES
 
 

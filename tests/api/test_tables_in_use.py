@@ -10,13 +10,14 @@ from typer.testing import CliRunner
 
 from api.actions.plan import make_plan
 from api.actions.plan_file import seal
-from api.actions.plan_question import PlanRequest
 from api.cli.commands import app
 from layers.records.audit import COMMAND_LINE, Act
 from layers.records.database import open_database
 from layers.records.database_at_hand import DatabaseAtHand
 from layers.records.database_faults import DatabaseDownError
 from layers.records.documents import DocumentStore, NewDocument
+from planning.scenario.defaults import with_defaults
+from planning.scenario.question import PlanQuestion
 from planning.tables.registry import TABLES
 
 REPORT = {"category": "environment", "lon": 116.9, "lat": 37.2}
@@ -281,14 +282,13 @@ def test_while_records_are_down_the_tables_read_last_count_and_nothing_is_asked_
     monkeypatch.setattr(DatabaseAtHand, "get", down)
     with call(settings) as client:
         at_hand = client.app.state.workplace.county
-        assert "tables-unread" in make_plan(at_hand, PlanRequest("hub").with_defaults())["notes"]
+        assert "tables-unread" in make_plan(at_hand, with_defaults(PlanQuestion("hub")))["notes"]
         monkeypatch.undo()
         refused = client.post("/api/plans", json={"service": "hub"})
         assert (refused.status_code, refused.json()["error"]) == (503, "tables-unread")
 
 
 def test_another_process_s_change_is_noticed(client, settings):
-
     plan(client)
     other = open_database(settings.database_url)
     rows = [dict(row) | {"base_m2": 777} for row in TABLES["rooms"].defaults]

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from api.actions.open_county import OpenCounty
-from api.actions.plan_options import options_of, sides_of
-from api.actions.plan_question import PlanRequest, pose
+from api.actions.posed import built_at
 from api.actions.workplace import Workplace
 from api.explain import ApiError
 from api.settings import Settings
+from planning.scenario.defaults import with_defaults
+from planning.scenario.question import PlanQuestion
 from planning.services import SERVICES
 from planning.siting import SitingProblem, p_median, verify
 from planning.siting.study.frontier import mean_against_worst
@@ -50,21 +51,20 @@ def default_county() -> tuple[list[Row], list[str]]:
         return [], ["no county had been built"]
     rows = []
     for question, words in QUESTIONS:
-        request = PlanRequest(**words).with_defaults()
-        problem, options = pose(at_hand, request).problem, options_of(at_hand, request)
-        model = str(request.model)
+        built = built_at(at_hand, with_defaults(PlanQuestion(**words)))
+        problem, options, model = built.problem, built.options, str(built.resolved.question.model)
         if model not in ("two-tiers", "hubs"):
             few = {name: min(value, 10) if name == "p" else value for name, value in options.items()}
             warmed(model, _part(problem), **few)
-        rows.append(measure(question, problem, model, cpu_limit_s=LIMIT_S, sides=dict(sides_of(options)), **options))
+        rows.append(measure(question, problem, model, cpu_limit_s=LIMIT_S, sides=dict(built.sides), **options))
     rows += [_phased(at_hand, service, years) for service, years in (("elder-centre", 5), ("service-room", 5))]
     return rows, [f"county version {at_hand.county.version}, {len(at_hand.demand)} demand points, all candidates"]
 
 
 def _phased(at_hand: OpenCounty, service: str, years: int) -> Row:
     """Spread the usual p-median of a service over some years of equal budget."""
-    request = PlanRequest(service).with_defaults()
-    problem = pose(at_hand, request).problem
+    request = with_defaults(PlanQuestion(service))
+    problem = built_at(at_hand, request).problem
     yuan = SERVICES[service].opening_yuan
     priced = replace(problem, opening_costs=np.full(len(problem.candidate_ids), yuan))
     plan = p_median(priced, p=request.p)

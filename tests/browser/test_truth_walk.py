@@ -76,13 +76,13 @@ def test_what_a_model_needs_is_asked_for(refused: Watched, model: str, field: st
 
 def test_several_faults_come_at_once_and_an_unread_number_is_one(refused: Watched) -> None:
     page = refused.open()
-    page.fill("#plan-limit", "9999")
+    page.fill("#plan-limit_minutes", "9999")
     page.click("#plan-conditions summary")
     page.fill("#plan-separation_km", "-1")
     page.click("#plan-run")
     expect(page.locator("#plan-result .problems li")).to_have_count(2)
     expect(page.locator("[aria-invalid=true]")).to_have_count(2)
-    page.fill("#plan-limit", "30")
+    page.fill("#plan-limit_minutes", "30")
     page.focus("#plan-separation_km")
     page.keyboard.press("Control+A")
     page.keyboard.type("1e")

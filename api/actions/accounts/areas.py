@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from api.actions.closest import Closest
 from api.actions.workplace import Workplace
 from api.explain import ApiError
 from gis.faults import FaultsError
 from layers.backups.kept_files import current_county
 from layers.records.grants import ANY_COUNTY
+from planning.closest import Closest
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import cast
 
 from api.access.roles import WHOLE_COUNTY, Role
 from api.actions.accounts.areas import Areas
-from api.actions.closest import Closest
 from gis.faults import Fault, FaultsError
 from layers.records.grants import ANY_COUNTY, AREA_KINDS, AreaKind, Grant
+from planning.closest import Closest
 from planning.incidents.deadlines import CHINA_TIME
 
 GRANTABLE = tuple(role for role in Role if role != Role.PUBLIC)

@@ -1,16 +1,17 @@
 // The constraints of a plan: figures for all sites, and what is said of single villages.
 import { byId, element, fill } from "./dom.js";
+import { figuresOf, inputOf } from "./question.js";
 import { offered, placeOf, prepareStatuses, setStatus, setStatuses, statusName } from "./statuses.js";
 import { symbolPicture } from "./symbols.js";
 import { formatNumber, page, text } from "./text.js";
 
-const FIGURES = ["every_township", "separation_km", "max_minutes", "capacity"];
+const FIGURES = figuresOf("condition");
 const EXTENSION = ["included", "extension_yuan"];  // what a site holds for its money, and what one more costs
-const MONEY = ["budget_yuan", "opening_yuan", "closing_yuan", ...EXTENSION];
+const MONEY = figuresOf("money", "cost");
 
 export function prepareConditions(atlas) {
   prepareStatuses(atlas, () => showStatuses(atlas));
-  for (const name of [...FIGURES, "split"]) byId(`plan-${name}`).addEventListener("input", () => countConditions(atlas));
+  for (const name of [...FIGURES, "split"]) inputOf(name).addEventListener("input", () => countConditions(atlas));
   byId("status-add").addEventListener("click", () => addStatus(atlas));
   byId("status-place").addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
@@ -37,30 +38,24 @@ export function enableConditions(atlas, service, model) {
 }
 
 export function readConditions(atlas) {
-  const shown = (name) => !byId(`plan-${name}`).closest("[hidden]");
-  const given = [...FIGURES, ...MONEY].filter(shown).map((name) => [name, byId(`plan-${name}`).value]).filter(([, value]) => value !== "");
+  const shown = (name) => !inputOf(name).closest("[hidden]");
+  const given = [...FIGURES, ...MONEY].filter(shown).map((name) => [name, inputOf(name).value]).filter(([, value]) => value !== "");
   const wanted = Object.fromEntries(given.map(([name, value]) => [name, Number(value)]));
   if (shown("split") && byId("plan-split").checked) wanted.split = true;
   if (atlas.statuses.size) wanted.status = Object.fromEntries(atlas.statuses);
   return wanted;
 }
 
-// The inputs of the conditions by the names of their fields.
-export function conditionInputs() {
-  const named = [...FIGURES, ...MONEY, "split"].map((name) => [name, byId(`plan-${name}`)]);
-  return { ...Object.fromEntries(named), status: byId("plan-villages"), max_time_s: byId("plan-max_minutes"), separation_m: byId("plan-separation_km") };
-}
-
 // Fill in the conditions of a plan, so that form and card never disagree.
 export function showConditions(atlas, conditions, usual) {
-  for (const name of [...FIGURES, ...MONEY]) byId(`plan-${name}`).value = conditions[name] ?? usual[name] ?? "";
+  for (const name of [...FIGURES, ...MONEY]) inputOf(name).value = conditions[name] ?? usual[name] ?? "";
   byId("plan-split").checked = Boolean(conditions.split);
   setStatuses(atlas, conditions.status || []);
 }
 
 function countConditions(atlas) {
-  for (const name of EXTENSION) byId(`plan-${name}`).closest("label").hidden = byId("plan-capacity").value === "";
-  const filled = FIGURES.filter((name) => byId(`plan-${name}`).value !== "").length;
+  for (const name of EXTENSION) inputOf(name).closest("label").hidden = byId("plan-capacity").value === "";
+  const filled = FIGURES.filter((name) => inputOf(name).value !== "").length;
   const count = filled + (byId("plan-split").checked ? 1 : 0) + atlas.statuses.size;
   byId("plan-conditions-count").textContent = count ? formatNumber(count) : text("page.conditions.none");
 }

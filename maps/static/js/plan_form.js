@@ -1,10 +1,11 @@
 // Ask the server for a plan, follow its progress, and draw what comes back.
 import { clearPlan, setPlan } from "./atlas.js";
-import { conditionInputs, enableConditions, prepareConditions, readConditions, showConditions } from "./conditions.js";
+import { enableConditions, prepareConditions, readConditions, showConditions } from "./conditions.js";
 import { byId, element, fill, terms } from "./dom.js";
 import { openPanel } from "./panel.js";
 import { planBasis, planCard } from "./plan_card.js";
 import { clearProblems, refuseUnread, showProblems } from "./problems.js";
+import { fieldsOf, inputOf, questionInputs } from "./question.js";
 import { showNote, showProgress, showRunning, showStopping } from "./progress.js";
 import { readRooms, showRooms } from "./rooms.js";
 import { addressOf, askRun, cancelRun, errorOf, followRun, repeatRun } from "./run.js";
@@ -60,11 +61,8 @@ function showDefaults(service) {
 
 // Fill the form with what was computed, so that form and card never disagree.
 function showRequest(atlas, wanted) {
-  for (const [field, id] of [["service", "plan-service"], ["model", "plan-model"], ["p", "plan-p"],
-    ["limit_minutes", "plan-limit"], ["mode", "plan-mode"], ["base", "plan-base"], ["upper_p", "plan-upper_p"],
-    ["opening_yuan", "plan-opening_yuan"], ["closing_yuan", "plan-closing_yuan"], ["included", "plan-included"],
-    ["extension_yuan", "plan-extension_yuan"]]) {
-    if (wanted[field] !== undefined) byId(id).value = wanted[field] ?? "";
+  for (const field of fieldsOf(["question", "cost"], ["choice", "words", "whole", "number"])) {
+    if (wanted[field] !== undefined) inputOf(field).value = wanted[field] ?? "";
   }
   enableFields(atlas);
 }
@@ -90,13 +88,13 @@ function enableFields(atlas) {
 }
 
 function readForm(atlas) {
-  refuseUnread(inputsOf());
+  refuseUnread(questionInputs());
   const wanted = {
     service: byId("plan-service").value, model: byId("plan-model").value, mode: byId("plan-mode").value,
     base: byId("plan-base").value, ...readConditions(atlas),
   };
   if (!byId("plan-p").disabled && byId("plan-p").value) wanted.p = Number(byId("plan-p").value);
-  if (byId("plan-limit").value) wanted.limit_minutes = Number(byId("plan-limit").value);
+  if (byId("plan-limit_minutes").value) wanted.limit_minutes = Number(byId("plan-limit_minutes").value);
   if (!byId("plan-upper_p").closest("label").hidden && byId("plan-upper_p").value) wanted.upper_p = Number(byId("plan-upper_p").value);
   const rooms = readRooms();
   return rooms ? { ...wanted, rooms } : wanted;
@@ -112,7 +110,7 @@ async function follow(atlas, start) {
   running = mine;
   showRunning(true);
   stopStudy();
-  clearProblems(Object.values(inputsOf()));
+  clearProblems(Object.values(questionInputs()));
   try {
     const begun = await start();
     mine.id = begun.id;
@@ -127,12 +125,6 @@ async function follow(atlas, start) {
 
 function look(place) {
   place?.scrollIntoView({ block: place.id === "plan-result" ? "start" : "center" });
-}
-
-// The inputs by the names of their fields, as the server calls them.
-function inputsOf() {
-  const own = { service: "service", model: "model", p: "p", upper_p: "upper_p", limit_minutes: "limit", limit_s: "limit", mode: "mode", base: "base", rooms: "rooms" };
-  return { ...Object.fromEntries(Object.entries(own).map(([field, id]) => [field, byId(`plan-${id}`)])), ...conditionInputs() };
 }
 
 function finishPlan(atlas, answer) {
@@ -182,7 +174,7 @@ function repeatButton(atlas, { id }) {
 // Without an answer the map shows none: an earlier plan would be taken for it, and comes back only when asked for.
 function showRefusal(atlas, error) {
   clearPlan(atlas);
-  const place = showProblems(byId("plan-result"), error, inputsOf());
+  const place = showProblems(byId("plan-result"), error, questionInputs());
   byId("plan-result").append(...wayBack(atlas));
   return place;
 }
@@ -194,7 +186,7 @@ function wayBack(atlas) {
 }
 
 function showEarlier(atlas) {
-  clearProblems(Object.values(inputsOf()));
+  clearProblems(Object.values(questionInputs()));
   const { service, conditions } = earlier.result;
   fillDefaults(atlas, service);
   showConditions(atlas, conditions, serviceOf(service).defaults);

@@ -5,14 +5,13 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from api.actions.plan_conditions import Conditions
-from api.actions.plan_question import PlanRequest
 from planning.hub_rooms import Room
+from planning.scenario.question import Conditions, PlanQuestion, names_of
 from planning.services import Service
 from planning.tables.in_force import Tables
 
 
-def identity_of(tables: Tables, request: PlanRequest) -> dict[str, Any]:
+def identity_of(tables: Tables, question: PlanQuestion) -> dict[str, Any]:
     """Return what makes a question this one and no other, as plain values.
 
     Limits of time and memory are no part of it. A figure that the page spells out and the command line leaves to
@@ -23,27 +22,32 @@ def identity_of(tables: Tables, request: PlanRequest) -> dict[str, Any]:
     ----------
     tables
         In force.
-    request
+    question
         With its defaults.
     """
-    rooms = own_rooms(tables, request)
-    conditions = _without_usual(request.conditions, tables.services[request.service])
-    plain = dataclasses.replace(request, time_limit_s=0, memory_limit_mb=0, rooms=rooms, conditions=conditions)
-    identity: dict[str, Any] = same_figures(dataclasses.asdict(plain))
-    told = tables_told(tables, request)
+    rooms = own_rooms(tables, question)
+    conditions = _without_usual(question.conditions, tables.services[question.service])
+    plain = dataclasses.replace(question, rooms=rooms, conditions=conditions)
+    identity: dict[str, Any] = same_figures(dataclasses.asdict(plain)) | dict.fromkeys(names_of("search"), 0)
+    told = tables_told(tables, question)
     if told["tables"]:
         identity |= told
     return identity if tables.are_read else {**identity, "tables": "unread"}
 
 
-def tables_told(tables: Tables, request: PlanRequest) -> dict[str, dict[str, Any]]:
+def question_told(question: PlanQuestion) -> dict[str, Any]:
+    """Return what was asked, as JSON; limits of the search are no part of it."""
+    return {name: value for name, value in dataclasses.asdict(question).items() if name not in names_of("search")}
+
+
+def tables_told(tables: Tables, question: PlanQuestion) -> dict[str, dict[str, Any]]:
     """Return the edited tables that a question is answered by.
 
     Parameters
     ----------
     tables
         In force.
-    request
+    question
 
     Returns
     -------
@@ -51,14 +55,14 @@ def tables_told(tables: Tables, request: PlanRequest) -> dict[str, dict[str, Any
         ``tables``: kind → version, and ``tables_sha``: kind → content; kinds at version 0 are left out.
     """
     kinds = ["unit-costs", "speeds"]
-    if request.service == "hub" and own_rooms(tables, request) is None:
+    if question.service == "hub" and own_rooms(tables, question) is None:
         kinds.append("rooms")
     return {"tables": tables.versions(kinds), "tables_sha": tables.shas(kinds)}
 
 
-def own_rooms(tables: Tables, request: PlanRequest) -> tuple[Room, ...] | None:
+def own_rooms(tables: Tables, question: PlanQuestion) -> tuple[Room, ...] | None:
     """Return the room table that a question brings, ``None`` where the one in force answers it."""
-    return None if request.rooms == tables.rooms else request.rooms
+    return None if question.rooms == tables.rooms else question.rooms
 
 
 def same_figures(value: Any) -> Any:
@@ -70,17 +74,8 @@ def same_figures(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _without_usual(conditions: Conditions, usual: Service) -> Conditions:
+def _without_usual(conditions: Conditions, service: Service) -> Conditions:
     """Return the conditions without the costs that the service has anyway."""
-
-    def stated(name: str) -> int | None:
-        given: int | None = getattr(conditions, name)
-        return None if given == getattr(usual, name) else given
-
-    return dataclasses.replace(
-        conditions,
-        opening_yuan=stated("opening_yuan"),
-        closing_yuan=stated("closing_yuan"),
-        included=stated("included"),
-        extension_yuan=stated("extension_yuan"),
-    )
+    usual = [name for name in names_of("cost") if getattr(conditions, name) == getattr(service, name)]
+    unstated: dict[str, Any] = dict.fromkeys(usual)
+    return dataclasses.replace(conditions, **unstated)

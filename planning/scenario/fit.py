@@ -1,0 +1,56 @@
+"""Whether a question and its model fit: nothing passed over in silence, nothing left out that the model needs."""
+
+from __future__ import annotations
+
+from gis.faults import Fault
+from planning.scenario.defaults import options_known
+from planning.scenario.question import PlanQuestion
+from planning.siting import MODELS
+
+NEED_CAPACITY = ("capacitated",)
+"""Models that are named for a capacity: without one they would answer another question."""
+
+
+def misfits(question: PlanQuestion) -> list[Fault]:
+    """Return what the model of a question would not answer as asked.
+
+    Parameters
+    ----------
+    question
+        With its defaults.
+
+    Returns
+    -------
+    list of Fault
+        ``option-not-counted`` for each budget, divided village or extension that the model would pass over,
+        ``option-missing`` and ``capacity-missing`` for what it cannot do without.
+    """
+    return [*_unused(question), *_missing(question), *without_capacity(question)]
+
+
+def without_capacity(question: PlanQuestion) -> list[Fault]:
+    """Return ``capacity-missing`` for a model that is named for a capacity where none is given."""
+    if question.model not in NEED_CAPACITY or question.conditions.capacity is not None:
+        return []
+    return [Fault("capacity-missing", field="capacity")]
+
+
+def _unused(question: PlanQuestion) -> list[Fault]:
+    conditions, known = question.conditions, options_known(MODELS[str(question.model)])
+    extends = "budget_yuan" in known and conditions.capacity is not None
+    counts = {
+        "budget_yuan": "budget_yuan" in known,
+        "split": "split" in known,
+        "included": extends,
+        "extension_yuan": extends,
+    }
+    passed_over = [
+        name for name, counted in counts.items() if not counted and getattr(conditions, name) not in (None, False)
+    ]
+    return [Fault("option-not-counted", field=name, value=str(question.model)) for name in passed_over]
+
+
+def _missing(question: PlanQuestion) -> list[Fault]:
+    given = {"p": question.p, "upper_p": question.upper_p, "budget_yuan": question.conditions.budget_yuan}
+    needs = MODELS[str(question.model)].needs
+    return [Fault("option-missing", field=name) for name in needs if name in given and given[name] is None]
