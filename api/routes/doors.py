@@ -22,9 +22,8 @@ from api.explain import ApiError, explain_faults
 from api.forms import carried_fields, form_of, own_path, told_by_field
 from api.pages import page, sign_in_page
 from gis.faults import FaultsError
-from layers.records.accounts import Account
+from layers.records.accounts import Account, AccountStore
 from layers.records.audit import Act
-from layers.records.database_faults import DatabaseDownError
 from layers.records.grounds import Grounds
 from layers.records.sessions import SessionStore
 from maps.catalogue import Lang, text
@@ -166,12 +165,8 @@ async def _go_in(make: Any, request: Request, lang: Lang, again: Any) -> Respons
 
 
 def _refuse_second(at_work: Workplace) -> None:
-    if at_work.door.is_shut():
+    if AccountStore(at_work.database.get()).is_any():
         raise ApiError(404, "http-404")
-    try:
-        at_work.database.get()
-    except DatabaseDownError as error:
-        raise ApiError(503, f"database-{error.reason}") from error
 
 
 def _enter(at_work: Workplace, form: dict[str, str], request: Request) -> SignedIn:
