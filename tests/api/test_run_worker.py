@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -10,6 +11,7 @@ from slow_plans import SLOW, STUCK, SlowPlans, new_question, until
 
 from api.runs import lanes
 from api.settings import Settings
+from gis.faults import Fault
 from layers.records.database_at_hand import DatabaseAtHand
 from layers.records.database_faults import DatabaseDownError
 from planning.siting.engine.solver_apart import SolverEndedError
@@ -87,6 +89,30 @@ def test_a_running_run_that_is_cancelled_keeps_its_best(client, slow):
     assert again.status_code == 202
     slow.gate.set()
     assert finished(client, again.json()["run"])["result"]["status"] == "optimal", "half a search is no answer"
+
+
+def test_the_best_of_a_cancelled_run_is_there_before_its_claim_is_checked(client, slow, monkeypatch):
+    checked = threading.Event()
+    monkeypatch.setattr("api.actions.plan._verify", lambda *_given, **_named: checked.wait(10) and [])
+    run = start(client, new_question(SLOW))
+    until(lambda: slow.begun == [SLOW])
+    client.delete(f"/api/runs/{run['id']}")
+    assert until(lambda: state(client, run) == "cancelled") < 0.5
+    assert look(client, run)["result"]["status"] == "interrupted"
+    path = f"/api/runs/{run['id']}/plan-file"
+    assert client.get(path).json()["error"] == "plan-unfinished"
+    checked.set()
+    until(lambda: client.get(path).status_code == 200)
+    assert state(client, run) == "cancelled"
+
+
+def test_a_best_that_does_not_stand_its_check_is_taken_back(client, slow, monkeypatch):
+    monkeypatch.setattr("api.actions.plan._verify", lambda *_given, **_named: [Fault("bound-refused")])
+    run = start(client, new_question(SLOW))
+    until(lambda: slow.begun == [SLOW])
+    client.delete(f"/api/runs/{run['id']}")
+    until(lambda: state(client, run) == "failed")
+    assert look(client, run)["result"] is None
 
 
 def test_a_run_that_does_not_hear_is_cancelled_all_the_same_and_its_best_is_added(client, slow):
