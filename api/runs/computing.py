@@ -18,7 +18,7 @@ from layers.records.files import FileStore
 from layers.records.run import Lane, Outcome, Result, Run
 from layers.records.run_work import Claim
 
-_BRIEF_S, _FULL_S = 0.25, 1.5
+_BRIEF_S, _FULL_S = 0.3, 1.8
 """So long a cancelled run is waited for: briefly before it has a plan, longer for the plan that it has."""
 
 
