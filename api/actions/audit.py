@@ -194,7 +194,7 @@ def _opened(settings: Settings) -> Database:
     url = make_url(settings.records_url)
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
         raise FaultsError([Fault("audit-nothing", layer="audit", file=Path(str(url.database)).name)])
-    return open_database(settings.records_url)
+    return open_database(settings.records_url, data_dir=settings.data)
 
 
 def _heads(settings: Settings) -> Path:

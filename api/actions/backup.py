@@ -83,7 +83,7 @@ def make_backup(settings: Settings, target: Path, *, made_at: datetime, keep: in
             program=version("countygrid"),
             settings=told_settings(settings),
         )
-    if manifest.database:
+    if manifest.revision == newest_revision():  # a backup brings no older tables up to date
         _note(settings, path, manifest)
     if keep is None:
         return Backup(path, manifest, ())

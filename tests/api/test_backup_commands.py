@@ -9,7 +9,10 @@ import zipfile
 import pytest
 import typer
 from backup_rows import write_rows
+from backup_site import tables_of
 from callers import call as call_service
+from mute_server import free_port
+from older_site import write_old
 from sqlalchemy import text
 
 from api.cli.commands import main
@@ -144,12 +147,19 @@ def test_a_database_of_a_newer_program_is_refused_in_one_sentence(
         connection.execute(text("UPDATE alembic_version SET version_num = 'later'"))
     database.close()
     monkeypatch.setenv("COUNTYGRID_LANG", "en")
+    monkeypatch.setenv("PORT", str(free_port()))
     monkeypatch.setattr(sys, "argv", ["countygrid", "serve"])
     with pytest.raises(SystemExit) as ended:
         main()
     served = capsys.readouterr()
-    planned = run("plan", "--service", "service-room", "--p", 1)
-    for code, out, err in (run("backup", tmp_path / "b.zip"), planned, (ended.value.code, served.out, served.err)):
+    commands = (
+        ("backup", tmp_path / "b.zip"),
+        ("plan", "--service", "service-room", "--p", 1),
+        ("account", "list"),
+        ("account", "add", "li", "--role", "planner"),
+        ("audit", "verify"),
+    )
+    for code, out, err in (*(run(*words) for words in commands), (ended.value.code, served.out, served.err)):
         assert (code, out) == (1, "")
         assert "newer version of the program" in err
         assert len(err.strip().splitlines()) == 1
@@ -241,3 +251,13 @@ def test_a_restored_site_with_accounts_lets_nobody_in_while_its_database_is_down
         assert service.get("/api/county").status_code == (503 if accounts else 200)
     with call_service(Settings(data=tmp_path / "new", database_url="")) as service:
         assert service.get("/api/county").status_code == (401 if accounts else 200)
+
+
+def test_a_backup_leaves_older_tables_as_they_are(toy_data, run, tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path / 'app.sqlite'}"
+    write_old(url)
+    monkeypatch.setenv("COUNTYGRID_DATA", str(toy_data))
+    monkeypatch.setenv("COUNTYGRID_DATABASE_URL", url)
+    assert run("backup", tmp_path / "b.zip", "--keep", 1)[0] == 0
+    assert tables_of(url) == {"incident", "incident_event", "alembic_version"}
+    assert [path.name for path in tmp_path.glob("*before-*")] == []

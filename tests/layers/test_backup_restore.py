@@ -88,6 +88,7 @@ def test_an_archive_can_be_read_without_us(data_dir: Path, database_url: str, tm
     records = (tmp_path / "by-hand" / "app.sqlite").read_bytes()
     assert told["files"]["app.sqlite"] == {"size": len(records), "sha256": hashlib.sha256(records).hexdigest()}
     assert told["made_at"] == MADE_AT.isoformat()
+    assert told["format_version"] == 2  # programs that know of no files by content refuse it as newer
     with closing(sqlite3.connect(tmp_path / "by-hand" / "app.sqlite")) as plain:
         assert plain.execute("SELECT count(*) FROM incident_event").fetchone() == (4,)
         assert plain.execute("SELECT version_num FROM alembic_version").fetchone() == (told["revision"],)
