@@ -142,7 +142,7 @@ class Workplace:
     @property
     def files(self) -> FileStore:
         """The files by content."""
-        return FileStore(self.settings.data / "files")
+        return FileStore(self.settings.data)
 
     @property
     def runs(self) -> RunStore:

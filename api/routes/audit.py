@@ -102,7 +102,7 @@ def _page(at_work: Workplace, user: User, lang: Lang, asked: AuditQuery) -> HTML
         user=user,
         typed=typed,
         told=told,
-        rows=[{**words.row(entry), "links": _links(words.row(entry))} for entry in shown.entries],
+        rows=[{**row, "links": _links(row)} for row in map(words.row, shown.entries)],
         columns=[(column, text(lang, f"audit.column-{column}")) for column in COLUMNS],
         pager=_pager(shown, typed),
         workbook=f"/audit.xlsx{_address(typed)}",
