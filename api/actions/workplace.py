@@ -134,7 +134,7 @@ class Workplace:
         code = current_county(self.settings.data).get("code")
         if code is None or not needs_parts:
             return Territory(code)
-        county = self.county
+        county = self.county_as_built
         townships = county.county.layer("townships").index.astype(str) if county.county.has("townships") else ()
         cells = {cell: township for cell, (_village, township) in county.cell_facts.items()}
         return Territory(code, frozenset(townships), cells)
@@ -142,7 +142,7 @@ class Workplace:
     @property
     def files(self) -> FileStore:
         """The files by content."""
-        return FileStore(self.settings.data / "files")
+        return FileStore(self.settings.data)
 
     @property
     def runs(self) -> RunStore:
@@ -188,6 +188,7 @@ class Workplace:
     def close(self) -> None:
         """Close the database."""
         self.door.close()
+        self.tables.close()
         self.database.close()
 
     def _open(self, version: str) -> OpenCounty:

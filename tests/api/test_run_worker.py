@@ -10,6 +10,8 @@ from slow_plans import SLOW, STUCK, SlowPlans, new_question, until
 
 from api.runs import lanes
 from api.settings import Settings
+from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.database_faults import DatabaseDownError
 from planning.siting.engine.solver_apart import SolverEndedError
 
 
@@ -170,6 +172,41 @@ def test_a_result_whose_file_is_lost_is_told_and_there_again_when_asked_for(clie
     assert (lost["state"], lost["error"]["error"], lost["result"]) == ("done", "result-lost", None)
     assert asked(client, "/api/plans", question)["result"] == run["result"]
     assert look(client, run)["result"] == run["result"]
+
+
+def test_while_the_database_is_away_work_goes_on_and_is_written_when_it_is_back(client, slow, monkeypatch):
+    run = start(client, new_question(SLOW))
+    until(lambda: slow.begun == [SLOW])
+
+    def down(_self):
+        raise DatabaseDownError("silent")
+
+    with monkeypatch.context() as away:
+        away.setattr(DatabaseAtHand, "get", down)
+        slow.gate.set()
+        refused = client.post("/api/plans", json=new_question())
+        assert (refused.status_code, refused.json()["error"]) == (503, "database-silent")
+        assert client.app.state.worker.is_alive
+        time.sleep(0.5)
+    assert until(lambda: state(client, run) == "done") < 3
+    assert look(client, run)["attempts"] == 1
+    assert asked(client, "/api/plans", new_question())["state"] == "done"
+
+
+def test_a_disk_that_is_full_keeps_an_answer_until_there_is_room(client, slow, monkeypatch):
+    run = start(client, new_question(SLOW))
+    until(lambda: slow.begun == [SLOW])
+
+    def full(*_given, **_named):
+        raise OSError(28, "no room")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("layers.records.files.replace_file", full)
+        slow.gate.set()
+        time.sleep(0.5)
+        assert state(client, run) == "running"
+    assert until(lambda: state(client, run) == "done") < 3
+    assert slow.begun == [SLOW], "it is not computed again"
 
 
 def test_too_many_waiting_are_refused(client, slow):

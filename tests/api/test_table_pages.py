@@ -140,8 +140,10 @@ def test_a_field_that_makes_no_sense_is_told(client, fields, said):
 def test_a_form_without_a_file_is_told_so(client):
     answer = client.post("/tables/rooms", files={"file": ("", b"")}, data={"expected_version": "0"})
     assert (answer.status_code, "请先选择文件" in answer.text) == (422, True)
-    plain = client.post("/tables/rooms", data={"expected_version": "0"})
-    assert (plain.status_code, plain.json()["error"]) == (400, "form-unreadable")
+    plain = client.post("/tables/rooms", data={"expected_version": "0", "note": "纪要"})
+    assert (plain.status_code, "请先选择文件" in plain.text, 'value="纪要"' in plain.text) == (422, True, True)
+    half = client.post("/tables/rooms", content=b"x", headers={"Content-Type": "multipart/form-data; boundary=x"})
+    assert (half.status_code, half.json()["error"]) == (400, "form-unreadable")
 
 
 def test_what_people_write_is_shown_as_text(client):
@@ -170,6 +172,18 @@ def test_who_may_only_read_sees_no_form_and_who_did_it_by_name(toy_data, tmp_pat
         assert send(planner, "rooms", larger(130)).status_code == 303
         shown = words(desk.get("/tables/rooms").text)
         assert "wang" in shown
+
+
+def test_what_was_typed_is_carried_over_a_sign_in_and_the_file_is_not(toy_data, tmp_path):
+    with call(Settings(data=toy_data, database_url=f"sqlite:///{tmp_path / 'a.sqlite'}")) as client:
+        account(client.app.state.workplace.database.get(), "wang")
+        stranger = caller(client.app, "made-up")
+        stranger.headers["Accept"] = "text/html"
+        answer = send(stranger, "rooms", larger(130), note="会议纪要 12 号")
+        assert answer.status_code == 401
+        assert "会议纪要 12 号" in answer.text
+        assert "PK" not in answer.text
+        assert len(answer.text) < 10_000
 
 
 BOUNDARY = "multipart/form-data; boundary=x-y"
