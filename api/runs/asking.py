@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from api.actions.open_county import OpenCounty
 from api.actions.workplace import Workplace
 from api.explain import ApiError
@@ -9,6 +11,27 @@ from api.runs.asked import Asked
 from api.runs.computing import result_of
 from layers.records.audit import Act, Actor
 from layers.records.run import Question, Result, Run
+
+
+_PATIENCE_S, _REST_S = 2.0, 0.05
+
+
+def county_to_ask(at_work: Workplace) -> OpenCounty:
+    """Return the current county under the tables in force, for a question that will be answered by them.
+
+    Raises
+    ------
+    ApiError
+        503 ``tables-unread`` while it is not known which tables are in force; 503 also if there is no county.
+    """
+    at_hand, deadline = at_work.county, time.monotonic() + _PATIENCE_S
+    while not at_hand.tables.are_read:  # a question needs the records anyway, so they are asked once more
+        if time.monotonic() > deadline:
+            raise ApiError(503, "tables-unread", reason="silent")
+        at_work.tables.forget()
+        at_hand = at_work.county
+        time.sleep(_REST_S)
+    return at_hand
 
 
 def ask(at_work: Workplace, at_hand: OpenCounty, asked: Asked, actor: Actor) -> Run:
@@ -30,11 +53,7 @@ def ask(at_work: Workplace, at_hand: OpenCounty, asked: Asked, actor: Actor) -> 
         If it would have to wait and too many of this asker do.
     DatabaseDownError
         If it cannot be kept.
-    ApiError
-        503 ``tables-unread`` while it is not known which tables it would be answered by.
     """
-    if not at_hand.tables.are_read:
-        raise ApiError(503, "tables-unread", reason="silent")
     question, runs, files = asked.question(at_hand), at_work.runs, at_work.files
 
     def enough(run: Run) -> bool:
