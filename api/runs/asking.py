@@ -12,7 +12,6 @@ from api.runs.computing import result_of
 from layers.records.audit import Act, Actor
 from layers.records.run import Question, Result, Run
 
-
 _PATIENCE_S, _REST_S = 2.0, 0.05
 
 
