@@ -28,7 +28,7 @@ async def start(desk: AtDesk, body: PlanBody) -> Answer:
     """Ask for a plan: 200 with it if it has been computed before, else 202 and where to look for it."""
 
     def begin() -> Answer:
-        asked, at_hand = plan_asked(body), desk.at_work.county
+        asked, at_hand = plan_asked(body), desk.at_work.county_to_ask
         asked.check(at_hand)  # a wrong name is told at once, not by the run
         return answer_of(desk, ask(desk.at_work, at_hand, asked, desk.actor))
 

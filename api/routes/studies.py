@@ -31,7 +31,7 @@ async def start(desk: AtDesk, body: StudyBody) -> Answer:
 
     def begin() -> Answer:
         asked = study_asked(body, plan_of(desk))
-        at_hand = desk.at_work.county if asked.shown is None else desk.at_work.county_of(asked.shown.answer)
+        at_hand = desk.at_work.county_to_ask if asked.shown is None else desk.at_work.county_of(asked.shown.answer)
         asked.check(at_hand)  # a wrong name is told at once, not by the run
         return answer_of(desk, ask(desk.at_work, at_hand, asked, desk.actor))
 
