@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import Request
@@ -11,8 +13,9 @@ from api.access.rights import NOUNS
 from api.answers import lang_of_scope
 from api.auth import User
 from api.forms import fields_of, kept_fields, own_path
+from layers.records.grants import Grant
 from maps.catalogue import Lang, text
-from maps.office_page import OFFICE_POLICY, Room, Visitor, office_page
+from maps.office_page import OFFICE_POLICY, PLANNER_TABS, Room, Visitor, office_page
 
 _ROOMS = (
     ("/", "planner", "county"),
@@ -40,11 +43,21 @@ def rooms_for(user: User, lang: Lang, *, here: str) -> list[Room]:
     return [Room(path, text(lang, f"office.room-{name}"), path == here) for path, name in mine]
 
 
+def home_for(grants: Iterable[Grant]) -> str:
+    """Return the first page that roles which hold now open; one's own account without any."""
+    roles = {grant.role for grant in grants if grant.holds(datetime.now(UTC))}
+    return next((path for path, _name, noun in _ROOMS if roles & set(NOUNS[noun].read)), "/account")
+
+
 def visitor_of(user: User, lang: Lang, *, here: str) -> Visitor:
-    """Return who is here, for the menu of a page."""
+    """Return who is here, for the menu and the tabs of a page."""
     is_signed_in = user.account_id is not None
     name = user.name if is_signed_in else text(lang, "office.solo")
-    return Visitor(name, rooms_for(user, lang, here=here), is_signed_in)
+    roles = {grant.role for grant in user.grants}
+    may_plan = bool(roles & set(NOUNS["plan"].write))
+    may_list = bool(roles & set(NOUNS["incident"].read))
+    tabs = PLANNER_TABS if may_plan else tuple(tab for tab in PLANNER_TABS if tab not in ("plan", "roads"))
+    return Visitor(name, rooms_for(user, lang, here=here), is_signed_in, tabs, may_list)
 
 
 def page(template: str, *, lang: Lang, status: int = 200, **values: Any) -> HTMLResponse:

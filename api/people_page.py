@@ -30,7 +30,7 @@ def people_rows(
     return [
         {
             **person_words(one, lang),
-            "grants": [grant_words(grant, areas, lang, now=now) for grant in in_force(one.grants, now)],
+            "grants": held_words(one, areas, lang, now=now),
             "seen": moment(seen[one.id]) if one.id in seen else "",
         }
         for one in people
@@ -46,17 +46,28 @@ def person_words(account: Account, lang: Lang) -> dict[str, Any]:
         "name": account.name,
         "display": account.display,
         "is_disabled": state == "disabled",
+        "is_invited": state == "invited",
         **told,
     }
+
+
+def held_words(account: Account, areas: Areas, lang: Lang, *, now: datetime) -> list[str]:
+    """Return the roles that somebody has or will have."""
+    return [grant_words(grant, areas, lang, now=now) for grant in in_force(account.grants, now)]
 
 
 def grant_words(grant: Grant, areas: Areas, lang: Lang, *, now: datetime) -> str:
     """Return a role with its area, and its days where it has a first or a last one to come."""
     role, area = text(lang, f"role.{grant.role}"), area_words(grant.area_kind, grant.area_code, areas, lang)
     told = text(lang, "doors.grant", role=role, area=area)
-    begins = text(lang, "people.from-day", day=first_day(grant)) if grant.from_at > now else ""
-    ends = text(lang, "people.until-day", day=last_day(grant)) if grant.until_at else ""
-    return " ".join(filter(None, (told, begins, ends)))
+    return told + _days_words(first_day(grant) if grant.from_at > now else "", last_day(grant), lang)
+
+
+def _days_words(first: str, last: str, lang: Lang) -> str:
+    if first and last:
+        return text(lang, "people.from-until", first=first, last=last)
+    begins = text(lang, "people.from-day", day=first) if first else ""
+    return begins or (text(lang, "people.until-day", day=last) if last else "")
 
 
 def area_words(kind: str, code: str, areas: Areas, lang: Lang) -> str:

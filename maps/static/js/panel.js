@@ -1,8 +1,8 @@
-// The side panel: three tabs, and on a narrow screen a drawer over the map.
+// The side panel: tabs, and on a narrow screen a drawer over the map.
 import { byId } from "./dom.js";
 
 export function preparePanel() {
-  const tabs = [...document.querySelectorAll("[role=tab]")];
+  const tabs = [...document.querySelectorAll("[role=tab]:not([hidden])")];
   tabs.forEach((tab, place) => {
     tab.addEventListener("click", () => chooseTab(tabs, tab));
     tab.addEventListener("keydown", (event) => {

@@ -96,18 +96,25 @@ function showStatus(words) {
   status.hidden = !words;
 }
 
+function withoutPlans() {
+  atlas.measure = "people";
+  byId("measure").querySelector("[value=plan]").remove();
+}
+
 async function start() {
   preparePanel();
   prepareHonesty();
   prepareSearch(atlas);
-  preparePlanForm(atlas);
+  const plans = !byId("tab-plan").hidden;  // whoever takes reports is not asked for plans
+  if (plans) preparePlanForm(atlas);
+  else withoutPlans();
   prepareIncidents(atlas);
   prepareClosures(atlas);
   watchMeasure(atlas, onMeasure);
   showStatus(text("page.loading"));
   try {
     const layers = drawLayers().then(() => showStatus(""));
-    await Promise.all([layers, runPlan(atlas, () => ({ service: byId("plan-service").value }))]);
+    await Promise.all([layers, plans && runPlan(atlas, () => ({ service: byId("plan-service").value }))]);
   } catch (error) {
     showStatus(error.message);
   }
