@@ -14,7 +14,8 @@ from layers.records.audit import Act, record
 from layers.records.clock import now_of
 from layers.records.database import Database
 from layers.records.files import name_files
-from layers.records.run import OPEN, REPEATABLE, Question, Result, Run, run_of, storable
+from layers.records.plain import storable
+from layers.records.run import OPEN, REPEATABLE, Question, Result, Run, run_of
 from layers.records.tables import run as run_table
 
 MOST_OPEN = 20
