@@ -10,6 +10,7 @@ from maps.catalogue import Lang, has_text, text
 from planning.incidents.deadlines import CHINA_TIME
 
 COLUMNS = ("pos", "at", "who", "from", "action", "object", "detail")
+_LONG, _MOST_DIGITS = ("sha", "question"), 12  # nobody compares more by eye; the row itself keeps all
 WIDTHS = (8, 20, 24, 18, 26, 44, 50)
 
 
@@ -63,6 +64,8 @@ class AuditWords:
     def object(self, kind: str, name: str) -> str:
         """Return what it was done to, people by name."""
         called = self._names.get(name, name) if kind == "account" else name
+        if kind == "table" and has_text(key := f"page.table.{name}"):
+            called = text(self._lang, key)
         return " ".join(filter(None, (self.kind(kind), called)))
 
     def detail(self, detail: Mapping[str, Any]) -> str:
@@ -85,6 +88,10 @@ class AuditWords:
         word = str(value)
         if name == "roles":
             return self._role(word)
+        if name in _LONG:
+            return word[:_MOST_DIGITS]
+        if name == "lang" and has_text(key := f"audit.lang.{word}"):
+            return text(self._lang, key)
         return self._names.get(word, word)
 
     def _role(self, word: str) -> str:

@@ -104,7 +104,7 @@ def _page(at_work: Workplace, user: User, lang: Lang, asked: AuditQuery) -> HTML
         told=told,
         rows=[{**words.row(entry), "links": _links(words.row(entry))} for entry in shown.entries],
         columns=[(column, text(lang, f"audit.column-{column}")) for column in COLUMNS],
-        pager=_pager(shown, typed),
+        pager=_pager(shown, typed, is_first=not where),
         workbook=f"/audit.xlsx{_address(typed)}",
         chain=_chain(at_work, lang),
         **_choices(log, words, lang),
@@ -127,10 +127,10 @@ def _links(row: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _pager(shown: AuditPage, typed: Mapping[str, str]) -> dict[str, str]:
+def _pager(shown: AuditPage, typed: Mapping[str, str], *, is_first: bool) -> dict[str, str]:
     """Return where newer and older rows are, empty where there are none."""
     if not shown.entries:
-        return {"newer": "", "older": "", "newest": _address(typed)}
+        return {"newer": "", "older": "", "newest": "" if is_first else _address(typed)}
     newer = _address({**typed, "after": shown.entries[0].pos})
     older = _address({**typed, "before": shown.entries[-1].pos})
     return {
