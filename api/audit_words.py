@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from api.actions.accounts.areas import Areas
+from api.people_page import area_words
 from layers.records.audit_search import AuditEntry
 from maps.catalogue import Lang, has_text, text
 from planning.incidents.deadlines import CHINA_TIME
@@ -22,10 +24,12 @@ class AuditWords:
     names
         What everybody is called, by account.
     lang
+    areas
+        What areas are called; by their codes if not given.
     """
 
-    def __init__(self, names: Mapping[str, str], lang: Lang) -> None:
-        self._names, self._lang = names, lang
+    def __init__(self, names: Mapping[str, str], lang: Lang, areas: Areas | None = None) -> None:
+        self._names, self._lang, self._areas = names, lang, areas or Areas(None)
 
     def row(self, entry: AuditEntry) -> dict[str, Any]:
         """Return a row in words, under ``COLUMNS``, with the codes that a link needs."""
@@ -100,6 +104,5 @@ class AuditWords:
         kind, _, code = area.partition(":")
         if not (has_text(f"role.{role}") and has_text(f"area.{kind}")):
             return word
-        where = "every-county" if code == "*" else kind
-        named = text(self._lang, f"area.{where}", code=code)
+        named = area_words(kind, code, self._areas, self._lang)
         return text(self._lang, "doors.grant", role=text(self._lang, f"role.{role}"), area=named)
