@@ -45,6 +45,8 @@ class User:
         Whether the key is good for more than reading.
     must_change
         Whether the password has to be changed before anything else.
+    is_program
+        Whether the key is a program's token.
     """
 
     name: str
@@ -54,6 +56,7 @@ class User:
     from_addr: str = ""
     may_write: bool = True
     must_change: bool = False
+    is_program: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -114,6 +117,7 @@ def _user(holder: Holder, address: str) -> User:
         address,
         may_write="write" in holder.session.scopes,
         must_change=holder.must_change,
+        is_program=holder.session.kind == "token",
     )
 
 

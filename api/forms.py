@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 
+from api.explain import ApiError
+from api.multipart import SentForm, read_form
 from maps.catalogue import Lang, has_text, text
 
 _MOST_FIELDS = 2000
@@ -37,12 +39,32 @@ async def form_of(request: Request) -> dict[str, str]:
 
 
 async def fields_of(request: Request) -> list[tuple[str, str]]:
-    """Return the fields of a form in order."""
+    """Return the fields of a form in order; a file that is sent with them is none of them."""
+    kind = request.headers.get("content-type", "")
+    if kind.lower().startswith("multipart/"):
+        try:
+            return [*read_form(kind, await request.body()).fields.items()]
+        except ApiError:
+            return []
     try:
         body = (await request.body()).decode("utf-8", "replace")
         return parse_qsl(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:  # more fields than any form of ours has
         return []
+
+
+async def sent_form(request: Request) -> SentForm:
+    """Return a form with its files; without them where it comes back from a sign-in.
+
+    Raises
+    ------
+    ApiError
+        400 ``form-unreadable`` for half a form.
+    """
+    kind = request.headers.get("content-type", "")
+    if kind.lower().startswith("multipart/"):
+        return read_form(kind, await request.body())
+    return SentForm(await form_of(request), {})
 
 
 def kept_fields(fields: list[tuple[str, str]]) -> str:

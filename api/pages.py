@@ -101,8 +101,7 @@ async def ask_to_sign_in(request: Request) -> HTMLResponse:
     if request.method != "POST":
         onward += f"?{request.url.query}" if request.url.query else ""
         return sign_in_page(lang, onward=own_path(onward), status=401)
-    is_plain = not request.headers.get("content-type", "").startswith("multipart/")
-    fields = await fields_of(request) if is_plain else []
+    fields = await fields_of(request)
     if fields:
         return sign_in_page(lang, onward=own_path(onward), carried=kept_fields(fields), status=401)
     back = urlsplit(request.headers.get("referer", "")).path  # a file or a mere button: back to the page it was on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from maps.catalogue import Lang, text
 _FIELDS = ("role", "area_kind", "area_code", "from", "until")
 _STATE_TAGS = {"active": "good", "invited": "fair", "disabled": "bad"}
 _MOST_ROWS = 50
+_ROLE_FIELD = re.compile("role-([0-9]{1,3})")
 
 
 def people_rows(
@@ -87,7 +89,7 @@ def choices(areas: Areas, lang: Lang) -> dict[str, Any]:
 
 def typed_rows(form: Mapping[str, str], *, more: int = 0) -> list[dict[str, str]]:
     """Return the rows of roles as they were typed, with some empty ones more."""
-    numbers = sorted({int(name[5:]) for name in form if name.startswith("role-") and name[5:].isdecimal()})
+    numbers = sorted({int(found[1]) for found in map(_ROLE_FIELD.fullmatch, form) if found})
     rows = [{field: form.get(f"{field}-{number}", "") for field in _FIELDS} for number in numbers[:_MOST_ROWS]]
     return [*rows, *(empty_row() for _ in range(max(more, 0 if rows else 1)))]
 

@@ -52,8 +52,8 @@ def prune_files(data_dir: Path, database: Database) -> int:
     with database.writing() as connection:
         named, old = _named_by_runs(connection), now() - _YOUNG
         unnamed = set(connection.scalars(select(file_table.c.sha).where(file_table.c.made_at < old))) - named
-        for sha in sorted(unnamed):
-            connection.execute(delete(file_table).where(file_table.c.sha == sha))
+        for sha in sorted(unnamed):  # unless somebody names it anew at this moment
+            connection.execute(delete(file_table).where(file_table.c.sha == sha, file_table.c.made_at < old))
         kept = named | set(connection.scalars(select(file_table.c.sha)))
     return sum(_remove_if_old(path) for path in _files_in(data_dir / FILES) if path.name not in kept)
 

@@ -129,9 +129,7 @@ def main() -> None:
         raise SystemExit("no Chromium on this machine: apt-get install chromium")
     subprocess.run([*COMMAND, "setup"], check=True)
     with served() as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"], env={**environ, "LANGUAGE": "zh_CN"}
-        )
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
         page.set_default_timeout(READY_S * 1000)
         take_picture(page, url)

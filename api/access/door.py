@@ -45,18 +45,11 @@ class Door:
     def is_shut(self) -> bool:
         """Tell whether there are accounts, so that nobody is let in without a key; they are never deleted.
 
+        Where there were any, the door stays shut whatever has become of the database: it is set up anew with a code.
         Where none was ever seen, a database that is slow or down keeps nobody at this machine waiting.
-
-        Raises
-        ------
-        DatabaseDownError
-            If that cannot be found out where there were accounts before.
         """
-        if self._is_shut:
-            return True
-        if self._mark.exists():
-            self._look()
-        elif time.monotonic() >= self._rests_until:
+        self._is_shut = self._is_shut or self._mark.exists()
+        if not self._is_shut and time.monotonic() >= self._rests_until:
             self._look_a_moment()
         return self._is_shut
 

@@ -22,9 +22,9 @@ from api.explain import ApiError, explain_faults
 from api.forms import carried_fields, carried_words, form_of, own_path, told_by_field
 from api.pages import home_for, page, sign_in_page
 from gis.faults import FaultsError
-from layers.records.accounts import Account
+from layers.records.accounts import Account, AccountStore
 from layers.records.audit import Act
-from layers.records.database_faults import DatabaseDownError
+from layers.records.grounds import Grounds
 from layers.records.sessions import SessionStore
 from maps.catalogue import Lang, text
 
@@ -103,7 +103,7 @@ async def first(request: Request, at_work: AtWork, beside: WithRecords, lang: Ca
             password=form.get("password", ""),
             from_addr=_address(request),
         )
-        return _open(at_work, made, request)
+        return _open(at_work, made, Grounds(), request)
 
     return await _go_in(partial(beside, make), request, lang, partial(_set_up_page, typed=form))
 
@@ -124,8 +124,9 @@ async def welcome(request: Request, at_work: AtWork, beside: WithRecords, lang: 
     def choose() -> SignedIn:
         refuse_unlike(form.get("password", ""), form.get("again", ""))
         database = at_work.database.get()
-        accept(database, key, form.get("password", ""), from_addr=_address(request), now=datetime.now(UTC))
-        return _open(at_work, account, request)
+        now = datetime.now(UTC)
+        grounds = accept(database, key, form.get("password", ""), from_addr=_address(request), now=now)
+        return _open(at_work, account, grounds, request)
 
     def again(lang: Lang, *, told: dict[str, str], refused: str, status: int) -> HTMLResponse:
         values: dict[str, Any] = {"account": account, "told": told, "refused": refused, "least": SHORTEST}
@@ -170,12 +171,8 @@ def _landing(onward: str, entered: SignedIn) -> str:
 
 
 def _refuse_second(at_work: Workplace) -> None:
-    if at_work.door.is_shut():
+    if AccountStore(at_work.database.get()).is_any():
         raise ApiError(404, "http-404")
-    try:
-        at_work.database.get()
-    except DatabaseDownError as error:
-        raise ApiError(503, f"database-{error.reason}") from error
 
 
 def _enter(at_work: Workplace, form: dict[str, str], request: Request) -> SignedIn:
@@ -189,10 +186,10 @@ def _enter(at_work: Workplace, form: dict[str, str], request: Request) -> Signed
     )
 
 
-def _open(at_work: Workplace, account: Account, request: Request) -> SignedIn:
+def _open(at_work: Workplace, account: Account, grounds: Grounds, request: Request) -> SignedIn:
     """Let somebody in who has just chosen their password."""
     label = _label(request.headers.get("user-agent", ""))
-    key = open_browser(at_work.database.get(), account, label=label, now=datetime.now(UTC), act=None)
+    key = open_browser(at_work.database.get(), account, grounds, label=label, now=datetime.now(UTC), act=None)
     return SignedIn(account, key)
 
 

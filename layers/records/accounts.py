@@ -16,6 +16,7 @@ from layers.records.account_names import tidy_display, tidy_name
 from layers.records.audit import Act, record
 from layers.records.database import Database
 from layers.records.grants import Grant, grants_of, insert_grants
+from layers.records.grounds import Grounds, stand_on
 from layers.records.session_rows import end_sessions
 from layers.records.tables import account as account_table
 from layers.records.tables import run as run_table
@@ -158,9 +159,18 @@ class AccountStore:
         now: datetime,
         keep_session: str | None = None,
         must_change: bool = False,
+        grounds: Grounds | None = None,
     ) -> None:
-        """Give an account another password, or none until a one-time link is used; all other sessions end."""
+        """Give an account another password, or none until a one-time link is used; all other sessions end.
+
+        Raises
+        ------
+        GroundsGoneError
+            If what allows it ended meanwhile.
+        """
         with self._database.writing() as connection:
+            if grounds is not None:
+                stand_on(connection, account_id, grounds, now=now)
             change_account(connection, account_id, password_hash=password_hash, must_change=must_change)
             end_sessions(connection, account_id, now=now, keep=keep_session)
             record(connection, act, at=now)

@@ -7,25 +7,20 @@ import hashlib
 import logging
 import os
 import re
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
+from layers.content_files import content_path
 from layers.records.clock import now_of
-from layers.records.database import Database
 from layers.records.tables import file as file_table
-from layers.records.tables import run as run_table
-from layers.whole_files import replace_file, sweep_folder
+from layers.whole_files import replace_file
 
 _SHA = re.compile(r"[0-9a-f]{64}")
-_YOUNG_S = 3600.0
-"""A file as young as this may be about to be named by a transaction that has not ended."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -39,16 +34,15 @@ class StoredFile:
 
 
 class FileStore:
-    """The folder of files by content.
+    """The files by content of a data folder.
 
     Parameters
     ----------
-    folder
-        Made when first written.
+    data_dir
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, data_dir: Path) -> None:
+        self._data = data_dir
 
     def put(self, content: bytes, *, media_type: str) -> StoredFile:
         """Write a file, unless it is there; :func:`name_files` names it.
@@ -65,9 +59,7 @@ class FileStore:
         """
         sha = hashlib.sha256(content).hexdigest()
         path = self.path_of(sha)
-        if _holds(path, content):
-            os.utime(path)  # young again: nothing removes it before it is named
-        else:
+        if not _touched(path, content):
             replace_file(path, lambda draft: draft.write_bytes(content))
         return StoredFile(sha, len(content), media_type)
 
@@ -88,33 +80,7 @@ class FileStore:
 
     def path_of(self, sha: str) -> Path:
         """Return where a file stands."""
-        return self.folder / sha[:2] / sha
-
-    def prune(self, database: Database) -> int:
-        """Remove the files that no run names, and return how many; those just written stay.
-
-        Parameters
-        ----------
-        database
-
-        Raises
-        ------
-        DatabaseDownError
-            If the database does not say what is named; then nothing is removed.
-        """
-        with database.writing() as connection:
-            named = _named(connection)
-            old = now_of(connection) - timedelta(seconds=_YOUNG_S)
-            known = connection.scalars(select(file_table.c.sha).where(file_table.c.made_at < old)).all()
-            for sha in set(known) - named:
-                connection.execute(delete(file_table).where(file_table.c.sha == sha, file_table.c.made_at < old))
-            kept = named | set(connection.scalars(select(file_table.c.sha)))
-        return sum(_remove_if_old(path) for path in self._all() if path.name not in kept)
-
-    def _all(self) -> Iterable[Path]:
-        for folder in self.folder.glob("??"):
-            sweep_folder(folder)
-            yield from (path for path in folder.iterdir() if _SHA.fullmatch(path.name))
+        return content_path(self._data, sha)
 
 
 def name_files(connection: Connection, files: Iterable[StoredFile]) -> None:
@@ -135,21 +101,12 @@ def name_files(connection: Connection, files: Iterable[StoredFile]) -> None:
         connection.execute(again.on_conflict_do_update(index_elements=["sha"], set_={"made_at": now}))
 
 
-def _named(connection: Connection) -> set[str]:
-    columns = (run_table.c.result_sha, run_table.c.claim_sha)
-    return {sha for column in columns for sha in connection.scalars(select(column).where(column.is_not(None)))}
-
-
-def _holds(path: Path, content: bytes) -> bool:
+def _touched(path: Path, content: bytes) -> bool:
+    """Make a file young again if it holds this content, so that nothing removes it before it is named."""
     try:
-        return path.read_bytes() == content
+        if path.read_bytes() != content:
+            return False
+        os.utime(path)
     except OSError:
         return False
-
-
-def _remove_if_old(path: Path) -> bool:
-    with contextlib.suppress(OSError):
-        if time.time() - path.stat().st_mtime > _YOUNG_S:
-            path.unlink()
-            return True
-    return False
+    return True

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 from layers.records.audit import Act, record
 from layers.records.database import Database
 from layers.records.grants import Grant, grants_of
+from layers.records.grounds import Grounds, stand_on
 from layers.records.session_rows import SIGNED_IN, Kind, hash_of, insert_session
 from layers.records.tables import account as account_table
 from layers.records.tables import session as session_table
@@ -99,6 +100,7 @@ class SessionStore:
         act: Act | None,
         scopes: Sequence[str] = ("read", "write"),
         instead_of: str | None = None,
+        grounds: Grounds | None = None,
     ) -> tuple[str, Session]:
         """Make a key.
 
@@ -111,13 +113,22 @@ class SessionStore:
             Recorded with the session's id; ``None`` for what no person did.
         instead_of
             A session that ends with this one's beginning.
+        grounds
+            On what its owner gets it; none for what nobody has to prove.
 
         Returns
         -------
         key, session
             The key is stored nowhere.
+
+        Raises
+        ------
+        GroundsGoneError
+            If they ended meanwhile.
         """
         with self._database.writing() as connection:
+            if account_id is not None and grounds is not None:
+                stand_on(connection, account_id, grounds, now=now)
             connection.execute(delete(session_table).where(session_table.c.expires_at < now - _REMEMBERED))
             key, row = insert_session(
                 connection, account_id, kind, lasting=lasting, now=now, label=label, scopes=scopes

@@ -213,3 +213,16 @@ def test_the_language_one_keeps_is_spoken_at_the_next_sign_in(served, wang):
     elsewhere = browser(served)
     send(elsewhere, "/sign-in", name="wang", password=GOOD)
     assert "Change password" in elsewhere.get("/account").text
+
+
+def test_records_that_are_lost_do_not_open_the_door_again(settings):
+    with call(settings) as client:
+        account(client.app.state.workplace.database.get(), "wang", ("planner", "county", "*"))
+        assert client.get("/api/county").status_code == 401
+    for file in settings.data.parent.glob("**/app.sqlite*"):
+        file.unlink()
+    lost = settings.model_copy(update={"database_url": settings.database_url.replace("app.sqlite", "new.sqlite")})
+    with call(lost) as client:
+        assert client.get("/api/county").status_code == 401
+        code = new_code(client.app.state.workplace.database.get(), now=datetime.now(UTC))
+        assert set_up(browser(client.app), code).status_code == 303

@@ -114,6 +114,24 @@ def test_what_is_wrong_stands_beside_its_field_with_what_was_typed(admin, databa
     assert rows_of(database) == rows
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"role-" + "9" * 5000: "planner"},
+        {"role-²": "planner", "role--1": "planner", "role-": "planner", "role-٣": "planner"},
+        {f"role-{n}": "planner" for n in range(1, 400)},
+        {"version": "9" * 5000},
+        {"area_code-0": "\x00\ud800".encode("utf-8", "surrogatepass").decode("latin-1")},
+        {"from-0": "9" * 5000, "until-0": "2026-12-01T00:00:00+99:99"},
+    ],
+)
+def test_a_form_that_no_browser_sends_breaks_nothing(admin, database, more):
+    made = account(database, "wang", ("checker", "county", "371499"))
+    form = {"name": "li", "role-0": "planner", "area_kind-0": "county", **more}
+    assert admin.post("/people", data=form).status_code in (303, 422)
+    assert admin.post(f"/people/{made.id}/roles", data=form).status_code in (303, 422)
+
+
 def test_another_row_keeps_what_was_typed_and_saves_nothing(admin, database):
     form = {"name": "li", "display": "", "role-0": "checker", "area_kind-0": "cell", "area_code-0": "<9>", "more": "1"}
     page = admin.post("/people", data=form)

@@ -7,13 +7,14 @@ import os
 import stat
 import time
 import zipfile
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from backup_rows import add_one_of_each, content_of, contents_of, write_rows
 from backup_site import MADE_AT, write_county
-from sqlalchemy import delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from gis.faults import FaultsError
 from layers import content_files
@@ -188,6 +189,29 @@ def test_a_file_that_is_touched_while_it_is_about_to_go_stays(
     assert [one.name for one in path.parent.iterdir()] == [path.name]
     with database.writing() as connection:
         add_one_of_each(connection, 0)
+        assert connection.scalar(select(func.count()).select_from(file)) == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgis"], indirect=True)
+def test_a_row_that_is_named_anew_beside_the_pruning_stays(
+    data_dir: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a server a service may end its transaction between two questions of ours."""
+    write_rows(database.engine.url.render_as_string(hide_password=False), data_dir, count=1)
+    with database.writing() as connection:
+        connection.execute(delete(run))
+        connection.execute(update(file).values(made_at=MADE_AT - timedelta(days=9)))
+    ask = content_files._named_by_runs
+
+    def name_anew(connection: Connection) -> set[str]:
+        named = ask(connection)
+        with database.writing() as service:
+            service.execute(update(file).values(made_at=datetime.now(UTC)))
+        return named
+
+    monkeypatch.setattr(content_files, "_named_by_runs", name_anew)
+    assert prune_files(data_dir, database) == 0
+    with database.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(file)) == 1
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from gis.faults import Fault, FaultsError
 from layers.records.accounts import Account, AccountStore
 from layers.records.audit import Act
 from layers.records.database import Database
+from layers.records.grounds import Grounds, GroundsGoneError
 from layers.records.sessions import Session, SessionStore
 from layers.records.throttle import Throttle
 from planning.incidents.deadlines import CHINA_TIME
@@ -56,7 +58,8 @@ def change_password(database: Database, user: User, form: Mapping[str, str]) -> 
     FaultsError
         If the new password will not do.
     ApiError
-        403 ``wrong-password``, 429 ``sign-in-held`` after too many of them.
+        403 ``wrong-password``, 429 ``sign-in-held`` after too many of them, 401 ``sign-in-needed`` if the session or
+        the old password ended meanwhile.
     """
     now = datetime.now(UTC)
     account = _own(database, user)
@@ -71,9 +74,12 @@ def change_password(database: Database, user: User, form: Mapping[str, str]) -> 
         raise ApiError(403, "wrong-password")
     Throttle(database).forgive((key,))
     act = Act(user.actor, "password.changed", "account", account.id)
-    AccountStore(database).set_password(
-        account.id, hash_password(form["password"]), act=act, now=now, keep_session=user.session_id
-    )
+    stored = hash_password(form["password"])
+    grounds = Grounds(password_hash=found[1], session_id=user.session_id)
+    with _while_signed_in():
+        AccountStore(database).set_password(
+            account.id, stored, act=act, now=now, keep_session=user.session_id, grounds=grounds
+        )
 
 
 def keep_lang(database: Database, user: User, lang: str) -> None:
@@ -95,20 +101,27 @@ def make_token(database: Database, user: User, form: Mapping[str, str]) -> str:
     ------
     FaultsError
         ``label-missing``.
+    ApiError
+        403 ``role-missing`` for a token: it would make another before it ends, and never end; 401 ``sign-in-needed``
+        if the session ended meanwhile.
     """
+    if user.is_program:
+        raise ApiError(403, "role-missing")
     label = form.get("label", "").strip()
     if not label:
         raise FaultsError([Fault("label-missing", layer="accounts", field="label")])
     days = int(form.get("days", "90")) if form.get("days", "90").isdecimal() else 90
-    key, _session = SessionStore(database).open(
-        str(user.account_id),
-        "token",
-        label=label,
-        lasting=timedelta(days=min(max(days, 1), LONGEST_TOKEN_DAYS)),
-        scopes=("read",) if form.get("reads_only") else ("read", "write"),
-        now=datetime.now(UTC),
-        act=Act(user.actor, "token.made", "session"),
-    )
+    with _while_signed_in():
+        key, _session = SessionStore(database).open(
+            str(user.account_id),
+            "token",
+            label=label,
+            lasting=timedelta(days=min(max(days, 1), LONGEST_TOKEN_DAYS)),
+            scopes=("read",) if form.get("reads_only") else ("read", "write"),
+            now=datetime.now(UTC),
+            act=Act(user.actor, "token.made", "session"),
+            grounds=Grounds(session_id=user.session_id),
+        )
     return key
 
 
@@ -129,6 +142,15 @@ def end_session(database: Database, user: User, session_id: str) -> None:
 def moment(at: datetime) -> str:
     """Return day and minute as an office writes them."""
     return f"{at.astimezone(CHINA_TIME):%Y-%m-%d %H:%M}"
+
+
+@contextmanager
+def _while_signed_in() -> Iterator[None]:
+    """Refuse, as anybody without a key, whoever was signed out while this was under way."""
+    try:
+        yield
+    except GroundsGoneError:
+        raise ApiError(401, "sign-in-needed") from None
 
 
 def _own(database: Database, user: User) -> Account:

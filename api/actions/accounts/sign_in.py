@@ -13,6 +13,7 @@ from layers.records.account_names import tidy_name
 from layers.records.accounts import Account, AccountStore
 from layers.records.audit import Act, Actor
 from layers.records.database import Database
+from layers.records.grounds import Grounds, GroundsGoneError
 from layers.records.sessions import SessionStore
 from layers.records.throttle import Throttle
 
@@ -54,28 +55,44 @@ def sign_in(database: Database, name: str, password: str, *, from_addr: str, lab
     if wait:
         raise held(wait)
     try:
-        account = _checked(database, name, password)
+        found = _checked(database, name, password)
     except ApiError:  # too many wait for the same: nothing was guessed
         throttle.forgive((), counts=(by_name, by_address))
         raise
-    if account is None:
+    if found is None:
         raise ApiError(401, "wrong-password")
+    account, stored = found
     throttle.forgive((by_name,), counts=(by_address,))
     act = Act(Actor(account.id, None, from_addr), "session.opened", "session")
-    return SignedIn(account, open_browser(database, account, label=label, now=now, act=act))
+    grounds = Grounds(password_hash=stored)
+    return SignedIn(account, open_browser(database, account, grounds, label=label, now=now, act=act))
 
 
-def open_browser(database: Database, account: Account, *, label: str, now: datetime, act: Act | None) -> str:
+def open_browser(
+    database: Database, account: Account, grounds: Grounds, *, label: str, now: datetime, act: Act | None
+) -> str:
     """Return a new key for a browser.
 
     Parameters
     ----------
-    database, account, label, now
+    database, account
+    grounds
+        On what they are let in.
+    label, now
     act
         ``None`` where what led here is recorded already.
+
+    Raises
+    ------
+    ApiError
+        401 ``wrong-password`` if the account was disabled or its password ended meanwhile.
     """
     sessions = SessionStore(database)
-    return sessions.open(account.id, "browser", label=label, lasting=LASTING, now=now, act=act)[0]
+    try:
+        key, _ = sessions.open(account.id, "browser", label=label, lasting=LASTING, now=now, act=act, grounds=grounds)
+    except GroundsGoneError:
+        raise ApiError(401, "wrong-password") from None
+    return key
 
 
 def held(wait: timedelta) -> ApiError:
@@ -84,11 +101,11 @@ def held(wait: timedelta) -> ApiError:
     return ApiError(429, "sign-in-held", seconds=seconds, minutes=math.ceil(seconds / 60))
 
 
-def _checked(database: Database, name: str, password: str) -> Account | None:
+def _checked(database: Database, name: str, password: str) -> tuple[Account, str | None] | None:
+    """Return the account with what is stored of its password, if that is the password and it may sign in."""
     found = AccountStore(database).by_name(name)
-    account, stored = found if found is not None else (None, None)
-    is_right = is_password(password, stored)
-    return account if is_right and account is not None and account.disabled_at is None else None
+    is_right = is_password(password, found[1] if found is not None else None)
+    return found if is_right and found is not None and found[0].disabled_at is None else None
 
 
 def _plain(name: str) -> str:

@@ -9,6 +9,7 @@ from api.explain import ApiError
 from layers.records.accounts import Account, AccountStore
 from layers.records.audit import Act, Actor
 from layers.records.database import Database
+from layers.records.grounds import Grounds, GroundsGoneError
 from layers.records.sessions import SessionStore
 
 
@@ -27,8 +28,8 @@ def invited(database: Database, key: str, *, now: datetime) -> Account:
     return account
 
 
-def accept(database: Database, key: str, password: str, *, from_addr: str, now: datetime) -> Account:
-    """Give the account its password; the link ends, as do all its sessions.
+def accept(database: Database, key: str, password: str, *, from_addr: str, now: datetime) -> Grounds:
+    """Give the account its password, and return that it has it; the link ends, as do all its sessions.
 
     Raises
     ------
@@ -40,5 +41,9 @@ def accept(database: Database, key: str, password: str, *, from_addr: str, now: 
     account = invited(database, key, now=now)
     refuse_weak(password, name=account.name)
     act = Act(Actor(account.id, None, from_addr), "password.chosen", "account", account.id)
-    AccountStore(database).set_password(account.id, hash_password(password), act=act, now=now)
-    return account
+    stored = hash_password(password)
+    try:
+        AccountStore(database).set_password(account.id, stored, act=act, now=now, grounds=Grounds(link=key))
+    except GroundsGoneError:  # somebody was faster with the same link
+        raise ApiError(404, "link-used") from None
+    return Grounds(password_hash=stored)
