@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
@@ -40,6 +41,8 @@ def rooms_for(user: User, lang: Lang, *, here: str) -> list[Room]:
     """
     roles = {grant.role for grant in user.grants}
     mine = [(path, name) for path, name, noun in _ROOMS if roles & set(NOUNS[noun].read)]
+    if mine and mine[0][0] == "/" and not roles & set(NOUNS["plan"].read):
+        mine[0] = ("/", "reports")
     mine.append(("/setup", "set-up") if user.account_id is None else ("/account", "account"))
     return [Room(path, text(lang, f"office.room-{name}"), path == here) for path, name in mine]
 
@@ -101,8 +104,13 @@ def remember_lang(answer: Response, request: Request, lang: str) -> None:
 
 
 async def ask_to_sign_in(request: Request) -> HTMLResponse:
-    """Return the sign-in form in place of what was asked for; what was typed into a form is carried over."""
-    is_form = request.method == "POST"
-    carried = kept_fields(await fields_of(request)) if is_form else ""
-    onward = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return sign_in_page(lang_of_scope(request.scope), onward=own_path(onward), carried=carried, status=401)
+    """Return the sign-in form in place of what was asked for; what was typed is carried over, a file is not."""
+    lang, onward = lang_of_scope(request.scope), request.url.path
+    if request.method != "POST":
+        onward += f"?{request.url.query}" if request.url.query else ""
+        return sign_in_page(lang, onward=own_path(onward), status=401)
+    fields = await fields_of(request)
+    if fields:
+        return sign_in_page(lang, onward=own_path(onward), carried=kept_fields(fields), status=401)
+    back = urlsplit(request.headers.get("referer", "")).path  # a file or a mere button: back to the page it was on
+    return sign_in_page(lang, onward=own_path(back), refused=text(lang, "doors.not-sent"), status=401)

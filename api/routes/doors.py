@@ -19,7 +19,7 @@ from api.auth import SignedIn as MustBeSignedIn
 from api.client import canonical_address
 from api.deps import AtWork, Caller, CallerLang, WithRecords
 from api.explain import ApiError, explain_faults
-from api.forms import carried_fields, form_of, own_path, told_by_field
+from api.forms import carried_fields, carried_words, form_of, own_path, told_by_field
 from api.pages import home_for, page, remember_lang, sign_in_page
 from gis.faults import FaultsError
 from layers.records.accounts import Account, AccountStore
@@ -57,7 +57,8 @@ async def enter(request: Request, at_work: AtWork, beside: WithRecords, lang: Ca
         return _with_key(RedirectResponse("/account", 303), entered, request, own)
     fields = carried_fields(carried)
     if fields:
-        shown = page("doors/carry_on.html", lang=own, next=onward, fields=fields, switch=None)
+        told = carried_words(fields, own)
+        shown = page("doors/carry_on.html", lang=own, next=onward, fields=fields, told=told, switch=None)
         return _with_key(shown, entered, request, own)
     return _with_key(RedirectResponse(_landing(onward, entered), 303), entered, request, own)
 

@@ -137,7 +137,7 @@ async function report(atlas, state, pending) {
     byId("incident-text").value = "";
     byId("incident-category").value = "";
     // Who may not read incidents is shown what the report itself told: all but the way.
-    const incident = await incidentOf(created.id).catch(() => created);
+    const incident = byId("incident-recent") ? await incidentOf(created.id).catch(() => created) : created;
     show(atlas, state, incident);
     await listRecent(atlas, state);
   } catch (error) {

@@ -18,6 +18,18 @@ export function preparePanel() {
   byId("drawer-toggle").addEventListener("click", () => openPanel(byId("panel").dataset.open !== "true"));
 }
 
+// The menu opens without this script; with it, Escape and a click elsewhere close it.
+export function prepareMenu() {
+  const menu = byId("menu");
+  if (!menu) return;
+  document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
+
 function chooseTab(tabs, chosen) {
   for (const tab of tabs) {
     const active = tab === chosen;

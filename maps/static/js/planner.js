@@ -7,7 +7,7 @@ import { prepareHonesty } from "./honesty.js";
 import { prepareIncidents } from "./incident.js";
 import { addSwitch } from "./layer_list.js";
 import { groundLayer, roadLayer } from "./layers.js";
-import { preparePanel } from "./panel.js";
+import { prepareMenu, preparePanel } from "./panel.js";
 import { preparePlanForm, runPlan } from "./plan_form.js";
 import { prepareSearch } from "./search.js";
 import { linePicture } from "./symbols.js";
@@ -103,6 +103,7 @@ function withoutPlans() {
 
 async function start() {
   preparePanel();
+  prepareMenu();
   prepareHonesty();
   prepareSearch(atlas);
   const plans = !byId("tab-plan").hidden;  // whoever takes reports is not asked for plans
