@@ -121,7 +121,7 @@ def status_of(parts: Mapping[str, Part]) -> str:
 
 def _county(at_work: Workplace) -> Part:
     try:
-        county = at_work.county.county
+        county = at_work.county_as_built.county
     except ApiError as error:
         return {"state": error.code}
     except FaultsError as error:
@@ -141,7 +141,7 @@ def _layers(at_work: Workplace) -> Part:
     except FaultsError as error:
         return {"state": "damaged", "file": error.faults[0].file}
     seen = damaged_layers(at_work.settings.data, {name: str(one["version"]) for name, one in layers.items()})
-    met = at_work.county.county.unreadable() if version == at_work.county.county.version else []
+    met = at_work.county_as_built.county.unreadable() if version == at_work.county_as_built.county.version else []
     wrong = [name for name in layers if name in seen or name in met]
     return {"state": "damaged", "layers": wrong} if wrong else {"state": "ok"}
 

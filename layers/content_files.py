@@ -50,11 +50,10 @@ def prune_files(data_dir: Path, database: Database) -> int:
         If the folder cannot be read.
     """
     with database.writing() as connection:
-        is_old = file_table.c.made_at < now() - _YOUNG
-        old = set(connection.scalars(select(file_table.c.sha).where(is_old)))
-        named = _named_by_runs(connection)
-        for sha in sorted(old - named):  # asked again: somebody may have named it anew a moment before
-            connection.execute(delete(file_table).where(file_table.c.sha == sha, is_old))
+        named, old = _named_by_runs(connection), now() - _YOUNG
+        unnamed = set(connection.scalars(select(file_table.c.sha).where(file_table.c.made_at < old))) - named
+        for sha in sorted(unnamed):  # unless somebody names it anew at this moment
+            connection.execute(delete(file_table).where(file_table.c.sha == sha, file_table.c.made_at < old))
         kept = named | set(connection.scalars(select(file_table.c.sha)))
     return sum(_remove_if_old(path) for path in _files_in(data_dir / FILES) if path.name not in kept)
 

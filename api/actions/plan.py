@@ -35,6 +35,7 @@ def make_plan(
     *,
     stop: Callable[[], bool] = lambda: False,
     report: Callable[[dict[str, Any]], None] = lambda _progress: None,
+    show: Callable[[dict[str, Any]], None] = lambda _plan: None,
 ) -> dict[str, Any]:
     """Compute a plan, check its claim and describe it.
 
@@ -47,6 +48,8 @@ def make_plan(
         Asked often; true ends the search with the best so far.
     report
         Told the incumbent, bound and gap.
+    show
+        Shown the plan as it is before its claim is checked, which takes seconds for a long search.
 
     Returns
     -------
@@ -68,11 +71,12 @@ def make_plan(
     posed = pose(at_hand, request)
     options = options_of(at_hand, request)
     solution = _solve(posed.problem, request, options, stop, report)
+    made = view_plan(at_hand, request, posed, solution)
+    show(made)
     sides = sides_of(options)
     faults = _verify(posed.problem, solution, **sides)
     if faults:
         raise RuntimeError(f"the checker refuses the plan: {', '.join(fault.code for fault in faults)}")
-    made = view_plan(at_hand, request, posed, solution)
     made["claim_id"] = keep_claim(at_hand, posed.problem, solution, **sides)
     keep(at_hand.cache, "plan", plan_id(at_hand, request), made)
     return made

@@ -20,20 +20,20 @@ from planning.tables.registry import TABLES
 from planning.tables.words import TableWords
 
 
-def words_now(store: DocumentStore, kind: TableKind, lang: Lang) -> TableWords:
-    """Return the words of a table; kinds of incident are called as the office calls them now."""
-    if not any(column.words == "incident.category" for column in kind.columns):
+def words_now(store: DocumentStore | None, kind: TableKind, lang: Lang) -> TableWords:
+    """Return the words of a table; kinds of incident are called as the office calls them now, where that is known."""
+    if store is None or not any(column.words == "incident.category" for column in kind.columns):
         return table_words(kind, lang)
     named = store.current("categories", at=datetime.now(UTC))
     rows = edition_of(named).rows if named else TABLES["categories"].defaults
     return table_words(kind, lang, category_names=names_of(rows))
 
 
-def edition_in(store: DocumentStore, kind: TableKind, version: int) -> Edition | None:
+def edition_in(store: DocumentStore | None, kind: TableKind, version: int) -> Edition | None:
     """Return one edition of a table, ``None`` if there is none of this number."""
     if version == 0:
         return default_edition(kind.name)
-    found = store.get(kind.name, version) if 0 < version < 2**31 else None
+    found = store.get(kind.name, version) if store is not None and 0 < version < 2**31 else None
     return edition_of(found) if found else None
 
 
@@ -45,12 +45,13 @@ def facts_of(edition: Edition, document: Document | None) -> TableFacts:
     return TableFacts(document.version, document.sha, since, document.note)
 
 
-def as_workbook(store: DocumentStore, kind: TableKind, version: int | None, *, lang: Lang) -> bytes | None:
+def as_workbook(store: DocumentStore | None, kind: TableKind, version: int | None, *, lang: Lang) -> bytes | None:
     """Return a table as an Excel file.
 
     Parameters
     ----------
     store
+        ``None`` where there are no records yet.
     kind
     version
         The newest if not given: that is the one to change.
@@ -61,12 +62,12 @@ def as_workbook(store: DocumentStore, kind: TableKind, version: int | None, *, l
     bytes or None
         ``None`` if there is no such version.
     """
-    newest = store.latest(kind.name)
+    newest = store.latest(kind.name) if store is not None else None
     number = (newest.version if newest else 0) if version is None else version
     edition = edition_in(store, kind, number)
     if edition is None:
         return None
-    document = store.get(kind.name, number) if number else None
+    document = store.get(kind.name, number) if store is not None and number else None
     words = words_now(store, kind, lang)
     return table_workbook(kind, edition.rows, facts_of(edition, document), words=words, lang=lang)
 

@@ -55,6 +55,7 @@ def open_up(at_work: Workplace) -> Thread:
     reading = Thread(target=_read_for_first_clicks, args=(at_work,), name="open-up", daemon=True)
     if current_version(at_work.settings.data) is None:
         return reading
+    at_work.tables.begin()
     try:
         at_hand = at_work.county_as_built  # the records may be away, and nobody waits for them here
         planner_page(at_hand, at_work.settings, lang=at_work.settings.lang)

@@ -20,7 +20,7 @@ from layers.backups.kept_files import current_county
 from layers.county import open_county
 from layers.current import current_version, is_pointer_lost
 from layers.records.audit import Act, record
-from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.database_at_hand import OPENING_TIMEOUT_S, DatabaseAtHand
 from layers.records.database_faults import DatabaseDownError
 from layers.records.documents import DocumentStore
 from layers.records.files import FileStore
@@ -58,6 +58,11 @@ class Workplace:
             As for ``county_as_built``.
         """
         return self.county_as_built.with_tables(self.tables.get())
+
+    @property
+    def county_to_ask(self) -> OpenCounty:
+        """The current county for a question, which is kept anyway: it waits for the tables as long as for its row."""
+        return self.county_as_built.with_tables(self.tables.get(patience_s=OPENING_TIMEOUT_S))
 
     def county_of(self, made: Mapping[str, Any]) -> OpenCounty:
         """Return the build that something was made of, under its tables as far as they are at hand.
@@ -134,7 +139,7 @@ class Workplace:
         code = current_county(self.settings.data).get("code")
         if code is None or not needs_parts:
             return Territory(code)
-        county = self.county
+        county = self.county_as_built
         townships = county.county.layer("townships").index.astype(str) if county.county.has("townships") else ()
         cells = {cell: township for cell, (_village, township) in county.cell_facts.items()}
         return Territory(code, frozenset(townships), cells)
@@ -142,7 +147,7 @@ class Workplace:
     @property
     def files(self) -> FileStore:
         """The files by content."""
-        return FileStore(self.settings.data / "files")
+        return FileStore(self.settings.data)
 
     @property
     def runs(self) -> RunStore:
@@ -188,6 +193,7 @@ class Workplace:
     def close(self) -> None:
         """Close the database."""
         self.door.close()
+        self.tables.close()
         self.database.close()
 
     def _open(self, version: str) -> OpenCounty:

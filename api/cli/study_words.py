@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.cli.wording import in_unit
+from api.cli.wording import in_unit, table_lines
 from api.figures import minutes_of, rounded
 from api.reasons import reason_words
 from maps.catalogue import Lang, text
@@ -15,7 +15,7 @@ def study_lines(study: Mapping[str, Any], lang: Lang) -> list[str]:
     """Return what a study found, in words."""
     write = {"why-here": _why_here, "frontier": _frontier, "phasing": _phasing}[study["kind"]]
     ended = [] if study["limit"] is None else [reason_words(study["limit"], lang)]
-    return [*write(study, lang), *ended]
+    return [*write(study, lang), *ended, *table_lines(study, lang)]
 
 
 def _why_here(study: Mapping[str, Any], lang: Lang) -> Iterator[str]:
@@ -107,7 +107,8 @@ def _phasing(study: Mapping[str, Any], lang: Lang) -> Iterator[str]:
         people = f"{year['measures']['people_within_limit']:,}"
         yield text(lang, "cli.study.year", year=year["year"], opened=opened, closed=closed, people=people, **money)
     if found["years"]:
-        yield text(lang, "cli.note", note=text(lang, "page.note.costs-assumed"))
+        basis = "costs-of-office" if "unit-costs" in study.get("tables", {}) else "costs-assumed"
+        yield text(lang, "cli.note", note=text(lang, f"page.note.{basis}"))
 
 
 def _name(study: Mapping[str, Any], id_: str) -> str:

@@ -49,6 +49,16 @@ def records(settings: Settings) -> Iterator[DocumentStore]:
         database.close()
 
 
+@contextmanager
+def records_if_any(settings: Settings) -> Iterator[DocumentStore | None]:
+    """Open the records where there are any; a look at a table makes none."""
+    if not settings.database_url and not (settings.data / "app.sqlite").exists():
+        yield None
+        return
+    with records(settings) as store:
+        yield store
+
+
 def known_kind(name: str) -> TableKind:
     """Return a kind of table by its name.
 

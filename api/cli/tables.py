@@ -21,7 +21,7 @@ Version = Annotated[int | None, typer.Option(min=0)]
 
 @table.command("list")
 def list_(*, as_json: AsJson = False, lang: Lang = None) -> None:
-    """List the tables with the version in force and the newest."""
+    """List the tables with the version of each that is in force."""
     from api.actions.tables_at_rest import tables_at_rest
     from api.cli.table_words import listed_lines
 
@@ -35,11 +35,11 @@ def list_(*, as_json: AsJson = False, lang: Lang = None) -> None:
 def export(kind: str, file: Path, *, version: Version = None, lang: Lang = None) -> None:
     """Write a table as an Excel file: the newest version, unless another is asked for."""
     from api.actions.tables import as_workbook
-    from api.cli.table_words import known_kind, records
+    from api.cli.table_words import known_kind, records_if_any
 
     with told(lang_of(lang)):
         wanted = known_kind(kind)
-        with records(Settings()) as store:
+        with records_if_any(Settings()) as store:
             content = as_workbook(store, wanted, version, lang=lang_of(lang))
         if content is None:
             from api.explain import ApiError

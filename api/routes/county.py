@@ -39,7 +39,7 @@ class GeoAnswer(Answer):
 )
 def county(at_work: AtWork) -> Answer:
     """Return the county in figures."""
-    return Answer(describe_county(at_work.county))
+    return Answer(describe_county(at_work.county_as_built))
 
 
 @router.get(
@@ -51,7 +51,7 @@ def county(at_work: AtWork) -> Answer:
 )
 def layer(request: Request, at_work: AtWork, name: LayerName, *, streets: bool = False) -> Response:
     """Return a layer as GeoJSON; roads merged by class, village streets on their own."""
-    at_hand = at_work.county
+    at_hand = at_work.county_as_built
     etag = f'"{at_hand.county.version}-{name}-{streets:d}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == etag:
@@ -71,7 +71,7 @@ def layer(request: Request, at_work: AtWork, name: LayerName, *, streets: bool =
 )
 def search(at_work: AtWork, q: Annotated[str, Query(max_length=50)]) -> Answer:
     """Find places by name, with township and community."""
-    return Answer(search_places(at_work.county, q))
+    return Answer(search_places(at_work.county_as_built, q))
 
 
 @router.get(
@@ -86,7 +86,7 @@ def place(
     lat: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)],
 ) -> Answer:
     """Return the cell and the township of a point, and whether it lies in the county."""
-    return Answer(place_at(at_work.county, lon, lat))
+    return Answer(place_at(at_work.county_as_built, lon, lat))
 
 
 @router.get(

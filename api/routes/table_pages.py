@@ -18,7 +18,8 @@ from api.auth import Allow, User, guarded_router
 from api.deps import AtWork, Caller, CallerLang, WithRecords
 from api.description import may_refuse
 from api.explain import ApiError, explain_faults
-from api.multipart import SentForm, read_form
+from api.forms import sent_form
+from api.multipart import SentForm
 from api.pages import page, rooms_for
 from api.routes.tables import XLSX, Version, known_kind, save, workbook_of
 from gis.faults import FaultsError
@@ -103,7 +104,7 @@ def _declare_form(kind: TableKind) -> None:
         lang: CallerLang,
     ) -> Response:
         """Save a new version of this table, or show everything that is wrong with it."""
-        form = read_form(request.headers.get("content-type", ""), await request.body())
+        form = await sent_form(request)
         return await beside(_change, at_work, kind, form, user, lang)
 
 

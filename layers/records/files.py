@@ -15,9 +15,8 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
-from layers.content_files import content_path, prune_files
+from layers.content_files import content_path
 from layers.records.clock import now_of
-from layers.records.database import Database
 from layers.records.tables import file as file_table
 from layers.whole_files import replace_file
 
@@ -35,16 +34,15 @@ class StoredFile:
 
 
 class FileStore:
-    """The folder of files by content.
+    """The files by content of a data folder.
 
     Parameters
     ----------
-    folder
-        ``files`` in a data folder; made when first written.
+    data_dir
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, data_dir: Path) -> None:
+        self._data = data_dir
 
     def put(self, content: bytes, *, media_type: str) -> StoredFile:
         """Write a file, unless it is there; :func:`name_files` names it.
@@ -61,9 +59,7 @@ class FileStore:
         """
         sha = hashlib.sha256(content).hexdigest()
         path = self.path_of(sha)
-        if _holds(path, content):
-            os.utime(path)  # young again: nothing removes it before it is named
-        else:
+        if not _touched(path, content):
             replace_file(path, lambda draft: draft.write_bytes(content))
         return StoredFile(sha, len(content), media_type)
 
@@ -84,21 +80,7 @@ class FileStore:
 
     def path_of(self, sha: str) -> Path:
         """Return where a file stands."""
-        return content_path(self.folder.parent, sha)
-
-    def prune(self, database: Database) -> int:
-        """Remove the files that no run names, and return how many; those just written stay.
-
-        Parameters
-        ----------
-        database
-
-        Raises
-        ------
-        DatabaseDownError
-            If the database does not say what is named; then nothing is removed.
-        """
-        return prune_files(self.folder.parent, database)
+        return content_path(self._data, sha)
 
 
 def name_files(connection: Connection, files: Iterable[StoredFile]) -> None:
@@ -119,8 +101,12 @@ def name_files(connection: Connection, files: Iterable[StoredFile]) -> None:
         connection.execute(again.on_conflict_do_update(index_elements=["sha"], set_={"made_at": now}))
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def _touched(path: Path, content: bytes) -> bool:
+    """Make a file young again if it holds this content, so that nothing removes it before it is named."""
     try:
-        return path.read_bytes() == content
+        if path.read_bytes() != content:
+            return False
+        os.utime(path)
     except OSError:
         return False
+    return True

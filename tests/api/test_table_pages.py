@@ -52,7 +52,11 @@ def test_the_list_says_what_counts_and_what_will(client):
     shown = words(client.get("/tables").text)
     assert "第 1 版 2100-01-01 起生效" in shown
     assert shown.count("现行:程序自带") == 5
-    assert "待生效" in client.get("/tables/rooms").text
+    page = client.get("/tables/rooms").text
+    assert "待生效" in page
+    assert words(page).index("程序自带") < words(page).index("历次版本"), "what counts now is shown"
+    assert '<a href="/tables/rooms?version=1">第 1 版 2100-01-01 起生效</a>' in page
+    assert 'href="/tables/rooms.xlsx?version=1" download>导出最新一版' in page
 
 
 def test_the_language_is_kept_for_the_form(client):
@@ -140,8 +144,10 @@ def test_a_field_that_makes_no_sense_is_told(client, fields, said):
 def test_a_form_without_a_file_is_told_so(client):
     answer = client.post("/tables/rooms", files={"file": ("", b"")}, data={"expected_version": "0"})
     assert (answer.status_code, "请先选择文件" in answer.text) == (422, True)
-    plain = client.post("/tables/rooms", data={"expected_version": "0"})
-    assert (plain.status_code, plain.json()["error"]) == (400, "form-unreadable")
+    plain = client.post("/tables/rooms", data={"expected_version": "0", "note": "纪要"})
+    assert (plain.status_code, "请先选择文件" in plain.text, 'value="纪要"' in plain.text) == (422, True, True)
+    half = client.post("/tables/rooms", content=b"x", headers={"Content-Type": "multipart/form-data; boundary=x"})
+    assert (half.status_code, half.json()["error"]) == (400, "form-unreadable")
 
 
 def test_what_people_write_is_shown_as_text(client):
@@ -170,6 +176,18 @@ def test_who_may_only_read_sees_no_form_and_who_did_it_by_name(toy_data, tmp_pat
         assert send(planner, "rooms", larger(130)).status_code == 303
         shown = words(desk.get("/tables/rooms").text)
         assert "wang" in shown
+
+
+def test_what_was_typed_is_carried_over_a_sign_in_and_the_file_is_not(toy_data, tmp_path):
+    with call(Settings(data=toy_data, database_url=f"sqlite:///{tmp_path / 'a.sqlite'}")) as client:
+        account(client.app.state.workplace.database.get(), "wang")
+        stranger = caller(client.app, "made-up")
+        stranger.headers["Accept"] = "text/html"
+        answer = send(stranger, "rooms", larger(130), note="会议纪要 12 号")
+        assert answer.status_code == 401
+        assert "会议纪要 12 号" in answer.text
+        assert "PK" not in answer.text
+        assert len(answer.text) < 10_000
 
 
 BOUNDARY = "multipart/form-data; boundary=x-y"

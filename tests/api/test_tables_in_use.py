@@ -282,9 +282,10 @@ def test_while_records_are_down_the_tables_read_last_count_and_nothing_is_asked_
     with call(settings) as client:
         at_hand = client.app.state.workplace.county
         assert "tables-unread" in make_plan(at_hand, PlanRequest("hub").with_defaults())["notes"]
-        monkeypatch.undo()
         refused = client.post("/api/plans", json={"service": "hub"})
         assert (refused.status_code, refused.json()["error"]) == (503, "tables-unread")
+        monkeypatch.undo()
+        assert plan(client)[0]["tables"] == {"rooms": 1}, "they are read as soon as they can be"
 
 
 def test_another_process_s_change_is_noticed(client, settings):

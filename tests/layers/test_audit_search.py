@@ -9,6 +9,7 @@ import pytest
 from audit_rows import BEGUN, write_rows
 from signed_in import account
 
+from layers.records import audit_search
 from layers.records.audit_search import NOBODY, AuditFilter, AuditLog
 from layers.records.database import Database
 
@@ -103,6 +104,9 @@ def test_what_there_is_to_choose_from(log, database):
     assert log.names() == {made.id: "li"}
 
 
-def test_no_more_rows_are_read_than_are_asked_for(log):
+def test_no_more_rows_are_read_than_are_asked_for(log, monkeypatch):
+    monkeypatch.setattr(audit_search, "_AT_ONCE", 7)
+    assert [one.pos for one in log.all(AuditFilter(), most=1000)] == plainly(AuditFilter())
+    assert [one.pos for one in log.all(AuditFilter(), most=14)] == plainly(AuditFilter())[:14]
     assert [one.pos for one in log.all(AuditFilter(), most=3)] == [50, 49, 48]
     assert list(log.all(AuditFilter(), most=0)) == []

@@ -2,7 +2,10 @@
 
 import shutil
 import subprocess
+import time
 from datetime import date
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from edited_tables import as_csv, edited, read, workbook
@@ -64,7 +67,7 @@ def names(texts):
     return st.lists(texts.map(str.strip).filter(bool), min_size=1, max_size=6, unique_by=str.strip)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_whatever_an_office_writes_comes_back(folder, data):
     figure = st.integers(0, 10_000_000).map(lambda n: n / 100 if n % 100 else n // 100)
@@ -209,6 +212,25 @@ def test_what_is_no_table_is_said_to_be_none(folder, content, name, code):
     with pytest.raises(FaultsError) as refused:
         read(folder, "rooms", content, name=name)
     assert code in {fault.code for fault in refused.value.faults}
+
+
+def test_a_million_rows_are_refused_soon(folder):
+    begun = time.process_time()
+    with pytest.raises(FaultsError) as refused:
+        read(folder, "rooms", b"room\n" + b"a\n" * 10**6, name="t.csv")
+    assert [fault.code for fault in refused.value.faults] == ["table-too-many-rows"]
+    assert refused.value.faults[0].value == "1000001"
+    assert time.process_time() - begun < 2
+
+
+def test_much_in_little_is_not_unpacked(folder):
+    little = BytesIO()
+    with ZipFile(little, "w", ZIP_DEFLATED) as parts:
+        parts.writestr("xl/workbook.xml", b" " * 21_000_000)
+    assert len(little.getvalue()) < 100_000
+    with pytest.raises(FaultsError) as refused:
+        read(folder, "rooms", little.getvalue())
+    assert [fault.code for fault in refused.value.faults] == ["unzips-too-large"]
 
 
 def test_the_name_may_lack_its_ending(folder):

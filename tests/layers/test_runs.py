@@ -29,7 +29,7 @@ def work(database: Database) -> RunWork:
 
 @pytest.fixture
 def files(tmp_path: Path) -> FileStore:
-    return FileStore(tmp_path / "files")
+    return FileStore(tmp_path)
 
 
 def test_the_same_question_of_one_asker_is_one_run_and_of_another_another(runs):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from zipfile import ZipFile, is_zipfile
 
 from gis.faults import Fault, FaultsError, Param, errors
 from layers.county_spec import LayerSpec
@@ -16,6 +17,10 @@ from planning.tables.checking import GivenTable
 from planning.tables.definition import Column, TableKind
 from planning.tables.words import TableWords, plain
 
+MAX_UNZIPPED = 20_000_000
+"""Bytes of all parts of a workbook: hundreds of times what the longest table has."""
+_MOST_LINES = 10_000
+"""Of a text table; more are no table of an office, and would only be counted."""
 _ENDINGS = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt")
 _TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 _CODES = {
@@ -88,6 +93,8 @@ def read_edited_table(path: Path, kind: TableKind, *, words: TableWords, about: 
     spec = LayerSpec(kind.name, path)
     try:
         is_text = _is_text(spec, path)
+        if is_text and (lines := path.read_bytes().count(b"\n")) > _MOST_LINES:
+            raise _too_many_rows(spec, kind, lines)
         table, others = (read_text_table(spec), []) if is_text else _first_sheet(spec)
     except FaultsError as error:
         raise _as_of_a_table(error) from error
@@ -111,8 +118,23 @@ def _is_text(spec: LayerSpec, path: Path) -> bool:
     return found == "text"
 
 
+def _too_many_rows(spec: LayerSpec, kind: TableKind, count: int) -> FaultsError:
+    return fatal(spec, "table-too-many-rows", value=str(count), params={"limit": kind.most_rows})
+
+
+def _refuse_much_in_little(spec: LayerSpec, path: Path) -> None:
+    """Refuse a workbook that unzips to far more than any table of an office."""
+    if not is_zipfile(path):
+        return
+    with ZipFile(path) as parts:
+        size = sum(part.file_size for part in parts.infolist())
+    if size > MAX_UNZIPPED:
+        raise fatal(spec, "unzips-too-large", value=f"{size} B", params={"limit_mb": MAX_UNZIPPED // 1_000_000})
+
+
 def _first_sheet(spec: LayerSpec) -> tuple[SourceTable, list[str]]:
     """Return the first sheet and the names of the others that people see."""
+    _refuse_much_in_little(spec, spec.source or Path())
     table = read_workbook(spec)
     told = next((note for note in table.notes if note.code == "other-sheets"), None)
     return table, str(told.params["others"]).split(", ") if told else []
@@ -133,6 +155,8 @@ def _said(spec: LayerSpec, about: AboutWords) -> dict[str, str]:
 
 
 def _given(spec: LayerSpec, kind: TableKind, table: SourceTable, words: TableWords) -> GivenTable:
+    if len(table.rows) > kind.most_rows:
+        raise _too_many_rows(spec, kind, len(table.rows))
     faults: list[Fault] = []
     found: dict[str, str] = {}
     for heading in map(str, table.columns.columns):
@@ -145,9 +169,8 @@ def _given(spec: LayerSpec, kind: TableKind, table: SourceTable, words: TableWor
         else:
             found[column] = heading
     marked, told_cells = _marked(spec, kind, table, found)
-    rows = [
-        {column: table.columns[heading].iloc[at] for column, heading in found.items()} for at in range(len(table.rows))
-    ]
+    cells = zip(*(table.columns[heading].to_list() for heading in found.values()), strict=True)
+    rows = [dict(zip(found, row, strict=True)) for row in cells] if found else [{} for _ in table.rows]
     numbers = [int(row) for row in table.rows]
     return GivenTable(rows, numbers, spec.file, found, (*faults, *marked), told_cells)
 

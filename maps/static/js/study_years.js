@@ -26,7 +26,7 @@ function answer(study) {
   const told = element("p", { id: "study-order" }, text(`page.study.phasing-${found.status}`));
   const notes = [
     found.end_is_optimal || !found.years.length ? null : element("p", { class: "note" }, text("page.study.end-unproven")),
-    found.years.length ? element("p", { class: "note" }, text("page.note.costs-assumed")) : null,
+    found.years.length ? element("p", { class: "note" }, text(study.tables?.["unit-costs"] ? "page.note.costs-of-office" : "page.note.costs-assumed")) : null,
     found.capacities_counted ? null : element("p", { class: "note" }, text("page.study.capacity-ignored")),
   ];
   if (!found.years.length) {
