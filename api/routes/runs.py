@@ -159,11 +159,14 @@ async def cancel(desk: AtDesk, name: str) -> Answer:
     responses=may_refuse(404, 429) | answers(RunAnswer, 200, 202, leads_to=OF_ONE),
 )
 async def repeat(desk: AtDesk, name: str) -> Answer:
-    """Compute a run again that was interrupted, failed or was cancelled; any other stays as it is."""
+    """Compute a run again that was interrupted, failed, was cancelled or lost its result; any other stays as it is."""
+
+    def is_lost(run: Run) -> bool:
+        return desk.at_work.files.read(run.result_sha) is None
 
     def again() -> Answer:
         act = Act(desk.actor, "run.repeated", "run")
-        run = desk.at_work.runs.repeat(name, asked_by=desk.actor.account_id, act=act)
+        run = desk.at_work.runs.repeat(name, asked_by=desk.actor.account_id, act=act, is_lost=is_lost)
         return answer_of(desk, _known(run, name))
 
     return await desk.beside(again)
