@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from api.actions.accounts.areas import Areas
+from api.people_page import area_words
 from layers.records.audit_search import AuditEntry
 from maps.catalogue import Lang, has_text, text
 from planning.incidents.deadlines import CHINA_TIME
 
 COLUMNS = ("pos", "at", "who", "from", "action", "object", "detail")
+_LONG, _MOST_DIGITS = ("sha", "question"), 12  # nobody compares more by eye; the row itself keeps all
 WIDTHS = (8, 20, 24, 18, 26, 44, 50)
 
 
@@ -21,10 +24,12 @@ class AuditWords:
     names
         What everybody is called, by account.
     lang
+    areas
+        What areas are called; by their codes if not given.
     """
 
-    def __init__(self, names: Mapping[str, str], lang: Lang) -> None:
-        self._names, self._lang = names, lang
+    def __init__(self, names: Mapping[str, str], lang: Lang, areas: Areas | None = None) -> None:
+        self._names, self._lang, self._areas = names, lang, areas or Areas(None)
 
     def row(self, entry: AuditEntry) -> dict[str, Any]:
         """Return a row in words, under ``COLUMNS``, with the codes that a link needs."""
@@ -63,6 +68,8 @@ class AuditWords:
     def object(self, kind: str, name: str) -> str:
         """Return what it was done to, people by name."""
         called = self._names.get(name, name) if kind == "account" else name
+        if kind == "table" and has_text(key := f"page.table.{name}"):
+            called = text(self._lang, key)
         return " ".join(filter(None, (self.kind(kind), called)))
 
     def detail(self, detail: Mapping[str, Any]) -> str:
@@ -85,6 +92,10 @@ class AuditWords:
         word = str(value)
         if name == "roles":
             return self._role(word)
+        if name in _LONG:
+            return word[:_MOST_DIGITS]
+        if name == "lang" and has_text(key := f"audit.lang.{word}"):
+            return text(self._lang, key)
         return self._names.get(word, word)
 
     def _role(self, word: str) -> str:
@@ -93,6 +104,5 @@ class AuditWords:
         kind, _, code = area.partition(":")
         if not (has_text(f"role.{role}") and has_text(f"area.{kind}")):
             return word
-        where = "every-county" if code == "*" else kind
-        named = text(self._lang, f"area.{where}", code=code)
+        named = area_words(kind, code, self._areas, self._lang)
         return text(self._lang, "doors.grant", role=text(self._lang, f"role.{role}"), area=named)

@@ -11,8 +11,24 @@ from fastapi import Request
 
 from api.explain import ApiError
 from api.multipart import SentForm, read_form
+from maps.catalogue import Lang, has_text, text
 
 _MOST_FIELDS = 2000
+_LABELS = {
+    "name": "doors.name",
+    "display": "doors.display",
+    "role": "people.role",
+    "area_kind": "people.area-kind",
+    "area_code": "people.area-code",
+    "from": "people.from",
+    "until": "people.until",
+    "label": "doors.label",
+    "note": "table.page.note",
+    "valid_from": "table.page.valid-from",
+    "lang": "doors.language",
+}
+"""Fields of our forms that somebody types or chooses, and what they are called."""
+_VALUES = {"role": "role.{}", "area_kind": "people.kind-{}", "lang": "audit.lang.{}"}
 SECRET_FIELDS = frozenset({"password", "again", "old", "code"})
 """Never sent back to a browser."""
 
@@ -56,13 +72,25 @@ def kept_fields(fields: list[tuple[str, str]]) -> str:
     return json.dumps([pair for pair in fields if pair[0] not in SECRET_FIELDS], ensure_ascii=False)
 
 
-def carried_fields(text: str) -> list[tuple[str, str]]:
+def carried_fields(kept: str) -> list[tuple[str, str]]:
     """Return what was carried over a sign-in; nothing if it cannot be read."""
     try:
-        pairs = json.loads(text)
+        pairs = json.loads(kept)
         return [(str(name), str(value)) for name, value in pairs if str(name) not in SECRET_FIELDS]
     except (ValueError, TypeError):
         return []
+
+
+def carried_words(fields: Sequence[tuple[str, str]], lang: Lang) -> list[tuple[str, str]]:
+    """Return what was carried over as somebody reads it; rows of roles without a role count for nothing."""
+    without = {name[5:] for name, value in fields if name.startswith("role-") and not value}
+    told = []
+    for name, value in fields:
+        field, _, row = name.partition("-")
+        if value and field in _LABELS and not (row and row in without):
+            key = _VALUES.get(field, "").format(value)
+            told.append((text(lang, _LABELS[field]), text(lang, key) if has_text(key) else value))
+    return told
 
 
 def own_path(address: str) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from api.access.rights import NOUNS
 from api.answers import lang_of_scope
 from api.auth import User
 from api.forms import fields_of, kept_fields, own_path
+from layers.records.grants import Grant
 from maps.catalogue import Lang, text
-from maps.office_page import OFFICE_POLICY, Room, Visitor, office_page
+from maps.office_page import OFFICE_POLICY, PLANNER_TABS, Room, Visitor, office_page
 
+_A_YEAR_S = 365 * 24 * 3600
 _ROOMS = (
     ("/", "planner", "county"),
     ("/tables", "tables", "planning-table"),
@@ -36,15 +41,27 @@ def rooms_for(user: User, lang: Lang, *, here: str) -> list[Room]:
     """
     roles = {grant.role for grant in user.grants}
     mine = [(path, name) for path, name, noun in _ROOMS if roles & set(NOUNS[noun].read)]
+    if mine and mine[0][0] == "/" and not roles & set(NOUNS["plan"].read):
+        mine[0] = ("/", "reports")
     mine.append(("/setup", "set-up") if user.account_id is None else ("/account", "account"))
     return [Room(path, text(lang, f"office.room-{name}"), path == here) for path, name in mine]
 
 
+def home_for(grants: Iterable[Grant]) -> str:
+    """Return the first page that roles which hold now open; one's own account without any."""
+    roles = {grant.role for grant in grants if grant.holds(datetime.now(UTC))}
+    return next((path for path, _name, noun in _ROOMS if roles & set(NOUNS[noun].read)), "/account")
+
+
 def visitor_of(user: User, lang: Lang, *, here: str) -> Visitor:
-    """Return who is here, for the menu of a page."""
+    """Return who is here, for the menu and the tabs of a page."""
     is_signed_in = user.account_id is not None
     name = user.name if is_signed_in else text(lang, "office.solo")
-    return Visitor(name, rooms_for(user, lang, here=here), is_signed_in)
+    roles = {grant.role for grant in user.grants}
+    may_plan = bool(roles & set(NOUNS["plan"].write))
+    may_list = bool(roles & set(NOUNS["incident"].read))
+    tabs = PLANNER_TABS if may_plan else tuple(tab for tab in PLANNER_TABS if tab not in ("plan", "roads"))
+    return Visitor(name, rooms_for(user, lang, here=here), is_signed_in, tabs, may_list)
 
 
 def page(template: str, *, lang: Lang, status: int = 200, **values: Any) -> HTMLResponse:
@@ -79,9 +96,21 @@ def sign_in_page(
     return page("doors/sign_in.html", lang=lang, status=status, switch=None if status != 200 else "", **values)
 
 
+def remember_lang(answer: Response, request: Request, lang: str) -> None:
+    """Let a browser remember the language that was chosen."""
+    answer.set_cookie(
+        "lang", lang, max_age=_A_YEAR_S, httponly=True, samesite="lax", secure=request.url.scheme == "https"
+    )
+
+
 async def ask_to_sign_in(request: Request) -> HTMLResponse:
-    """Return the sign-in form in place of what was asked for; what was typed into a form is carried over."""
-    is_form = request.method == "POST"
-    carried = kept_fields(await fields_of(request)) if is_form else ""
-    onward = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return sign_in_page(lang_of_scope(request.scope), onward=own_path(onward), carried=carried, status=401)
+    """Return the sign-in form in place of what was asked for; what was typed is carried over, a file is not."""
+    lang, onward = lang_of_scope(request.scope), request.url.path
+    if request.method != "POST":
+        onward += f"?{request.url.query}" if request.url.query else ""
+        return sign_in_page(lang, onward=own_path(onward), status=401)
+    fields = await fields_of(request)
+    if fields:
+        return sign_in_page(lang, onward=own_path(onward), carried=kept_fields(fields), status=401)
+    back = urlsplit(request.headers.get("referer", "")).path  # a file or a mere button: back to the page it was on
+    return sign_in_page(lang, onward=own_path(back), refused=text(lang, "doors.not-sent"), status=401)

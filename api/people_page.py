@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from maps.catalogue import Lang, text
 _FIELDS = ("role", "area_kind", "area_code", "from", "until")
 _STATE_TAGS = {"active": "good", "invited": "fair", "disabled": "bad"}
 _MOST_ROWS = 50
+_ROLE_FIELD = re.compile("role-([0-9]{1,3})")
 
 
 def people_rows(
@@ -28,7 +30,7 @@ def people_rows(
     return [
         {
             **person_words(one, lang),
-            "grants": [grant_words(grant, areas, lang, now=now) for grant in in_force(one.grants, now)],
+            "grants": held_words(one, areas, lang, now=now),
             "seen": moment(seen[one.id]) if one.id in seen else "",
         }
         for one in people
@@ -44,17 +46,28 @@ def person_words(account: Account, lang: Lang) -> dict[str, Any]:
         "name": account.name,
         "display": account.display,
         "is_disabled": state == "disabled",
+        "is_invited": state == "invited",
         **told,
     }
+
+
+def held_words(account: Account, areas: Areas, lang: Lang, *, now: datetime) -> list[str]:
+    """Return the roles that somebody has or will have."""
+    return [grant_words(grant, areas, lang, now=now) for grant in in_force(account.grants, now)]
 
 
 def grant_words(grant: Grant, areas: Areas, lang: Lang, *, now: datetime) -> str:
     """Return a role with its area, and its days where it has a first or a last one to come."""
     role, area = text(lang, f"role.{grant.role}"), area_words(grant.area_kind, grant.area_code, areas, lang)
     told = text(lang, "doors.grant", role=role, area=area)
-    begins = text(lang, "people.from-day", day=first_day(grant)) if grant.from_at > now else ""
-    ends = text(lang, "people.until-day", day=last_day(grant)) if grant.until_at else ""
-    return " ".join(filter(None, (told, begins, ends)))
+    return told + _days_words(first_day(grant) if grant.from_at > now else "", last_day(grant), lang)
+
+
+def _days_words(first: str, last: str, lang: Lang) -> str:
+    if first and last:
+        return text(lang, "people.from-until", first=first, last=last)
+    begins = text(lang, "people.from-day", day=first) if first else ""
+    return begins or (text(lang, "people.until-day", day=last) if last else "")
 
 
 def area_words(kind: str, code: str, areas: Areas, lang: Lang) -> str:
@@ -76,7 +89,7 @@ def choices(areas: Areas, lang: Lang) -> dict[str, Any]:
 
 def typed_rows(form: Mapping[str, str], *, more: int = 0) -> list[dict[str, str]]:
     """Return the rows of roles as they were typed, with some empty ones more."""
-    numbers = sorted({int(name[5:]) for name in form if name.startswith("role-") and name[5:].isdecimal()})
+    numbers = sorted({int(found[1]) for found in map(_ROLE_FIELD.fullmatch, form) if found})
     rows = [{field: form.get(f"{field}-{number}", "") for field in _FIELDS} for number in numbers[:_MOST_ROWS]]
     return [*rows, *(empty_row() for _ in range(max(more, 0 if rows else 1)))]
 

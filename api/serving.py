@@ -31,7 +31,6 @@ from api.listening import host_names, shown_address
 from api.main import create_app, end_runs
 from api.redirecting import redirects_to_https
 from api.settings import Settings
-from layers.records.database_at_hand import DatabaseAtHand
 from layers.records.database_faults import DatabaseDownError
 from layers.whole_files import make_folder
 from maps.catalogue import text
@@ -58,10 +57,11 @@ def serve(settings: Settings) -> None:
     keep_log(settings.data / "logs")
     sys.setswitchinterval(_SWITCH_S)
     address = shown_address(settings)
+    app = create_app(settings)
     server = EndingServer(
-        _config(create_app(settings), settings, settings.port, is_https=settings.cert is not None),
+        _config(app, settings, settings.port, is_https=settings.cert is not None),
         ready=text(settings.lang, "cli.ready", address=address),
-        then=partial(say_set_up_code, settings, address),
+        then=partial(say_set_up_code, app, settings, address),
         redirecting=_redirecting(settings),
     )
     server.run()
@@ -214,16 +214,14 @@ class TimedProtocol(H11Protocol):
         self.transport.close()
 
 
-def say_set_up_code(settings: Settings, address: str) -> None:
+def say_set_up_code(app: FastAPI, settings: Settings, address: str) -> None:
     """Say how accounts are set up, while there are none; a database that is down is told by other means."""
     from api.actions.accounts.set_up import new_code  # noqa: PLC0415 - not before the first requests are answered
 
-    at_hand = DatabaseAtHand(settings.records_url, data_dir=settings.data)
     with suppress(DatabaseDownError):
-        code = new_code(at_hand.get(), now=datetime.now(UTC))
+        code = new_code(app.state.workplace.database.get(), now=datetime.now(UTC))
         if code is not None:
             print(text(settings.lang, "cli.set-up", address=f"{address}/setup?code={code}"), flush=True)  # noqa: T201
-    at_hand.close()
 
 
 def keep_log(folder: Path) -> None:

@@ -23,12 +23,17 @@ class Room(NamedTuple):
     is_here: bool = False
 
 
+PLANNER_TABS = ("plan", "roads", "incident", "layers")
+
+
 class Visitor(NamedTuple):
-    """Who is here, which pages they may open, and whether they can sign out."""
+    """Who is here, which pages and tabs they may open, whether they can sign out and list what was reported."""
 
     name: str
     rooms: Sequence[Room] = ()
     is_signed_in: bool = False
+    tabs: Sequence[str] = PLANNER_TABS
+    lists_incidents: bool = True
 
 
 def office_page(

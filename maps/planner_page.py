@@ -11,7 +11,7 @@ from gis.travel_modes import MODES
 from maps.assets import STATIC
 from maps.base_map import LEAFLET_CSS, LEAFLET_JS, Extent, Tiles, build_map, map_parts
 from maps.catalogue import Lang, text
-from maps.office_page import Visitor
+from maps.office_page import PLANNER_TABS, Visitor
 from maps.pages import Page, digests, embed, page_data, render, text_script
 from maps.theme import STATUS_SYMBOLS
 from planning.incidents.categories import CATEGORIES
@@ -74,6 +74,7 @@ def render_planner(
         leaflet_js=LEAFLET_JS,
         leaflet_css=LEAFLET_CSS,
         visitor=visitor,
+        tabs=PLANNER_TABS if visitor is None else visitor.tabs,
         exported=False,
     )
     return Page(html, policy(parts.script, hosts=(tiles or Tiles()).hosts))

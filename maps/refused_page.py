@@ -13,7 +13,8 @@ from maps.pages import digests
 
 _MOST_FAULTS = 20  # on one page; nobody reads more before fixing the first
 _NO_WAY_HOME = frozenset({"foreign-host"})  # the start page at this address is refused as well
-_LINKS = {"password-to-change": ("/account", "office.room-account")}
+_ACCOUNT = ("/account", "office.room-account")
+_LINKS = {"password-to-change": _ACCOUNT, "link-used": ("/sign-in", "doors.sign-in")}
 
 
 class _Said(NamedTuple):
@@ -32,6 +33,7 @@ def refused_page(
     faults: Sequence[Mapping[str, Any]] = (),
     seconds: str = "2",
     switch: str | None = None,
+    path: str = "",
 ) -> str:
     """Return the page, to be sent with :func:`refused_policy`.
 
@@ -48,13 +50,16 @@ def refused_page(
         How long to wait, where that helps.
     switch
         Where the language switch leads; ``None`` where asking again would do something.
+    path
+        What was asked for: whoever may not open the start page is not sent there.
 
     Returns
     -------
     str
         HTML.
     """
-    href, label = _LINKS.get(code, ("/", "office.home"))
+    away = _ACCOUNT if path == "/" and status == 403 else ("/", "office.home")
+    href, label = _LINKS.get(code, away)
     return office_page(
         "refused.html",
         lang=lang,

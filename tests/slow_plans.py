@@ -31,17 +31,21 @@ class SlowPlans:
         self._reports: list[Any] = []
         monkeypatch.setattr(asked, "make_plan", self.make)
 
-    def make(self, at_hand: Any, request: Any, *, stop: Any, report: Any) -> dict[str, Any]:
+    def make(self, at_hand: Any, request: Any, *, stop: Any, report: Any, show: Any) -> dict[str, Any]:
         if request.p not in (SLOW, STUCK):
-            return self._make(at_hand, request, stop=stop, report=report)
+            return self._make(at_hand, request, stop=stop, report=report, show=show)
         self.begun.append(request.p)
         if request.p == SLOW:
             self._reports.append(report)
             report({"incumbent": 100, "bound": 0})
         while not self.gate.wait(0.01):
             if request.p == SLOW and stop():
-                return {**self._make(at_hand, request), "status": "interrupted"}
+                return self._cut_off(at_hand, request, show)
         return self._make(at_hand, request)
+
+    def _cut_off(self, at_hand: Any, request: Any, show: Any) -> dict[str, Any]:
+        cut_off = {"status": "interrupted"}
+        return {**self._make(at_hand, request, show=lambda made: show({**made, **cut_off})), **cut_off}
 
     def step(self, **progress: Any) -> None:
         for report in self._reports:

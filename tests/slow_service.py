@@ -27,7 +27,7 @@ def work(send: Callable[[Any], None]) -> None:
         send(step)
 
 
-def make_slowly(at_hand: Any, request: Any, *, stop: Any, report: Any) -> dict[str, Any]:
+def make_slowly(at_hand: Any, request: Any, *, stop: Any, report: Any, show: Any) -> dict[str, Any]:
     """Make a plan after a while in which the bound rises."""
 
     def tell(step: int) -> None:

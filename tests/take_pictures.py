@@ -1,8 +1,12 @@
-"""Take the pictures of README from this code: ``make pictures``, with Chromium, on the default county."""
+"""Take the pictures of README from this code: ``make pictures``, with Chromium, on the default county.
+
+The office with its people is made up, beside the county in a folder of its own: nobody gets an account where one works.
+"""
 
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -14,19 +18,31 @@ from shutil import which
 
 from playwright.sync_api import Page, sync_playwright
 
-PICTURE = Path(__file__).parents[1] / "maps" / "planner.png"
+from api.settings import Settings
+
+MAPS = Path(__file__).parents[1] / "maps"
+PICTURE = MAPS / "planner.png"
+PAGES = ("people", "audit")
+PASSWORD = "纸船 7 sails"
+PEOPLE = (
+    ("wangfang", "王芳", "administrator"),
+    ("zhaomin", "赵敏", "planner"),
+    ("liqiang", "李强", "township-desk@township:临南镇"),
+    ("sunhao", "孙浩", "official"),
+    ("zhoujie", "周洁", "county-desk"),
+)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 COMMAND = (sys.executable, "-m", "api.cli")
 READY_S = 60
 
 
 @contextmanager
-def served() -> Iterator[str]:
+def served(**settings: str) -> Iterator[str]:
     """Serve the current county on a free port; yield the address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen([*COMMAND, "serve"], env={**environ, "PORT": str(port)})
+    server = subprocess.Popen([*COMMAND, "serve"], env={**environ, **settings, "PORT": str(port)})
     url = f"http://127.0.0.1:{port}"
     try:
         wait_for(url, server)
@@ -60,8 +76,54 @@ def take_picture(page: Page, url: str) -> None:
     page.screenshot(path=str(PICTURE), animations="disabled")
 
 
+@contextmanager
+def office() -> Iterator[str]:
+    """Serve the same county to an office of five; yield the address."""
+    with tempfile.TemporaryDirectory() as made:
+        folder, data = Path(made), Settings().data.absolute()
+        for name in ("layers", "builds", "current"):
+            (folder / name).symlink_to(data / name)
+        own = {"COUNTYGRID_DATA": made, "COUNTYGRID_DATABASE_URL": ""}
+        for name, display, role in PEOPLE:
+            words = ("account", "add", name, "--role", role, "--display", display)
+            words += ("--password-stdin",) if name in ("wangfang", "zhaomin") else ()
+            subprocess.run(
+                [*COMMAND, *words],
+                input=PASSWORD,
+                env={**environ, **own},
+                check=True,
+                text=True,
+                stdout=subprocess.DEVNULL,
+            )
+        with served(**own) as url:
+            yield url
+
+
+def sign_in(page: Page, url: str, name: str) -> None:
+    """Begin a session."""
+    page.goto(f"{url}/sign-in")
+    page.fill("#name", name)
+    page.fill("#password", PASSWORD)
+    page.click("main button.primary")
+    page.wait_for_url(lambda address: not address.endswith("/sign-in"))
+
+
+def take_office(page: Page, url: str) -> None:
+    """Take the pages of an administrator, after a planner was there."""
+    sign_in(page, url, "zhaomin")
+    page.wait_for_selector("html[data-ready=true]")
+    page.wait_for_selector("#plan-proof")
+    page.context.clear_cookies()
+    sign_in(page, url, "wangfang")
+    page.set_viewport_size({"width": 1100, "height": 560})
+    for name in PAGES:
+        page.goto(f"{url}/{name}")
+        page.evaluate("() => document.fonts.ready.then(() => 0)")
+        page.screenshot(path=str(MAPS / f"{name}.png"), animations="disabled", full_page=True)
+
+
 def main() -> None:
-    """Prepare the default county, serve it, take its picture."""
+    """Prepare the default county, serve it, take its pictures."""
     path = next(filter(None, map(which, CHROMIUM)), None)
     if path is None:
         raise SystemExit("no Chromium on this machine: apt-get install chromium")
@@ -71,8 +133,11 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
         page.set_default_timeout(READY_S * 1000)
         take_picture(page, url)
+        with office() as behind_a_door:
+            take_office(page, behind_a_door)
         browser.close()
-    print(f"{PICTURE.name}: {PICTURE.stat().st_size // 1024} kB")
+    for picture in (PICTURE, *(MAPS / f"{name}.png" for name in PAGES)):
+        print(f"{picture.name}: {picture.stat().st_size // 1024} kB")
 
 
 if __name__ == "__main__":

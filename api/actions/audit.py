@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import make_url, select
 
+from api.actions.accounts.areas import Areas
 from api.audit_words import COLUMNS, WIDTHS, AuditWords
 from api.settings import Settings
 from gis.faults import Fault, FaultsError
@@ -142,9 +143,9 @@ def check_chain(settings: Settings, *, head: str = "") -> Checked:
     return Checked(last, tuple(broken), max(0, last.pos - max(noted, default=0)))
 
 
-def export_audit(log: AuditLog, asked: AuditFilter, path: Path, *, lang: Lang) -> int:
+def export_audit(log: AuditLog, asked: AuditFilter, path: Path, *, lang: Lang, areas: Areas | None = None) -> int:
     """Write what is asked for into a workbook, the newest 100,000 rows at most; return how many there are."""
-    words = AuditWords(log.names(), lang)
+    words = AuditWords(log.names(), lang, areas)
     told = map(words.row, log.all(asked, most=MOST_ROWS))
     return write_long_workbook(
         path,

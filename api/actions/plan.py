@@ -37,6 +37,7 @@ def make_plan(
     *,
     stop: Callable[[], bool] = lambda: False,
     report: Callable[[dict[str, Any]], None] = lambda _progress: None,
+    show: Callable[[dict[str, Any]], None] = lambda _plan: None,
 ) -> dict[str, Any]:
     """Compute a plan, check its claim and describe it.
 
@@ -49,6 +50,8 @@ def make_plan(
         Asked often; true ends the search with the best so far.
     report
         Told the incumbent, bound and gap.
+    show
+        Shown the plan as it is before its claim is checked, which takes seconds for a long search.
 
     Returns
     -------
@@ -69,10 +72,11 @@ def make_plan(
         return known
     built = built_at(at_hand, question, unfit)
     solution = _solve(built, stop, report)
+    made = view_plan(at_hand, built, solution, measured(built, solution))
+    show(made)
     faults = _verify(built.problem, solution, **built.sides)
     if faults:
         raise RuntimeError(f"the checker refuses the plan: {', '.join(fault.code for fault in faults)}")
-    made = view_plan(at_hand, built, solution, measured(built, solution))
     made["claim_id"] = keep_claim(at_hand, built.problem, solution, **built.sides)
     keep(at_hand.cache, "plan", plan_id(at_hand, question), made)
     return made

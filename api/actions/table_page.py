@@ -49,7 +49,7 @@ def table_page(
     store
     kind
     version
-        The newest if not given.
+        The one in force if not given.
     now
     lang
     names
@@ -62,13 +62,13 @@ def table_page(
     """
     documents = store.history(kind.name)
     latest = documents[0].version if documents else 0
-    number = latest if version is None else version
+    in_force = next((one.version for one in documents if one.valid_from <= now), 0)
+    number = in_force if version is None else version
     edition = edition_in(store, kind, number)
     if edition is None:
         return None
     words = words_now(store, kind, lang)
     before = edition_in(store, kind, number - 1) if number else None
-    in_force = next((one.version for one in documents if one.valid_from <= now), 0)
     states = {one.version: _state(one, documents, now) for one in documents}
     history = [_version(one, states[one.version], lang, names) for one in documents]
     history.append(_version_0(lang, is_in_force=in_force == 0))
@@ -77,6 +77,7 @@ def table_page(
         "title": title_of(kind.name, lang),
         "about": _about(kind.name, lang),
         "latest": latest,
+        "ahead": _ahead(documents[0], lang) if documents and documents[0].valid_from > now else "",
         "version": next(one for one in history if one["number"] == number),
         "columns": [{"heading": words.heading(one.name), "is_figure": one.is_figure} for one in kind.columns],
         "rows": [[shown(one, row[one.name], words, lang) for one in kind.columns] for row in edition.rows],
@@ -108,9 +109,7 @@ def _cell(kind: TableKind, name: str, value: Value | None, words: TableWords, la
 
 
 def _listed(name: str, current: Document | None, latest: Document | None, now: datetime, lang: Lang) -> dict[str, str]:
-    ahead = ""
-    if latest and latest.valid_from > now:
-        ahead = text(lang, "table.page.ahead", version=latest.version, day=_day(latest.valid_from))
+    ahead = _ahead(latest, lang) if latest and latest.valid_from > now else ""
     return {
         "kind": name,
         "title": title_of(name, lang),
@@ -128,6 +127,10 @@ def _state(document: Document, documents: Sequence[Document], now: datetime) -> 
     if document.valid_from > now:
         return "from-day"
     return "past" if any(one.valid_from <= now for one in newer) else "since-day"
+
+
+def _ahead(newest: Document, lang: Lang) -> str:
+    return text(lang, "table.page.ahead", version=newest.version, day=_day(newest.valid_from))
 
 
 def _version(document: Document, state: str, lang: Lang, names: Mapping[str, str]) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from planning.tables.registry import TABLES
 
 _FRESH_S = 0.5
 """So long another process' change may go unnoticed; one of this process counts at once."""
-_PATIENCE_S, _FIRST_PATIENCE_S = 0.5, 1.0
-"""So long a question waits for records that are slow; a little longer before anything is known."""
+_PATIENCE_S = 0.5
+"""So long a page waits for records that are slow."""
 _REST_S = 10.0
 """So long records that were down are not asked again: what was read last counts meanwhile."""
 _UNREAD = Tables(are_read=False)
@@ -42,12 +42,19 @@ class TablesAtHand:
         self._looking: Future[None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="tables")
 
-    def get(self) -> Tables:
+    def get(self, *, patience_s: float = _PATIENCE_S) -> Tables:
         """Return the tables that count now; while the records are down or slow, those that counted last.
 
         Before anything could be read these are the defaults, which say of themselves that they stand in.
+
+        Parameters
+        ----------
+        patience_s
+            So long records that are slow are waited for before anything is known of them.
         """
-        for patience in (_FIRST_PATIENCE_S if self._known is None else _PATIENCE_S, _PATIENCE_S):
+        if self._known is None and patience_s > _PATIENCE_S:
+            self.forget()  # whoever has time wants them read, even a moment after they could not be
+        for patience in (patience_s if self._known is None else _PATIENCE_S, _PATIENCE_S):
             if self._is_fresh():
                 break
             self._look_a_moment(patience)

@@ -20,7 +20,7 @@ from layers.backups.kept_files import current_county
 from layers.county import open_county
 from layers.current import current_version, is_pointer_lost
 from layers.records.audit import Act, record
-from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.database_at_hand import OPENING_TIMEOUT_S, DatabaseAtHand
 from layers.records.database_faults import DatabaseDownError
 from layers.records.documents import DocumentStore
 from layers.records.files import FileStore
@@ -58,6 +58,11 @@ class Workplace:
             As for ``county_as_built``.
         """
         return self.county_as_built.with_tables(self.tables.get())
+
+    @property
+    def county_to_ask(self) -> OpenCounty:
+        """The current county for a question, which is kept anyway: it waits for the tables as long as for its row."""
+        return self.county_as_built.with_tables(self.tables.get(patience_s=OPENING_TIMEOUT_S))
 
     def county_of(self, made: Mapping[str, Any]) -> OpenCounty:
         """Return the build that something was made of, under its tables as far as they are at hand.

@@ -63,7 +63,7 @@ class GrantsBody(_Body):
     """The roles that an account is to have, and no others; with ``version``, only if it is still that one."""
 
     grants: Grants
-    version: int | None = None
+    version: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
 
 
 class HeirBody(_Body):

@@ -15,6 +15,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 
+from api.actions.accounts.areas import areas_of
 from api.actions.audit import asked_filter, chain_state, export_audit
 from api.actions.workplace import Workplace
 from api.audit_words import COLUMNS, AuditWords
@@ -24,12 +25,13 @@ from api.explain import explain_faults
 from api.forms import told_by_field
 from api.pages import page, rooms_for
 from gis.faults import FaultsError
-from layers.records.audit_search import NOBODY, AuditLog, AuditPage
+from layers.records.audit_search import NOBODY, AuditEntry, AuditLog, AuditPage
 from maps.catalogue import Lang, text
 from planning.incidents.deadlines import CHINA_TIME
 
 router = guarded_router()
 Reader = Annotated[User, Depends(Allow.to("read", "audit"))]
+_MOST_DIGITS = 8  # of the number of a session or a run
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -72,7 +74,9 @@ async def workbook(at_work: AtWork, beside: WithRecords, lang: CallerLang, asked
     folder = Path(tempfile.mkdtemp(prefix="countygrid-audit-"))
     try:
         file = folder / "audit.xlsx"
-        await beside(lambda: export_audit(AuditLog(at_work.database.get()), wanted, file, lang=lang))
+        await beside(
+            lambda: export_audit(AuditLog(at_work.database.get()), wanted, file, lang=lang, areas=areas_of(at_work))
+        )
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -84,7 +88,7 @@ async def workbook(at_work: AtWork, beside: WithRecords, lang: CallerLang, asked
 def _page(at_work: Workplace, user: User, lang: Lang, asked: AuditQuery) -> HTMLResponse:
     typed, before, after = asked.typed(), asked.before, asked.after
     log = AuditLog(at_work.database.get())
-    words = AuditWords(log.names(), lang)
+    words = AuditWords(log.names(), lang, areas_of(at_work))
     told: dict[str, str] = {}
     shown = AuditPage((), is_newest=True, is_oldest=True)
     try:
@@ -102,9 +106,9 @@ def _page(at_work: Workplace, user: User, lang: Lang, asked: AuditQuery) -> HTML
         user=user,
         typed=typed,
         told=told,
-        rows=[{**row, "links": _links(row)} for row in map(words.row, shown.entries)],
+        rows=[_row(words, entry) for entry in shown.entries],
         columns=[(column, text(lang, f"audit.column-{column}")) for column in COLUMNS],
-        pager=_pager(shown, typed),
+        pager=_pager(shown, typed, is_first=not where),
         workbook=f"/audit.xlsx{_address(typed)}",
         chain=_chain(at_work, lang),
         **_choices(log, words, lang),
@@ -127,10 +131,18 @@ def _links(row: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _pager(shown: AuditPage, typed: Mapping[str, str]) -> dict[str, str]:
+def _row(words: AuditWords, entry: AuditEntry) -> dict[str, Any]:
+    """Return a row with its links; of the long numbers that nobody reads the beginning, which the link completes."""
+    row = words.row(entry)
+    if entry.object_kind in ("session", "run"):
+        row["object"] = words.object(entry.object_kind, entry.object_id[:_MOST_DIGITS])
+    return {**row, "links": _links(row)}
+
+
+def _pager(shown: AuditPage, typed: Mapping[str, str], *, is_first: bool) -> dict[str, str]:
     """Return where newer and older rows are, empty where there are none."""
     if not shown.entries:
-        return {"newer": "", "older": "", "newest": _address(typed)}
+        return {"newer": "", "older": "", "newest": "" if is_first else _address(typed)}
     newer = _address({**typed, "after": shown.entries[0].pos})
     older = _address({**typed, "before": shown.entries[-1].pos})
     return {

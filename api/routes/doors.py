@@ -19,8 +19,8 @@ from api.auth import SignedIn as MustBeSignedIn
 from api.client import canonical_address
 from api.deps import AtWork, Caller, CallerLang, WithRecords
 from api.explain import ApiError, explain_faults
-from api.forms import carried_fields, form_of, own_path, told_by_field
-from api.pages import page, sign_in_page
+from api.forms import carried_fields, carried_words, form_of, own_path, told_by_field
+from api.pages import home_for, page, remember_lang, sign_in_page
 from gis.faults import FaultsError
 from layers.records.accounts import Account, AccountStore
 from layers.records.audit import Act
@@ -57,9 +57,10 @@ async def enter(request: Request, at_work: AtWork, beside: WithRecords, lang: Ca
         return _with_key(RedirectResponse("/account", 303), entered, request, own)
     fields = carried_fields(carried)
     if fields:
-        shown = page("doors/carry_on.html", lang=own, next=onward, fields=fields, switch=None)
+        told = carried_words(fields, own)
+        shown = page("doors/carry_on.html", lang=own, next=onward, fields=fields, told=told, switch=None)
         return _with_key(shown, entered, request, own)
-    return _with_key(RedirectResponse(onward, 303), entered, request, own)
+    return _with_key(RedirectResponse(_landing(onward, entered), 303), entered, request, own)
 
 
 @router.post("/sign-out", status_code=303, response_class=Response, dependencies=[Depends(MustBeSignedIn())])
@@ -161,7 +162,12 @@ async def _go_in(make: Any, request: Request, lang: Lang, again: Any) -> Respons
             lang, told={}, refused=text(lang, f"error.{error.code}", **error.params), status=error.status
         )
         return refused
-    return _with_key(RedirectResponse("/", 303), entered, request, lang)
+    return _with_key(RedirectResponse(_landing("/", entered), 303), entered, request, lang)
+
+
+def _landing(onward: str, entered: SignedIn) -> str:
+    """Return where somebody goes who signed in: not everybody may open the start page."""
+    return home_for(entered.account.grants) if onward == "/" else onward
 
 
 def _refuse_second(at_work: Workplace) -> None:
@@ -192,7 +198,7 @@ def _with_key(answer: Response, entered: SignedIn, request: Request, lang: str) 
     age = round(LASTING.total_seconds())
     answer.set_cookie(COOKIE, entered.key, max_age=age, httponly=True, samesite="lax", secure=is_secure)
     if "lang" in entered.account.prefs:
-        answer.set_cookie("lang", lang, max_age=365 * 24 * 3600, samesite="lax", secure=is_secure)
+        remember_lang(answer, request, lang)
     return answer
 
 

@@ -10,7 +10,7 @@ from api.deps import AtDesk
 from api.description import answers, may_refuse
 from api.routes.runs import OF_ONE, answer_of
 from api.runs.asked import plan_asked
-from api.runs.asking import ask
+from api.runs.asking import ask, county_to_ask
 from api.runs.plan_body import PlanBody
 from api.views import RunAnswer
 
@@ -28,7 +28,7 @@ async def start(desk: AtDesk, body: PlanBody) -> Answer:
     """Ask for a plan: 200 with it if it has been computed before, else 202 and where to look for it."""
 
     def begin() -> Answer:
-        asked, at_hand = plan_asked(body), desk.at_work.county
+        asked, at_hand = plan_asked(body), county_to_ask(desk.at_work)
         asked.check(at_hand)  # a wrong name is told at once, not by the run
         return answer_of(desk, ask(desk.at_work, at_hand, asked, desk.actor))
 

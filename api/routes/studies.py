@@ -11,7 +11,7 @@ from api.description import answers, may_refuse
 from api.explain import ApiError
 from api.routes.runs import OF_ONE, answer_of
 from api.runs.asked import Plan, PlanOf, study_asked
-from api.runs.asking import ask
+from api.runs.asking import ask, county_to_ask
 from api.runs.computing import read_plan
 from api.runs.study_body import StudyBody
 from api.views import RunAnswer
@@ -31,7 +31,8 @@ async def start(desk: AtDesk, body: StudyBody) -> Answer:
 
     def begin() -> Answer:
         asked = study_asked(body, plan_of(desk))
-        at_hand = desk.at_work.county if asked.shown is None else desk.at_work.county_of(asked.shown.answer)
+        shown = asked.shown
+        at_hand = county_to_ask(desk.at_work) if shown is None else desk.at_work.county_of(shown.answer)
         asked.check(at_hand)  # a wrong name is told at once, not by the run
         return answer_of(desk, ask(desk.at_work, at_hand, asked, desk.actor))
 

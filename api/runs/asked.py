@@ -38,11 +38,14 @@ class Made(NamedTuple):
     summary: dict[str, Any]
 
 
+Show = Callable[[Made], None]
+
+
 class Plan(NamedTuple):
     """A plan that a run came to, with its claim."""
 
     answer: dict[str, Any]
-    claim: bytes | None
+    claim: bytes
 
 
 PlanOf = Callable[[str], Plan]
@@ -64,8 +67,8 @@ class Asked(Protocol):
     def kept(self, at_hand: OpenCounty) -> Made | None:
         """Return the answer if set-up or the command line left it in the cache."""
 
-    def compute(self, at_hand: OpenCounty, *, stop: Stop, report: Report) -> Made:
-        """Return the answer, or the best so far when told to stop."""
+    def compute(self, at_hand: OpenCounty, *, stop: Stop, report: Report, show: Show) -> Made:
+        """Return the answer, or the best so far when told to stop; show it before it is checked, where that is so."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,13 @@ class PlanAsked:
         known = last_plan(at_hand, self.request)
         return None if known is None else _made_plan(at_hand, known)
 
-    def compute(self, at_hand: OpenCounty, *, stop: Stop, report: Report) -> Made:
+    def compute(self, at_hand: OpenCounty, *, stop: Stop, report: Report, show: Show) -> Made:
         """Return the plan with its claim."""
-        return _made_plan(at_hand, make_plan(at_hand, self.request, stop=stop, report=report))
+
+        def show_plan(made: dict[str, Any]) -> None:
+            show(Made(made, None, _summary_of_plan(made)))
+
+        return _made_plan(at_hand, make_plan(at_hand, self.request, stop=stop, report=report, show=show_plan))
 
 
 @dataclass(frozen=True)
@@ -136,13 +143,13 @@ class StudyAsked:
         known = last_study(at_hand, self.request)
         return None if known is None else _made_study(known)
 
-    def compute(self, at_hand: OpenCounty, *, stop: Stop, report: Report) -> Made:
+    def compute(self, at_hand: OpenCounty, *, stop: Stop, report: Report, show: Show) -> Made:  # noqa: ARG002 - nothing to check
         """Return the study, of the very plan that was shown."""
         return _made_study(make_study(at_hand, self.request, shown=self._file(at_hand), stop=stop, report=report))
 
     def _file(self, at_hand: OpenCounty) -> dict[str, Any] | None:
         """Return the file of the plan that was shown, where it answers the question that is studied."""
-        if self.shown is None or self.shown.claim is None or self.body.budget_yuan is not None:
+        if self.shown is None or self.body.budget_yuan is not None:
             return None  # with other money it is no answer
         if self.shown.answer["county_version"] != at_hand.county.version:
             return None
@@ -215,7 +222,11 @@ def content_of(answer: Mapping[str, Any]) -> bytes:
 
 
 def _made_plan(at_hand: OpenCounty, made: dict[str, Any]) -> Made:
-    return Made(made, claim_content(at_hand, made), {"status": made["status"], "final": made["status"] in FINAL})
+    return Made(made, claim_content(at_hand, made), _summary_of_plan(made))
+
+
+def _summary_of_plan(made: Mapping[str, Any]) -> dict[str, Any]:
+    return {"status": made["status"], "final": made["status"] in FINAL}
 
 
 def _made_study(made: dict[str, Any]) -> Made:

@@ -11,6 +11,20 @@ from layers.records.audit import Act, Actor
 from layers.records.run import Question, Result, Run
 
 
+def county_to_ask(at_work: Workplace) -> OpenCounty:
+    """Return the current county under the tables in force, for a question that will be answered by them.
+
+    Raises
+    ------
+    ApiError
+        503 ``tables-unread`` while it is not known which tables are in force; 503 also if there is no county.
+    """
+    at_hand = at_work.county_to_ask
+    if not at_hand.tables.are_read:
+        raise ApiError(503, "tables-unread", reason="silent")
+    return at_hand
+
+
 def ask(at_work: Workplace, at_hand: OpenCounty, asked: Asked, actor: Actor) -> Run:
     """Return the caller's run for a question.
 
@@ -30,11 +44,7 @@ def ask(at_work: Workplace, at_hand: OpenCounty, asked: Asked, actor: Actor) -> 
         If it would have to wait and too many of this asker do.
     DatabaseDownError
         If it cannot be kept.
-    ApiError
-        503 ``tables-unread`` while it is not known which tables it would be answered by.
     """
-    if not at_hand.tables.are_read:
-        raise ApiError(503, "tables-unread", reason="silent")
     question, runs, files = asked.question(at_hand), at_work.runs, at_work.files
 
     def enough(run: Run) -> bool:

@@ -11,14 +11,14 @@ from typing import Any
 
 from api.actions.workplace import Workplace
 from api.explain import ApiError
-from api.runs.asked import Made, Plan, asked_again, content_of, refuse_outdated
+from api.runs.asked import Made, Plan, Show, asked_again, content_of, refuse_outdated
 from api.runs.failures import outcome_of_error
 from layers.records.database_faults import DatabaseDownError
 from layers.records.files import FileStore
 from layers.records.run import Lane, Outcome, Result, Run
 from layers.records.run_work import Claim
 
-_BRIEF_S, _FULL_S = 0.25, 1.5
+_BRIEF_S, _FULL_S = 0.3, 1.8
 """So long a cancelled run is waited for: briefly before it has a plan, longer for the plan that it has."""
 
 
@@ -43,6 +43,7 @@ class Computing:
     began: float = field(default_factory=time.monotonic)
     cancelled_at: float | None = None
     outcome: Outcome | None = None
+    is_shown: bool = False
 
     @property
     def claim(self) -> Claim:
@@ -67,19 +68,21 @@ class Computing:
 
     def is_overdue(self) -> bool:
         """Whether it was cancelled and has not ended in the time that it may take."""
-        if self.cancelled_at is None or self.outcome is not None:
+        if self.cancelled_at is None or self.is_shown or self.outcome is not None:
             return False
         patience = _FULL_S if self.progress.get("incumbent") is not None else _BRIEF_S
         return time.monotonic() - self.cancelled_at > patience
 
 
-def compute(at_work: Workplace, job: Computing) -> Made | Outcome:
+def compute(at_work: Workplace, job: Computing, *, show: Show) -> Made | Outcome:
     """Compute a run and return the answer, or how it ended without one.
 
     Parameters
     ----------
     at_work
     job
+    show
+        Shown the best of a run that was told to stop, before its claim is checked.
 
     Raises
     ------
@@ -87,11 +90,11 @@ def compute(at_work: Workplace, job: Computing) -> Made | Outcome:
         If the plan that it is about cannot be looked up.
     """
     try:
-        return _made(at_work, job)
+        return _made(at_work, job, show)
     except DatabaseDownError:
         raise
     except Exception as error:  # noqa: BLE001 - kept and told to whoever asked
-        return Outcome("cancelled") if job.stop.is_set() else outcome_of_error(error)
+        return Outcome("cancelled") if job.stop.is_set() and not job.is_shown else outcome_of_error(error)
 
 
 def outcome_of(files: FileStore, job: Computing, found: Made | Outcome) -> Outcome:
@@ -115,14 +118,14 @@ def outcome_of(files: FileStore, job: Computing, found: Made | Outcome) -> Outco
     return Outcome("cancelled" if was_cut_off else "done", result_of(files, found))
 
 
-def _made(at_work: Workplace, job: Computing) -> Made:
+def _made(at_work: Workplace, job: Computing, show: Show) -> Made:
     at_hand = at_work.county_of(job.run.question)
     asked = asked_again(job.run, plan_of_any(at_work))
     refuse_outdated(job.run, asked, at_hand)
     known = asked.kept(at_hand)
     if known is not None and asked.enough(known.summary):
         return known
-    return asked.compute(at_hand, stop=job.stop.is_set, report=job.tell)
+    return asked.compute(at_hand, stop=job.stop.is_set, report=job.tell, show=show)
 
 
 def result_of(files: FileStore, made: Made) -> Result:
@@ -154,9 +157,9 @@ def read_plan(files: FileStore, run: Run) -> Plan:
     """
     if run.kind != "plan":
         raise ApiError(404, "unknown-plan", id=run.id)
-    if run.result_sha is None:
+    if run.result_sha is None or run.claim_sha is None:
         raise ApiError(409, "plan-unfinished")
-    content = files.read(run.result_sha)
-    if content is None:
+    content, claim = files.read(run.result_sha), files.read(run.claim_sha)
+    if content is None or claim is None:
         raise ApiError(404, "result-lost")
-    return Plan(json.loads(content), files.read(run.claim_sha))
+    return Plan(json.loads(content), claim)

@@ -6,10 +6,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar, get_args
 
 from api.actions.workplace import Workplace
-from api.runs.computing import Computing, compute, outcome_of
+from api.runs.asked import Made
+from api.runs.computing import Computing, compute, outcome_of, result_of
 from api.runs.lanes import OVERRUN_S, has_room
 from layers.records.database_faults import DatabaseDownError
 from layers.records.run import Lane, Outcome, Run
@@ -133,9 +135,9 @@ class Worker:
         self._begin_more(work)
 
     def _write(self, work: RunWork, job: Computing) -> None:
-        """Write how a run ended; of one that was cancelled without waiting, the best plan is added."""
+        """Write how a run ended; one that was cancelled without waiting gets what came of it after all."""
         if job.outcome is not None and not work.finish(job.claim, job.outcome, progress=job.progress):
-            work.bring_best(job.claim, job.outcome)
+            work.amend(job.claim, job.outcome)
         self._on_change()
 
     def _check_claims(self, work: RunWork) -> None:
@@ -207,7 +209,7 @@ class Worker:
 
     def _compute(self, job: Computing) -> None:
         """Compute a run and write how it ended, again and again while database or disk are away."""
-        found = self._insist(lambda: compute(self._at_work, job))
+        found = self._insist(lambda: compute(self._at_work, job, show=partial(self._show, job)))
         if found is not None:
             job.outcome = self._insist(lambda: outcome_of(self._at_work.files, job, found))
         if job.outcome is not None:
@@ -215,6 +217,18 @@ class Worker:
         self._drop(job)
         self._threads.discard(threading.current_thread())
         self._wake.set()
+
+    def _show(self, job: Computing, best: Made) -> None:
+        """End a cancelled run with its best plan at once: checking the claim may take longer than a cancel may."""
+        if job.cancelled_at is None or self._ending.is_set():
+            return
+        try:
+            shown = Outcome("cancelled", result_of(self._at_work.files, best))
+            job.is_shown = self._work().finish(job.claim, shown, progress=job.progress)
+        except (DatabaseDownError, OSError):
+            return  # the end will tell
+        self._drop(job)
+        self._on_change()
 
     def _insist(self, attempt: Callable[[], T]) -> T | None:
         """Return what an attempt gives, ``None`` when it has failed for too long or this server ends."""

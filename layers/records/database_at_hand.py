@@ -25,7 +25,7 @@ OPENING_TIMEOUT_S = 5.0
 _REST_S = 1.0  # between two attempts to open a database that is down
 _LOG = logging.getLogger(__name__)
 _LOOKED_THROUGH_BYTES = 200 * 2**20  # in about a second
-_SQLITE = b"SQLite format 3\0"
+_LEAST_BYTES = 512  # of a page of SQLite
 
 
 class DatabaseAtHand:
@@ -137,16 +137,16 @@ def put_aside_if_damaged(path: Path, *, suspect: bool = False) -> None:
 
 
 def _is_readable(path: Path, *, suspect: bool) -> bool:
-    """Tell whether SQLite can read a file; that others hold it, or that it may not be written, is no damage."""
-    if path.is_dir():
+    """Tell whether SQLite can read a file; that others hold it, or that it may not be written, is no damage.
+
+    Only SQLite itself opens the file: closing it otherwise would take away the locks that this process holds.
+    """
+    size = path.stat().st_size
+    if path.is_dir() or 0 < size < _LEAST_BYTES:
         return False
-    with path.open("rb") as file:
-        head = file.read(len(_SQLITE))
-    if not head:  # a new file; a journal beside it would belong to another
+    if size == 0:  # a new file; a journal beside it would belong to another
         return not path.with_name(f"{path.name}-wal").exists()
-    if head != _SQLITE:
-        return False
-    is_large = path.stat().st_size > _LOOKED_THROUGH_BYTES
+    is_large = size > _LOOKED_THROUGH_BYTES
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1)) as connection:
             is_sound = (not suspect and is_large) or connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from sqlite3 import SQLITE_BUSY, OperationalError
@@ -64,10 +66,17 @@ def engine_for(url: URL) -> Engine:
 
 
 def _prepare_file(path: Path) -> None:
-    """Make the file for its owner alone before SQLite does so for everybody; mend one that was made otherwise."""
+    """Make the file for its owner alone before SQLite does so for everybody; mend one that was made otherwise.
+
+    One that is there is never opened here: closing it would take away the locks that SQLite holds on it in this
+    process, and another process would then remove its journal as nobody's.
+    """
     try:
         make_folder(path.parent)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, OWNER_ONLY))
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY))
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     except OSError as error:
         raise down_by_disk(error) from error
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select,
 from layers.records.clock import now_of
 from layers.records.database import Database
 from layers.records.files import name_files
-from layers.records.run import Lane, Outcome, Run, run_of, storable
+from layers.records.plain import storable
+from layers.records.run import Lane, Outcome, Run, run_of
 from layers.records.runs import result_columns
 from layers.records.servers import is_gone
 from layers.records.tables import run as run_table
@@ -121,16 +122,27 @@ class RunWork:
             ended = {**self._ended(connection, outcome), "progress": storable(progress)}
             return connection.execute(self._held(claim).values(seq=run_table.c.seq + 1, **ended)).rowcount == 1
 
-    def bring_best(self, claim: Claim, outcome: Outcome) -> None:
-        """Give a run that was cancelled without waiting the best plan that came after all."""
-        if outcome.result is None:
+    def amend(self, claim: Claim, outcome: Outcome) -> None:
+        """Give a run that was cancelled without waiting what came of it after all.
+
+        That is the best plan with its claim, or the error of a plan that was shown and did not stand its check.
+
+        Parameters
+        ----------
+        claim
+        outcome
+        """
+        if outcome.result is None and outcome.state != "failed":
             return
         with self._database.writing() as connection:
-            files = self._ended(connection, outcome)
-            late = {name: files[name] for name in ("result_sha", "claim_sha", "summary")}
-            cancelled = (run_table.c.state == "cancelled", run_table.c.result_sha.is_(None))
+            late = self._ended(connection, outcome)
+            if outcome.result is not None:
+                late = {name: late[name] for name in ("result_sha", "claim_sha", "summary")}
+            else:
+                late |= {"result_sha": None, "summary": {}}
+            unchecked = (run_table.c.state == "cancelled", run_table.c.claim_sha.is_(None))
             same = (run_table.c.id == claim.run_id, run_table.c.attempts == claim.attempt)
-            connection.execute(update(run_table).where(*same, *cancelled).values(seq=run_table.c.seq + 1, **late))
+            connection.execute(update(run_table).where(*same, *unchecked).values(seq=run_table.c.seq + 1, **late))
 
     def release(self, claims: Sequence[Claim]) -> None:
         """Put runs back into the queue, as if they had not been claimed: this server ends in order."""

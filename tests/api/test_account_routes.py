@@ -112,6 +112,13 @@ def test_what_is_seen_of_another_version_is_not_overwritten(admin, database):
     assert [fault["code"] for fault in answer.json()["faults"]] == ["account-moved-on"]
 
 
+@pytest.mark.parametrize("version", [0, -1, 2**31, 10**30, "1", True])
+def test_a_version_that_no_account_has_is_refused(admin, database, version):
+    made = account(database, "li")
+    answer = admin.put(f"/api/accounts/{made.id}/grants", json={"grants": [], "version": version})
+    assert answer.status_code == 422
+
+
 @pytest.mark.parametrize("name", ["none", "%00", "0" * 32])
 def test_an_account_that_is_not_there(admin, database, name):
     rows = rows_of(database)

@@ -108,7 +108,7 @@ def test_people_and_their_roles_are_told_by_name(site, database):
     made = admin.post("/api/accounts", json={"name": "li", "display": "李四", "grants": [{"role": "planner"}]}).json()
     page = unescape(admin.get("/audit?action=account.invited").text)
     assert "账号 李四 (li)" in page
-    assert "角色:规划人员 · 县 371499" in page
+    assert "角色:规划人员 · 示范县(371499)" in page
     assert f"?object={made['account']['id']}" in page
 
 

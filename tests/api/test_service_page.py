@@ -145,6 +145,6 @@ def test_the_page_begins_with_what_has_to_be_done(site, lang, words):
 def run_in(state, number):
     return {
         "id": f"r{number}", "kind": "plan", "question_id": "q", "question": {}, "county_version": "v",
-        "code_version": "1", "lane": "short", "state": state, "asked_at": NOW, "attempts": 0, "progress": {},
+        "code_version": "1", "lane": "short", "state": state, "asked_at": NOW, "attempts": 0, "seq": 0, "progress": {},
         "summary": {},
     }  # fmt: skip

@@ -52,7 +52,11 @@ def test_the_list_says_what_counts_and_what_will(client):
     shown = words(client.get("/tables").text)
     assert "第 1 版 2100-01-01 起生效" in shown
     assert shown.count("现行:程序自带") == 5
-    assert "待生效" in client.get("/tables/rooms").text
+    page = client.get("/tables/rooms").text
+    assert "待生效" in page
+    assert words(page).index("程序自带") < words(page).index("历次版本"), "what counts now is shown"
+    assert '<a href="/tables/rooms?version=1">第 1 版 2100-01-01 起生效</a>' in page
+    assert 'href="/tables/rooms.xlsx?version=1" download>导出最新一版' in page
 
 
 def test_the_language_is_kept_for_the_form(client):

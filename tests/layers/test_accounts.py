@@ -199,5 +199,5 @@ def _run(name: str, asked_by: str | None) -> dict[str, object]:
     return {
         "id": name, "kind": "plan", "question_id": "q", "question": {}, "county_version": "v", "code_version": "1",
         "lane": "short", "state": "queued", "asked_by": asked_by, "asked_at": datetime(2026, 1, 1, tzinfo=UTC),
-        "attempts": 0, "progress": {}, "summary": {},
+        "attempts": 0, "seq": 1, "progress": {}, "summary": {},
     }  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -175,3 +177,15 @@ def test_two_servers_on_one_damaged_file_both_go_on_with_one_new_file(data_dir: 
     assert {i.id for i in IncidentStore(servers[0].get()).recent(limit=9)} == {"n0", "n1", "n2", "n3"}
     for server in servers:
         server.close()
+
+
+def test_a_second_look_at_a_file_in_use_leaves_its_journal_to_those_who_write(data_dir: Path) -> None:
+    """Closing a file takes away all locks that its process holds on it; the next process then tidies up after it."""
+    at_hand = DatabaseAtHand(sqlite_url(data_dir))
+    with at_hand.get().reading() as connection:
+        connection.execute(text("SELECT count(*) FROM incident"))
+    DatabaseAtHand(sqlite_url(data_dir)).get().close()
+    look = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM incident'); c.close()"
+    subprocess.run([sys.executable, "-c", look, data_dir / "app.sqlite"], check=True)
+    assert (data_dir / "app.sqlite-wal").exists()
+    at_hand.close()

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from layers.records.audit import Act, Actor, broken_links
 from layers.records.documents import DocumentStore, MovedOnError, NewDocument
-from layers.records.documents_at_rest import documents_at_rest
+from layers.records.documents_at_rest import documents_at_rest, versions_at_rest
 from layers.records.tables import audit, document
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -145,6 +145,17 @@ def test_the_same_is_read_without_opening_the_database_for_work(store, database_
     store.save(edition("one"), expected_version=0, act=ACT)
     assert documents_at_rest(database_url, at=NOON) == store.in_force(at=NOON)
     assert documents_at_rest(database_url, at=NOON - timedelta(days=1)) == {}
+
+
+def test_editions_are_found_by_their_numbers_as_far_as_there_are_any(store, database_url):
+    store.save(edition("one"), expected_version=0, act=ACT)
+    store.save(edition("two"), expected_version=1, act=ACT)
+    store.save(edition("else", kind="speeds"), expected_version=0, act=ACT)
+    asked = {"rooms": 1, "speeds": 1, "deadlines": 1}
+    found = {"rooms": store.get("rooms", 1), "speeds": store.get("speeds", 1)}
+    assert store.by_version(asked) == versions_at_rest(database_url, asked) == found
+    assert store.by_version({}) == versions_at_rest(database_url, {}) == {}
+    assert store.by_version({"rooms": 3}) == {}
 
 
 def test_reading_makes_no_database_and_minds_none_without_documents(tmp_path):

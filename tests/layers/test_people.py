@@ -219,5 +219,5 @@ def run_of(name: str, asked_by: str) -> dict[str, object]:
     return {
         "id": name, "kind": "plan", "question_id": "q", "question": {}, "county_version": "v", "code_version": "1",
         "lane": "short", "state": "done", "asked_by": asked_by, "asked_at": datetime(2026, 1, 1, tzinfo=NOW.tzinfo),
-        "attempts": 0, "progress": {}, "summary": {},
+        "attempts": 0, "seq": 0, "progress": {}, "summary": {},
     }  # fmt: skip

@@ -78,7 +78,7 @@ def test_whoever_lost_a_run_can_neither_tell_nor_end_it(runs, database, tmp_path
     far.overrun(lost)
     late = Outcome("done", some_result(FileStore(tmp_path)))
     assert far.finish(lost, late, progress={}) is False
-    far.bring_best(lost, late)
+    far.amend(lost, late)
     assert runs.get(now.id, asked_by=None) == now
 
 
@@ -160,18 +160,32 @@ def test_state_and_files_are_there_together_or_not_at_all(runs, me, database, tm
     assert me.finish(claim, Outcome("failed"), progress={}) is False
 
 
-def test_the_best_that_comes_after_a_cancel_is_added_once(runs, me, tmp_path):
+def test_the_best_that_comes_after_a_cancel_is_added_with_its_claim_once(runs, me, tmp_path):
     run = ask(runs)
     claim, files = claim_of(me.claim("short")), FileStore(tmp_path)
-    me.finish(claim, Outcome("cancelled"), progress={})
-    me.bring_best(claim, Outcome("cancelled", some_result(files)))
+    me.finish(claim, Outcome("cancelled", some_result(files)), progress={})
+    shown = runs.get(run.id, asked_by=None)
+    assert (shown.state, shown.claim_sha) == ("cancelled", None)
+    me.amend(claim, Outcome("cancelled", some_result(files, claim=b"proof")))
     best = runs.get(run.id, asked_by=None)
-    assert (best.state, files.read(best.result_sha)) == ("cancelled", b'{"answer":1}')
-    me.bring_best(claim, Outcome("cancelled", some_result(files, content=b"{}")))
+    assert (best.state, files.read(best.claim_sha), best.seq > shown.seq) == ("cancelled", b"proof", True)
+    me.amend(claim, Outcome("cancelled", some_result(files, content=b"{}")))
+    me.amend(claim, Outcome("failed", error={"code": "x"}))
     assert runs.get(run.id, asked_by=None) == best
     runs.repeat(run.id, asked_by=None, act=act())
-    me.bring_best(claim, Outcome("cancelled", some_result(files)))
+    me.amend(claim, Outcome("cancelled", some_result(files)))
     assert runs.get(run.id, asked_by=None).result_sha is None
+
+
+def test_a_plan_that_was_shown_and_does_not_stand_its_check_is_taken_back(runs, me, tmp_path):
+    run = ask(runs)
+    claim = claim_of(me.claim("short"))
+    me.finish(claim, Outcome("cancelled", some_result(FileStore(tmp_path))), progress={})
+    me.amend(claim, Outcome("cancelled"))
+    assert runs.get(run.id, asked_by=None).result_sha
+    me.amend(claim, Outcome("failed", error={"code": "run-failed"}))
+    taken_back = runs.get(run.id, asked_by=None)
+    assert (taken_back.state, taken_back.result_sha, taken_back.summary) == ("failed", None, {})
 
 
 def test_a_run_that_overran_its_lane_waits_in_the_other_when_it_is_given_back(runs, me):

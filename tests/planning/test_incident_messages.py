@@ -44,6 +44,6 @@ def test_texts_and_codes_are_the_same_set_in_both_languages(table: str) -> None:
 
 
 def test_every_fault_that_incidents_raise_has_its_texts() -> None:
-    sources = [*(ROOT / "planning" / "incidents").glob("*.py"), ROOT / "layers" / "incidents.py"]
+    sources = [*(ROOT / "planning" / "incidents").glob("*.py"), ROOT / "layers" / "records" / "incidents.py"]
     code = "".join(path.read_text("utf-8") for path in sources)
     assert set(re.findall(r'(?:Fault|_conflict)\("([a-z-]+)"', code)) == set(MESSAGES["fault"])

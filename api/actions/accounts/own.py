@@ -16,11 +16,10 @@ from gis.faults import Fault, FaultsError
 from layers.records.accounts import Account, AccountStore
 from layers.records.audit import Act
 from layers.records.database import Database
-from layers.records.grants import ANY_COUNTY, Grant
 from layers.records.grounds import Grounds, GroundsGoneError
+from layers.records.session_rows import tidy_label
 from layers.records.sessions import Session, SessionStore
 from layers.records.throttle import Throttle
-from maps.catalogue import Lang, text
 from planning.incidents.deadlines import CHINA_TIME
 
 LONGEST_TOKEN_DAYS = 365
@@ -43,24 +42,13 @@ def me(user: User) -> dict[str, Any]:
     }
 
 
-def view(database: Database, user: User, lang: Lang) -> dict[str, Any]:
+def view(database: Database, user: User) -> dict[str, Any]:
     """Return what the page of an account shows."""
     sessions = SessionStore(database).of_account(str(user.account_id), now=datetime.now(UTC))
     return {
         "account": _own(database, user),
-        "grants": [grant_words(grant, lang) for grant in user.grants],
         "sessions": [_session(one, user) for one in sessions],
     }
-
-
-def grant_words(grant: Grant, lang: Lang) -> str:
-    """Return a role with its area and its end in words."""
-    kind = "every-county" if grant.area_code == ANY_COUNTY else grant.area_kind
-    area = text(lang, f"area.{kind}", code=grant.area_code)
-    role = text(lang, f"role.{grant.role}")
-    if grant.until_at is None:
-        return text(lang, "doors.grant", role=role, area=area)
-    return text(lang, "doors.grant-until", role=role, area=area, until=day(grant.until_at))
 
 
 def change_password(database: Database, user: User, form: Mapping[str, str]) -> None:
@@ -120,7 +108,7 @@ def make_token(database: Database, user: User, form: Mapping[str, str]) -> str:
     """
     if user.is_program:
         raise ApiError(403, "role-missing")
-    label = form.get("label", "").strip()
+    label = tidy_label(form.get("label", ""))
     if not label:
         raise FaultsError([Fault("label-missing", layer="accounts", field="label")])
     days = int(form.get("days", "90")) if form.get("days", "90").isdecimal() else 90
@@ -150,11 +138,6 @@ def end_session(database: Database, user: User, session_id: str) -> None:
     sessions = SessionStore(database)
     if not sessions.revoke(session_id, account_id=str(user.account_id), act=act, now=datetime.now(UTC)):
         raise ApiError(404, "http-404")
-
-
-def day(at: datetime) -> str:
-    """Return a day as an office writes it."""
-    return f"{at.astimezone(CHINA_TIME):%Y-%m-%d}"
 
 
 def moment(at: datetime) -> str:

@@ -18,7 +18,9 @@ export function prepareIncidents(atlas) {
   atlas.map.on("click", (event) => state.picking && choose(atlas, state, event.latlng));
   // While a place is being picked, a click on a village means the place and not its popup.
   atlas.map.on("popupopen", () => state.picking && atlas.map.closePopup());
-  byId("tab-incident").addEventListener("click", () => listRecent(atlas, state));
+  const tab = byId("tab-incident");
+  tab.addEventListener("click", () => listRecent(atlas, state));
+  if (tab.getAttribute("aria-selected") === "true") listRecent(atlas, state);
   // What is confirmed is what stands there, so a change while it is asked is asked anew.
   byId("incident-category").addEventListener("change", () => askAgain(atlas, state));
   byId("incident-text").addEventListener("input", () => askAgain(atlas, state));
@@ -134,7 +136,9 @@ async function report(atlas, state, pending) {
     state.pending = null;
     byId("incident-text").value = "";
     byId("incident-category").value = "";
-    await showIncident(atlas, state, created.id);
+    // Who may not read incidents is shown what the report itself told: all but the way.
+    const incident = byId("incident-recent") ? await incidentOf(created.id).catch(() => created) : created;
+    show(atlas, state, incident);
     await listRecent(atlas, state);
   } catch (error) {
     pending.sending = false;
@@ -143,8 +147,11 @@ async function report(atlas, state, pending) {
   }
 }
 
-async function showIncident(atlas, state, id) {
-  const incident = await request(`/api/incidents/${encodeURIComponent(id)}`);
+function incidentOf(id) {
+  return request(`/api/incidents/${encodeURIComponent(id)}`);
+}
+
+function show(atlas, state, incident) {
   fill(byId("incident-result"), incidentCard(incident));
   drawIncident(atlas, state, incident);
 }
@@ -205,6 +212,7 @@ function routeText({ role, route_seconds: seconds, route_mode: mode }) {
 
 async function listRecent(atlas, state) {
   const list = byId("incident-recent");
+  if (!list) return;  // not everybody who reports may read what others reported
   try {
     const answer = await request("/api/incidents?limit=50");
     const rows = (Array.isArray(answer) ? answer : answer.incidents).map((incident) => element("li", {},
@@ -219,6 +227,6 @@ async function listRecent(atlas, state) {
 }
 
 function reopen(atlas, state, id) {
-  showIncident(atlas, state, id).catch((error) =>
+  incidentOf(id).then((incident) => show(atlas, state, incident)).catch((error) =>
     fill(byId("incident-result"), element("p", { class: "failure", role: "alert" }, error.message)));
 }

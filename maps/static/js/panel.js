@@ -1,8 +1,8 @@
-// The side panel: three tabs, and on a narrow screen a drawer over the map.
+// The side panel: tabs, and on a narrow screen a drawer over the map.
 import { byId } from "./dom.js";
 
 export function preparePanel() {
-  const tabs = [...document.querySelectorAll("[role=tab]")];
+  const tabs = [...document.querySelectorAll("[role=tab]:not([hidden])")];
   tabs.forEach((tab, place) => {
     tab.addEventListener("click", () => chooseTab(tabs, tab));
     tab.addEventListener("keydown", (event) => {
@@ -16,6 +16,18 @@ export function preparePanel() {
   // On a narrow screen the legend would hide the map: it opens on demand there.
   byId("legend").open = window.innerWidth > 760;
   byId("drawer-toggle").addEventListener("click", () => openPanel(byId("panel").dataset.open !== "true"));
+}
+
+// The menu opens without this script; with it, Escape and a click elsewhere close it.
+export function prepareMenu() {
+  const menu = byId("menu");
+  if (!menu) return;
+  document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
 }
 
 function chooseTab(tabs, chosen) {

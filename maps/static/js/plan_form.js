@@ -130,7 +130,7 @@ function look(place) {
 function finishPlan(atlas, answer) {
   if (!answer.result) {
     const place = showRefusal(atlas, errorOf(answer));
-    if (answer.state === "interrupted") byId("plan-result").append(repeatButton(atlas, answer));
+    if (answer.state === "interrupted") byId("plan-result").firstElementChild.after(repeatButton(atlas, answer));
     return place;
   }
   const plan = { ...answer.result, id: answer.id };
@@ -168,7 +168,7 @@ async function cancelPlan() {
 // What was cut off from outside may well come to its end the next time.
 function repeatButton(atlas, { id }) {
   const again = () => follow(atlas, () => repeatRun(id)).then(look);
-  return element("button", { type: "button", id: "plan-repeat", onclick: again }, text("page.run.repeat"));
+  return element("button", { type: "button", id: "plan-repeat", class: "repeat", onclick: again }, text("page.run.repeat"));
 }
 
 // Without an answer the map shows none: an earlier plan would be taken for it, and comes back only when asked for.

@@ -7,7 +7,7 @@ import { prepareHonesty } from "./honesty.js";
 import { prepareIncidents } from "./incident.js";
 import { addSwitch } from "./layer_list.js";
 import { groundLayer, roadLayer } from "./layers.js";
-import { preparePanel } from "./panel.js";
+import { prepareMenu, preparePanel } from "./panel.js";
 import { preparePlanForm, runPlan } from "./plan_form.js";
 import { prepareSearch } from "./search.js";
 import { linePicture } from "./symbols.js";
@@ -96,18 +96,26 @@ function showStatus(words) {
   status.hidden = !words;
 }
 
+function withoutPlans() {
+  atlas.measure = "people";
+  byId("measure").querySelector("[value=plan]").remove();
+}
+
 async function start() {
   preparePanel();
+  prepareMenu();
   prepareHonesty();
   prepareSearch(atlas);
-  preparePlanForm(atlas);
+  const plans = !byId("tab-plan").hidden;  // whoever takes reports is not asked for plans
+  if (plans) preparePlanForm(atlas);
+  else withoutPlans();
   prepareIncidents(atlas);
   prepareClosures(atlas);
   watchMeasure(atlas, onMeasure);
   showStatus(text("page.loading"));
   try {
     const layers = drawLayers().then(() => showStatus(""));
-    await Promise.all([layers, runPlan(atlas, () => ({ service: byId("plan-service").value }))]);
+    await Promise.all([layers, plans && runPlan(atlas, () => ({ service: byId("plan-service").value }))]);
   } catch (error) {
     showStatus(error.message);
   }

@@ -3,6 +3,7 @@ import { ApiError, request } from "./api.js";
 import { text } from "./text.js";
 
 const POLL_MS = 300;
+const BEST_MS = 5000;
 const PATIENCE_MS = 60000;  // so long a server that does not answer is asked again
 
 export const isOpen = (run) => run.state === "queued" || run.state === "running";
@@ -35,6 +36,17 @@ export async function followRun(run, { tell, isWanted }) {
     if (!isWanted()) return null;
     shown = await looked(shown.id, isWanted);
     if (shown === null) return null;
+  }
+  return withBest(shown, isWanted);
+}
+
+// A run that was cancelled may have ended before the best plan that it had found was put together.
+async function withBest(run, isWanted) {
+  const deadline = Date.now() + BEST_MS;
+  let shown = run;
+  while (shown && shown.state === "cancelled" && !shown.result && Number.isFinite(shown.progress?.incumbent) && Date.now() < deadline) {
+    await wait(POLL_MS);
+    shown = await looked(shown.id, isWanted);
   }
   return shown;
 }

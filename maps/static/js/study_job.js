@@ -65,7 +65,7 @@ function showWithout(parts, ended, show, inputs) {
   showProblems(parts.result, errorOf(ended), inputs);
   if (ended.state !== "interrupted") return;
   const again = () => run(parts, () => repeatRun(ended.id), show, inputs);
-  parts.result.append(element("button", { type: "button", onclick: again }, text("page.run.repeat")));
+  parts.result.append(element("button", { type: "button", class: "repeat", onclick: again }, text("page.run.repeat")));
 }
 
 function showBusy({ start, stop, told, bar }, busy) {
