@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from api.access.rights import NOUNS
 from api.access.roles import Role
 from api.client import canonical_address
 from layers.records.audit import Actor
+from layers.records.database_faults import DatabaseDownError
 from layers.records.grants import ANY_COUNTY, Grant
 from layers.records.sessions import Holder
 
@@ -167,6 +169,16 @@ def refuse_if_limited(request: Request, user: User) -> None:
         raise HTTPException(403, "password-to-change")
     if not user.may_write and request.method not in _READING:
         raise HTTPException(403, "role-missing")
+
+
+async def may_still(request: Request, guard: Allow) -> bool:
+    """Tell whether whoever made a request that is being answered would be let in now; unknown counts as yes."""
+    with contextlib.suppress(DatabaseDownError):
+        try:
+            await guard(request, await current_user(request))
+        except HTTPException:
+            return False
+    return True
 
 
 class SignedIn:

@@ -9,6 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _YEAR_S = 365 * 24 * 3600
+PUBLIC_FILES = "/static/"
 HTTPS_ONLY = f"max-age={_YEAR_S}"
 DEFAULT_HEADERS: Mapping[str, str] = MappingProxyType(
     {
@@ -46,9 +47,20 @@ class SecurityHeadersMiddleware:
                 headers = MutableHeaders(scope=message)
                 for name, value in headers_of(str(scope.get("scheme"))).items():
                     headers.setdefault(name, value)
+                if not str(scope["path"]).startswith(PUBLIC_FILES):
+                    _keep_private(headers)
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+def _keep_private(headers: MutableHeaders) -> None:
+    """Let nobody but the caller's own browser keep an answer, and that only if the answer says how."""
+    told = headers.get("Cache-Control")
+    if told is None:
+        headers["Cache-Control"] = "no-store"
+    elif "private" not in told and "no-store" not in told:
+        headers["Cache-Control"] = f"private, {told}"
 
 
 def headers_of(scheme: str) -> Mapping[str, str]:

@@ -13,6 +13,8 @@ from api.answers import lang_of_scope, refusal
 from api.host_names import OWN_NAMES, asked_name, canonical_address
 from maps.catalogue import text
 
+_OWN_SITE = frozenset({"same-origin", "none"})
+"""What a browser says of a request that a page of this service made, or its owner by hand."""
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -56,7 +58,7 @@ class SameOriginMiddleware:
     Parameters
     ----------
     app
-        The application behind it. Programs send no ``Origin`` and pass.
+        The application behind it. Programs send neither ``Origin`` nor ``Sec-Fetch-Site`` and pass.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -67,7 +69,8 @@ class SameOriginMiddleware:
         if scope["type"] == "http" and scope["method"] not in _READING:
             headers = Headers(scope=scope)
             host, scheme = headers.get("host", ""), str(scope.get("scheme"))
-            if any(not _is_own(origin, host, scheme) for origin in headers.getlist("origin")):
+            is_foreign = any(site not in _OWN_SITE for site in headers.getlist("sec-fetch-site"))
+            if is_foreign or any(not _is_own(origin, host, scheme) for origin in headers.getlist("origin")):
                 await refusal(scope, 403, "foreign-origin")(scope, receive, send)
                 return
         await self.app(scope, receive, send)

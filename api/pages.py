@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from api.access.rights import NOUNS
 from api.answers import lang_of_scope
@@ -18,6 +18,7 @@ from layers.records.grants import Grant
 from maps.catalogue import Lang, text
 from maps.office_page import OFFICE_POLICY, PLANNER_TABS, Room, Visitor, office_page
 
+_A_YEAR_S = 365 * 24 * 3600
 _ROOMS = (
     ("/", "planner", "county"),
     ("/tables", "tables", "planning-table"),
@@ -93,6 +94,13 @@ def sign_in_page(
     shown = {"name": (typed or {}).get("name", "")}
     values: dict[str, Any] = {"next": onward, "carried": carried, "typed": shown, "refused": refused}
     return page("doors/sign_in.html", lang=lang, status=status, switch=None if status != 200 else "", **values)
+
+
+def remember_lang(answer: Response, request: Request, lang: str) -> None:
+    """Let a browser remember the language that was chosen."""
+    answer.set_cookie(
+        "lang", lang, max_age=_A_YEAR_S, httponly=True, samesite="lax", secure=request.url.scheme == "https"
+    )
 
 
 async def ask_to_sign_in(request: Request) -> HTMLResponse:

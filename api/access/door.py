@@ -37,7 +37,7 @@ class Door:
         self._data_dir = data_dir
         self._mark = accounts_mark(data_dir)
         self._is_shut = False
-        self._rests_until = 0.0
+        self._rests_until = self._unnoted_until = 0.0
         self._lock = threading.Lock()
         self._looking: Future[None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="door")
@@ -63,9 +63,16 @@ class Door:
         now = datetime.now(UTC)
         sessions = SessionStore(self._database)
         holder = sessions.holder_of(key, now=now)
-        if holder is not None:
-            sessions.seen(holder.session, now=now)
+        if holder is not None and time.monotonic() >= self._unnoted_until:
+            self._note(holder, sessions, now)
         return holder
+
+    def _note(self, holder: Holder, sessions: SessionStore, now: datetime) -> None:
+        """Note that a key is in use; where nothing can be written for now, nobody is kept waiting for that."""
+        try:
+            sessions.seen(holder.session, now=now)
+        except DatabaseDownError:
+            self._unnoted_until = time.monotonic() + _REST_S
 
     def close(self) -> None:
         """Wait for nobody."""

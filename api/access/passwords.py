@@ -52,7 +52,7 @@ def is_password(password: str, stored: str | None) -> bool:
         429 ``busy-hashing`` if too many wait.
     """
     try:
-        return _in_turn(_HASHER.verify, password, stored or _nobodys()) and stored is not None
+        return _in_turn(_is_of, password, stored) and stored is not None
     except UnknownHashError:
         return False
 
@@ -80,7 +80,12 @@ _COMMON = frozenset(
 _nobody: list[str] = []
 
 
+def _is_of(password: str, stored: str | None) -> bool:
+    return _HASHER.verify(password, stored or _nobodys())
+
+
 def _nobodys() -> str:
+    """Return what stands for the password of nobody: made in turn too, by the first who needs it."""
     if not _nobody:
         _nobody.append(_HASHER.hash(os.urandom(16).hex()))
     return _nobody[0]

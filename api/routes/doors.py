@@ -20,7 +20,7 @@ from api.client import canonical_address
 from api.deps import AtWork, Caller, CallerLang, WithRecords
 from api.explain import ApiError, explain_faults
 from api.forms import carried_fields, carried_words, form_of, own_path, told_by_field
-from api.pages import home_for, page, sign_in_page
+from api.pages import home_for, page, remember_lang, sign_in_page
 from gis.faults import FaultsError
 from layers.records.accounts import Account, AccountStore
 from layers.records.audit import Act
@@ -198,7 +198,7 @@ def _with_key(answer: Response, entered: SignedIn, request: Request, lang: str) 
     age = round(LASTING.total_seconds())
     answer.set_cookie(COOKIE, entered.key, max_age=age, httponly=True, samesite="lax", secure=is_secure)
     if "lang" in entered.account.prefs:
-        answer.set_cookie("lang", lang, max_age=365 * 24 * 3600, samesite="lax", secure=is_secure)
+        remember_lang(answer, request, lang)
     return answer
 
 

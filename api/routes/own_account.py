@@ -20,7 +20,7 @@ from api.deps import AtWork, Caller, CallerLang, WithRecords
 from api.description import answers
 from api.explain import ApiError, explain_faults
 from api.forms import form_of, told_by_field
-from api.pages import page, rooms_for
+from api.pages import page, remember_lang, rooms_for
 from api.people_page import held_words
 from api.views import MeAnswer
 from gis.faults import FaultsError
@@ -29,7 +29,6 @@ from maps.catalogue import LANGS, Lang, text
 
 router = guarded_router()
 _OWN = [Depends(SignedIn())]
-_A_YEAR_S = 365 * 24 * 3600
 Done = Literal["password", "language", "session"]
 
 
@@ -64,7 +63,7 @@ async def language(request: Request, at_work: AtWork, beside: WithRecords, user:
     chosen = (await form_of(request)).get("lang", "")
     kept = chosen if chosen in LANGS else lang
     answer = await beside(_do, at_work, user, lang, lambda database: keep_lang(database, user, kept), "language")
-    answer.set_cookie("lang", kept, max_age=_A_YEAR_S, samesite="lax", secure=request.url.scheme == "https")
+    remember_lang(answer, request, kept)
     return answer
 
 

@@ -12,7 +12,7 @@ from api.answers import Answer
 from api.auth import Allow, Public, guarded_router
 from api.deps import AtWork, Caller, CallerLang
 from api.description import may_refuse
-from api.pages import visitor_of
+from api.pages import remember_lang, visitor_of
 from maps.catalogue import LANGS, Lang
 from maps.docs_page import render_docs
 from maps.pages import text_script
@@ -23,13 +23,13 @@ _A_YEAR_S = 365 * 24 * 3600
 
 @router.get("/", response_class=HTMLResponse, dependencies=[Depends(Allow.to("read", "county"))])
 def planner(
-    at_work: AtWork, caller: CallerLang, user: Caller, lang: Annotated[Lang | None, Query()] = None
+    request: Request, at_work: AtWork, caller: CallerLang, user: Caller, *, lang: Annotated[Lang | None, Query()] = None
 ) -> HTMLResponse:
     """Show the planner; ``?lang=`` is remembered."""
     page = planner_page(at_work.county, at_work.settings, lang=caller, visitor=visitor_of(user, caller, here="/"))
     answer = HTMLResponse(page.html, headers={"Content-Security-Policy": page.policy, "Cache-Control": "no-cache"})
     if lang is not None:
-        answer.set_cookie("lang", lang, max_age=_A_YEAR_S, samesite="lax")
+        remember_lang(answer, request, lang)
     return answer
 
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Query
+from fastapi import Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.actions.plan_file import with_claim
 from api.answers import Answer
-from api.auth import Allow, guarded_router
-from api.deps import AtDesk, CallerLang, RunDesk, Watching
+from api.auth import Allow, guarded_router, may_still
+from api.deps import AtDesk, Caller, CallerLang, RunDesk, Watching
 from api.description import answers, may_refuse
 from api.explain import ApiError
 from api.runs.computing import read_plan
 from api.runs.view import run_view, run_with_result
-from api.runs.watching import Seen
+from api.runs.watching import Seen, Still
 from api.views import PlanFileAnswer, RunAnswer, RunsAnswer
 from layers.records.audit import Act
 from layers.records.run import Run
 
 router = guarded_router()
+MAY_READ = Allow.to("read", "plan")
+_ASKED_AGAIN_S = 3.0
+"""So long after a session or a right has ended at most, a stream ends too."""
 OF_ONE = (
     "look_api_runs__name__get",
     "events_api_runs__name__events_get",
@@ -76,9 +80,25 @@ async def _to_watch(desk: AtDesk, name: str) -> Seen:
     return await desk.beside(read)
 
 
+async def _still(request: Request, user: Caller) -> Still:
+    """Return what tells whether a watcher may see a run: their key and their rights are looked at again and again."""
+    asked = time.monotonic()
+
+    async def look_again(seen: Seen) -> bool:
+        nonlocal asked
+        if seen.run.asked_by != user.account_id:  # it went to somebody else
+            return False
+        if time.monotonic() - asked < _ASKED_AGAIN_S:
+            return True
+        asked = time.monotonic()
+        return await may_still(request, MAY_READ)
+
+    return look_again
+
+
 @router.get(
     "/api/runs/{name}/events",
-    dependencies=[Depends(Allow.to("read", "plan"))],
+    dependencies=[Depends(MAY_READ)],
     response_class=EventSourceResponse,
     responses=may_refuse(404),
 )
@@ -86,11 +106,12 @@ async def events(
     watching: Watching,
     lang: CallerLang,
     seen: Annotated[Seen, Depends(_to_watch)],
+    still: Annotated[Still, Depends(_still)],
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """Tell of each change of a run, until it has ended; ``id`` rises, and ``Last-Event-ID`` resumes."""
     after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else 0
-    async for one in watching.follow(seen, after=after):
+    async for one in watching.follow(seen, after=after, still=still):
         told = {"run": run_view(one.run, lang=lang, place=one.place)}
         yield ServerSentEvent(data=told, id=str(one.run.seq), event="progress" if one.run.is_open else "end")
 
@@ -138,11 +159,14 @@ async def cancel(desk: AtDesk, name: str) -> Answer:
     responses=may_refuse(404, 429) | answers(RunAnswer, 200, 202, leads_to=OF_ONE),
 )
 async def repeat(desk: AtDesk, name: str) -> Answer:
-    """Compute a run again that was interrupted, failed or was cancelled; any other stays as it is."""
+    """Compute a run again that was interrupted, failed, was cancelled or lost its result; any other stays as it is."""
+
+    def is_lost(run: Run) -> bool:
+        return desk.at_work.files.read(run.result_sha) is None
 
     def again() -> Answer:
         act = Act(desk.actor, "run.repeated", "run")
-        run = desk.at_work.runs.repeat(name, asked_by=desk.actor.account_id, act=act)
+        run = desk.at_work.runs.repeat(name, asked_by=desk.actor.account_id, act=act, is_lost=is_lost)
         return answer_of(desk, _known(run, name))
 
     return await desk.beside(again)

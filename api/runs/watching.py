@@ -28,6 +28,9 @@ class Seen(NamedTuple):
 
 Look = Callable[[Collection[str]], Coroutine[Any, Any, Mapping[str, Seen]]]
 
+Still = Callable[[Seen], Coroutine[Any, Any, bool]]
+"""Tells whether a watcher may see a run."""
+
 
 class Watch:
     """The watchers of this process.
@@ -49,8 +52,8 @@ class Watch:
         self._loop = asyncio.get_running_loop()
         self._is_over = False
 
-    async def follow(self, first: Seen, *, after: int) -> AsyncIterator[Seen]:
-        """Yield a run at each change, until it has ended or this service ends.
+    async def follow(self, first: Seen, *, after: int, still: Still) -> AsyncIterator[Seen]:
+        """Yield a run at each change, until it has ended, this service ends or the watcher may no longer see it.
 
         Parameters
         ----------
@@ -58,6 +61,8 @@ class Watch:
             The run as it is now.
         after
             What the watcher saw last; what is not newer is not told again, except that the run has ended.
+        still
+            Whether the watcher may see a run, asked at each look.
         """
         before = first if first.run.seq <= after and first.run.is_open else None
         with self._watching(first.run.id) as told:
@@ -69,6 +74,8 @@ class Watch:
                 if not seen.run.is_open or self._is_over:
                     return
                 seen = await told.get()
+                if seen is not None and not await still(seen):
+                    return
 
     def look(self) -> None:
         """Look at once; may be called in any thread."""

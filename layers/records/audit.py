@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, String, insert, select, text, type_coerce
 
-from layers.records.plain import plain
+from layers.records.plain import plain, storable
 from layers.records.tables import audit as audit_table
 
 FIRST_HASH = "0" * 64
@@ -110,9 +110,9 @@ def record(connection: Connection, act: Act, *, at: datetime | None = None) -> N
         "session_id": act.actor.session_id,
         "action": act.action,
         "object_kind": act.object_kind,
-        "object_id": act.object_id[:100],
-        "from_addr": act.actor.from_addr[:64],
-        "detail": json.loads(json.dumps(dict(act.detail), ensure_ascii=False)),
+        "object_id": storable(act.object_id[:100]),
+        "from_addr": storable(act.actor.from_addr[:64]),
+        "detail": storable(json.loads(json.dumps(dict(act.detail), ensure_ascii=False))),
         "prev_hash": last.hash if last else FIRST_HASH,
     }
     sealed = {**row, "hash": row_hash(row)}

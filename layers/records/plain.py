@@ -7,6 +7,17 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+_REFUSED = {0: "\ufffd", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
+
+
+def storable(value: Any) -> Any:
+    """Return plain values as both databases keep them: a character that one of them refuses is replaced."""
+    if isinstance(value, str):
+        return value.translate(_REFUSED)
+    if isinstance(value, Mapping):
+        return {storable(name): storable(one) for name, one in value.items()}
+    return [storable(one) for one in value] if isinstance(value, list | tuple) else value
+
 
 def plain(value: Any) -> Any:
     """Return a value as JSON can hold it, the same from either kind of database."""

@@ -15,7 +15,6 @@ State = Literal["queued", "running", "done", "cancelled", "failed", "interrupted
 Lane = Literal["short", "long"]
 OPEN: tuple[State, ...] = ("queued", "running")
 """States of runs that nobody has to ask for again."""
-_REFUSED = {0: "\ufffd", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
 REPEATABLE: tuple[State, ...] = ("interrupted", "failed", "cancelled")
 
 
@@ -115,15 +114,6 @@ class Run:
     def is_open(self) -> bool:
         """Whether it waits or is computed."""
         return self.state in OPEN
-
-
-def storable(value: Any) -> Any:
-    """Return plain values as both databases keep them: a character that one of them refuses is replaced."""
-    if isinstance(value, str):
-        return value.translate(_REFUSED)
-    if isinstance(value, Mapping):
-        return {storable(name): storable(one) for name, one in value.items()}
-    return [storable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def run_of(row: Row[Any]) -> Run:

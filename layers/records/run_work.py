@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select,
 from layers.records.clock import now_of
 from layers.records.database import Database
 from layers.records.files import name_files
-from layers.records.run import Lane, Outcome, Run, run_of, storable
+from layers.records.plain import storable
+from layers.records.run import Lane, Outcome, Run, run_of
 from layers.records.runs import result_columns
 from layers.records.servers import is_gone
 from layers.records.tables import run as run_table

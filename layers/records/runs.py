@@ -14,7 +14,8 @@ from layers.records.audit import Act, record
 from layers.records.clock import now_of
 from layers.records.database import Database
 from layers.records.files import name_files
-from layers.records.run import OPEN, REPEATABLE, Question, Result, Run, run_of, storable
+from layers.records.plain import storable
+from layers.records.run import OPEN, REPEATABLE, Question, Result, Run, run_of
 from layers.records.tables import run as run_table
 
 MOST_OPEN = 20
@@ -138,8 +139,18 @@ class RunStore:
             record(connection, replace(act, object_kind="run", object_id=run_id))
             return _one(connection, run_id, asked_by)
 
-    def repeat(self, run_id: str, *, asked_by: str | None, act: Act) -> Run | None:
+    def repeat(
+        self, run_id: str, *, asked_by: str | None, act: Act, is_lost: Callable[[Run], bool] = lambda _run: False
+    ) -> Run | None:
         """Put a run that came to nothing into the queue again; one that waits, works or is done stays as it is.
+
+        Parameters
+        ----------
+        run_id, asked_by
+        act
+            Recorded with the run as its object.
+        is_lost
+            Whether the result of a run that is done is gone, so that it came to nothing after all.
 
         Raises
         ------
@@ -151,7 +162,7 @@ class RunStore:
             run = _one(connection, run_id, asked_by, lock=True)
             if run is None:
                 return None
-            if run.state in REPEATABLE:
+            if run.state in REPEATABLE or (run.state == "done" and is_lost(run)):
                 _refuse_too_many(connection, asked_by)
                 _change(connection, run, **_afresh(connection))
             record(connection, replace(act, object_kind="run", object_id=run_id))

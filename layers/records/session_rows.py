@@ -44,7 +44,7 @@ def insert_session(
         "id": uuid.uuid4().hex,
         "account_id": account_id,
         "kind": kind,
-        "label": label[:_LONGEST_LABEL],
+        "label": tidy_label(label),
         "scopes": list(scopes),
         "created_at": now,
         "seen_at": now,
@@ -53,6 +53,11 @@ def insert_session(
     connection.execute(delete(session_table).where(session_table.c.expires_at < now - _REMEMBERED))
     connection.execute(insert(session_table).values(row))
     return key, {**row, "revoked_at": None}
+
+
+def tidy_label(label: str) -> str:
+    """Return a label as it is stored: without what cannot be printed, which a database may refuse as well."""
+    return "".join(one for one in label if one.isprintable()).strip()[:_LONGEST_LABEL]
 
 
 def end_sessions(

@@ -202,5 +202,6 @@ def test_the_audit_is_taken_along(run, first, tmp_path):
     assert (code, out) == (0, f"{tmp_path / 'a.xlsx'}\n")
     sheet = load_workbook(tmp_path / "a.xlsx").active
     assert [row[4].value for row in sheet.iter_rows(min_row=2)] == ["added an account", "made the first administrator"]
-    assert run("audit", "export", tmp_path / "new" / "a.xlsx")[0] == 0
-    assert (tmp_path / "new" / "a.xlsx").exists()
+    code, out, err = run("audit", "export", tmp_path / "a.xlsx" / "b.xlsx")
+    assert (code, out) == (1, "")
+    assert "a.xlsx" in err

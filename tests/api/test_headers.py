@@ -111,3 +111,39 @@ def test_what_the_protocol_itself_refuses_has_them():
     assert b"Strict-Transport-Security" in head
     assert json.loads(body)["error"] == "request-timeout"
     assert b"Strict-Transport-Security" not in _said(408, "Request Timeout", "request-timeout", "http")
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/", "private, no-cache"),
+        ("/api/me", "no-store"),
+        ("/api/county", "no-store"),
+        ("/api/layers/villages", "private, no-cache"),
+        ("/api/runs", "no-store"),
+        ("/api/incidents", "no-store"),
+        ("/api/tables/rooms.xlsx", "private, no-cache"),
+        ("/docs", "no-store"),
+        ("/audit", "no-store"),
+        ("/none", "no-store"),
+    ],
+)
+def test_only_the_browser_of_the_caller_may_keep_an_answer(client, path, told):
+    assert client.get(path).headers["Cache-Control"] == told
+
+
+def test_public_files_may_be_kept_by_anybody(client):
+    answer = client.get("/static/css/office.css")
+    assert answer.headers["ETag"]
+    assert "Cache-Control" not in answer.headers
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_every_cookie_is_for_this_service_and_under_https_for_https_alone(settings, scheme):
+    with TestClient(create_app(settings), base_url=f"{scheme}://127.0.0.1", client=("127.0.0.1", 5)) as client:
+        told = client.get("/?lang=en").headers.get_list("set-cookie")
+    assert told
+    for one in told:
+        assert ("Secure" in one) == (scheme == "https")
+        assert "HttpOnly" in one
+        assert "SameSite=lax" in one

@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from people_site import people_site
@@ -153,3 +153,14 @@ def test_a_token_makes_no_tokens_that_outlive_it(site, database, wang):
     client = caller(site, key_for(database, wang, kind="token"), by="token")
     assert send(client, "/account/tokens", label="night", days="365").status_code == 403
     assert len(open_sessions(database, wang)) == 1
+
+
+@pytest.mark.parametrize("odd", ["\0", "a\0b", "\u202e"])
+def test_what_no_database_keeps_is_dropped_from_a_label_and_names_no_session(site, database, wang, odd):
+    client = caller(site, key_for(database, wang))
+    made = send(client, "/account/tokens", label=f"night{odd}")
+    assert made.status_code == 200
+    assert "night" in made.text
+    assert odd not in made.text
+    assert send(client, "/account/tokens", label=odd.strip("ab")).status_code == 422
+    assert client.post(f"/account/sessions/{quote(odd)}/end").status_code == 404

@@ -98,3 +98,13 @@ def test_only_our_own_names_are_answered_to(host, status):
     assert answer.status_code == status
     if status == 400:
         assert answer.json()["error"] == "foreign-host"
+
+
+@pytest.mark.parametrize(
+    ("site", "status"), [("same-origin", 200), ("none", 200), ("cross-site", 403), ("same-site", 403), ("", 403)]
+)
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_what_a_browser_says_of_the_site_counts_where_it_names_no_origin(method, site, status):
+    client = TestClient(guarded_app(), base_url=HERE, client=("127.0.0.1", 5000))
+    assert client.request(method, "/act", headers={"Sec-Fetch-Site": site}).status_code == status
+    assert client.get("/seen", headers={"Sec-Fetch-Site": site}).status_code == 200, "links may lead here"

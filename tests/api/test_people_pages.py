@@ -8,10 +8,12 @@ import pytest
 from callers import call
 from people_site import people_site, rows_of
 from signed_in import account, caller, key_for
+from sqlalchemy import select
 
 from api.settings import Settings
 from layers.records.accounts import AccountStore
 from layers.records.sessions import SessionStore
+from layers.records.tables import audit
 
 
 @pytest.fixture
@@ -226,3 +228,24 @@ def test_in_solo_mode_nobody_is_invited_in_passing(toy_data, tmp_path):
         assert sent.status_code == 409
         assert "account add" in sent.text
         assert not AccountStore(client.app.state.workplace.database.get()).is_any()
+
+
+def test_each_change_is_one_row_and_names_who_did_what_to_whom(admin, database, root):
+    heir = account(database, "wang")
+    made = account(database, "li", ("checker", "county", "371499"), password_hash="h")
+    for path, form, action in (
+        ("roles", {"role-0": "planner", "area_kind-0": "county"}, "account.roles-changed"),
+        ("name", {"display": "李四"}, "account.renamed"),
+        ("sessions", {}, "account.sessions-ended"),
+        ("reset", {}, "account.reset"),
+        ("disable", {"heir": heir.id}, "account.disabled"),
+        ("enable", {}, "account.enabled"),
+    ):
+        rows = rows_of(database)
+        assert admin.post(f"/people/{made.id}/{path}", data=form).status_code == 303, path
+        assert rows_of(database) == rows + 1, path
+        with database.reading() as connection:
+            last = connection.execute(select(audit).order_by(audit.c.pos.desc()).limit(1)).one()
+        assert (last.account_id, last.action, last.object_kind, last.object_id) == (root.id, action, "account", made.id)
+        assert last.from_addr == "10.1.2.3"
+        assert last.session_id

@@ -140,9 +140,13 @@ def test_while_the_database_is_away_who_listens_waits_on(monkeypatch):
             return {"r": Seen(_Run(seq=2, is_open=False), None)}
 
         watch = Watch(look)
-        return [seen.run.seq async for seen in watch.follow(Seen(run, None), after=0)], len(looks)
+        return [seen.run.seq async for seen in watch.follow(Seen(run, None), after=0, still=always)], len(looks)
 
     assert asyncio.run(follow()) == ([1, 2], 3)
+
+
+async def always(_seen):
+    return True
 
 
 class _Run:

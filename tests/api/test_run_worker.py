@@ -243,3 +243,15 @@ def test_too_many_waiting_are_refused(client, slow):
         start(client, new_question(SLOW, time_limit_s=600))
     refused = client.post("/api/plans", json=new_question(SLOW))
     assert (refused.status_code, refused.json()["error"]) == (429, "too-many-jobs")
+
+
+@pytest.mark.parametrize("harm", ["damaged", "removed"])
+def test_a_run_whose_result_is_lost_is_repeated_as_it_says(client, harm):
+    run = asked(client, "/api/plans", new_question())
+    workplace = client.app.state.workplace
+    file = workplace.files.path_of(workplace.runs.of_any(run["id"]).result_sha)
+    file.write_bytes(b"x") if harm == "damaged" else file.unlink()
+    lost = client.get(f"/api/runs/{run['id']}").json()["run"]
+    assert (lost["result"], lost["error"]["error"]) == (None, "result-lost")
+    again = finished(client, client.post(f"/api/runs/{run['id']}/repeat").json()["run"])
+    assert (again["state"], again["result"]["objective"]) == ("done", run["result"]["objective"])

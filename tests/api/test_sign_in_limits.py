@@ -105,3 +105,23 @@ def test_whoever_is_turned_away_for_the_crowd_has_not_guessed(database, monkeypa
     assert passwords.WRONG_PER_NAME.most == 5
     monkeypatch.setattr(passwords._HASHER, "verify", lambda password, stored: password == stored)
     assert outcome(database, "wang", "wrong", now=later) == "wrong-password"
+
+
+def test_two_hash_at_once_also_when_nobody_had_to_be_made_up_yet(database, monkeypatch):
+    lock, now, most = threading.Lock(), [0], [0]
+
+    def slow(_password, *_stored):
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        threading.Event().wait(0.05)
+        with lock:
+            now[0] -= 1
+        return ""
+
+    monkeypatch.setattr(passwords, "_nobody", [])
+    monkeypatch.setattr(passwords._HASHER, "hash", slow)
+    monkeypatch.setattr(passwords._HASHER, "verify", slow)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: outcome(database, f"made-up-{n}", "wrong"), range(8)))
+    assert most[0] <= 2

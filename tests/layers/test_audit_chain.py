@@ -9,12 +9,13 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 
-from layers.records.audit import COMMAND_LINE, Act, Head, broken_links, head_of, record
+from layers.records.audit import COMMAND_LINE, Act, Actor, Head, broken_links, head_of, record
 from layers.records.audit_heads import heads_file, noted_heads
 from layers.records.audit_verified import Verified, last_verified, note_verified, verified_file
 from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.tables import audit
 
 ROOT = Path(__file__).parents[2]
 WRITER = """
@@ -22,6 +23,7 @@ import sys
 from pathlib import Path
 from layers.records.audit import COMMAND_LINE, Act, record
 from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.tables import audit
 at_hand = DatabaseAtHand(sys.argv[1], data_dir=Path(sys.argv[2]))
 for number in range(int(sys.argv[3])):
     with at_hand.get().writing() as connection:
@@ -76,3 +78,14 @@ def test_a_check_is_noted_beside_the_heads(tmp_path):
     for damaged in ("", "{}", "[]", '{"at": "x", "pos": 1, "hash": "", "broken": 0}', '{"at": 7}'):
         path.write_text(damaged)
         assert last_verified(path) is None
+
+
+def test_what_no_database_keeps_stands_replaced_in_a_sealed_row(database):
+    odd = Act(Actor(from_addr="a\0b"), "x.done", "x", "\ud800id", {"k\0": ["\0", {"v": "half \ud83d"}], "n": 1.5})
+    with database.writing() as connection:
+        record(connection, odd)
+    with database.reading() as connection:
+        row = connection.execute(select(audit)).one()
+        assert broken_links(connection) == []
+    assert (row.object_id, row.from_addr) == ("\ufffdid", "a\ufffdb")
+    assert row.detail == {"k\ufffd": ["\ufffd", {"v": "half \ufffd"}], "n": 1.5}

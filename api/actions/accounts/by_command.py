@@ -15,6 +15,7 @@ from gis.faults import Fault, FaultsError
 from layers.records.accounts import Account, AccountStore
 from layers.records.audit import COMMAND_LINE, Act
 from layers.records.people import LINK_LASTING, People
+from layers.records.session_rows import tidy_label
 from layers.records.sessions import SessionStore
 
 
@@ -92,12 +93,12 @@ def make_token(at_work: Workplace, name: str, *, label: str, days: int, reads_on
     account = named_person(at_work, name)
     if account.disabled_at is not None:
         raise FaultsError([Fault("account-is-disabled", layer="accounts")])
-    if not label.strip():
+    if not tidy_label(label):
         raise FaultsError([Fault("label-missing", layer="accounts", field="label")])
     key, _session = SessionStore(at_work.database.get()).open(
         account.id,
         "token",
-        label=label.strip(),
+        label=label,
         lasting=timedelta(days=days),
         now=now,
         act=Act(COMMAND_LINE, "token.made", "session", detail={"for": account.id}),

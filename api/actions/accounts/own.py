@@ -17,6 +17,7 @@ from layers.records.accounts import Account, AccountStore
 from layers.records.audit import Act
 from layers.records.database import Database
 from layers.records.grounds import Grounds, GroundsGoneError
+from layers.records.session_rows import tidy_label
 from layers.records.sessions import Session, SessionStore
 from layers.records.throttle import Throttle
 from planning.incidents.deadlines import CHINA_TIME
@@ -107,7 +108,7 @@ def make_token(database: Database, user: User, form: Mapping[str, str]) -> str:
     """
     if user.is_program:
         raise ApiError(403, "role-missing")
-    label = form.get("label", "").strip()
+    label = tidy_label(form.get("label", ""))
     if not label:
         raise FaultsError([Fault("label-missing", layer="accounts", field="label")])
     days = int(form.get("days", "90")) if form.get("days", "90").isdecimal() else 90
