@@ -52,6 +52,8 @@ class TablesAtHand:
         patience_s
             So long records that are slow are waited for before anything is known of them.
         """
+        if self._known is None and patience_s > _PATIENCE_S:
+            self.forget()  # whoever has time wants them read, even a moment after they could not be
         for patience in (patience_s if self._known is None else _PATIENCE_S, _PATIENCE_S):
             if self._is_fresh():
                 break

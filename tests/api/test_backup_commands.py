@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import sys
 import zipfile
 
@@ -211,6 +212,7 @@ def test_defaults_are_not_told(monkeypatch):
 
 
 def test_results_that_no_run_names_go_with_the_older_backups(site, run, tmp_path, toy_data, database_url):
+    shutil.rmtree(toy_data / "files", ignore_errors=True)  # of other tests
     write_rows(database_url, toy_data, count=3)
     database = open_database(database_url)
     names = sorted(path.name for path in (toy_data / "files").rglob("*") if path.is_file())

@@ -289,7 +289,6 @@ def test_while_records_are_down_the_tables_read_last_count_and_nothing_is_asked_
 
 
 def test_another_process_s_change_is_noticed(client, settings):
-
     plan(client)
     other = open_database(settings.database_url)
     rows = [dict(row) | {"base_m2": 777} for row in TABLES["rooms"].defaults]
