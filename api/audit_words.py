@@ -94,7 +94,7 @@ class AuditWords:
             return self._role(word)
         if name in _LONG:
             return word[:_MOST_DIGITS]
-        if name == "lang" and has_text(key := f"audit.lang.{word}"):
+        if name == "lang" and has_text(key := f"audit.lang-{word}"):
             return text(self._lang, key)
         return self._names.get(word, word)
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, cast
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
 from api.access.areas import Territory
@@ -210,7 +211,7 @@ class Public:
 
 
 class GuardedRoute(APIRoute):
-    """A route that exists only if it says who may call it.
+    """A route that exists only if it says who may call it; pages are for people, the description is for programs.
 
     Raises
     ------
@@ -219,6 +220,8 @@ class GuardedRoute(APIRoute):
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        if options.get("response_class") is HTMLResponse:
+            options["include_in_schema"] = False
         super().__init__(path, endpoint, **options)
         guards = [d.call for d in self.dependant.dependencies if isinstance(d.call, Allow | SignedIn | Public)]
         if not guards:

@@ -28,7 +28,7 @@ _LABELS = {
     "lang": "doors.language",
 }
 """Fields of our forms that somebody types or chooses, and what they are called."""
-_VALUES = {"role": "role.{}", "area_kind": "people.kind-{}", "lang": "audit.lang.{}"}
+_VALUES = {"role": "role.{}", "area_kind": "people.kind-{}", "lang": "audit.lang-{}"}
 SECRET_FIELDS = frozenset({"password", "again", "old", "code"})
 """Never sent back to a browser."""
 

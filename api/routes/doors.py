@@ -63,7 +63,7 @@ async def enter(request: Request, at_work: AtWork, beside: WithRecords, lang: Ca
     return _with_key(RedirectResponse(_landing(onward, entered), 303), entered, request, own)
 
 
-@router.post("/sign-out", status_code=303, response_class=Response, dependencies=[Depends(MustBeSignedIn())])
+@router.post("/sign-out", status_code=303, response_class=HTMLResponse, dependencies=[Depends(MustBeSignedIn())])
 async def leave(at_work: AtWork, beside: WithRecords, user: Caller) -> Response:
     """End this session."""
     act = Act(user.actor, "session.ended", "session", str(user.session_id))

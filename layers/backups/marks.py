@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import exists, inspect, make_url, select
@@ -10,11 +11,12 @@ from layers.backups.records_copy import reading_file
 from layers.records.accounts_mark import note_accounts
 from layers.records.audit import head_of
 from layers.records.audit_heads import heads_file, note_head
+from layers.records.restored_mark import note_restored
 from layers.records.tables import account, audit
 
 
 def note_marks(folder: Path, records: Path, *, url: str) -> None:
-    """Note how far the chain of the audit leads, and that accounts exist, as the records say.
+    """Note how far the chain of the audit leads, that accounts exist, and that keys of before are void.
 
     Parameters
     ----------
@@ -31,3 +33,4 @@ def note_marks(folder: Path, records: Path, *, url: str) -> None:
             note_head(heads_file(folder, make_url(url)), head)
         if account.name in there and connection.scalar(select(exists().where(account.c.id.is_not(None)))):
             note_accounts(folder)
+            note_restored(folder, datetime.now(UTC))

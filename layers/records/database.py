@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from alembic.util import CommandError
@@ -45,6 +46,8 @@ class Database:
         Whether something read was damaged: then the database is to be opened anew.
     heads_noted_in
         File outside the database in which each new head of the audit is noted, ``None`` for nowhere.
+    keys_since
+        Keys made before are void, since the records were restored then; ``None`` if they never were.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -52,6 +55,7 @@ class Database:
         self.refused_write: DownReason | None = None
         self.found_damage = False
         self.heads_noted_in: Path | None = None
+        self.keys_since: datetime | None = None
         self._one_writer = threading.Lock() if engine.dialect.name == "sqlite" else None
         self._file = Path(str(engine.url.database)) if self._one_writer else None
         self._file_id, self._file_size = file_id(self._file), file_size(self._file)

@@ -18,6 +18,7 @@ from layers.records.audit_heads import heads_file
 from layers.records.database import Database, file_id, open_database
 from layers.records.database_faults import DatabaseDownError
 from layers.records.engines import down_by_disk
+from layers.records.restored_mark import restored_at
 from layers.records.revisions import newest_revision
 from layers.records.tables import metadata
 
@@ -104,6 +105,7 @@ class DatabaseAtHand:
                 put_aside_if_damaged(self._file, suspect=suspect)
             database = open_database(self.url, data_dir=self._data_dir)
             database.heads_noted_in = self._heads
+            database.keys_since = restored_at(self._data_dir) if self._data_dir is not None else None
             opening.set_result(database)
         except BaseException as error:  # noqa: BLE001 - told to everyone who waits for it
             self._again_at = time.monotonic() + _REST_S

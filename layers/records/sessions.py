@@ -146,7 +146,7 @@ class SessionStore:
             if row is None or row.disabled_at is not None or row.kind not in SIGNED_IN:
                 return None
             session = _session(row._asdict())
-            if not session.is_good(now):
+            if not self._is_good(session, now):
                 return None
             grants = grants_of(connection, [str(session.account_id)]).get(str(session.account_id), ())
         lang = str(row.prefs.get("lang", ""))
@@ -165,7 +165,7 @@ class SessionStore:
         with self._database.reading() as connection:
             row = connection.execute(asked).first()
         session = _session(row._asdict()) if row else None
-        return session if session is not None and session.is_good(now) else None
+        return session if session is not None and self._is_good(session, now) else None
 
     def of_account(self, account_id: str, *, now: datetime) -> list[Session]:
         """Return the sessions of an account that are good, the latest used first."""
@@ -174,7 +174,7 @@ class SessionStore:
         )
         with self._database.reading() as connection:
             rows = connection.execute(asked.order_by(session_table.c.seen_at.desc())).all()
-        return [session for row in rows if (session := _session(row._asdict())).is_good(now)]
+        return [session for row in rows if self._is_good(session := _session(row._asdict()), now)]
 
     def revoke(self, session_id: str, *, account_id: str, act: Act, now: datetime) -> bool:
         """End a session of an account; false if it has none of this id."""
@@ -186,6 +186,10 @@ class SessionStore:
             if is_ended:
                 record(connection, act, at=now)
         return is_ended
+
+    def _is_good(self, session: Session, now: datetime) -> bool:
+        since = self._database.keys_since
+        return session.is_good(now) and (since is None or session.created_at > since)
 
 
 _WITH_ACCOUNT = select(

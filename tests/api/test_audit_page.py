@@ -103,6 +103,17 @@ def test_unknown_actions_and_details_are_shown_as_they_are(site, database):
     assert "wind: &lt;b&gt;" in page.text
 
 
+@pytest.mark.parametrize(("lang", "words"), [("zh", "单位造价"), ("en", "Unit costs")])
+def test_tables_versions_and_languages_are_told_in_words(lang, words):
+    audit = AuditWords({}, lang)
+    assert words in audit.object("table", "unit-costs")
+    told = audit.detail({"version": 3, "sha": "0123456789abcdef" * 4, "lang": "en"})
+    assert "0123456789ab" in told
+    assert "0123456789abc" not in told
+    assert {"zh": "第 3 版", "en": "version 3"}[lang] in told
+    assert {"zh": "语言:英文", "en": "language: English"}[lang] in told
+
+
 def test_people_and_their_roles_are_told_by_name(site, database):
     admin = administrator(site)
     made = admin.post("/api/accounts", json={"name": "li", "display": "李四", "grants": [{"role": "planner"}]}).json()

@@ -14,6 +14,7 @@ from backup_site import tables_of
 from callers import call as call_service
 from mute_server import free_port
 from older_site import write_old
+from signed_in import account, caller, key_for
 from sqlalchemy import text
 
 from api.cli.commands import main
@@ -253,6 +254,22 @@ def test_a_restored_site_with_accounts_lets_nobody_in_while_its_database_is_down
         assert service.get("/api/county").status_code == (401 if accounts else 200)
     with call_service(Settings(data=tmp_path / "new", database_url="")) as service:
         assert service.get("/api/county").status_code == (401 if accounts else 200)
+
+
+def test_keys_of_before_a_restore_sign_nobody_in(toy_data, run, tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path / 'app.sqlite'}"
+    database = open_database(url)
+    wang = account(database, "wang", ("planner", "county", "*"))
+    keys = [key_for(database, wang, kind=kind) for kind in ("browser", "token")]
+    database.close()
+    monkeypatch.setenv("COUNTYGRID_DATA", str(toy_data))
+    monkeypatch.setenv("COUNTYGRID_DATABASE_URL", url)
+    run("backup", tmp_path / "b.zip")
+    run("restore", tmp_path / "b.zip", "--into", tmp_path / "new")
+    with call_service(Settings(data=tmp_path / "new", database_url="")) as service:
+        assert [caller(service.app, key).get("/api/me").status_code for key in keys] == [401, 401]
+        fresh = key_for(service.app.state.workplace.database.get(), wang)
+        assert caller(service.app, fresh).get("/api/me").status_code == 200
 
 
 def test_a_backup_leaves_older_tables_as_they_are(toy_data, run, tmp_path, monkeypatch):

@@ -89,7 +89,7 @@ def test_a_running_run_that_is_cancelled_keeps_its_best(client, slow):
     assert (ended["result"]["status"], ended["error"]) == ("interrupted", None)
     until(lambda: client.get(f"/api/runs/{run['id']}/plan-file").status_code == 200)
     again = client.post(f"/api/runs/{run['id']}/repeat")
-    assert again.status_code == 202
+    assert again.status_code == 202, again.text
     slow.gate.set()
     assert finished(client, again.json()["run"])["result"]["status"] == "optimal", "half a search is no answer"
 

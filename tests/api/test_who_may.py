@@ -122,7 +122,7 @@ def test_every_route_of_the_service_is_in_this_table(settings):
     assert routes_of(create_app(settings)) == set(ROLES) | OWN | PUBLIC
 
 
-def test_the_description_names_the_roles(settings):
+def test_the_description_is_of_what_programs_call_and_names_the_roles(settings):
     paths = create_app(settings).openapi()["paths"]
     told = {
         (method.upper(), path): set(one["x-roles"])
@@ -134,7 +134,7 @@ def test_the_description_names_the_roles(settings):
         for route in set(ROLES) | OWN | PUBLIC
         if route in told
     }
-    assert {route for route in set(ROLES) | OWN | PUBLIC if route not in told} == {("GET", "/openapi.json")}
+    assert {route for route in set(ROLES) | OWN | PUBLIC if route[1].startswith("/api/")} <= told.keys()
 
 
 @pytest.fixture(scope="module")

@@ -113,6 +113,13 @@ def test_an_office_from_set_up_to_signing_out(browser: Browser, office: tuple[st
     expect(planner.page.locator("#plan-result .card")).to_contain_text("5 处")
     look_at(planner.page)
 
+    planner.page.click("#tab-incident")  # who may not read reports may make one, and sees what becomes of it
+    planner.page.select_option("#incident-category", "environment")
+    planner.page.click("#incident-centre")
+    planner.page.click("#incident-confirm")
+    expect(planner.page.locator("#incident-card")).to_contain_text("网格员")
+    look_at(planner.page)
+
     planner.page.evaluate("document.activeElement.blur()")
     press(planner.page, "赵敏")
     expect(planner.page.locator("#menu form button")).to_be_visible()
