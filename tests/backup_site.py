@@ -81,7 +81,8 @@ def tables_of(url: str) -> set[str]:
 
 def without_marks(names: Iterable[str]) -> set[str]:
     """Return the files of a restored folder without what it notes of its records."""
-    return {name for name in names if name != "accounts-exist" and not name.startswith("audit-heads-")}
+    marks = ("accounts-exist", "restored-at")
+    return {name for name in names if name not in marks and not name.startswith("audit-heads-")}
 
 
 @contextmanager
