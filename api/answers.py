@@ -72,7 +72,7 @@ def refusal(
     message = text(lang_of_scope(scope), key, status=status, **(params or {}))
     wait = {"Retry-After": "2"} if status in (429, 503) else {}
     told = {**wait, **(headers or {})}
-    if as_page and status != 401 and wants_page(scope):  # who has to sign in gets the form for it
+    if as_page and code != "sign-in-needed" and wants_page(scope):  # who has to sign in gets the form for it
         return _refused_page(scope, status, code, message, faults=faults, headers=told)
     body = {"error": code, "message": message, "faults": list(faults), **(more or {})}
     return Answer(body, status_code=status, headers=told)

@@ -14,7 +14,11 @@ from maps.pages import digests
 _MOST_FAULTS = 20  # on one page; nobody reads more before fixing the first
 _NO_WAY_HOME = frozenset({"foreign-host"})  # the start page at this address is refused as well
 _ACCOUNT = ("/account", "office.room-account")
-_LINKS = {"password-to-change": _ACCOUNT, "link-used": ("/sign-in", "doors.sign-in")}
+_LINKS = {
+    "only-local": ("/setup", "office.room-set-up"),
+    "password-to-change": _ACCOUNT,
+    "link-used": ("/sign-in", "doors.sign-in"),
+}
 
 
 class _Said(NamedTuple):

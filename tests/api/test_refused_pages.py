@@ -113,8 +113,9 @@ def test_faults_beyond_what_anybody_reads_are_left_out(settings):
         assert client.get("/many", headers=BROWSER).text.count("<li>") == 20
 
 
-def test_who_has_to_sign_in_is_not_told_of_a_refusal_but_asked(settings):
+def test_who_calls_from_elsewhere_before_there_are_accounts_is_led_to_set_up(settings):
     with call(settings, address="192.0.2.7") as client:
         seen = client.get("/", headers=BROWSER)
+        assert client.get("/api/county").json()["error"] == "only-local"
     assert seen.status_code == 401
-    assert "<style>" not in seen.text
+    assert 'href="/setup"' in seen.text
