@@ -1,4 +1,4 @@
-"""No other site may act through the browser of someone who sits at this machine."""
+"""No other site may act through the browser of someone who may do something here."""
 
 from __future__ import annotations
 

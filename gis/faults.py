@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal
 
@@ -59,3 +59,26 @@ class FaultsError(Exception):
 def errors(faults: Iterable[Fault]) -> list[Fault]:
     """Return the faults that stop a build."""
     return [fault for fault in faults if fault.severity == "error"]
+
+
+def refuse_together(*checks: Callable[[], object]) -> None:
+    """Make all checks, and tell what all of them find at once.
+
+    Parameters
+    ----------
+    *checks
+        Each raises ``FaultsError`` for what it finds.
+
+    Raises
+    ------
+    FaultsError
+        With the faults of all of them.
+    """
+    found: list[Fault] = []
+    for check in checks:
+        try:
+            check()
+        except FaultsError as error:
+            found += error.faults
+    if found:
+        raise FaultsError(found)

@@ -24,6 +24,8 @@ WRONG_PER_NAME = Limit(5, timedelta(minutes=5))
 WRONG_PER_ADDRESS = Limit(50, timedelta(minutes=5))
 """An office behind one address mistypes less often; whoever guesses is held long before a password is found."""
 SHORTEST, LONGEST = 10, 200
+_LEAST_BESIDE_NAME = 6
+"""Characters of a password that are not the name: a short name stands in many a good password by chance."""
 _AT_ONCE = 2
 _MOST_WAITING = 20
 _HASHER = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19456, parallelism=1),))
@@ -70,7 +72,8 @@ def refuse_weak(password: str, *, name: str) -> None:
     if len(password) > LONGEST:
         raise FaultsError([Fault("password-long", layer="accounts", field="password", params={"most": LONGEST})])
     plain = password.casefold()
-    if len(set(plain)) < 4 or name.casefold() in plain or plain in _COMMON:
+    of_name = bool(name) and len(plain.replace(name.casefold(), "")) < _LEAST_BESIDE_NAME
+    if len(set(plain)) < 4 or of_name or plain in _COMMON:
         raise FaultsError([Fault("password-plain", layer="accounts", field="password")])
 
 

@@ -10,7 +10,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.passwords import SHORTEST
-from api.actions.accounts.set_up import refuse_unlike, set_up
+from api.actions.accounts.set_up import set_up
 from api.actions.accounts.sign_in import LASTING, SignedIn, open_browser, sign_in
 from api.actions.accounts.welcome import accept, invited
 from api.actions.workplace import Workplace
@@ -93,7 +93,6 @@ async def first(request: Request, at_work: AtWork, beside: WithRecords, lang: Ca
     form = await form_of(request)
 
     def make() -> SignedIn:
-        refuse_unlike(form.get("password", ""), form.get("again", ""))
         made = set_up(
             at_work.database.get(),
             at_work.door,
@@ -101,6 +100,7 @@ async def first(request: Request, at_work: AtWork, beside: WithRecords, lang: Ca
             name=form.get("name", ""),
             display=form.get("display", ""),
             password=form.get("password", ""),
+            again=form.get("again", ""),
             from_addr=_address(request),
         )
         return _open(at_work, made, Grounds(), request)
@@ -122,10 +122,10 @@ async def welcome(request: Request, at_work: AtWork, beside: WithRecords, lang: 
     account = await beside(lambda: invited(at_work.database.get(), key, now=datetime.now(UTC)))
 
     def choose() -> SignedIn:
-        refuse_unlike(form.get("password", ""), form.get("again", ""))
         database = at_work.database.get()
         now = datetime.now(UTC)
-        grounds = accept(database, key, form.get("password", ""), from_addr=_address(request), now=now)
+        typed = (form.get("password", ""), form.get("again", ""))
+        grounds = accept(database, key, *typed, from_addr=_address(request), now=now)
         return _open(at_work, account, grounds, request)
 
     def again(lang: Lang, *, told: dict[str, str], refused: str, status: int) -> HTMLResponse:

@@ -78,7 +78,7 @@ def test_with_the_first_administrator_solo_mode_is_over_at_once(served, database
         ({"password": "wang wang 123", "again": "wang wang 123"}, 422, "用户名"),
         ({"password": "1111111111", "again": "1111111111"}, 422, "不易猜到"),
         ({"name": "王 主任"}, 422, "空格"),
-        ({"name": ""}, 422, "用户名"),
+        ({"name": ""}, 422, "用户名应为"),
     ],
 )
 def test_a_wrong_set_up_is_told_beside_its_field_and_changes_nothing(served, database, changes, status, told):
@@ -90,6 +90,22 @@ def test_a_wrong_set_up_is_told_beside_its_field_and_changes_nothing(served, dat
     assert GOOD not in answer.text
     assert actions(database) == []
     assert browser(served, address="127.0.0.1").get("/api/county").status_code == 200
+
+
+def test_everything_wrong_with_a_set_up_is_told_at_once(served, database):
+    code = new_code(database, now=datetime.now(UTC))
+    told = set_up(browser(served), code, name="", display="王\n主任", password="short", again="other").text
+    for field in ("name", "display", "password", "again"):
+        assert f'id="{field}-problem"' in told
+    assert "用户名应为" in told
+    assert actions(database) == []
+
+
+@pytest.mark.parametrize("name", ["w", "a", "li", "王"])
+def test_a_short_name_stands_in_many_a_good_password(served, database, name):
+    code = new_code(database, now=datetime.now(UTC))
+    good = "sailing 王 away 7"
+    assert set_up(browser(served), code, name=name, password=good, again=good).status_code == 303
 
 
 @pytest.fixture
@@ -186,7 +202,9 @@ def test_a_one_time_link_works_once(served, wang, database):
     )[0]
     client = browser(served)
     assert "li" in client.get(f"/welcome/{key}").text
-    assert send(client, f"/welcome/{key}", password="short", again="short").status_code == 422
+    refused = send(client, f"/welcome/{key}", password="short", again="other")
+    assert refused.status_code == 422
+    assert {"password-problem", "again-problem"} <= set(re.findall(r'id="([\w-]+)"', refused.text))
     assert send(client, f"/welcome/{key}", password=GOOD, again=GOOD).status_code == 303
     assert client.get("/api/me").json()["name"] == "li"
     for answer in (browser(served).get(f"/welcome/{key}"), send(browser(served), f"/welcome/{key}", password=GOOD)):

@@ -12,7 +12,7 @@ from api.actions.accounts.set_up import refuse_unlike
 from api.actions.accounts.sign_in import held
 from api.auth import User
 from api.explain import ApiError
-from gis.faults import Fault, FaultsError
+from gis.faults import Fault, FaultsError, refuse_together
 from layers.records.accounts import Account, AccountStore
 from layers.records.audit import Act
 from layers.records.database import Database
@@ -64,8 +64,10 @@ def change_password(database: Database, user: User, form: Mapping[str, str]) -> 
     """
     now = datetime.now(UTC)
     account = _own(database, user)
-    refuse_unlike(form.get("password", ""), form.get("again", ""))
-    refuse_weak(form.get("password", ""), name=account.name)
+    refuse_together(
+        lambda: refuse_weak(form.get("password", ""), name=account.name),
+        lambda: refuse_unlike(form.get("password", ""), form.get("again", "")),
+    )
     key = f"sign-in name {account.name}"
     wait = Throttle(database).wait_for({key: WRONG_PER_NAME}, now=now)
     if wait:

@@ -8,7 +8,8 @@ from api.access.door import Door
 from api.access.passwords import hash_password, refuse_weak
 from api.access.roles import Role
 from api.explain import ApiError
-from gis.faults import Fault, FaultsError
+from gis.faults import Fault, FaultsError, refuse_together
+from layers.records.account_names import tidy_display, tidy_name
 from layers.records.accounts import Account, AccountStore, NewAccount
 from layers.records.audit import Act, Actor
 from layers.records.database import Database
@@ -29,7 +30,7 @@ def new_code(database: Database, *, now: datetime) -> str | None:
 
 
 def set_up(
-    database: Database, door: Door, *, code: str, name: str, display: str, password: str, from_addr: str
+    database: Database, door: Door, *, code: str, name: str, display: str, password: str, again: str, from_addr: str
 ) -> Account:
     """Make the first administrator, who receives everything made in solo mode; from now on nobody enters without a key.
 
@@ -38,7 +39,7 @@ def set_up(
     database, door
     code
         As printed when the service was started.
-    name, display, password
+    name, display, password, again
     from_addr
         Address of the caller.
 
@@ -55,7 +56,12 @@ def set_up(
         raise ApiError(404, "http-404")
     if SessionStore(database).one_time(code, "setup", now=now) is None:
         raise ApiError(403, "wrong-code")
-    refuse_weak(password, name=name)
+    refuse_together(
+        lambda: tidy_name(name),
+        lambda: tidy_display(display or name),
+        lambda: refuse_weak(password, name=name),
+        lambda: refuse_unlike(password, again),
+    )
     new = NewAccount(name, display, first_grants(now), hash_password(password))
     try:
         made = store.add_first(new, act=Act(Actor(None, None, from_addr), "account.first", "account"), now=now)

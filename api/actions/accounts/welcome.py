@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from api.access.passwords import hash_password, refuse_weak
+from api.actions.accounts.set_up import refuse_unlike
 from api.explain import ApiError
+from gis.faults import refuse_together
 from layers.records.accounts import Account, AccountStore
 from layers.records.audit import Act, Actor
 from layers.records.database import Database
@@ -28,7 +30,7 @@ def invited(database: Database, key: str, *, now: datetime) -> Account:
     return account
 
 
-def accept(database: Database, key: str, password: str, *, from_addr: str, now: datetime) -> Grounds:
+def accept(database: Database, key: str, password: str, again: str, *, from_addr: str, now: datetime) -> Grounds:
     """Give the account its password, and return that it has it; the link ends, as do all its sessions.
 
     Raises
@@ -36,10 +38,10 @@ def accept(database: Database, key: str, password: str, *, from_addr: str, now: 
     ApiError
         As ``invited``.
     FaultsError
-        If the password is guessed first.
+        If the password is guessed first, or was not typed the same twice.
     """
     account = invited(database, key, now=now)
-    refuse_weak(password, name=account.name)
+    refuse_together(lambda: refuse_weak(password, name=account.name), lambda: refuse_unlike(password, again))
     act = Act(Actor(account.id, None, from_addr), "password.chosen", "account", account.id)
     stored = hash_password(password)
     try:
