@@ -40,6 +40,8 @@ class User:
         As shown.
     grants
         That hold now.
+    grants_here
+        Those of them by which the route that is called lets somebody in.
     account_id, session_id
         ``None`` in solo mode.
     from_addr
@@ -60,6 +62,7 @@ class User:
     may_write: bool = True
     must_change: bool = False
     is_program: bool = False
+    grants_here: tuple[Grant, ...] = ()
 
     @property
     def actor(self) -> Actor:
@@ -151,7 +154,7 @@ class Allow:
         counting = tuple(grant for grant in of_role if territory.holds(grant))
         if not counting:
             raise HTTPException(403, "role-missing")
-        return dataclasses.replace(user, grants=counting)
+        return dataclasses.replace(user, grants_here=counting)
 
 
 async def territory_of(request: Request, grants: tuple[Grant, ...]) -> Territory:

@@ -66,7 +66,7 @@ async def recent(
     """Return the latest incidents, newest first, without what was said of them."""
 
     def work() -> Answer:
-        cells = cells_of(reader.grants, _territory(at_work, reader))
+        cells = cells_of(reader.grants_here, _territory(at_work, reader))
         return Answer(list_incidents(_at_hand(at_work), at_work.incidents, cells=cells, limit=limit))
 
     return await beside(_even_if_damaged, work)
@@ -77,7 +77,7 @@ async def one(at_work: AtWork, beside: WithRecords, reader: Reader, name: str) -
     """Return an incident with its events and the way of its worker; that it was opened is recorded."""
 
     def work() -> Answer:
-        cells = cells_of(reader.grants, _territory(at_work, reader))
+        cells = cells_of(reader.grants_here, _territory(at_work, reader))
         store = at_work.incidents
         view = (
             open_incident(_at_hand(at_work), store, name, cells=cells, actor=reader.actor)
@@ -92,7 +92,7 @@ async def one(at_work: AtWork, beside: WithRecords, reader: Reader, name: str) -
 
 
 def _territory(at_work: Workplace, reader: User) -> Territory:
-    return at_work.territory(needs_parts=any(grant.area_kind == "township" for grant in reader.grants))
+    return at_work.territory(needs_parts=any(grant.area_kind == "township" for grant in reader.grants_here))
 
 
 def _at_hand(at_work: Workplace) -> OpenCounty | None:

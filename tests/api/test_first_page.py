@@ -122,3 +122,13 @@ def test_a_button_or_a_file_is_not_sent_again_and_that_is_said(served, database)
         assert "刚才的操作没有执行" in answer.text
         assert 'name="next" value="/people/abc"' in answer.text
         assert 'name="carried" value=""' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/people", "/people/new", "/audit", "/service", "/tables", "/account"])
+def test_every_page_leads_to_all_pages_that_one_may_open(settings, path):
+    with call(settings) as client:
+        database = client.app.state.workplace.database.get()
+        both = account(database, "both", ("administrator", "county", "*"), ("planner", "county", "*"))
+        bar = caller(client.app, key_for(database, both)).get(path, headers={"Accept": "text/html"}).text
+    for room in ("/", "/tables", "/people", "/audit", "/service", "/account"):
+        assert f'<li><a href="{room}"' in bar
