@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PORT ?= 8000
+# Files are tested side by side; after them, one by one, the tests that watch the clock (marked "alone").
+WORKERS ?= auto
+# What takes long to build is built once for both.
+export COUNTYGRID_TEST_SHARED := $(abspath build/tests)
 
 .PHONY: setup run test lint fuzz bench bench-siting bench-network pictures lock clean
 
@@ -17,7 +21,10 @@ test: $(VENV)/.ready-test
 	@$(BIN)/lint-imports
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest
+	@rm -rf $(COUNTYGRID_TEST_SHARED)
+	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile -m "not alone"
+	@$(BIN)/pytest -m alone
+	@rm -rf $(COUNTYGRID_TEST_SHARED)
 
 lint: $(VENV)/.ready-test
 	$(BIN)/ruff format .

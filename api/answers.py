@@ -102,7 +102,6 @@ def _refused_page(
         faults=faults,
         seconds=headers.get("Retry-After", "2"),
         switch=_in_other_language(scope, lang) if scope["method"] == "GET" else None,
-        path=scope["path"],
     )
     # A program that asks the same address for data must not be given a kept page.
     policy = {"Content-Security-Policy": refused_policy(), "Cache-Control": "no-store"}

@@ -12,7 +12,8 @@ from maps.catalogue import Lang, has_text, text
 from planning.incidents.deadlines import CHINA_TIME
 
 COLUMNS = ("pos", "at", "who", "from", "action", "object", "detail")
-_LONG, _MOST_DIGITS = ("sha", "question"), 12  # nobody compares more by eye; the row itself keeps all
+_LONG = ("sha", "question", "content_id", "scenario", "copy_of", "share", "comment")
+_MOST_DIGITS = 12  # nobody compares more by eye; the row itself keeps all
 WIDTHS = (8, 20, 24, 18, 26, 44, 50)
 
 

@@ -8,14 +8,17 @@ from functools import partial
 from typing import Annotated, ParamSpec, Protocol, TypeVar, cast
 
 from anyio import to_thread
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 
+from api.actions.scenarios.visitor import Visitor
 from api.actions.workplace import Workplace
-from api.auth import User, current_user
+from api.auth import Allow, User, current_user
 from api.errors import caller_lang
 from api.runs.watching import Watch
 from api.runs.worker import Worker
+from layers.current import VERSION
 from layers.records.audit import Actor
+from layers.records.scenario import Viewer
 from maps.catalogue import Lang
 
 
@@ -79,4 +82,13 @@ async def _run_desk(
     return RunDesk(at_work, request.app.state.worker, actor, beside, lang)
 
 
+async def _visitor(at_work: AtWork, user: Annotated[User, Depends(Allow.to("read", "scenario"))]) -> Visitor:
+    """Return who works with scenarios, in the roles that count in this county."""
+    roles = tuple(sorted({str(grant.role) for grant in user.grants_here}))
+    return Visitor(at_work, Viewer(user.account_id, roles), user.actor)
+
+
+Build = Annotated[str | None, Query(pattern=f"^{VERSION.pattern}$")]
+"""Version of the build that is asked about, as scenarios are pinned to one; the current one if it is left out."""
+Visiting = Annotated[Visitor, Depends(_visitor)]
 AtDesk = Annotated[RunDesk, Depends(_run_desk)]

@@ -18,7 +18,10 @@ _ALWAYS = {
 }
 _GUARDED = {401: "The call comes from another machine.", 403: "The role may not do this, or another site asks."}
 _WITH_INPUT = {422: "Fields are wrong: `faults` names each."}
-_WITH_BODY = {408: "The body was not sent in time.", 413: "The body is larger than 64 KiB."}
+_WITH_BODY = {
+    408: "The body was not sent in time.",
+    413: "The body is larger than the route takes: 64 KiB, a plan's question 1 MB, files more.",
+}
 _TOLD = {
     404: "There is no such thing.",
     409: "It cannot be done now, or the key belongs to something else.",
@@ -56,7 +59,9 @@ def may_refuse(*statuses: Literal[404, 409, 429]) -> dict[int | str, dict[str, A
     return {status: {"description": _TOLD[status]} for status in statuses}
 
 
-def answers(model: Any, *statuses: int, leads_to: Sequence[str] = ()) -> dict[int | str, dict[str, Any]]:
+def answers(
+    model: Any, *statuses: int, leads_to: Sequence[str] = (), id_at: str = "/run/id"
+) -> dict[int | str, dict[str, Any]]:
     """Return the ``responses`` of a route whose answer has this form; it is described, not filtered.
 
     Parameters
@@ -65,11 +70,19 @@ def answers(model: Any, *statuses: int, leads_to: Sequence[str] = ()) -> dict[in
     *statuses
         200 if none is named.
     leads_to
-        Operations that take the ``id`` of the answer's run as their ``name``.
+        Operations that take an id of the answer as their ``name``.
+    id_at
+        Where it stands in the answer, as a JSON pointer.
     """
-    taken = {"name": "$response.body#/run/id"}
+    taken = {"name": f"$response.body#{id_at}"}
     links = {operation: {"operationId": operation, "parameters": taken} for operation in leads_to}
     return {status: {"model": model, **({"links": links} if links else {})} for status in statuses or (200,)}
+
+
+def with_files(told: dict[int | str, dict[str, Any]], *media_types: str) -> dict[int | str, dict[str, Any]]:
+    """Return the ``responses`` of a route that answers with files too, where it is asked to."""
+    content: dict[str, Any] = {media_type.partition(";")[0]: {} for media_type in media_types}
+    return {status: {**one, "content": content} for status, one in told.items()}
 
 
 def describe_api(app: FastAPI) -> dict[str, Any]:

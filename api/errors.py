@@ -10,10 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.actions.scenarios.moved_on import MovedOnError
 from api.answers import lang_of_scope, refusal, wants_page
 from api.explain import ApiError, explain_faults
 from api.pages import ask_to_sign_in
-from api.request_words import expected_words
+from api.request_words import expected_words, input_shown
 from gis.faults import FaultsError
 from layers.records.database_faults import DatabaseDownError
 from layers.records.incidents import ConflictError
@@ -53,13 +54,15 @@ def install_error_handlers(app: FastAPI) -> None:
                 "file": "",
                 "row": None,
                 "field": ".".join(str(part) for part in fault["loc"][1:])[:200],
-                "value": str(fault.get("input", ""))[:80],
+                "value": input_shown(fault),
                 "expected": expected_words(fault, lang_of_scope(request.scope)),
                 "mend": "",
             }
             for fault in error.errors()
         ]
         return refusal(request.scope, 422, "request-invalid", faults=faults[:_MOST_TOLD], more=_left_out(len(faults)))
+
+    app.exception_handler(MovedOnError)(_moved_on)
 
     @app.exception_handler(TooManyRunsError)
     async def _too_many(request: Request, _error: TooManyRunsError) -> Response:
@@ -87,6 +90,12 @@ def install_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def _unexpected(request: Request, _error: Exception) -> Response:
         return refusal(request.scope, 500, "unexpected")
+
+
+async def _moved_on(request: Request, error: MovedOnError) -> Response:
+    """Tell the second of two who save what differs, and under which number their own is kept."""
+    faults = explain_faults(error.moved.faults, lang_of_scope(request.scope))
+    return refusal(request.scope, 409, "scenario-moved-on", faults=faults, more=error.told())
 
 
 def status_of(error: FaultsError) -> tuple[int, str]:

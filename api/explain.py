@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from api.field_words import field_words, models_in_words
+from api.request_words import expected_words
 from gis.faults import Fault
 from maps.catalogue import Lang, has_text, text
 
@@ -38,7 +39,9 @@ def explain_fault(fault: Fault, lang: Lang, *, name_of: NameOf | None = None) ->
     fault
     lang
     name_of
-        What its field is called on the command line; on the page, fields and models are called by their words.
+        What its field is called on the command line; on the page, fields and models are called by their words, those
+        of edits everywhere.
+        Figures ``…_zh`` and ``…_en`` are names that data has in both languages: ``…`` is the one to show.
 
     Returns
     -------
@@ -47,8 +50,11 @@ def explain_fault(fault: Fault, lang: Lang, *, name_of: NameOf | None = None) ->
     """
     params = {**fault.params, "value": fault.value, "field": fault.field, "layer": fault.layer, "file": fault.file}
     params = models_in_words(params, lang) if name_of is None else params
-    params["asked"] = (name_of or field_words)(fault, lang)
+    params |= {name.removesuffix(f"_{lang}"): word for name, word in fault.params.items() if name.endswith(f"_{lang}")}
+    params["asked"] = (field_words if name_of is None or fault.layer == "edits" else name_of)(fault, lang)
     params["closest"] = text(lang, "told.closest", closest=params["closest"]) if params.get("closest") else ""
+    if "form" in params:  # what a parser refused, which has words of its own
+        params["expected"] = expected_words({"type": params["form"], "ctx": params}, lang)
     told = {
         part: text(lang, f"fault.{fault.code}.{part}", **params) if has_text(f"fault.{fault.code}.{part}") else ""
         for part in ("expected", "mend")

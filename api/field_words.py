@@ -18,12 +18,15 @@ _KEYS = {
     "mode": "page.form.mode",
     "base": "page.form.base",
     "rooms": "page.form.rooms",
+    "sites": "planning.placed.sites",
     "every_township": "page.conditions.every_township",
     "separation_km": "page.conditions.separation_km",
     "separation_m": "page.conditions.separation_km",
     "max_minutes": "page.conditions.max_minutes",
     "max_time_s": "page.conditions.max_minutes",
+    "townships": "page.conditions.townships",
     "capacity": "page.conditions.capacity-or-beds",
+    "unlimited": "page.conditions.unlimited",
     "split": "page.conditions.split",
     "status": "page.conditions.villages",
     "budget_yuan": "page.conditions.budget_yuan",
@@ -31,6 +34,7 @@ _KEYS = {
     "closing_yuan": "page.conditions.closing_yuan",
     "included": "page.conditions.included",
     "extension_yuan": "page.conditions.extension_yuan",
+    "edits": "edit.field.edits",
     "yearly_budget_yuan": "page.study.yearly",
     "curve": "page.study.curve",
     "category": "page.incident.category",
@@ -46,9 +50,17 @@ def field_words(fault: Fault, lang: Lang) -> str:
     fault
     lang
     """
-    if fault.file or fault.layer not in ("", "incidents") or fault.field not in _KEYS:
+    if fault.layer == "edits":
+        named = f"edit.field.{fault.field.rpartition('.')[2]}"
+        return text(lang, named) if has_text(named) else fault.field
+    if fault.file or fault.layer not in ("", "incidents"):
         return fault.field
-    return text(lang, _KEYS[fault.field])
+    return word_of(fault.field, lang)
+
+
+def word_of(field: str, lang: Lang) -> str:
+    """Return what a field of a question is called, its code where it has no word."""
+    return text(lang, _KEYS[field]) if field in _KEYS else field
 
 
 def models_in_words(params: Mapping[str, Any], lang: Lang) -> dict[str, Any]:

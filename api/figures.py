@@ -10,9 +10,14 @@ import math
 _HOUR_S = 3600
 
 
-def minutes_of(seconds: float) -> str:
+def minutes_figure(seconds: float) -> float:
     """Return seconds as minutes to a tenth, halves up."""
-    return f"{math.floor((seconds + 3) / 6) / 10:,.1f}"
+    return math.floor((seconds + 3) / 6) / 10
+
+
+def minutes_of(seconds: float) -> str:
+    """Return seconds as minutes to a tenth, halves up, in words."""
+    return f"{minutes_figure(seconds):,.1f}"
 
 
 def hours_of(seconds: float) -> str:

@@ -30,30 +30,97 @@ from api.listening import host_names
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
 from api.routes import (
     accounts,
+    adoptions,
     audit,
     closures,
+    compare,
     county,
     doors,
+    evaluations,
+    futures,
+    ground,
     health,
+    hearing_pages,
+    hearings,
     incidents,
+    matrices,
     own_account,
     pages,
     people,
     plans,
+    public_pages,
+    publications,
+    published,
     runs,
+    scenario_files,
+    scenario_history,
+    scenario_runs,
+    scenario_shares,
+    scenarios,
     service,
+    sheets,
     studies,
     table_pages,
     tables,
+    ways,
 )
 from api.runs.watching import Look, Seen, Watch
 from api.runs.worker import Worker
 from api.settings import Settings
 from layers.records.engines import MOST_CONNECTIONS
+from layers.records.scenario import MAX_BODY_BYTES
 
 _LARGEST_BODY = 64 * 1024
-_LARGER = {"/api/tables/*.xlsx": LARGEST_FILE, "/tables/*": LARGEST_FILE + _LARGEST_BODY}
-"""A file alone, and one in a form with its other fields."""
+_QUESTIONS = (
+    "/api/scenarios*",
+    "/api/plans",
+    *(f"/api/{noun}" for noun in ("evaluations", "matrices", "ways", "left-behind", "names")),
+)
+_LARGER = {
+    "/api/tables/*.xlsx": LARGEST_FILE,
+    "/tables/*": LARGEST_FILE + _LARGEST_BODY,
+    "/api/publications/*/comments.xlsx": LARGEST_FILE,
+    "/hearings/*/answers": LARGEST_FILE + _LARGEST_BODY,
+    **dict.fromkeys(_QUESTIONS, MAX_BODY_BYTES + _LARGEST_BODY),
+}
+"""A file alone, one in a form with its other fields, and questions with thousands of sites or areas of many corners."""
+_ROOMS = (
+    health,
+    pages,
+    doors,
+    own_account,
+    people,
+    accounts,
+    audit,
+    service,
+    county,
+    ground,
+    plans,
+    studies,
+    compare,
+    runs,
+    scenario_runs,
+    scenario_files,
+    scenarios,
+    scenario_history,
+    scenario_shares,
+    adoptions,
+    sheets,
+    closures,
+    ways,
+    evaluations,
+    futures,
+    matrices,
+    incidents,
+    tables,
+    table_pages,
+    publications,
+    published,
+    public_pages,
+    hearings,
+    hearing_pages,
+)
+"""The first that knows an address answers it."""
 _THREADS = 8
 """For requests that compute; with more, whoever only asks for a moment waits for each of them in turn."""
 _AT_THE_DOOR = 6
@@ -77,62 +144,47 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or Settings()
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.workplace = Workplace(settings)
-        app.state.door = app.state.workplace.door
-        app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS - _AT_THE_DOOR - _OTHERS)
-        app.state.door_threads = CapacityLimiter(_AT_THE_DOOR)
-        app.state.watch = Watch(_look_for_watchers(app))
-        app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)
-        app.state.health = Health(looks_at(app.state.workplace, app.state.worker))
-        to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        reading = open_up(app.state.workplace)
-        yield
-        if reading.is_alive():
-            reading.join(_LONGEST_READ_S)
-        app.state.health.close()
-        await app.state.watch.close()
-        app.state.worker.close()
-        app.state.workplace.close()
-
     app = _Described(
         title="CountyGrid 县域网格",
         version=version("countygrid"),
         docs_url=None,
         redoc_url=None,
         openapi_url=None,  # a route of its own, which says who may call it
-        lifespan=lifespan,
+        lifespan=_open,
         default_response_class=Answer,
         redirect_slashes=False,  # what is not described is not there
     )
     app.state.settings = settings
     install_error_handlers(app)
-    for room in (
-        health,
-        pages,
-        doors,
-        own_account,
-        people,
-        accounts,
-        audit,
-        service,
-        county,
-        plans,
-        studies,
-        runs,
-        closures,
-        incidents,
-        tables,
-        table_pages,
-    ):
+    for room in _ROOMS:
         app.include_router(room.router)
     app.mount("/static", PublicFiles(directory=_STATIC), name="static")
-    app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
+    app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=6)
     app.add_middleware(BodyLimitMiddleware, limit=_LARGEST_BODY, larger=_LARGER)
     app.add_middleware(SameOriginMiddleware)
     app.add_middleware(KnownHostMiddleware, names=host_names(settings))
     return app
+
+
+@asynccontextmanager
+async def _open(app: FastAPI) -> AsyncIterator[None]:
+    """Hold open for as long as the application runs what all its requests share."""
+    app.state.workplace = Workplace(app.state.settings)
+    app.state.door = app.state.workplace.door
+    app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS - _AT_THE_DOOR - _OTHERS)
+    app.state.door_threads = CapacityLimiter(_AT_THE_DOOR)
+    app.state.watch = Watch(_look_for_watchers(app))
+    app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)
+    app.state.health = Health(looks_at(app.state.workplace, app.state.worker))
+    to_thread.current_default_thread_limiter().total_tokens = _THREADS
+    reading = open_up(app.state.workplace)
+    yield
+    if reading.is_alive():
+        reading.join(_LONGEST_READ_S)
+    app.state.health.close()
+    await app.state.watch.close()
+    app.state.worker.close()
+    app.state.workplace.close()
 
 
 def end_runs(app: FastAPI) -> None:

@@ -16,17 +16,20 @@ from api.auth import User
 from api.forms import fields_of, kept_fields, own_path
 from layers.records.grants import Grant
 from maps.catalogue import Lang, text
-from maps.office_page import OFFICE_POLICY, PLANNER_TABS, Room, Visitor, office_page
+from maps.office_page import OFFICE_POLICY, Room, Visitor, office_page
 
 _A_YEAR_S = 365 * 24 * 3600
 _ROOMS = (
-    ("/", "planner", "county"),
-    ("/tables", "tables", "planning-table"),
-    ("/people", "people", "account"),
-    ("/audit", "audit", "audit"),
-    ("/service", "service", "service"),
+    ("/plan", "workbench", NOUNS["plan"].read),
+    ("/compare", "compare", NOUNS["plan"].read),
+    ("/hearings", "hearings", NOUNS["hearing"].read),
+    ("/incidents", "reports", NOUNS["incident"].write),
+    ("/tables", "tables", NOUNS["planning-table"].read),
+    ("/people", "people", NOUNS["account"].read),
+    ("/audit", "audit", NOUNS["audit"].read),
+    ("/service", "service", NOUNS["service"].read),
 )
-"""Address, text and noun of each room; whoever may read the noun sees the link."""
+"""Address and text of each room, and whose it is."""
 
 
 def rooms_for(user: User, lang: Lang, *, here: str) -> list[Room]:
@@ -40,9 +43,7 @@ def rooms_for(user: User, lang: Lang, *, here: str) -> list[Room]:
         Address of the page that shows them.
     """
     roles = {grant.role for grant in user.grants}
-    mine = [(path, name) for path, name, noun in _ROOMS if roles & set(NOUNS[noun].read)]
-    if mine and mine[0][0] == "/" and not roles & set(NOUNS["plan"].read):
-        mine[0] = ("/", "reports")
+    mine = [(path, name) for path, name, whose in _ROOMS if roles & set(whose)]
     mine.append(("/setup", "set-up") if user.account_id is None else ("/account", "account"))
     return [Room(path, text(lang, f"office.room-{name}"), path == here) for path, name in mine]
 
@@ -50,18 +51,16 @@ def rooms_for(user: User, lang: Lang, *, here: str) -> list[Room]:
 def home_for(grants: Iterable[Grant]) -> str:
     """Return the first page that roles which hold now open; one's own account without any."""
     roles = {grant.role for grant in grants if grant.holds(datetime.now(UTC))}
-    return next((path for path, _name, noun in _ROOMS if roles & set(NOUNS[noun].read)), "/account")
+    return next((path for path, _name, whose in _ROOMS if roles & set(whose)), "/account")
 
 
 def visitor_of(user: User, lang: Lang, *, here: str) -> Visitor:
-    """Return who is here, for the menu and the tabs of a page."""
+    """Return who is here, for the menu of a page and what it shows."""
     is_signed_in = user.account_id is not None
     name = user.name if is_signed_in else text(lang, "office.solo")
     roles = {grant.role for grant in user.grants}
-    may_plan = bool(roles & set(NOUNS["plan"].write))
     may_list = bool(roles & set(NOUNS["incident"].read))
-    tabs = PLANNER_TABS if may_plan else tuple(tab for tab in PLANNER_TABS if tab not in ("plan", "roads"))
-    return Visitor(name, rooms_for(user, lang, here=here), is_signed_in, tabs, may_list)
+    return Visitor(name, rooms_for(user, lang, here=here), is_signed_in, may_list, user.account_id or "")
 
 
 def page(template: str, *, lang: Lang, status: int = 200, **values: Any) -> HTMLResponse:

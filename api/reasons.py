@@ -18,11 +18,35 @@ def reason_words(reason: Mapping[str, Any], lang: Lang) -> str:
         ``code`` and ``params``.
     lang
     """
-    key = f"planning.reason.{reason['code']}"
+    return _words(f"planning.reason.{reason['code']}", reason, lang)
+
+
+def broken_words(broken: Mapping[str, Any], lang: Lang) -> str:
+    """Return a condition that a plan breaks in words, with the names that it is about.
+
+    Parameters
+    ----------
+    broken
+        As :meth:`planning.scenario.broken.Broken.as_dict`.
+    lang
+    """
+    names = text(lang, "page.comma").join(broken["names"])
+    told = {"code": broken["code"], "params": {**broken["params"], "names": names}}
+    return _words(f"planning.broken.{broken['code']}", told, lang)
+
+
+def with_words(plan: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
+    """Return a plan with ``words`` for each condition that it breaks."""
+    if "broken" not in plan:
+        return dict(plan)
+    return {**plan, "broken": [{**one, "words": broken_words(one, lang)} for one in plan["broken"]]}
+
+
+def _words(key: str, told: Mapping[str, Any], lang: Lang) -> str:
     try:
-        return text(lang, key, **_as_read(reason["params"])) if has_text(key) else str(reason["code"])
+        return text(lang, key, **_as_read(told["params"])) if has_text(key) else str(told["code"])
     except (KeyError, IndexError, ValueError, TypeError):
-        return str(reason["code"])
+        return str(told["code"])
 
 
 def _as_read(params: Mapping[str, Any]) -> dict[str, Any]:

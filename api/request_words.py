@@ -21,6 +21,9 @@ _SAME = {
     "string_unicode": "string_type",
 }
 
+_SHOWN = 80
+"""So many characters of a wrong value are told."""
+
 
 def expected_words(refused: Mapping[str, Any], lang: Lang) -> str:
     """Return what a parser expected, in words.
@@ -40,3 +43,15 @@ def expected_words(refused: Mapping[str, Any], lang: Lang) -> str:
         return text(lang, key if has_text(key) else "request.other", **given)
     except KeyError:
         return text(lang, "request.other")
+
+
+def input_shown(refused: Mapping[str, Any]) -> str:
+    """Return the beginning of the value that a parser refused; of one that was left out there is none to show.
+
+    Parameters
+    ----------
+    refused
+        An error of pydantic, whose ``input`` is all that surrounds a field that is missing.
+    """
+    given = "" if refused["type"] == "missing" else str(refused.get("input", ""))
+    return given[:_SHOWN].encode("utf-8", "replace").decode()

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from socket import socket
+from traceback import walk_tb
 from typing import Any, cast
 
 import h11
@@ -42,6 +43,7 @@ _GOODBYE_S = 2.0  # what is closed under TLS asks the other side to close too
 _GRACE_S = 1  # for requests under way when the service is told to end
 _LONGEST_END_S = 2.5
 _LOG_BYTES, _LOG_FILES = 5 * 2**20, 3
+_ROOMS = ("api", "maps", "layers", "planning", "gis")
 _SWITCH_S = 0.001
 """How long a thread computes before others may: the answers of /health wait for it a few times in a row."""
 
@@ -257,14 +259,22 @@ class _WithoutRows(logging.Formatter):
 
 
 class _OneLine(logging.Formatter):
-    """Says what happened, without the trace."""
+    """Says what happened and where, without the trace and without what an error says: it may hold what people wrote."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
         error = record.exc_info[1] if record.exc_info else None
         said = logging.makeLogRecord({**record.__dict__, "exc_info": None, "exc_text": None, "stack_info": None})
         line = super().format(said).splitlines()[0]
-        return f"{line}: {type(error).__name__}" if error else line
+        return f"{line}: {type(error).__name__}{_place_of(error)}" if error else line
+
+
+def _place_of(error: BaseException) -> str:
+    """Return the line of our own code that met an error, and the line that raised it."""
+    places = [(str(frame.f_globals.get("__name__")), line) for frame, line in walk_tb(error.__traceback__)]
+    own = [place for place in places if place[0].partition(".")[0] in _ROOMS]
+    told = dict.fromkeys((*own[-1:], *places[-1:]))
+    return "".join(f" at {module}:{line}" for module, line in told)
 
 
 def _end_at_last() -> None:

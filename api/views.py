@@ -63,28 +63,6 @@ class LayerAnswer(_OpenForm):
     reconstructed: list[str]
 
 
-class PlaceAnswer(_Form):
-    """A place that was found by its name."""
-
-    id: str
-    name: str
-    kind: str
-    township: str | None
-    community: str | None
-    lon: float
-    lat: float
-    resident: int | None
-
-
-class PointAnswer(_Form):
-    """Where a point lies."""
-
-    cell: str | None
-    cell_name: str | None
-    township: str | None
-    inside: bool | None
-
-
 class AccessAnswer(_Form):
     """Everyone's seconds to the nearest facility of a kind."""
 
@@ -112,6 +90,26 @@ class PlanResult(_OpenForm):
     """A plan, or a study of one; README tells all of its fields."""
 
 
+class AnsweredPlan(_Form):
+    """What is known of the plan that a model chose for the same question."""
+
+    status: str
+    proof: str | None
+    solver: str
+    objective: int | None
+    bound: int | None
+    objective_unit: str
+    gap: float | None
+    claim_id: str
+
+
+class EvaluationAnswer(_Form):
+    """A plan of named sites, and the plan of the same question that opens just these, if one is known."""
+
+    plan: PlanResult
+    answered: AnsweredPlan | None
+
+
 class RunError(_OpenForm):
     """What went wrong in a computation, in the form of a refusal."""
 
@@ -120,11 +118,19 @@ class RunError(_OpenForm):
     faults: list[dict[str, Any]]
 
 
+class RunScenario(_Form):
+    """The revision of a scenario that asked for a computation."""
+
+    id: str
+    revision: int
+
+
 class RunInList(_Form):
     """How far a computation is."""
 
     id: str
-    kind: Literal["plan", "study"]
+    kind: Literal["plan", "study", "futures"]
+    service: str | None
     state: Literal["queued", "running", "done", "cancelled", "failed", "interrupted"]
     lane: Literal["short", "long"]
     place: int | None
@@ -134,6 +140,7 @@ class RunInList(_Form):
     elapsed_s: float
     attempts: int
     county_version: str
+    scenario: RunScenario | None
     progress: dict[str, Any]
     error: RunError | None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import cast
@@ -15,7 +16,7 @@ from gis.arc_shapes import ArcShapes, no_shapes, pair_twins, straight_shapes
 from gis.arc_times import as_milliseconds, changed_times, given_milliseconds
 from gis.components import Components, components_of
 from gis.cost_matrix import CLOSED_MS, whole_seconds
-from gis.hierarchy.customization import Hierarchy, hierarchy_of
+from gis.hierarchy.customization import Hierarchy, customize, hierarchy_of
 from gis.hierarchy.topology import Topology, complete, topology_of
 from gis.reach import Arcs
 from gis.stretches import trace_stretches
@@ -183,6 +184,19 @@ class RoadNetwork:
         ms = cast("NDArray[np.int32]", milliseconds)  # the network itself narrows them
         other = replace(self, seconds=np.empty(0, np.int32), milliseconds=ms)
         self._hand_on(other, "topology", "stretch", "stretches_at")
+        return other
+
+    def in_passing(self, milliseconds: ArrayLike) -> RoadNetwork:
+        """Return as ``with_milliseconds`` under times that nobody asks for again, one draw of many.
+
+        Only the times are checked, and the hierarchy goes when the network goes, instead of being kept for others.
+        """
+        ms = given_milliseconds((), milliseconds, arcs=self.tail.size)
+        other = copy(self)
+        other.__dict__.update({"milliseconds": ms, "seconds": whole_seconds(ms)})
+        for name in ("components", "arcs_out", "blank_times"):
+            other.__dict__.pop(name, None)
+        other.__dict__["hierarchy"] = customize(self.topology, ms)
         return other
 
     def edit(

@@ -96,6 +96,17 @@ class Snapped:
         return Snapped(*place, access_ms=ms, xy=xy, walk_kmh=self.walk_kmh)
 
 
+def one_after_other(first: Snapped, further: Snapped) -> Snapped:
+    """Return the places of two lists, joined to one network for one mode, as one list."""
+    if first.xy is None or further.xy is None:
+        raise ValueError("both lists need to say where their places stand")
+    pairs = ((getattr(first, name), getattr(further, name)) for name in ("arc", "fraction", "access_s", "distance_m"))
+    arc, fraction, access_s, distance_m = (np.concatenate(pair) for pair in pairs)
+    ms = np.concatenate([first.walk_ms, further.walk_ms]).astype(np.int32)
+    xy = np.vstack([first.xy, further.xy])
+    return Snapped(arc, fraction, access_s, distance_m, access_ms=ms, xy=xy, walk_kmh=first.walk_kmh)
+
+
 class ArcIndex:
     """Spatial index of the arcs that places may join.
 

@@ -33,6 +33,9 @@ THROUGH_CLASSES = ROAD_CLASSES[:7]
 FERRY_KMH = 3.0
 """Speed over all on a ferry whose roads state none: wait, boarding and crossing; an assumption, for every mode."""
 
+Mode = Literal["walk", "elder-walk", "e-bike", "car"]
+"""How people travel."""
+
 Vehicle = Literal["foot", "bicycle", "motorcar"]
 VEHICLES: tuple[Vehicle, ...] = get_args(Vehicle)
 """Whom a road is open to, in the words of OpenStreetMap's access tags; each a column of the roads."""
@@ -64,7 +67,7 @@ class TravelMode:
         Code of the sentence that says where the speeds come from.
     """
 
-    name: str
+    name: Mode
     vehicle: Vehicle
     speeds_kmh: Mapping[str, float]
     access_kmh: float
@@ -73,7 +76,7 @@ class TravelMode:
     basis: str
 
 
-def _on_foot(name: str, speed_kmh: float, basis: str) -> TravelMode:
+def _on_foot(name: Mode, speed_kmh: float, basis: str) -> TravelMode:
     speeds = dict.fromkeys((c for c in ROAD_CLASSES if c not in ("motorway", "ferry")), speed_kmh)
     speeds["ferry"] = FERRY_KMH
     return TravelMode(name, "foot", speeds, speed_kmh, obeys_oneway=False, uses_road_speed=False, basis=basis)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import pandas as pd
 
 from gis.crs import geographic_crs
 from gis.faults import Fault, FaultsError, errors
+from layers.adoption import adopted_in, with_adopted
 from layers.checks.checking import limit_alike
 from layers.county_import import import_county
 from layers.county_spec import LayerSpec
@@ -20,9 +19,7 @@ from layers.current import current_version
 from layers.derived_cells import derive_cells
 from layers.imported_county import ImportedCounty
 from layers.schema import REQUIRED_LAYERS, SCHEMAS
-from layers.store import Manifest, sweep_drafts, write_build, write_layer
-
-_HASH_DIGITS = 16
+from layers.store import Manifest, read_build, sealed, sweep_drafts, write_build, write_layer
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ def build_county(county_toml: Path, *, data_dir: Path, within: Path | None = Non
     before = current_version(data_dir)
     sweep_drafts(data_dir)
     layers = {name: _entry(county, name, frame, data_dir) for name, frame in frames.items()}
-    manifest = _manifest(county, layers, faults)
+    manifest = _still_adopted(data_dir, _manifest(county, layers, faults), before)
     write_build(data_dir, manifest)
     return BuildReport(manifest["version"], tuple(faults), stored=before != manifest["version"])
 
@@ -130,7 +127,7 @@ def _derived(county: ImportedCounty) -> LayerSpec:
 
 
 def _manifest(county: ImportedCounty, layers: dict[str, dict[str, Any]], faults: list[Fault]) -> Manifest:
-    content = {
+    content: dict[str, Any] = {
         "name": county.spec.name,
         "code": county.spec.code,
         "crs": county.crs,
@@ -138,9 +135,19 @@ def _manifest(county: ImportedCounty, layers: dict[str, dict[str, Any]], faults:
         "layers": {name: layers[name] for name in SCHEMAS if name in layers},
         "totals": dict(county.spec.totals),
     }
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    version = hashlib.sha256(canonical.encode()).hexdigest()[:_HASH_DIGITS]
-    return {"version": version, **content, "warnings": [_plain(fault) for fault in faults]}
+    if county.spec.services:  # counties without any keep the version that they have
+        content["services"] = [dict(row) for row in county.spec.services]
+    return sealed(content, [_plain(fault) for fault in faults])
+
+
+def _still_adopted(data_dir: Path, manifest: Manifest, before: str | None) -> Manifest:
+    """Return the build with the schemes that the county had adopted before it was built anew."""
+    try:
+        known = {} if before is None else read_build(data_dir, before)
+    except FaultsError:
+        return manifest  # a damaged build is mended by building anew; the records of decisions stay
+    adopted = adopted_in(known) if known.get("code") == manifest["code"] else ()
+    return with_adopted(data_dir, manifest, adopted) if adopted else manifest
 
 
 def _plain(fault: Fault) -> dict[str, Any]:

@@ -25,7 +25,8 @@ class County:
     data_dir
     manifest
         ``name``, ``code``, ``version``, ``crs`` (projected), ``geographic_crs``, ``layers``
-        (version, count, source, licence, origin, reconstructed of each), ``warnings``.
+        (version, count, source, licence, origin, reconstructed of each), ``warnings``; ``services`` where the county
+        file has some.
     """
 
     data_dir: Path
@@ -58,6 +59,11 @@ class County:
         """What the manifest says of each layer."""
         layers: dict[str, dict[str, Any]] = self.manifest["layers"]
         return layers
+
+    @property
+    def services(self) -> tuple[dict[str, Any], ...]:
+        """Rows of the table of services that are the county's own."""
+        return tuple(self.manifest.get("services", ()))
 
     def has(self, name: str) -> bool:
         """Tell whether the county has a layer."""

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from gis.crs import DATUMS, Datum, measures_metres, places_points
 from gis.faults import Fault, FaultsError, Param
+from layers.county_services import read_services
 from layers.county_spec import MAX_TOLERANCE_M, TOLERANCE_M, CountySpec, Islands, LayerSpec
 from layers.county_values import read_values
 from layers.schema import REQUIRED_LAYERS, SCHEMAS
@@ -67,7 +68,7 @@ def parse_county_file(path: Path, *, within: Path | None = None) -> tuple[County
         return None, faults
     reader = _Reader(path, within, faults)
     county = reader.table(document, "county", "county")
-    reader.known_keys(document, ("county", "layers"), "")
+    reader.known_keys(document, ("county", "layers", "services"), "")
     reader.known_keys(county, _COUNTY_KEYS, "county")
     for key in ("name", "code"):
         if str(county.get(key, "")).strip() == "":
@@ -80,6 +81,7 @@ def parse_county_file(path: Path, *, within: Path | None = None) -> tuple[County
         licence=reader.text(county, "licence", "county"),
         layers=reader.layers(reader.table(document, "layers", "layers")),
         totals=reader.totals(reader.table(county, "totals", "county.totals")),
+        services=read_services(reader.table(document, "services", "services"), faults, path.name),
     )
     return spec, faults
 

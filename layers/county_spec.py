@@ -9,6 +9,7 @@ from typing import Literal
 
 from gis.crs import Datum
 from layers.schema import SCHEMAS, LayerSchema
+from planning.tables.definition import Row
 
 Islands = Literal["refuse", "keep"]
 
@@ -93,6 +94,8 @@ class CountySpec:
     layers
     totals
         Sums over all villages and neighbourhoods that the layers must reach exactly.
+    services
+        Rows of the table of services that are the county's own.
     """
 
     path: Path
@@ -102,3 +105,4 @@ class CountySpec:
     licence: str
     layers: Mapping[str, LayerSpec]
     totals: Mapping[str, int]
+    services: tuple[Row, ...] = ()

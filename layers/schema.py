@@ -145,7 +145,7 @@ _CATALOGUE = (
             _TOWNSHIP,
             Column("capacity", "count", blank=True),
             Column("floor_area_m2", "number", blank=True),
-            Column("status", blank=True, default="existing"),
+            Column("status", choices=("existing", "planned", "closed"), blank=True, default="existing"),
         ),
     ),
     LayerSchema(

@@ -20,6 +20,7 @@ from layers.schema import PIECE_DTYPES, SCHEMAS, Kind
 from layers.whole_files import OWNER_ONLY, replace_file, sweep_folder
 
 _READ_ONLY = 0o444
+_HASH_DIGITS = 16
 GPKG_HEAD = b"SQLite format 3\0"  # every GeoPackage begins so
 _UNREADABLE = (
     OSError,
@@ -132,13 +133,45 @@ def write_build(data_dir: Path, manifest: Manifest) -> None:
     manifest
         With its ``version``.
     """
+    keep_build(data_dir, manifest)
+    point_to(data_dir, str(manifest["version"]))
+
+
+def keep_build(data_dir: Path, manifest: Manifest) -> None:
+    """Store a build beside the others, unless it is there already, and whole; the current one stays what it is.
+
+    Parameters
+    ----------
+    data_dir
+    manifest
+        With its ``version``.
+    """
     version = str(manifest["version"])
-    path = data_dir / "builds" / f"{version}.json"
     text = json.dumps({**manifest, "digest": _digest(manifest)}, ensure_ascii=False, indent=1)
     if not _is_whole(data_dir, version):
+        path = data_dir / "builds" / f"{version}.json"
         replace_file(path, lambda draft: _write_text(draft, text), mode=_READ_ONLY)
+
+
+def point_to(data_dir: Path, version: str) -> None:
+    """Make a build that is stored the current one."""
     if pointed_version(data_dir) != version:
         replace_file(data_dir / "current", lambda draft: _write_text(draft, version), mode=OWNER_ONLY)
+
+
+def sealed(content: Mapping[str, Any], warnings: list[dict[str, Any]]) -> Manifest:
+    """Return the manifest of a build: its version is the hash of what it consists of.
+
+    Parameters
+    ----------
+    content
+        All that makes one county differ from another.
+    warnings
+        Of the build, as plain values; no part of the version.
+    """
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    version = hashlib.sha256(canonical.encode()).hexdigest()[:_HASH_DIGITS]
+    return {"version": version, **content, "warnings": warnings}
 
 
 def _is_whole(data_dir: Path, version: str) -> bool:

@@ -15,10 +15,13 @@ STATIC = Path(__file__).parent / "static"
 VENDOR = STATIC / "vendor"
 STAMP = ".lock-sha256"
 
-# Package -> the files of it that a page or the API's documentation asks for.
+FONTS = "@expo-google-fonts/noto-sans-sc"
+# Package -> the files of it that a page, a report or the API's documentation asks for.
 SERVED = {
     "leaflet": ("dist/leaflet.js", "dist/leaflet.css", "dist/images/*.png", "LICENSE"),
+    "lit-html": ("lit-html.js", "directive.js", "directive-helpers.js", "directives/repeat.js", "LICENSE"),
     "swagger-ui-dist": ("swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png", "LICENSE"),
+    FONTS: ("400Regular/*.ttf", "700Bold/*.ttf", "LICENSE_FONT"),
 }
 
 

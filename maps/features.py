@@ -1,7 +1,6 @@
-"""Layer frames as GeoJSON: what the API serves and what the exported file carries."""
+"""Layer frames as GeoJSON, as the API serves them."""
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -11,26 +10,21 @@ import shapely
 
 from gis.travel_modes import THROUGH_CLASSES
 
+_DECIMALS = 6
+"""Of a degree: a decimetre."""
 
-def feature_collection(
-    frame: gpd.GeoDataFrame, *, columns: Sequence[str] | None = None, decimals: int = 6
-) -> dict[str, Any]:
+
+def feature_collection(frame: gpd.GeoDataFrame) -> dict[str, Any]:
     """Return `frame` (lon/lat) as a FeatureCollection.
 
     Parameters
     ----------
     frame
         Geometries in degrees, index = ids.
-    columns
-        Properties to keep, those that exist; all but the geometry when None. Missing values become null.
-    decimals
-        Decimals of a degree: 6 is 0.1 m, 5 is 1 m.
     """
     table = frame.drop(columns=frame.geometry.name)
-    if columns is not None:
-        table = table[[name for name in columns if name in table.columns]]
     records = table.astype(object).to_dict("records")
-    geometries = shapely.transform(frame.geometry.to_numpy(), lambda xy: xy.round(decimals))
+    geometries = shapely.transform(frame.geometry.to_numpy(), lambda xy: xy.round(_DECIMALS))
     return {
         "type": "FeatureCollection",
         "features": [

@@ -23,17 +23,14 @@ class Room(NamedTuple):
     is_here: bool = False
 
 
-PLANNER_TABS = ("plan", "roads", "incident", "layers")
-
-
 class Visitor(NamedTuple):
-    """Who is here, which pages and tabs they may open, whether they can sign out and list what was reported."""
+    """Who is here, which pages they may open, whether they can sign out and list what was reported, the account."""
 
     name: str
     rooms: Sequence[Room] = ()
     is_signed_in: bool = False
-    tabs: Sequence[str] = PLANNER_TABS
     lists_incidents: bool = True
+    account: str = ""
 
 
 def office_page(

@@ -17,7 +17,7 @@ from maps.theme import theme
 
 TEMPLATES = Path(__file__).parent / "templates"
 # What the browser needs of the catalogue; faults and refusals reach it as finished sentences.
-BROWSER_TEXTS = ("page.", "incident.", "planning.")
+BROWSER_TEXTS = ("page.", "plan.", "edit.", "table.road.", "incident.", "planning.", "measures.", "comparing.")
 
 
 def render(template: str, *, lang: Lang, info: Mapping[str, Any], **values: Any) -> str:
@@ -41,7 +41,7 @@ def environment() -> Environment:
 
 def page_data(info: Mapping[str, Any], *, lang: Lang, services: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """Return what the browser's modules read from the page itself."""
-    return {"lang": lang, "info": info, "theme": theme(), "services": services}
+    return {"lang": lang, "info": info, "theme": theme(services), "services": services}
 
 
 class Page(NamedTuple):
@@ -51,19 +51,28 @@ class Page(NamedTuple):
     policy: str
 
 
-class TextScript(NamedTuple):
-    """The browser's texts as a script, and a name that changes with them."""
+class NamedScript(NamedTuple):
+    """A script apart from the page, and a name that changes with it: browsers keep it."""
 
     script: str
     name: str
 
 
+def named_script(kind: str, script: str) -> NamedScript:
+    """Return a script with its name."""
+    return NamedScript(script, f"{kind}-{hashlib.sha256(script.encode()).hexdigest()[:12]}.js")
+
+
+def address_of(script: NamedScript) -> str:
+    """Return where the service has a script."""
+    return f"/scripts/{script.name}"
+
+
 @cache
-def text_script(lang: Lang) -> TextScript:
-    """Return the texts that the modules speak, apart from the page: browsers keep them."""
+def text_script(lang: Lang) -> NamedScript:
+    """Return the texts that the modules speak."""
     messages = catalogue.messages(lang, prefixes=BROWSER_TEXTS)
-    script = f"window.countyTexts = {embed(messages)};"
-    return TextScript(script, f"{lang}-{hashlib.sha256(script.encode()).hexdigest()[:12]}.js")
+    return named_script(lang, f"window.countyTexts = {embed(messages)};")
 
 
 def reconstructed_fields(info: Mapping[str, Any], *, lang: Lang) -> list[tuple[str, list[str]]]:
@@ -85,6 +94,15 @@ def embed(value: Any) -> Markup:
     """Return `value` as JSON that can stand inside a script element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - nothing in it can close the element
+
+
+def map_policy(*scripts: str, hosts: Sequence[str] = ()) -> str:
+    """Return the policy of a page with a map: our own files, the inline scripts, pictures of `hosts`."""
+    pictures = " ".join(("'self'", "data:", *hosts))
+    return (
+        f"default-src 'self'; script-src 'self' {digests(*scripts)}; img-src {pictures}; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
 
 
 def digests(*inline: str) -> str:

@@ -13,10 +13,9 @@ from maps.pages import digests
 
 _MOST_FAULTS = 20  # on one page; nobody reads more before fixing the first
 _NO_WAY_HOME = frozenset({"foreign-host"})  # the start page at this address is refused as well
-_ACCOUNT = ("/account", "office.room-account")
 _LINKS = {
     "only-local": ("/setup", "office.room-set-up"),
-    "password-to-change": _ACCOUNT,
+    "password-to-change": ("/account", "office.room-account"),
     "link-used": ("/sign-in", "doors.sign-in"),
 }
 
@@ -37,7 +36,6 @@ def refused_page(
     faults: Sequence[Mapping[str, Any]] = (),
     seconds: str = "2",
     switch: str | None = None,
-    path: str = "",
 ) -> str:
     """Return the page, to be sent with :func:`refused_policy`.
 
@@ -54,16 +52,13 @@ def refused_page(
         How long to wait, where that helps.
     switch
         Where the language switch leads; ``None`` where asking again would do something.
-    path
-        What was asked for: whoever may not open the start page is not sent there.
 
     Returns
     -------
     str
         HTML.
     """
-    away = _ACCOUNT if path == "/" and status == 403 else ("/", "office.home")
-    href, label = _LINKS.get(code, away)
+    href, label = _LINKS.get(code, ("/", "office.home"))
     return office_page(
         "refused.html",
         lang=lang,

@@ -7,20 +7,21 @@ from maps.catalogue import LANGS, Lang
 from planning.tables.definition import Column, TableKind
 from planning.tables.words import TableWords, plain
 
-CategoryNames = Mapping[str, Mapping[str, str]]
+Names = Mapping[str, Mapping[str, Mapping[str, str]]]
+"""Prefix of the catalogue → code → language → what an office calls it."""
 
 
-def table_words(kind: TableKind, lang: Lang, *, category_names: CategoryNames | None = None) -> TableWords:
+def table_words(kind: TableKind, lang: Lang, *, names: Names | None = None) -> TableWords:
     """Return how a table is written in a language; words and headings of every language are understood.
 
     Parameters
     ----------
     kind
     lang
-    category_names
-        What kinds of incident are called now; the catalogue's words if not given.
+    names
+        What codes are called now that an office names itself; the catalogue's words if not given.
     """
-    names = category_names or {}
+    names = names or {}
     words = {column.name: _words(column, lang, names) for column in kind.columns if column.words}
     codes: dict[str, dict[str, str]] = {}
     headings: dict[str, str] = {}
@@ -71,7 +72,17 @@ def shown(column: Column, value: str | float | None, words: TableWords, lang: La
         return ""
     if column.zero and value == 0:
         return catalogue.text(lang, column.zero)
+    if column.listed:
+        return catalogue.text(lang, "page.comma").join(
+            _beside(column, code.strip(), lang) for code in f"{value}".split(",")
+        )
     return f"{value:,}" if column.is_figure and not isinstance(value, str) else words.word(column.name, value)
+
+
+def _beside(column: Column, code: str, lang: Lang) -> str:
+    """Return a code that people write, with what it is called."""
+    name = _text(lang, f"{column.listed}.{code}", "")
+    return catalogue.text(lang, "table.named-code", name=name, code=code) if name else code
 
 
 def _bounds(column: Column, lang: Lang) -> str:
@@ -85,15 +96,13 @@ def _bounds(column: Column, lang: Lang) -> str:
     return catalogue.text(lang, key, minimum=f"{column.minimum:,}", maximum=f"{column.maximum:,}")
 
 
-def _words(column: Column, lang: Lang, category_names: CategoryNames) -> dict[str, str]:
+def _words(column: Column, lang: Lang, names: Names) -> dict[str, str]:
     prefix = f"{column.words}."
     found = catalogue.messages(lang, prefixes=(prefix,))
     words = {key.removeprefix(prefix): word for key, word in found.items()}
     if column.choices:
         words = {code: word for code, word in words.items() if code in column.choices}
-    if column.words == "incident.category":
-        words |= {code: names[lang] for code, names in category_names.items()}
-    return words
+    return words | {code: name[lang] for code, name in names.get(column.words, {}).items()}
 
 
 def _text(lang: Lang, key: str, otherwise: str) -> str:

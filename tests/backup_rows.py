@@ -15,8 +15,12 @@ from layers.records.audit import COMMAND_LINE, Act, record
 from layers.records.database import Database, open_database
 from layers.records.tables import UtcDateTime, metadata
 
-_OTHERS = ("account", "role_grant", "session", "throttle", "file", "run", "document")
+OTHERS = (
+    *("account", "role_grant", "session", "throttle", "file", "run", "document"),
+    *("scenario", "scenario_revision", "scenario_share", "adoption", "publication", "comment", "secret"),
+)
 """All tables but those of incidents and of the audit, which have rules of their own; the order is that of writing."""
+_REFERRING = {"account_id": "account.id", "scenario_id": "scenario.id"}
 DETAIL = {"p": 1.0, "gap": 1e23, "share": 0.1, "names": ["乡镇", None, True], "none": {}, "small": -0.0}
 """Figures that one kind of database gives back as whole numbers and another as it was given them."""
 
@@ -42,7 +46,7 @@ def write_one_of_each(database: Database, data_dir: Path, number: int) -> None:
 
 def add_one_of_each(connection: Connection, number: int) -> None:
     """Add a row to every table that has no rule of its own."""
-    for name in _OTHERS:
+    for name in OTHERS:
         columns = metadata.tables[name].columns
         connection.execute(insert(metadata.tables[name]).values({one.name: _value(one, number) for one in columns}))
 
@@ -70,8 +74,8 @@ def _value(column: Column[Any], number: int) -> Any:
     """Return a value of a column's type that differs from row to row."""
     if column.name == "sha" or column.name.endswith("_sha"):
         return hashlib.sha256(content_of(number)).hexdigest()
-    if column.name == "account_id":
-        return _name("account.id", number)
+    if column.name in _REFERRING:
+        return _name(_REFERRING[column.name], number)
     if isinstance(column.type, UtcDateTime):
         return datetime(2026, 11, 29, 20, 0, 0, 123456, tzinfo=UTC) + timedelta(seconds=number)
     if isinstance(column.type, JSON):

@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from built_once import built_once
 from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
+from toy_county import write_toy_county
 
+from layers.build import build_county
 from layers.records.database import Database, open_database, sqlite_url
 
 # The same examples on every run, and no clock: a loaded machine must not turn a test red.
@@ -28,6 +31,31 @@ def data_dir(tmp_path: Path) -> Path:
     path = tmp_path / "data"
     path.mkdir()
     return path
+
+
+@pytest.fixture(scope="session")
+def shared_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all processes of this run, or of both runs of `make test`: COUNTYGRID_TEST_SHARED."""
+    given, own = os.environ.get("COUNTYGRID_TEST_SHARED"), tmp_path_factory.getbasetemp()
+    folder = Path(given) if given else own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def toy_built(shared_dir: Path) -> Path:
+    """Data of the toy county, built once for all processes: copy it before anything is written there."""
+
+    def build(folder: Path) -> None:
+        build_county(write_toy_county(folder / "files"), data_dir=folder / "data")
+
+    return built_once(shared_dir, "toy", build) / "data"
+
+
+@pytest.fixture(scope="session")
+def toy_data(toy_built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The toy county, for the tests of this process."""
+    return shutil.copytree(toy_built, tmp_path_factory.mktemp("toy") / "data")
 
 
 @pytest.fixture(scope="session")

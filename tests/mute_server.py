@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import socket
 import threading
 from collections.abc import Iterator
@@ -29,8 +30,15 @@ def mute_server() -> Iterator[int]:
         connection.close()
 
 
+_PORTS = range(10_000, 20_000)
+"""Below those that a system gives to callers: between the look and the use nobody else gets one of these by chance."""
+_LOTS = random.SystemRandom()
+
+
 def free_port() -> int:
     """Return a port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    while True:
+        port = _LOTS.choice(_PORTS)
+        with socket.socket() as free, contextlib.suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port

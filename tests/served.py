@@ -18,6 +18,7 @@ from pathlib import Path
 from mute_server import free_port
 
 ROOT = Path(__file__).parents[1]
+_LONGEST_START_S = 180  # some three seconds where nothing else is at work
 
 
 @contextlib.contextmanager
@@ -33,7 +34,7 @@ def served(
     command = [sys.executable, "-m", module, "serve"]
     with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=errors) as process:
         try:
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + _LONGEST_START_S
             while True:
                 with contextlib.suppress(OSError):
                     socket.create_connection(("127.0.0.1", port), timeout=1).close()

@@ -52,7 +52,7 @@ class SlowPlans:
             report(progress)
 
 
-def until(holds: Any, *, seconds: float = 10) -> float:
+def until(holds: Any, *, seconds: float = 60) -> float:
     """Wait until something holds and return the seconds that it took."""
     begun = time.monotonic()
     while not holds():

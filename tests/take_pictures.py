@@ -21,7 +21,7 @@ from playwright.sync_api import Page, sync_playwright
 from api.settings import Settings
 
 MAPS = Path(__file__).parents[1] / "maps"
-PICTURE = MAPS / "planner.png"
+PICTURE = MAPS / "workbench.png"
 PAGES = ("people", "audit")
 PASSWORD = "纸船 7 sails"
 PEOPLE = (
@@ -34,6 +34,8 @@ PEOPLE = (
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 COMMAND = (sys.executable, "-m", "api.cli")
 READY_S = 60
+RESTS_MS = 1000  # names come once the map rests
+WALKED = "localStorage.setItem('countygrid.plan.walked', '1')"  # the first-run walk would lie over the page
 
 
 @contextmanager
@@ -66,11 +68,13 @@ def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
 
 
 def take_picture(page: Page, url: str) -> None:
-    """Take the planner page with its default plan, once everything is drawn and the fonts are there."""
-    page.goto(url)
+    """Take the workbench with its default plan, once everything is drawn and the fonts are there."""
+    page.add_init_script(WALKED)
+    page.goto(f"{url}/plan")
     page.wait_for_selector("html[data-ready=true]")
-    page.wait_for_selector("#plan-proof")
-    page.wait_for_selector("#map-status", state="hidden")
+    page.wait_for_selector(".main-figures[data-source=confirmed]")
+    page.wait_for_selector(".verdict.good")
+    page.wait_for_timeout(RESTS_MS)
     page.evaluate("() => document.fonts.ready.then(() => 0)")
     page.mouse.move(0, 0)
     page.screenshot(path=str(PICTURE), animations="disabled")

@@ -94,6 +94,7 @@ COMMANDS = (
     "info",
     "plan",
     "restore",
+    "scenario",
     "verify",
     "why",
     "frontier",

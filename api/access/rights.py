@@ -28,6 +28,10 @@ _TABLE_READERS = (*_PLANNING, Role.COUNTY_DESK, Role.DEPARTMENT, Role.CHECKER, R
 NOUNS: Mapping[str, Rights] = {
     "county": Rights(STAFF),
     "plan": Rights(_PLANNING, _PLANNING),
+    "scenario": Rights(_PLANNING, _PLANNING),
+    "adoption": Rights(_PLANNING, (Role.OFFICIAL,)),
+    "publication": Rights(_PLANNING, _PLANNING),
+    "hearing": Rights(_PLANNING, _PLANNING),
     "incident": Rights(_HANDLING, STAFF),
     "planning-table": Rights(_TABLE_READERS, (Role.PLANNER,)),
     "incident-table": Rights(_TABLE_READERS, (Role.COUNTY_DESK,)),
@@ -35,4 +39,5 @@ NOUNS: Mapping[str, Rights] = {
     "audit": Rights((Role.ADMINISTRATOR,)),
     "service": Rights((Role.ADMINISTRATOR,)),
 }
-"""``county`` is the map with its layers, search and minutes; ``plan`` also studies, runs and closures on trial."""
+"""``county`` is the map with its layers, search and minutes; ``plan`` also studies, runs and closures on trial;
+``hearing`` is what people say of publications, which themselves everybody reads."""

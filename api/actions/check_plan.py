@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,19 +14,23 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from api.actions.open_county import OpenCounty
-from api.actions.plan_figures import figures_of, measured, sites_of
+from api.actions.plan_figures import figures_of, sites_of
 from api.actions.plan_file import seal
-from api.actions.plan_view import view_plan
-from api.actions.posed import built_at
+from api.actions.plan_measured import measured
+from api.actions.plan_view import ALL_POINTS, view_plan
+from api.actions.posed import built_at, places_of
 from api.actions.tables_at_rest import tables_of_plan
 from api.settings import Settings
 from gis.faults import Fault, FaultsError
 from gis.travel_modes import MODES
 from layers.county import open_county
+from planning.measures.plan_measures import EVER_SINCE, IN_COUNTY
 from planning.scenario.defaults import with_defaults
+from planning.scenario.edit_form import edits_from
 from planning.scenario.identity import question_told
+from planning.scenario.places import Places
 from planning.scenario.question import PlanQuestion
-from planning.services import SERVICES
+from planning.services import Service
 from planning.siting import SitingProblem, Solution, verify
 from planning.siting.proof.claim import Sides, claim_of, read_claim, read_sides
 
@@ -77,7 +81,10 @@ def check_plan(path: Path, settings: Settings) -> Checked:
     try:
         problem, solution = read_claim(plan.get("claim"))
         sides = read_sides(plan["claim"])
-        faults = [*_figure_faults(plan, problem, solution, sides), *_claim_faults(problem, solution, sides)]
+        faults = [
+            *_gathered(lambda: _figure_faults(plan, problem, solution, sides)),
+            *_gathered(lambda: _verify(problem, solution, **sides)),
+        ]
         at_hand = _county_of(plan, settings)
         if at_hand is not None and not faults:
             faults += _county_faults(at_hand, plan, problem, solution, sides)
@@ -145,16 +152,30 @@ def _same_keys(told: Any, wanted: Mapping[str, Any]) -> Any:
 
 
 def _differences(plan: Mapping[str, Any], expected: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield a fault for each key that does not say what is expected, as JSON says it."""
+    """Yield a fault for each key that does not say what is expected, as JSON says it.
+
+    Measures that a file lacks since it is older than they are, are not expected of it.
+    """
     for name, value in json.loads(json.dumps(expected)).items():
-        if name not in plan or plan[name] != value:
-            yield Fault("plan-differs", field=name, value=str(plan.get(name))[:80])
+        told = plan.get(name)
+        wanted = _known_then(told, value) if name in ("measures", "second") else value
+        if told != wanted if name in plan else name not in IN_COUNTY:
+            yield Fault("plan-differs", field=name, value=str(told)[:80])
 
 
-def _claim_faults(problem: SitingProblem, solution: Solution, sides: Sides) -> list[Fault]:
-    """Return what the checker finds; a claim too strange to be checked at all is false as well."""
+def _known_then(told: Any, figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return figures without the measures that a file does not have and that files have not always had."""
+    if not isinstance(told, dict):
+        return dict(figures)
+    if "measures" in figures:  # a tier
+        return {**figures, "measures": _known_then(told.get("measures"), figures["measures"])}
+    return {name: value for name, value in figures.items() if name in told or name in EVER_SINCE}
+
+
+def _gathered(check: Callable[[], Iterable[Fault]]) -> list[Fault]:
+    """Return what a check finds; a claim too strange to be checked at all is false as well."""
     try:
-        return _verify(problem, solution, **sides)
+        return list(check())
     except _WRONG_CLAIM as error:
         return [Fault("claim-uncheckable", field="claim", value=f"{type(error).__name__}: {error}"[:80])]
 
@@ -164,7 +185,7 @@ def _county_of(plan: Mapping[str, Any], settings: Settings) -> OpenCounty | None
     version = str(plan.get("county_version"))
     if not re.fullmatch(r"[0-9a-f]{8,64}", version):
         return None
-    tables = tables_of_plan(plan, partial(_stored_editions, settings))
+    tables = tables_of_plan(plan, functools.partial(_stored_editions, settings))
     if tables is None:
         return None
     try:
@@ -188,7 +209,8 @@ def _county_faults(
     at_hand: OpenCounty, plan: Mapping[str, Any], problem: SitingProblem, solution: Solution, sides: Sides
 ) -> Iterator[Fault]:
     """Yield a fault for each part of problem and plan that differs from what the county gives."""
-    built = built_at(at_hand, asked_in(plan))
+    asked = asked_in(plan, at_hand.tables.services)
+    built = built_at(at_hand, asked, places=_places_of(at_hand, plan))
     ours, theirs = (
         claim_of(one, solution, **beside) for one, beside in ((built.problem, built.sides), (problem, sides))
     )
@@ -199,25 +221,50 @@ def _county_faults(
         same = np.array_equal(built.problem.values, problem.values) if name == "values" else value == theirs[name]
         if not same:
             yield Fault("problem-differs", field=f"claim.problem.{name}")
-    of_any_age = {"tables": {}, "tables_sha": {}, **plan}  # files from before tables could be edited name none
-    yield from _differences(of_any_age, view_plan(at_hand, built, solution, measured(built, solution)))
+    told = {"capacity_unit": at_hand.tables.services[asked.service].capacity_unit, **_of_any_age(plan, asked)}
+    yield from _differences(told, view_plan(at_hand, built, solution, measured(at_hand, built, solution)))
 
 
-def asked_in(plan: Mapping[str, Any]) -> PlanQuestion:
+def _of_any_age(plan: Mapping[str, Any], asked: PlanQuestion) -> dict[str, Any]:
+    """Return a plan with what older files do not say: no table edited, nothing of the county, no size assumed."""
+    told = {"tables": {}, "tables_sha": {}, "edits": [], **plan}
+    if isinstance(told.get("conditions"), dict):
+        told["conditions"] = {"unlimited": asked.conditions.unlimited, **told["conditions"]}
+    return told
+
+
+def _places_of(at_hand: OpenCounty, plan: Mapping[str, Any]) -> Places:
+    """Return the places of the county; files from before what stands was a candidate leave it out."""
+    candidates, places = plan.get("candidates"), places_of(at_hand)
+    of_places_alone = isinstance(candidates, dict) and candidates.get("rule") == ALL_POINTS
+    return dataclasses.replace(places, facilities=()) if of_places_alone else places
+
+
+@functools.cache
+def _question_form() -> TypeAdapter[PlanQuestion]:
+    """Return the form of a question, made once: making it takes longer than reading a plan."""
+    return TypeAdapter(PlanQuestion)
+
+
+def asked_in(plan: Mapping[str, Any], services: Mapping[str, Service]) -> PlanQuestion:
     """Return what was asked, from the plan that was made of it.
 
     Raises
     ------
     FaultsError
-        ``plan-differs`` with the fields that are not a question.
+        ``plan-differs`` with the fields that are not a question, and all that is wrong with its edits.
     """
-    names = question_told(PlanQuestion("")).keys()
+    names = (question_told(PlanQuestion("")).keys() | {"sites"}) - {"edits"}  # sites are told where there are some
+    edits = edits_from(plan.get("edits", []))  # files from before there were edits have none
+    told = {name: plan[name] for name in names & plan.keys()}
+    if isinstance(conditions := told.get("conditions"), dict):  # files from before a size was assumed say nothing of it
+        told["conditions"] = {"unlimited": conditions.get("capacity") is None, **conditions}
     try:
-        question = TypeAdapter(PlanQuestion).validate_python({name: plan[name] for name in names & plan.keys()})
+        question = _question_form().validate_python(told)
     except ValidationError as error:
         fields = {str(fault["loc"][0]) if fault["loc"] else "" for fault in error.errors()}
         raise FaultsError([Fault("plan-differs", field=field) for field in sorted(fields)]) from None
-    for field, known in (("service", SERVICES), ("mode", MODES)):
+    for field, known in (("service", services), ("mode", MODES)):
         if getattr(question, field) not in known:
             raise FaultsError([Fault("plan-differs", field=field, value=str(plan.get(field))[:80])])
-    return with_defaults(question)
+    return with_defaults(dataclasses.replace(question, edits=edits), services)

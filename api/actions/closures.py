@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
-import shapely
-from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
+from api.actions.check_plan import asked_in
+from api.actions.closure_ground import Ground, ground_of_county, ground_of_plan
 from api.actions.going import going_to
 from api.actions.open_county import OpenCounty
+from api.actions.roads_near import piece_near, road_told
 from api.actions.show import township_names
 from gis.cost_matrix import UNREACHABLE
 from gis.edits import close_roads
-from gis.faults import Fault, FaultsError
-from gis.road_network import is_through_road
+from gis.faults import Fault, FaultsError, refuse_together
+from gis.network import RoadNetwork
 from planning.groups import Base, Group
-from planning.measures import compare_means, measures
-from planning.population import demand_weights
-from planning.services import SERVICES
+from planning.measures.travel_times import compare_means, measures
+from planning.scenario.question import PlanQuestion
+from planning.services import Service
 
 _WORST = 5  # places told by name
 
@@ -52,6 +52,8 @@ class ClosureRequest:
         Who is within it counts as covered.
     goes
         (demand point, site) where a plan says who goes where; empty where everyone goes to the nearest.
+    question
+        Of a plan: its edits say who counts, where sites stand and how the roads are before any more is closed.
     """
 
     closed: tuple[str, ...]
@@ -65,14 +67,17 @@ class ClosureRequest:
     limit_minutes: float
     group: Group = "all"
     goes: tuple[tuple[str, str | None], ...] = ()
+    question: PlanQuestion | None = None
 
-    def of_plan(self, plan: Mapping[str, Any]) -> ClosureRequest:
+    def of_plan(self, plan: Mapping[str, Any], services: Mapping[str, Service]) -> ClosureRequest:
         """Return the same question about the sites and the people of a plan, in its mode and its limit.
 
         Parameters
         ----------
         plan
             As it is shown.
+        services
+            In force when it was made.
 
         Raises
         ------
@@ -86,9 +91,10 @@ class ClosureRequest:
             facilities=tuple(plan["opened"]),
             mode=plan["mode"],
             base=plan["base"],
-            group=SERVICES[plan["service"]].group,
+            group=_group_of(plan, services),
             limit_minutes=plan["limit_minutes"],
             goes=tuple((row["demand_id"], row["facility_id"]) for row in plan["allocation"]),
+            question=asked_in(plan, services),
         )
 
 
@@ -113,36 +119,27 @@ def close(at_hand: OpenCounty, request: ClosureRequest) -> dict[str, Any]:
     FaultsError
         All unknown roads and facilities by name; ``no-road-near`` if there is none at the place clicked.
     """
-    faults = _unknown("closed", request.closed, at_hand.roads.index)
-    destinations = _destinations(at_hand, request)
-    faults += _unknown("facilities", request.facilities, destinations.index)
-    faults += [] if len(destinations) or faults else [Fault("unknown-facility-kind", field="kind", value=request.kind)]
-    closed = list(dict.fromkeys(request.closed))
-    if request.at is not None and not faults:
-        road = _road_at(at_hand, request)
-        faults += [] if road else [Fault("no-road-near", field="at", params={"metres": round(request.within_m)})]
-        closed = (
-            [other for other in closed if other != road] if road in closed else [*closed, *([road] if road else [])]
-        )
-    if faults:
-        raise FaultsError(faults)
+    grounds: list[Ground] = []
+    refuse_together(
+        lambda: _refuse_unknown_roads(at_hand, request.closed), lambda: grounds.append(_ground(at_hand, request))
+    )
+    ground = grounds[0]
+    closed = _closed(at_hand, request, ground.network)
     pieces = at_hand.roads.index.get_indexer(closed)
-    network = at_hand.network(request.mode)
-    counted = demand_weights(at_hand.demand, base=request.base, group=request.group)
-    people = counted.values  # noqa: PD011 - not a frame
-    going = going_to(at_hand, destinations, request.goes, people, mode=request.mode)
-    today = going.seconds(network)
-    then = going.seconds(close_roads(network, 2 * pieces))
+    people = ground.counted.values
+    going = going_to(at_hand, ground, request.goes, mode=request.mode)
+    today = going.seconds(ground.network)
+    then = going.seconds(close_roads(ground.network, 2 * pieces))
     limit_s = round(request.limit_minutes * 60)
     ids = at_hand.demand.index.astype(str)
     return {
-        "closed": [_road(at_hand, int(piece)) for piece in pieces],
+        "closed": [road_told(at_hand, int(piece)) for piece in pieces],
         "mode": request.mode,
         "base": request.base,
         "group": request.group,
-        "weights_basis": counted.basis,
+        "weights_basis": ground.counted.basis,
         "limit_minutes": request.limit_minutes,
-        "facilities": len(destinations),
+        "facilities": len(ground.ids),
         "goes": "allocated" if going.sites is not None else "nearest",
         "seconds": dict(zip(ids, _or_none(then), strict=True)),
         "before": measures(people, today, limit_s=limit_s).as_dict(),
@@ -153,44 +150,46 @@ def close(at_hand: OpenCounty, request: ClosureRequest) -> dict[str, Any]:
     }
 
 
-def _unknown(field: str, ids: tuple[str, ...], known: pd.Index) -> list[Fault]:
-    return [Fault("unknown-id", field=field, value=id_) for id_ in ids if id_ not in known]
+def _group_of(plan: Mapping[str, Any], services: Mapping[str, Service]) -> Group:
+    """Return whom a plan counts: its edits may say otherwise than its service."""
+    said: list[Group] = [edit["group"] for edit in plan.get("edits", []) if edit["op"] == "counted" and "group" in edit]
+    return said[0] if said else services[plan["service"]].group
 
 
-def _destinations(at_hand: OpenCounty, request: ClosureRequest) -> GeoDataFrame:
-    """Return the places to reach: those named, wherever they stand in the layers, or all of a kind."""
-    standing = at_hand.county.layer("facilities") if at_hand.county.has("facilities") else at_hand.demand.iloc[:0]
-    if not request.facilities:
-        return standing[standing["kind"] == request.kind]
-    frames = [frame.loc[frame.index.isin(request.facilities), ["geometry"]] for frame in (at_hand.demand, standing)]
-    return GeoDataFrame(pd.concat(frames), crs=at_hand.demand.crs)
+def _refuse_unknown_roads(at_hand: OpenCounty, ids: Iterable[str]) -> None:
+    faults = [Fault("unknown-id", field="closed", value=id_) for id_ in ids if id_ not in at_hand.roads.index]
+    if faults:
+        raise FaultsError(faults)
 
 
-def _road_at(at_hand: OpenCounty, request: ClosureRequest) -> str | None:
+def _ground(at_hand: OpenCounty, request: ClosureRequest) -> Ground:
+    if request.question is not None:
+        return ground_of_plan(at_hand, request.question, request.facilities)
+    return ground_of_county(
+        at_hand, request.facilities, kind=request.kind, mode=request.mode, base=request.base, group=request.group
+    )
+
+
+def _closed(at_hand: OpenCounty, request: ClosureRequest, network: RoadNetwork) -> list[str]:
+    """Return the ids of the roads that are closed, the one at the place clicked among them, or no more."""
+    closed = list(dict.fromkeys(request.closed))
+    if request.at is None:
+        return closed
+    road = _road_at(at_hand, request, network)
+    if road is None:
+        raise FaultsError([Fault("no-road-near", field="at", params={"metres": round(request.within_m)})])
+    return [other for other in closed if other != road] if road in closed else [*closed, road]
+
+
+def _road_at(at_hand: OpenCounty, request: ClosureRequest, network: RoadNetwork) -> str | None:
     """Return the id of the road piece nearest to the place clicked."""
     lon, lat = request.at or (0.0, 0.0)
-    here = shapely.Point(at_hand.metres_of(lon, lat)[0])
-    near = at_hand.roads.sindex.query(here, predicate="dwithin", distance=request.within_m)
-    is_open = at_hand.network(request.mode).passable
-    roads = at_hand.roads.iloc[near[is_open[2 * near] | is_open[2 * near + 1]]]
-    meant = roads[is_through_road(roads["road_class"]) | request.streets]
-    return str(meant.index[np.argmin(meant.distance(here))]) if len(meant) else None
+    piece = piece_near(at_hand, lon, lat, within_m=request.within_m, streets=request.streets, network=network)
+    return None if piece is None else str(at_hand.roads.index[piece])
 
 
 def _or_none(seconds: NDArray[np.int32]) -> list[int | None]:
     return [int(s) if s < UNREACHABLE else None for s in seconds]
-
-
-def _road(at_hand: OpenCounty, piece: int) -> dict[str, Any]:
-    row = at_hand.roads.iloc[piece]
-    name = row.get("name")
-    return {
-        "id": str(row.name),
-        "name": None if name is None or pd.isna(name) else str(name),
-        "road_class": str(row["road_class"]),
-        "length_m": round(float(row["length_m"]), 1),
-        "line": at_hand.degrees_of(shapely.get_coordinates(row.geometry)),
-    }
 
 
 def _worst(at_hand: OpenCounty, today: NDArray[np.int32], then: NDArray[np.int32]) -> list[dict[str, Any]]:

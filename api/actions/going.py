@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
+from api.actions.closure_ground import Ground
 from api.actions.open_county import OpenCounty
 from gis.cost_matrix import UNREACHABLE
 from gis.network import RoadNetwork
@@ -51,9 +51,8 @@ class Going:
 
 def going_to(
     at_hand: OpenCounty,
-    destinations: GeoDataFrame,
+    ground: Ground,
     sent: Iterable[tuple[str, str | None]],
-    people: NDArray[np.int64],
     *,
     mode: str,
 ) -> Going:
@@ -62,24 +61,21 @@ def going_to(
     Parameters
     ----------
     at_hand
-    destinations
-        Places to reach.
+    ground
+        Places to reach, who counts, the roads.
     sent
         (demand point, place) as a plan says; nothing where everyone chooses.
-    people : (n,)
-        Who counts at each demand point.
     mode
         Mode of travel.
     """
     origins = at_hand.snapped_demand(mode)
-    places = at_hand.snap_points(at_hand.metres(destinations), mode=mode)
-    ids, place_ids = (frame.index.astype(str).to_numpy(dtype=object) for frame in (at_hand.demand, destinations))
+    places, place_ids = at_hand.snap_points(ground.xy, mode=mode), ground.ids
+    ids = at_hand.demand.index.astype(str).to_numpy(dtype=object)
     free = Going(origins, places, ids, place_ids)
     number: dict[str | None, int] = {place: k for k, place in enumerate(place_ids)}
     place_of = {demand: number.get(place, -1) for demand, place in sent}
     if not place_of:
         return free
     bound = dataclasses.replace(free, sites=np.array([place_of.get(id_, -1) for id_ in ids], dtype=np.int64))
-    network = at_hand.network(mode)
-    same = bound.seconds(network) == free.seconds(network)
-    return free if same[people > 0].all() else bound
+    same = bound.seconds(ground.network) == free.seconds(ground.network)
+    return free if same[ground.counted.values > 0].all() else bound

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from layers.cache import Cache
 
-Kind = Literal["plan", "study"]
+Kind = Literal["plan", "study", "futures"]
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 

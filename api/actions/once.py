@@ -34,7 +34,7 @@ class Once:
         mine.set_result(result)
         return result
 
-    def forget_all_but(self, name: str) -> None:
+    def forget_all_but(self, *names: str) -> None:
         """Let go of all other results."""
         with self._lock:
-            self._results = {known: result for known, result in self._results.items() if known == name}
+            self._results = {known: result for known, result in self._results.items() if known in names}

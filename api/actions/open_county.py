@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -13,11 +14,14 @@ from numpy.typing import NDArray
 
 from api.actions.once import Once
 from api.actions.projection import project
+from api.actions.recent import Recent
 from gis.cost_matrix import CostMatrix
+from gis.faults import Fault, FaultsError
 from gis.grid import CellIndex
 from gis.network import RoadNetwork
+from gis.road_edits import AS_BUILT, RoadEdits, edit_roads
 from gis.road_network import network_from_roads
-from gis.snapping import ArcIndex, Snapped, snap
+from gis.snapping import ArcIndex, Snapped, one_after_other, snap
 from gis.travel_modes import TravelMode
 from gis.travel_time import travel_times
 from layers.cache import Cache
@@ -28,6 +32,8 @@ from planning.tables.in_force import DEFAULTS, Tables
 
 T = TypeVar("T")
 _DEGREES = "EPSG:4326"
+_RECENT_BYTES = 96 * 2**20
+"""Of travel times held in memory: in a county of 900 places some thirty ways to edit the roads."""
 
 
 class OpenCounty:
@@ -46,12 +52,13 @@ class OpenCounty:
     def __init__(self, county: County, *, cache: Cache, tables: Tables = DEFAULTS) -> None:
         self.county = county
         self.cache = cache
-        self.tables = tables
+        self.tables = tables.with_county(county.services)
+        self._asked_for = tables
         self._results = Once()
 
     def with_tables(self, tables: Tables) -> OpenCounty:
         """Return the same county under other tables; what does not depend on them is computed once for both."""
-        if tables is self.tables:
+        if tables is self._asked_for:
             return self
 
         def open_beside() -> OpenCounty:
@@ -172,26 +179,92 @@ class OpenCounty:
         CostMatrix
             From the cache when roads, places and speeds are the same.
         """
-        demand_ids, ids = _ids(self.demand), _ids(places)
-        xy = self.metres(places)
-        speeds = speeds_of(self.tables.modes[mode])
-        network_version = str(self.county.layers["roads"]["version"])
-        key = content_key(
-            network_version, speeds, *demand_ids, self.demand_xy.tobytes(), *ids, xy.tobytes(), self.county.crs
-        )
+        return self.seconds_to(_ids(places), self.metres(places), mode=mode)
+
+    def seconds_to(
+        self,
+        ids: NDArray[np.object_],
+        xy: NDArray[np.float64],
+        *,
+        mode: str,
+        roads: RoadEdits = AS_BUILT,
+    ) -> CostMatrix:
+        """Return the seconds from every demand point to every given position.
+
+        Parameters
+        ----------
+        ids : (k,)
+            One that is a demand point's is that place: there in no time.
+        xy : (k, 2)
+            Metres.
+        mode
+        roads
+            What is changed about them; places stay at the road that they join as the county is built.
+
+        Returns
+        -------
+        CostMatrix
+            From memory or cache when roads, places and speeds are the same.
+        """
+        travel = self.tables.modes[mode]
+        edited = "" if roads == AS_BUILT else repr(roads)
+        key = content_key(self._demand_key, speeds_of(travel), json.dumps(ids.tolist()), xy.tobytes(), edited)
 
         def compute() -> CostMatrix:
-            destinations = self.snap_points(xy, mode=mode)
-            return travel_times(
-                self.network(mode),
-                self.snapped_demand(mode),
-                destinations,
-                origin_ids=demand_ids,
-                destination_ids=ids,
-                mode=mode,
-            )
+            return self._times(ids, xy, mode=mode, roads=roads)
 
-        return cached_matrix(self.cache, key, compute)
+        def read() -> CostMatrix:
+            times = cached_matrix(self.cache, key, compute) if roads == AS_BUILT else compute()
+            times.seconds.setflags(write=False)
+            return times
+
+        return self._once("matrices", lambda: Recent(_RECENT_BYTES, _bytes_of)).get(key, read)
+
+    @property
+    def _demand_key(self) -> str:
+        """What names the roads and the places that people live in."""
+        roads = str(self.county.layers["roads"]["version"])
+        places = (json.dumps(_ids(self.demand).tolist()), self.demand_xy.tobytes())
+        return self._once("demand key", lambda: content_key(roads, *places, str(self.county.crs)))
+
+    def _times(self, ids: NDArray[np.object_], xy: NDArray[np.float64], *, mode: str, roads: RoadEdits) -> CostMatrix:
+        """Compute the seconds from every demand point to every given position."""
+        origins, network = self.snapped_demand(mode), self.edited_network(mode, roads)
+        count = len(origins)
+        if np.array_equal(xy[:count], self.demand_xy):  # those are joined to the network already
+            further = [self.snap_points(xy[count:], mode=mode)] if len(xy) > count else []
+            destinations = one_after_other(origins, further[0]) if further else origins
+        else:
+            destinations = self.snap_points(xy, mode=mode)
+        try:
+            return travel_times(
+                network, origins, destinations, origin_ids=_ids(self.demand), destination_ids=ids, mode=mode
+            )
+        except OverflowError:
+            if roads == AS_BUILT:
+                raise
+            raise FaultsError([Fault("edit-ways-too-long", layer="edits", field="factor")]) from None
+
+    def edited_network(self, mode: str, roads: RoadEdits) -> RoadNetwork:
+        """Return the network of a mode with its roads edited.
+
+        Raises
+        ------
+        FaultsError
+            ``edit-ways-too-long`` if a piece of road then takes longer than can be told.
+        """
+        network = self.network(mode)
+        if roads == AS_BUILT:
+            return network
+        _ = network.stretches_at  # found once, and handed on to every edited network
+        try:
+            return edit_roads(network, self.roads, roads, mode=self.tables.modes[mode])
+        except OverflowError:
+            raise FaultsError([Fault("edit-ways-too-long", layer="edits", field="factor")]) from None
+
+    def once(self, name: str, compute: Callable[[], T]) -> T:
+        """Return what is computed once for this version of the county, whichever tables count."""
+        return self._once(name, compute)
 
     def _once(self, name: str, compute: Callable[[], T]) -> T:
         return self._results.get(name, compute)
@@ -200,6 +273,10 @@ class OpenCounty:
 def speeds_of(mode: TravelMode) -> str:
     """Return what names a mode of travel with its speeds: other speeds are another network."""
     return f"{sorted(mode.speeds_kmh.items())} {mode}"
+
+
+def _bytes_of(matrix: CostMatrix) -> int:
+    return matrix.seconds.nbytes
 
 
 def _ids(frame: pd.DataFrame) -> NDArray[np.object_]:

@@ -1,35 +1,33 @@
-"""The planner page and the file for the USB stick."""
+"""The pages with a map and the file for the USB stick."""
 
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
 from typing import Any
 
 from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
-from api.actions.plan import make_plan
+from api.actions.plan import last_plan, make_plan
 from api.settings import Settings
 from gis.faults import FaultsError
 from maps.base_map import Tiles
 from maps.catalogue import Lang
-from maps.export import render_export
+from maps.compare_page import render_compare
+from maps.incidents_page import render_incidents
 from maps.office_page import Visitor
 from maps.pages import Page
-from maps.planner_page import render_planner
-from planning.scenario.defaults import models_of, takes, with_defaults
+from maps.plan_page import render_plan
+from planning.scenario.defaults import COUNT_CAPACITY, models_of, takes, with_defaults
 from planning.scenario.fit import NEED_CAPACITY
 from planning.scenario.question import PlanQuestion
-from planning.services import SERVICES
+from planning.services import Service
 from planning.siting import Model
 from planning.tables.in_force import Tables
 from planning.tables.registry import TABLES
 
-SHOWN = ("elder-centre", "hub")  # plans that a county is served and exported with
 
-
-def planner_page(at_hand: OpenCounty, settings: Settings, *, lang: Lang, visitor: Visitor | None = None) -> Page:
-    """Return the planner page of a county.
+def plan_page(at_hand: OpenCounty, settings: Settings, *, lang: Lang, visitor: Visitor | None = None) -> Page:
+    """Return the workbench of a county.
 
     Parameters
     ----------
@@ -40,31 +38,29 @@ def planner_page(at_hand: OpenCounty, settings: Settings, *, lang: Lang, visitor
     visitor
         Whose menu the header carries.
     """
-    west, south, east, north = at_hand.extent
-    return render_planner(
-        describe_county(at_hand),
-        services=[_service(at_hand.tables, name) for name in SERVICES],
-        category_names=at_hand.tables.category_names,
-        lang=lang,
-        extent=(west, south, east, north),
-        tiles=Tiles(settings.tiles, settings.tianditu_key),
-        visitor=visitor,
-    )
+    services = services_told(at_hand.tables, lang)
+    return render_plan(**_shared(at_hand, settings), services=services, lang=lang, visitor=visitor)
 
 
-def export_map(at_hand: OpenCounty, out: Path, *, lang: Lang) -> None:
-    """Write one self-contained HTML file with the county and its default plans.
+def incidents_page(at_hand: OpenCounty, settings: Settings, *, lang: Lang, visitor: Visitor | None = None) -> Page:
+    """Return the page of reports of a county; its arguments are those of :func:`plan_page`."""
+    names = at_hand.tables.category_names
+    return render_incidents(**_shared(at_hand, settings), category_names=names, lang=lang, visitor=visitor)
 
-    Parameters
-    ----------
-    at_hand
-    out
-    lang
-    """
-    county = at_hand.county
-    layers = {name: county.layer(name) for name in county.layers if name != "roster"}
-    page = render_export(describe_county(at_hand), layers, default_plans(at_hand), lang=lang)
-    out.write_text(page, encoding="utf-8")
+
+def compare_page(at_hand: OpenCounty, *, lang: Lang, visitor: Visitor) -> Page:
+    """Return the comparison of schemes in a county."""
+    services = services_told(at_hand.tables, lang)
+    return render_compare(describe_county(at_hand), services=services, lang=lang, visitor=visitor)
+
+
+def _shared(at_hand: OpenCounty, settings: Settings) -> dict[str, Any]:
+    """Return what every page with a map is told of a county."""
+    return {
+        "info": describe_county(at_hand),
+        "extent": tuple(at_hand.extent),
+        "tiles": Tiles(settings.tiles, settings.tianditu_key),
+    }
 
 
 def default_plans(at_hand: OpenCounty) -> list[dict[str, Any]]:
@@ -77,39 +73,52 @@ def default_plans(at_hand: OpenCounty) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        One a service of ``SHOWN``, less those whose question does not fit the county, such as
-        five centres for four villages.
+        One a service, less those below another one and those whose question does not fit the county, such as five
+        centres for four villages. One that is kept is good enough, proven or with its gap.
     """
     plans = []
-    for service in SHOWN:
-        with contextlib.suppress(FaultsError):
-            plans.append(make_plan(at_hand, with_defaults(PlanQuestion(service))))
+    services = at_hand.tables.services
+    for service in services.values():
+        if not service.above:
+            with contextlib.suppress(FaultsError):
+                asked = with_defaults(PlanQuestion(service.name), services)
+                plans.append(last_plan(at_hand, asked) or make_plan(at_hand, asked))
     return plans
 
 
-def _service(tables: Tables, name: str) -> dict[str, Any]:
-    usual = tables.services[name]
+def services_told(tables: Tables, lang: Lang) -> list[dict[str, Any]]:
+    """Return the services that can be sited, as pages and exported files know them."""
+    return [_service(tables, service, lang) for service in tables.services.values()]
+
+
+def _service(tables: Tables, usual: Service, lang: Lang) -> dict[str, Any]:
     return {
-        "name": name,
+        "name": usual.name,
+        "label": usual.names[lang],
         "group": usual.group,
-        "models": [_model(model) for model in models_of(name)],
+        "capacity_unit": usual.capacity_unit,
+        "facility_kinds": list(usual.facility_kinds),
+        "models": [_model(model) for model in models_of(usual)],
         "defaults": {
             "model": usual.model,
             "p": usual.p,
             "limit_minutes": usual.limit_minutes,
             "mode": usual.mode,
             "base": "resident",
+            "capacity": usual.largest,
             "opening_yuan": usual.opening_yuan,
             "closing_yuan": usual.closing_yuan,
             "included": usual.included,
             "extension_yuan": usual.extension_yuan,
         },
         "bases": dict(usual.bases),
-        "rooms": [dict(row) for row in tables.edition("rooms").rows] if name == "hub" else [],
+        "rooms": [dict(row) for row in tables.edition("rooms").rows] if usual.has_rooms else [],
         "tables": tables.versions(TABLES),
     }
 
 
 def _model(model: Model) -> dict[str, Any]:
     capacity = ["capacity"] if model.name in NEED_CAPACITY else []
-    return {"name": model.name, "needs": [*model.needs, *capacity], "takes": sorted(takes(model))}
+    counts = model.name in COUNT_CAPACITY
+    needs, takes_too = [*model.needs, *capacity], sorted(takes(model))
+    return {"name": model.name, "needs": needs, "takes": takes_too, "counts_capacity": counts}

@@ -12,14 +12,15 @@ import numpy as np
 from api.actions.editions import PLANS
 from api.actions.kept import keep, kept
 from api.actions.open_county import OpenCounty
-from api.actions.plan_figures import measured
 from api.actions.plan_file import has_claim, keep_claim
+from api.actions.plan_measured import measured
+from api.actions.plan_placed import place
 from api.actions.plan_view import view_plan
-from api.actions.posed import built_at, resolved_at, times_at
+from api.actions.posed import built_at
 from api.memory import resident_mb
 from gis.faults import Fault
 from layers.matrices import content_key
-from planning.scenario.build import Built, problem_of
+from planning.scenario.build import Built
 from planning.scenario.fit import misfits
 from planning.scenario.identity import identity_of
 from planning.scenario.question import PlanQuestion
@@ -57,7 +58,8 @@ def make_plan(
     -------
     dict
         As the README's contract; an infeasible problem is a result with its reasons. ``claim_id`` names what
-        :func:`api.actions.plan_file.plan_file` adds, so that anyone can check it.
+        :func:`api.actions.plan_file.plan_file` adds, so that anyone can check it. Where the question names the sites
+        there is none: see :func:`api.actions.plan_placed.place`.
 
     Raises
     ------
@@ -67,27 +69,40 @@ def make_plan(
         If our own checker refuses the proof of our own solver.
     """
     unfit = misfits(question)
-    known = None if unfit else last_plan(at_hand, question)
+    if question.sites:
+        placed = place(at_hand, built_at(at_hand, question, unfit), stop=stop, time_limit_s=question.time_limit_s)
+        show(placed.plan)
+        return placed.plan
+    name = "" if unfit else plan_id(at_hand, question)  # what is unfit is refused with all else that is wrong
+    known = _last(at_hand, name) if name else None
     if known is not None and known["status"] in FINAL:
         return known
     built = built_at(at_hand, question, unfit)
     solution = _solve(built, stop, report)
-    made = view_plan(at_hand, built, solution, measured(built, solution))
+    made = view_plan(at_hand, built, solution, measured(at_hand, built, solution))
     show(made)
     faults = _verify(built.problem, solution, **built.sides)
     if faults:
         raise RuntimeError(f"the checker refuses the plan: {', '.join(fault.code for fault in faults)}")
     made["claim_id"] = keep_claim(at_hand, built.problem, solution, **built.sides)
-    keep(at_hand.cache, "plan", plan_id(at_hand, question), made)
+    keep(at_hand.cache, "plan", name, made)
     return made
 
 
 def last_plan(at_hand: OpenCounty, question: PlanQuestion) -> dict[str, Any] | None:
-    """Return the last plan made for a question, proven or not, ``None`` if there is none that can be checked."""
-    made = kept(at_hand.cache, "plan", plan_id(at_hand, question))
+    """Return the last plan made for a question, proven or not, ``None`` if there is none that can be checked.
+
+    A plan of named sites claims nothing and is made anew.
+    """
+    return None if question.sites else _last(at_hand, plan_id(at_hand, question))
+
+
+def _last(at_hand: OpenCounty, name: str) -> dict[str, Any] | None:
+    made = kept(at_hand.cache, "plan", name)
     if made is None or not has_claim(at_hand, made):
         return None
-    return {"tables": {}, "tables_sha": {}, **made}  # plans from before tables could be edited name none
+    unnamed: dict[str, Any] = {name: {} for name in ("tables", "tables_sha") if name not in made}
+    return {**made, **unnamed}  # plans from before tables could be edited name none
 
 
 def plan_id(at_hand: OpenCounty, question: PlanQuestion) -> str:
@@ -107,7 +122,7 @@ def export_matrix(at_hand: OpenCounty, question: PlanQuestion, out: Path) -> Non
         A ``.npz`` with ``values`` (n, m) int32 seconds, −1 unreachable, ``origin_ids``,
         ``destination_ids``, ``weights``.
     """
-    problem = problem_of(resolved_at(at_hand, question), lambda mode: times_at(at_hand, mode))
+    problem = built_at(at_hand, question).problem
     with out.open("wb") as file:
         np.savez(
             file,

@@ -8,19 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
-from planning.measures import measures
-from planning.scenario.build import Built
+from planning.measures.flows import seconds_of
+from planning.measures.loads import site_loads
+from planning.measures.plan_measures import measure_plan
+from planning.measures.travel_times import measures
 from planning.siting import SitingProblem, Solution
 from planning.siting.kolm_pollak_costs import equivalent_seconds
 from planning.siting.models.hubs import spent_on_hubs
 from planning.siting.solution import Tier
 from planning.siting.spending import spent_yuan
-
-
-def measured(built: Built, solution: Solution) -> dict[str, Any]:
-    """Return the figures of a plan that answers a question; see :func:`figures_of`."""
-    resolved = built.resolved
-    return figures_of(built.problem, solution, limit_s=resolved.question.limit_s, children=resolved.children)
 
 
 def figures_of(
@@ -48,7 +44,7 @@ def figures_of(
         **_claim(solution),
         "opened": _ids(problem, solution.opened),
         "allocation": _allocation(problem, solution.allocation, seconds),
-        "measures": measures(problem.weights, seconds, limit_s=limit_s).as_dict(),
+        "measures": measure_plan(problem, solution, limit_s=limit_s, children=children),
     }
     if solution.model == "kolm-pollak" and solution.objective is not None:
         equivalent, rounding = _equivalent(problem, solution, solution.objective)
@@ -72,27 +68,19 @@ def figures_of(
     return figures
 
 
-def seconds_of(problem: SitingProblem, allocation: NDArray[np.int64]) -> NDArray[np.int32]:
-    """(n,) seconds of every demand point to its facility, unreachable where it has none."""
-    seconds = np.full(len(problem.weights), UNREACHABLE, dtype=np.int32)
-    served = np.flatnonzero(allocation >= 0)
-    seconds[served] = problem.values[served, allocation[served]]
-    return seconds
-
-
 def sites_of(problem: SitingProblem, solution: Solution) -> list[dict[str, Any]]:
     """Return whom each opened site serves and how far they come, in the order of ``opened``.
 
     A demand point that is divided counts where its largest share goes; ``load`` is exact.
     """
-    seconds = seconds_of(problem, solution.allocation)
+    seconds, loads = seconds_of(problem, solution.allocation), site_loads(problem, solution)
     sites = []
     for k in solution.opened.tolist():
         rows = np.flatnonzero(solution.allocation == k)
         found = measures(problem.weights[rows], seconds[rows], limit_s=None)
         site: dict[str, Any] = {"people": found.people_total, "mean_s": found.mean_s, "worst_s": found.worst_s}
         if problem.capacity is not None:
-            site |= {"load": _load(problem, solution, k), "capacity": int(problem.capacity.capacities[k])}
+            site |= {"load": int(loads[k]), "capacity": int(problem.capacity.capacities[k])}
         if problem.rules.stands[k]:
             site["stands"] = True
         if solution.second is not None:
@@ -110,12 +98,6 @@ def _equivalent(problem: SitingProblem, solution: Solution, total: int) -> tuple
         kappa=options["kappa_e12"],
         scale_log2=options["scale_log2"],
     )
-
-
-def _load(problem: SitingProblem, solution: Solution, site: int) -> int:
-    if solution.shares is not None:
-        return int(solution.shares[solution.shares[:, 1] == site, 2].sum())
-    return 0 if problem.capacity is None else int(problem.capacity.loads[solution.allocation == site].sum())
 
 
 def _claim(solution: Solution) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any, Unpack
 from api.actions.open_county import OpenCounty
 from api.explain import ApiError
 from layers.matrices import content_key
+from planning.scenario.placed import AS_PLACED
 from planning.siting import SitingProblem, Solution
 from planning.siting.proof.claim import Sides, claim_of
 
@@ -26,8 +27,10 @@ def plan_file(at_hand: OpenCounty, made: Mapping[str, Any]) -> dict[str, Any]:
     Raises
     ------
     ApiError
-        404 ``claim-gone`` when the cache was emptied since.
+        404 ``claim-gone`` when the cache was emptied since; 409 ``plan-claims-nothing`` for a plan of named sites.
     """
+    if made["status"] == AS_PLACED:
+        raise ApiError(409, "plan-claims-nothing")
     content = claim_content(at_hand, made)
     if content is None:
         raise ApiError(404, "claim-gone")

@@ -1,21 +1,19 @@
-"""What the map shows: layers as GeoJSON, the search, minutes to what stands today."""
+"""What the map shows: layers as GeoJSON, whose cell a point lies in, minutes to what stands today."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from api.actions.open_county import OpenCounty
 from gis.cost_matrix import UNREACHABLE
 from maps.features import feature_collection, merge_roads
 from planning.groups import Base
-from planning.measures import measures
+from planning.measures.travel_times import measures
 from planning.population import demand_weights
 
-_FOUND = 20  # search results at most
 _ACCESS_LIMIT_S = 15 * 60
 
 
@@ -40,36 +38,6 @@ def show_layer(at_hand: OpenCounty, name: str, *, streets: bool = False) -> dict
         frame = merge_roads(frame, streets=streets)
     source = at_hand.county.layers[name]
     return {**feature_collection(frame), **{key: source.get(key) for key in ("source", "licence", "reconstructed")}}
-
-
-def search_places(at_hand: OpenCounty, text: str) -> list[dict[str, Any]]:
-    """Find villages, neighbourhoods and facilities by name, community or id.
-
-    Parameters
-    ----------
-    at_hand
-    text
-        Part of a name; names that begin with it come first.
-
-    Returns
-    -------
-    list of dict
-        With township and community, since short names repeat.
-    """
-    text = text.strip()
-    if not text:
-        return []
-    places = [at_hand.demand.assign(kind=at_hand.demand["kind"])]
-    if at_hand.county.has("facilities"):
-        places.append(at_hand.county.layer("facilities").assign(kind="facility"))
-    table = pd.concat(places)
-    names = table["name"].astype(str)
-    community = table["community"].fillna("").astype(str) if "community" in table else pd.Series("", index=table.index)
-    hit = names.str.contains(text, regex=False) | community.str.contains(text, regex=False) | (table.index == text)
-    rank = np.select([names == text, names.str.startswith(text)], [0, 1], default=2)
-    order = pd.DataFrame({"rank": rank, "name": names.to_numpy()})[hit.to_numpy()].sort_values(["rank", "name"])
-    townships = township_names(at_hand)
-    return [_place(table.iloc[row], townships) for row in order.index[:_FOUND]]
 
 
 def place_at(at_hand: OpenCounty, lon: float, lat: float) -> dict[str, Any]:
@@ -143,22 +111,4 @@ def access_to(at_hand: OpenCounty, kind: str, *, mode: str, base: Base) -> dict[
             id_: str(matrix.destination_ids[b]) if ok else None for id_, b, ok in zip(ids, best, reached, strict=True)
         },
         "measures": measures(people.values, seconds, limit_s=_ACCESS_LIMIT_S).as_dict(),
-    }
-
-
-def _place(row: pd.Series, townships: dict[str, str]) -> dict[str, Any]:
-    def value(column: str) -> Any:
-        found = row.get(column)
-        return None if found is None or pd.isna(found) or found == "" else found
-
-    resident = value("resident")
-    return {
-        "id": str(row.name),
-        "name": str(row["name"]),
-        "kind": str(row["kind"]),
-        "township": townships.get(str(value("township_id")), value("township_id")),
-        "community": value("community"),
-        "lon": round(float(row.geometry.x), 6),
-        "lat": round(float(row.geometry.y), 6),
-        "resident": None if resident is None else int(resident),
     }

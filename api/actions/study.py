@@ -85,7 +85,7 @@ def make_study(
             raise FaultsError([Fault("no-plan-to-study", field="plan")])
     memory = within_memory(stop, most_mb=request.plan.memory_limit_mb, resident_mb=resident_mb)
     limits = Limits(memory, time_limit_s=request.time_limit_s)
-    answer = _answer(at_hand, request, built, solution, Watch(limits, report))
+    answer = _answer(request, built, solution, Watch(limits, report))
     found = study_view(at_hand, request, built, made, answer) | {"limit": _told(limits)}
     keep(at_hand.cache, "study", study_id(at_hand, request), found)
     return found
@@ -116,20 +116,16 @@ def _told(limits: Limits) -> dict[str, Any] | None:
     return None if limits.reason is None else {"code": limits.reason.code, "params": dict(limits.reason.params)}
 
 
-def _answer(
-    at_hand: OpenCounty, request: StudyRequest, built: Built, solution: Solution | None, watch: Watch
-) -> dict[str, Any]:
+def _answer(request: StudyRequest, built: Built, solution: Solution | None, watch: Watch) -> dict[str, Any]:
     if request.kind == "frontier" or solution is None:
         found = _frontier(built.problem, request, solution, watch)
         return frontier_view(built.problem, request, found)
     if request.kind == "phasing":
         return _phasing(built.problem, request, solution, watch)
-    return _why_here(at_hand, request, built, solution, watch)
+    return _why_here(request, built, solution, watch)
 
 
-def _why_here(
-    at_hand: OpenCounty, request: StudyRequest, built: Built, solution: Solution, watch: Watch
-) -> dict[str, Any]:
+def _why_here(request: StudyRequest, built: Built, solution: Solution, watch: Watch) -> dict[str, Any]:
     question = Question(built.problem, solution, MODELS[solution.model].solve, built.options)
 
     def tell(step: Step, done: int, of: int) -> None:
@@ -137,7 +133,7 @@ def _why_here(
 
     found = why_here(
         question,
-        positions=at_hand.demand_xy,
+        positions=built.resolved.candidates.positions,
         candidate=request.candidate,
         count=request.count,
         apart_m=request.apart_km * 1000,

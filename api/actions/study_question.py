@@ -61,9 +61,11 @@ class StudyRequest:
         Returns
         -------
         list of Fault
-            ``capacity-missing``, ``study-without-capacity``, ``option-missing``.
+            ``capacity-missing``, ``study-of-placed``, ``study-without-capacity``, ``option-missing``.
         """
         faults = without_capacity(self.plan)
+        if self.plan.sites:  # nothing was chosen, so there is nothing to ask about the choice
+            faults.append(Fault("study-of-placed", field="sites"))
         if self.kind == "frontier" and self.plan.conditions.capacity is not None:
             faults.append(Fault("study-without-capacity", field="capacity"))
         if self.kind == "phasing" and self.yearly_budget_yuan is None:

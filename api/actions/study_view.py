@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.actions.open_county import OpenCounty
-from api.actions.plan_figures import seconds_of
-from api.actions.plan_view import place_of
-from api.actions.show import township_names
+from api.actions.plan_measured import site_told
 from api.actions.study_question import Curve, StudyRequest, study_question
 from gis.cost_matrix import UNREACHABLE
-from planning.measures import measures
+from planning.measures.flows import seconds_of
+from planning.measures.travel_times import measures
 from planning.scenario.build import Built
 from planning.scenario.identity import question_told, tables_told
 from planning.siting import MODELS, SitingProblem, Solution
@@ -46,9 +45,8 @@ def study_view(
         From one of the views below, with the ids that it mentions under ``mentions``.
     """
     named = set(answer.pop("mentions"))
-    rows = [k for k, id_ in enumerate(at_hand.demand.index.astype(str)) if id_ in named]
-    townships = township_names(at_hand)
-    places = [place_of(at_hand, k, townships) for k in rows]
+    candidates = built.resolved.candidates
+    places = [site_told(candidates, k) for k, id_ in enumerate(candidates.ids) if id_ in named]
     return {
         "kind": request.kind,
         "options": study_question(request),

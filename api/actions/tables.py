@@ -12,21 +12,27 @@ from maps.catalogue import Lang
 from maps.report.table_workbook import TableFacts, table_workbook
 from maps.table_words import table_words, title_of, unit_of
 from planning.incidents.deadlines import CHINA_TIME
-from planning.tables.categories import names_of
 from planning.tables.definition import Column, TableKind
 from planning.tables.difference import RowChange
 from planning.tables.in_force import Edition, default_edition
+from planning.tables.names import names_of
 from planning.tables.registry import TABLES
 from planning.tables.words import TableWords
 
+_NAMED = {"incident.category": "categories", "page.service": "services"}
+"""Words in tables that another table says: what an office calls kinds of incident and services."""
+
 
 def words_now(store: DocumentStore | None, kind: TableKind, lang: Lang) -> TableWords:
-    """Return the words of a table; kinds of incident are called as the office calls them now, where that is known."""
-    if store is None or not any(column.words == "incident.category" for column in kind.columns):
-        return table_words(kind, lang)
-    named = store.current("categories", at=datetime.now(UTC))
-    rows = edition_of(named).rows if named else TABLES["categories"].defaults
-    return table_words(kind, lang, category_names=names_of(rows))
+    """Return the words of a table; what an office names itself is called as it does now, where that is known."""
+    asked = {column.words for column in kind.columns} & _NAMED.keys() if store is not None else set()
+    return table_words(kind, lang, names={words: _names_now(store, _NAMED[words]) for words in asked})
+
+
+def _names_now(store: DocumentStore | None, kind: str) -> Mapping[str, Mapping[str, str]]:
+    named = store.current(kind, at=datetime.now(UTC)) if store is not None else None
+    rows = edition_of(named).rows if named else TABLES[kind].defaults
+    return names_of(rows, TABLES[kind].key[0])
 
 
 def edition_in(store: DocumentStore | None, kind: TableKind, version: int) -> Edition | None:

@@ -7,22 +7,25 @@ from contextlib import suppress
 from threading import Thread
 from typing import Any
 
+from api.actions.ground import ground_file
 from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
-from api.actions.page import default_plans, planner_page
+from api.actions.page import default_plans, plan_page
+from api.actions.scenarios.adopting import finish_moves
+from api.actions.search.entries import index_of
 from api.actions.show import access_to
 from api.actions.who_answers import RESPONSE_MODE, who_answers
 from api.actions.workplace import Workplace
 from gis.faults import FaultsError
 from layers.current import current_version
+from layers.records.database_faults import DatabaseDownError
 from planning.incidents.categories import CATEGORIES
-from planning.services import SERVICES
 
 _LOG = logging.getLogger(__name__)
 
 
 def compute_defaults(at_hand: OpenCounty) -> list[dict[str, Any]]:
-    """Compute and keep what the page shows first: figures, minutes to the offices, default plans.
+    """Compute and keep what the page shows first: figures, the ground, minutes to the offices, default plans.
 
     Parameters
     ----------
@@ -34,6 +37,7 @@ def compute_defaults(at_hand: OpenCounty) -> list[dict[str, Any]]:
         The plans.
     """
     describe_county(at_hand)
+    ground_file(at_hand)
     if _has_offices(at_hand):
         access_to(at_hand, "township-office", mode="e-bike", base="resident")
     return default_plans(at_hand)
@@ -58,7 +62,7 @@ def open_up(at_work: Workplace) -> Thread:
     at_work.tables.begin()
     try:
         at_hand = at_work.county_as_built  # the records may be away, and nobody waits for them here
-        planner_page(at_hand, at_work.settings, lang=at_work.settings.lang)
+        plan_page(at_hand, at_work.settings, lang=at_work.settings.lang)
     except Exception:  # noqa: BLE001 - whatever is wrong is told by the pages that need it, and the rest works
         _LOG.exception("the county cannot be opened")
     else:
@@ -67,17 +71,21 @@ def open_up(at_work: Workplace) -> Thread:
 
 
 def _read_for_first_clicks(at_work: Workplace) -> None:
-    """Read what the first incident and the first closed road need."""
+    """Finish what was decided last, then read what the first incident, closed road and search need."""
+    with suppress(FaultsError, DatabaseDownError):
+        finish_moves(at_work)
     with suppress(FaultsError):
         _read_what_is_needed(at_work.county)
 
 
 def _read_what_is_needed(at_hand: OpenCounty) -> None:
+    ground_file(at_hand)
     lon, lat = at_hand.demand.geometry.iloc[0].coords[0]
     who_answers(at_hand, lon, lat, category=next(iter(CATEGORIES)))  # what one report reads, all reports have
-    for mode in dict.fromkeys((RESPONSE_MODE, *(service.mode for service in SERVICES.values()))):
+    for mode in dict.fromkeys((RESPONSE_MODE, *(service.mode for service in at_hand.tables.services.values()))):
         at_hand.snapped_demand(mode)
         _ = at_hand.network(mode).hierarchy
+    index_of(at_hand)
 
 
 def _has_offices(at_hand: OpenCounty) -> bool:

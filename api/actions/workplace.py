@@ -11,11 +11,12 @@ from api.access.areas import Territory
 from api.access.door import Door
 from api.actions.once import Once
 from api.actions.open_county import OpenCounty
+from api.actions.publications.published import PublicationsAtHand
 from api.actions.tables_at_hand import TablesAtHand
 from api.actions.tables_at_rest import tables_of_plan
 from api.explain import ApiError
 from api.settings import Settings
-from gis.faults import FaultsError
+from gis.faults import Fault, FaultsError
 from layers.backups.kept_files import current_county
 from layers.county import open_county
 from layers.current import current_version, is_pointer_lost
@@ -26,8 +27,12 @@ from layers.records.documents import DocumentStore
 from layers.records.files import FileStore
 from layers.records.incidents import IncidentStore
 from layers.records.runs import RunStore
+from layers.records.scenario_revisions import RevisionStore
+from layers.records.scenarios import ScenarioStore
 
 _LOG = logging.getLogger(__name__)
+_MOST_EARLIER = 3
+"""So many earlier builds stay open: scenarios pin them, and each takes a few hundred megabytes with its networks."""
 
 
 class Workplace:
@@ -43,8 +48,10 @@ class Workplace:
         self.database = DatabaseAtHand(settings.records_url, data_dir=settings.data)
         self.door = Door(self.database, settings.data)
         self.tables = TablesAtHand(self.database)
+        self.published = PublicationsAtHand(self.database, FileStore(settings.data), settings.cache)
         self._opened = Once()
         self._earlier = Once()
+        self._recent: tuple[str, ...] = ()
         self._lock = threading.Lock()
         self._county: OpenCounty | None = None
 
@@ -63,6 +70,16 @@ class Workplace:
     def county_to_ask(self) -> OpenCounty:
         """The current county for a question, which is kept anyway: it waits for the tables as long as for its row."""
         return self.county_as_built.with_tables(self.tables.get(patience_s=OPENING_TIMEOUT_S))
+
+    def build_to_ask(self, version: str) -> OpenCounty:
+        """Return a build of the county for a question, the current one or an earlier one; as ``county_to_ask``.
+
+        Raises
+        ------
+        FaultsError
+            ``no-such-build`` if the build is gone, ``damaged-store`` if it cannot be read.
+        """
+        return self._build(version).with_tables(self.tables.get(patience_s=OPENING_TIMEOUT_S))
 
     def county_of(self, made: Mapping[str, Any]) -> OpenCounty:
         """Return the build that something was made of, under its tables as far as they are at hand.
@@ -83,6 +100,24 @@ class Workplace:
         tables = tables_of_plan(made, self.documents.by_version)
         return built.with_tables(self.tables.get() if tables is None else tables)
 
+    def build_of_county(self, version: str | None) -> OpenCounty:
+        """Return a build of the county that is served, as built: an earlier one, or the current one if none is named.
+
+        Raises
+        ------
+        ApiError, FaultsError
+            As for ``county_as_built``; ``no-such-build`` if the build is gone, ``other-county`` if it is of another
+            county, which whoever may see this one may not see for that.
+        """
+        served = self.county_as_built
+        if version is None:
+            return served
+        built = self._build(version)
+        if built.county.code != served.county.code:
+            here = {"county": f"{served.county.name} {served.county.code}"}
+            raise FaultsError([Fault("other-county", field="build", value=built.county.name, params=here)])
+        return built
+
     def _build(self, version: str) -> OpenCounty:
         """Return a build of the county, the current one or an earlier one."""
         at_work = self._county
@@ -91,7 +126,9 @@ class Workplace:
         if version == current_version(self.settings.data):
             return self.county_as_built
         opened = self._earlier.get(version, lambda: self._open(version))
-        self._earlier.forget_all_but(version)  # a county takes much memory
+        with self._lock:
+            self._recent = (version, *(one for one in self._recent if one != version))[:_MOST_EARLIER]
+            self._earlier.forget_all_but(*self._recent)  # a county takes much memory: those used last stay
         return opened
 
     @property
@@ -159,6 +196,22 @@ class Workplace:
             If the database cannot be opened now.
         """
         return RunStore(self.database.get())
+
+    @property
+    def scenarios(self) -> ScenarioStore:
+        """The scenarios that somebody keeps.
+
+        Raises
+        ------
+        DatabaseDownError
+            If the database cannot be opened now.
+        """
+        return ScenarioStore(self.database.get())
+
+    @property
+    def revisions(self) -> RevisionStore:
+        """What the scenarios ever were; as ``scenarios``."""
+        return RevisionStore(self.database.get())
 
     @property
     def incidents(self) -> IncidentStore:

@@ -17,8 +17,11 @@ from pydantic import ValidationError
 from typer.exceptions import TyperException
 
 from api.cli.accounts import account
+from api.cli.adoptions import adopt, adoptions, withdraw
 from api.cli.audits import audit
 from api.cli.backups import backup, restore
+from api.cli.compare import compare
+from api.cli.futures import futures
 from api.cli.help import SpokenTyper, spoken_lang
 from api.cli.options import (
     AsJson,
@@ -29,6 +32,8 @@ from api.cli.options import (
     print_json,
 )
 from api.cli.reaching import Cert, Host, Key, Port, RedirectPort, certificate, settings_with, unit
+from api.cli.scenario_run import run
+from api.cli.scenarios import scenario
 from api.cli.studies import frontier, phase, why
 from api.cli.tables import table
 from api.cli.told import told
@@ -61,7 +66,7 @@ def serve(
     redirect_port: RedirectPort = None,
     lang: Lang = None,
 ) -> None:
-    """Serve the planner page and the API, on 127.0.0.1 unless a host is named."""
+    """Serve the pages and the API, on 127.0.0.1 unless a host is named."""
     from api import serving
     from api.listening import refuse_unsafe
     from api.newer_records import refuse_newer_records
@@ -117,9 +122,11 @@ def info(*, as_json: AsJson = False, version: str = "", lang: Lang = None) -> No
 @app.command()
 @asks_for_plan()
 def plan(
+    county: Any,
     asked: Any,
     *,
     out: Annotated[Path | None, typer.Option()] = None,
+    left_behind: Annotated[Path | None, typer.Option()] = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
@@ -127,14 +134,18 @@ def plan(
     from api.actions.plan import make_plan
     from api.actions.plan_file import plan_file
     from api.cli.interrupted import until_interrupted
+    from api.cli.left_behind import kind_asked, write_left_behind
     from api.cli.wording import plan_lines
 
-    county = current_county()
+    kind = kind_asked(left_behind)
     with until_interrupted(lang_of(lang)) as (stop, report):
         made = make_plan(county, asked, stop=stop, report=report)
     if out is not None:
         out.write_text(json.dumps(plan_file(county, made), ensure_ascii=False), encoding="utf-8")
-    print_json(made) if as_json else typer.echo("\n".join(plan_lines(made, lang_of(lang))))
+    if left_behind is not None and kind is not None:
+        write_left_behind(county, made, left_behind, kind, lang=lang_of(lang))
+    name = county.tables.services[made["service"]].names[lang_of(lang)]
+    print_json(made) if as_json else typer.echo("\n".join(plan_lines(made, lang_of(lang), service=name)))
     if stop():
         raise typer.Exit(130)
 
@@ -156,28 +167,39 @@ def verify(plan: Path, *, as_json: AsJson = False, lang: Lang = None) -> None:
 
 @app.command()
 @asks_for_plan("service", "model", "p", "mode", "base")
-def matrix(asked: Any, *, out: Annotated[Path, typer.Option()], lang: Lang = None) -> None:  # noqa: ARG001 - of refusals
+def matrix(county: Any, asked: Any, *, out: Annotated[Path, typer.Option()], lang: Lang = None) -> None:  # noqa: ARG001 - of refusals
     """Export exactly the matrix and the weights that a plan is computed from."""
     from api.actions.plan import export_matrix
 
-    export_matrix(current_county(), asked, out)
+    export_matrix(county, asked, out)
     typer.echo(str(out))
 
 
 @app.command("map")
 def map_(out: Path, *, lang: Lang = None) -> None:
     """Write the county with its default plans as one HTML file that opens without a network."""
-    from api.actions.page import export_map
+    from datetime import UTC, datetime
+
+    from api.actions.page import default_plans
+    from api.actions.report.county_file import county_file
+    from api.actions.report.making import Making
+    from maps.document.html import html_of
 
     with told(lang_of(lang)):
-        export_map(current_county(), out, lang=lang_of(lang))
+        county = current_county()
+        made = county_file(county, default_plans(county), Making(datetime.now(UTC)), lang=lang_of(lang))
+        out.write_text(html_of(*made), encoding="utf-8")
     typer.echo(str(out))
 
 
 app.add_typer(table, name="table")
 app.add_typer(account, name="account")
 app.add_typer(audit, name="audit")
-for further in (why, frontier, phase, backup, restore, certificate, unit):
+scenario.command("run")(run)
+for decided in (adopt, adoptions, withdraw):
+    scenario.command()(decided)
+app.add_typer(scenario, name="scenario")
+for further in (why, frontier, phase, compare, futures, backup, restore, certificate, unit):
     app.command()(further)
 
 

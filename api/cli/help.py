@@ -125,9 +125,18 @@ def _flag(param: Any) -> str:
     return str(param.opts[0])
 
 
+def _services() -> str:
+    """Return the services that the program comes with; a county and its office may have more."""
+    from planning.tables.services import SERVICES
+
+    return "|".join([*SERVICES, "…"])
+
+
 def _placeholder(param: Any, ctx: Any) -> str:
     """Return what stands for the value: its choices, a form of its own, or a letter."""
     if getattr(param, "is_flag", False):
         return ""
+    if param.name == "service":
+        return _services()
     shown = str(param.metavar or param.get_help_record(ctx)[0].partition(" ")[2].strip("<>"))
     return _PLACEHOLDERS.get(re.split(r"[ \[]", shown)[0], shown)

@@ -13,27 +13,37 @@ import typer
 from api.cli.plan_options import option_of, parameters_of, plan_question
 from api.cli.told import told
 from api.settings import Settings
-from planning.scenario.question import FIELDS
+from planning.scenario.question import FIELDS, PlanQuestion
 
 AsJson = Annotated[bool, typer.Option("--json")]
 Lang = Annotated[Literal["zh", "en"] | None, typer.Option()]
 
 
-def asks_for_plan(*fields: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def asks_for_plan(
+    *fields: str, read: Callable[..., PlanQuestion] = plan_question
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options of a plan, or only those of some fields, before its own.
 
-    It is called with the question first. Refusals of the command are told in its language.
+    It is called with the county at hand and the question first. Refusals of the command are told in its language.
+
+    Parameters
+    ----------
+    *fields
+        All of them if none is named.
+    read
+        Makes the question of the services in force and the options.
     """
     asked = parameters_of(fields or FIELDS)
 
     def with_options(command: Callable[..., None]) -> Callable[..., None]:
-        own = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
+        own = list(inspect.signature(command, eval_str=True).parameters.values())[2:]
 
         @functools.wraps(command)
         def run(**given: Any) -> None:
             with told(lang_of(given["lang"]), name_of=lambda fault, _lang: option_of(fault, given)):
-                question = plan_question(**{name: given[name] for name in asked})
-                command(question, **{one.name: given[one.name] for one in own})
+                at_hand = current_county()
+                question = read(at_hand.tables.services, **{name: given[name] for name in asked})
+                command(at_hand, question, **{one.name: given[one.name] for one in own})
 
         parameters = [*asked.values(), *own]
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

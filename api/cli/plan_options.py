@@ -9,20 +9,20 @@ from typing import Annotated, Any
 import typer
 
 from gis.faults import Fault, FaultsError
+from gis.travel_modes import Mode
 from planning.groups import Base
+from planning.scenario.edits import Status
+from planning.scenario.field import Asked
 from planning.scenario.question import (
     DEFAULTS,
     FIELDS,
-    Asked,
-    Mode,
     PlanQuestion,
-    ServiceName,
-    Status,
     TownshipLimit,
     question_from,
 )
+from planning.services import Service
 
-_CHOICES = {"service": ServiceName, "mode": Mode, "base": Base}
+_CHOICES = {"service": str, "mode": Mode, "base": Base}
 _TYPES = {"words": str, "whole": int, "number": float, "yes": bool}
 STATUSES: Mapping[str, Status] = {"keep": "existing", "must": "required", "never": "excluded", "closable": "closable"}
 """Options that say something of places, and what."""
@@ -41,7 +41,7 @@ def option_of(fault: Fault, given: Mapping[str, Any]) -> str:
     if fault.file or fault.layer:
         return fault.field
     if fault.field == "status":
-        typed = [name for name in STATUSES if fault.value in _places(given.get(name))]
+        typed = [name for name in STATUSES if fault.value in places_in(given.get(name))]
         return ", ".join(f"--{name}" for name in typed or STATUSES)
     return _OPTIONS.get(fault.field, fault.field)
 
@@ -52,29 +52,39 @@ def parameters_of(fields: Iterable[str]) -> dict[str, Parameter]:
     for field in fields:
         if field == "status":
             made += [_parameter(name, list[str] | None, None) for name in STATUSES]
+        elif field == "sites":
+            made.append(_parameter("site", list[str] | None, None))
         elif field == "townships":
             made.append(_parameter("township", list[str] | None, None, metavar="NAME=LEAST..MOST"))
-        elif field != "rooms":  # a table is no option
+        elif field not in ("rooms", "edits"):  # tables and lists of edits are no options
             made.append(_parameter_of(field, FIELDS[field]))
     return {one.name: one for one in made}
 
 
-def plan_question(**given: Any) -> PlanQuestion:
-    """Return what the options ask of a plan, with the defaults of its service.
+def plan_question(services: Mapping[str, Service], **given: Any) -> PlanQuestion:
+    """Return what the options ask of a plan, with the defaults of its service; else as :func:`told_question`."""
+    from planning.scenario.defaults import with_defaults
+
+    return with_defaults(told_question(services, **given), services)
+
+
+def told_question(services: Mapping[str, Service], **given: Any) -> PlanQuestion:  # noqa: ARG001 - of the defaults
+    """Return what the options ask of a plan: what is left out is left to the service.
 
     Parameters
     ----------
+    services
+        In force in the county at hand.
     **given
         By the names of :func:`parameters_of`.
     """
-    from planning.scenario.defaults import with_defaults
-
     asked = {field: given[_name(field)] for field in FIELDS if _name(field) in given}
     asked["status"] = tuple(
-        sorted((place, status) for name, status in STATUSES.items() for place in _places(given.get(name)))
+        sorted((place, status) for name, status in STATUSES.items() for place in places_in(given.get(name)))
     )
     asked["townships"] = township_limits(given.get("township") or ())
-    return with_defaults(question_from(asked))
+    asked["sites"] = tuple(places_in(given.get("site")))
+    return question_from(asked)
 
 
 def township_limits(given: Iterable[str]) -> tuple[TownshipLimit, ...]:
@@ -107,7 +117,7 @@ def _township_limit(words: str) -> TownshipLimit | None:
     return TownshipLimit(name.strip(), least, most)
 
 
-def _places(given: list[str] | None) -> list[str]:
+def places_in(given: list[str] | None) -> list[str]:
     """Return the ids and names of options that may be repeated and may each list several, after any comma."""
     words = [word.strip() for one in given or () for word in one.translate(_COMMAS).split(",")]
     return [word for word in words if word]
@@ -119,7 +129,7 @@ def _name(field: str) -> str:
 
 
 _OPTIONS = {
-    **{field: f"--{_name(field).replace('_', '-')}" for field in FIELDS if field != "rooms"},
+    **{field: f"--{_name(field).replace('_', '-')}" for field in FIELDS if field not in ("rooms", "edits")},
     **{asked.modelled: f"--{_name(field).replace('_', '-')}" for field, asked in FIELDS.items() if asked.modelled},
     **{name: f"--{name}" for name in ("township", "candidate", "curve", "count")},
     "yearly_budget_yuan": "--yearly",

@@ -11,6 +11,7 @@ from typing import Any
 
 from api.actions.table_changes import LARGEST_FILE, Change, Saved, TableChangedError, change_of_file, save_change
 from api.actions.table_page import changes_shown
+from api.actions.table_services import refuse_unknown_services
 from api.actions.tables import view_changes
 from api.explain import ApiError
 from api.settings import Settings
@@ -108,6 +109,7 @@ def import_table(
                 lang=lang,
                 must_say=False,
             )
+            refuse_unknown_services(store, settings.data, wanted, read.rows)
             change = Change(read.rows, read.expected_version, note, valid_from)
             return save_change(store, wanted, change, actor=COMMAND_LINE, now=datetime.now(UTC))
         except TableChangedError as error:

@@ -6,9 +6,10 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from api.cli.measure_words import in_minutes, measure_lines
 from api.explain import NameOf, explain_fault, in_order
-from api.figures import gap_of, hours_of, minutes_of, rounded, share_of
-from api.reasons import reason_words
+from api.figures import gap_of, hours_of, minutes_of, rounded
+from api.reasons import broken_words, reason_words
 from gis.faults import Fault
 from maps.catalogue import Lang, has_text, text
 
@@ -41,6 +42,8 @@ def fault_lines(faults: Iterable[Fault], lang: Lang, *, always: bool = False, na
     for fault in in_order(faults):
         told = explain_fault(fault, lang, name_of=name_of)
         where = [told["layer"], told["file"], _row(told["row"], lang), name_of(fault, lang)]
+        if fault.layer == "edits" and fault.row is not None:
+            where = [text(lang, "edit.number", number=fault.row), fault.field]
         place = " · ".join(part for part in where if part)
         severity = text(lang, f"cli.severity.{told['severity']}")
         found = text(lang, "cli.found", value=told["value"]) if told["value"] else ""
@@ -89,53 +92,33 @@ def _word(kind: str, code: str, lang: Lang) -> str:
     return text(lang, f"{kind}.{code}") if has_text(f"{kind}.{code}") else code
 
 
-def plan_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
-    """Return a plan's verdict, figures and sites."""
-    asked = [text(lang, f"page.service.{plan['service']}"), text(lang, f"page.model.{plan['model']}")]
+def plan_lines(plan: Mapping[str, Any], lang: Lang, *, service: str = "") -> list[str]:
+    """Return a plan's verdict, figures and sites; `service` is what its service is called."""
+    asked = [service or _word("page.service", plan["service"], lang), text(lang, f"page.model.{plan['model']}")]
     count = [text(lang, "page.card.sites", count=f"{len(plan['opened']):,}")] if plan["opened"] else []
     lines = [
         " · ".join(asked + count),
         text(lang, f"cli.status.{plan['status']}"),
-        text(lang, f"cli.proof.{_proof(plan)}", solver=plan["solver"]),
+        *_proof_lines(plan, lang),
     ]
     lines += [f"  {reason_words(why, lang)}" for why in plan["reasons"]]
     lines += objective_lines(plan, lang)
     if plan["objective"] is not None and plan["proof"] is None:
         lines.append(f"  {gap_words(plan, lang)}")
     lines += [f"  {line}" for line in measure_lines(plan, lang)] if plan["opened"] else []
-    lines += [_site_line(site, lang) for site in plan["facilities"]]
+    lines += [site_line(site, lang) for site in plan["facilities"]]
     lines += [f"  {line}" for line in table_lines(plan, lang)]
     lines += [text(lang, "cli.note", note=text(lang, f"page.note.{code}")) for code in plan["notes"]]
     return lines
 
 
-def measure_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
-    """Return what a plan means for people, each figure with its name and unit."""
-    found = plan["measures"]
-    within, total = found["people_within_limit"], found["people_total"]
-    figures = []
-    if within is not None:
-        of = text(lang, "page.card.within-of", within=f"{within:,}", total=f"{total:,}")
-        figures.append(
-            (text(lang, "page.card.within", minutes=f"{plan['limit_minutes']:g}"), f"{share_of(within, total)}  {of}")
-        )
-    times = {"mean": found["mean_s"], "p95": found["p95_s"], "worst": found["worst_s"]}
-    if plan.get("equivalent"):
-        times["equivalent"] = plan["equivalent"]["seconds"]
-    reached = total - found["unreachable_people"]
-    of_whom = text(lang, "page.card.of-reached", people=f"{reached:,}") if reached < total else ""
-    figures += [
-        (text(lang, f"page.card.{name}"), f"{_minutes(seconds, lang)}  {of_whom}".rstrip())
-        for name, seconds in times.items()
-    ]
-    if found["unreachable_people"]:
-        people = text(lang, "page.people", count=f"{found['unreachable_people']:,}")
-        figures.append((text(lang, "page.card.unreachable"), people))
-    if "spent_yuan" in plan:
-        figures.append((text(lang, "page.card.spent"), f"{plan['spent_yuan']:,}"))
-    figures.append((text(lang, "page.card.base"), text(lang, f"planning.weights.{plan['weights_basis']}")))
-    figures.append((text(lang, "page.card.mode"), text(lang, f"page.mode.{plan['mode']}")))
-    return [text(lang, "cli.figure", name=name, value=value) for name, value in figures]
+def _proof_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
+    """Return what is proven; of sites that were named, which nobody compared, the conditions that they break."""
+    if "broken" not in plan:
+        return [text(lang, f"cli.proof.{_proof(plan)}", solver=plan["solver"])]
+    missed = [f"  {broken_words(one, lang)}" for one in plan["broken"]]
+    head = [text(lang, "planning.placed.missed")] if missed else []
+    return [*([text(lang, "planning.placed.provisional")] if plan["provisional"] else []), *head, *missed]
 
 
 def table_lines(answer: Mapping[str, Any], lang: Lang) -> list[str]:
@@ -149,19 +132,13 @@ def table_lines(answer: Mapping[str, Any], lang: Lang) -> list[str]:
     return [text(lang, "cli.figure", name=text(lang, "page.table.label"), value=text(lang, "page.comma").join(told))]
 
 
-def _site_line(site: Mapping[str, Any], lang: Lang) -> str:
+def site_line(site: Mapping[str, Any], lang: Lang) -> str:
+    """Return one site: its name, whom it serves and how far they come."""
     people = text(lang, "page.people", count=f"{site['people']:,}")
-    times = {name: _minutes(site[f"{name}_s"], lang) for name in ("mean", "worst")}
+    times = {name: in_minutes(site[f"{name}_s"], lang) for name in ("mean", "worst")}
     upper = text(lang, "page.card.upper") if site.get("upper") else ""
     where = "  ".join(part for part in (site["name"], site["township"], upper) if part)
     return text(lang, "cli.site", id=site["id"], where=where, people=people, **times)
-
-
-def _minutes(seconds: float | None, lang: Lang) -> str:
-    """Return seconds as minutes; that nobody gets there is a word."""
-    if seconds is None:
-        return text(lang, "page.unreachable")
-    return text(lang, "page.minutes", minutes=minutes_of(seconds))
 
 
 def objective_lines(plan: Mapping[str, Any], lang: Lang) -> list[str]:
@@ -177,7 +154,7 @@ def _reached(plan: Mapping[str, Any], name: str, lang: Lang) -> str:
     """Return the objective or the bound; a scaled cost as the time that, shared equally, would be as bad."""
     fair = plan.get("equivalent")
     if plan["objective_unit"] == "scaled-cost" and fair:
-        return _minutes(fair["seconds" if name == "objective" else "bound_seconds"], lang)
+        return in_minutes(fair["seconds" if name == "objective" else "bound_seconds"], lang)
     return in_unit(plan[name], plan["objective_unit"], lang)
 
 

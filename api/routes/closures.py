@@ -15,12 +15,13 @@ from api.deps import AtDesk
 from api.description import answers, may_refuse
 from api.routes.studies import plan_of
 from api.views import ClosuresAnswer
+from gis.travel_modes import Mode
 from layers.records.audit import Act
 from planning.groups import Base, Group
-from planning.scenario.question import Mode
+from planning.scenario.edits import MOST_OF_AN_ID
 
 router = guarded_router()
-Id = Annotated[str, Field(min_length=1, max_length=80)]
+Id = Annotated[str, Field(min_length=1, max_length=MOST_OF_AN_ID)]
 
 
 class Position(BaseModel):
@@ -65,8 +66,8 @@ async def closures(desk: AtDesk, body: Closure) -> Answer:
         at_hand = await desk.beside(lambda: desk.at_work.county)
     else:
         plan = await desk.beside(plan_of(desk), body.plan_id)
-        request = request.of_plan(plan.answer)
         at_hand = await desk.beside(desk.at_work.county_of, plan.answer)
+        request = request.of_plan(plan.answer, at_hand.tables.services)
     answer = Answer(await to_thread.run_sync(close, at_hand, request))
     await desk.beside(desk.at_work.note, Act(desk.actor, "closure.tried", "road"))
     return answer

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import gzip
 import json
-from functools import lru_cache
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request, Response
 
 from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
-from api.actions.show import access_to, place_at, search_places, show_layer
+from api.actions.search.find import search_places
+from api.actions.show import access_to, place_at, show_layer
 from api.answers import Answer
 from api.auth import Allow, guarded_router
-from api.deps import AtWork
+from api.deps import AtWork, Build
 from api.description import answers, may_refuse
 from api.explain import ApiError
-from api.views import AccessAnswer, CountyAnswer, LayerAnswer, PlaceAnswer, PointAnswer
+from api.place_views import PlaceAnswer, PointAnswer
+from api.views import AccessAnswer, CountyAnswer, LayerAnswer
+from gis.travel_modes import Mode
 from planning.groups import Base
-from planning.scenario.question import Mode
 
 router = guarded_router()
 LayerName = Literal["county", "townships", "villages", "neighbourhoods", "roads", "rivers", "facilities", "cells"]
@@ -37,9 +38,9 @@ class GeoAnswer(Answer):
     response_model=None,
     responses=answers(CountyAnswer),
 )
-def county(at_work: AtWork) -> Answer:
+def county(at_work: AtWork, build: Build = None) -> Answer:
     """Return the county in figures."""
-    return Answer(describe_county(at_work.county_as_built))
+    return Answer(describe_county(at_work.build_of_county(build)))
 
 
 @router.get(
@@ -49,14 +50,16 @@ def county(at_work: AtWork) -> Answer:
     response_model=None,
     responses=may_refuse(404) | answers(LayerAnswer) | {304: {"description": "The browser has it already."}},
 )
-def layer(request: Request, at_work: AtWork, name: LayerName, *, streets: bool = False) -> Response:
+def layer(
+    request: Request, at_work: AtWork, name: LayerName, *, streets: bool = False, build: Build = None
+) -> Response:
     """Return a layer as GeoJSON; roads merged by class, village streets on their own."""
-    at_hand = at_work.county_as_built
+    at_hand = at_work.build_of_county(build)
     etag = f'"{at_hand.county.version}-{name}-{streets:d}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
-    packed = _packed_layer(at_hand, name, streets)
+    packed = at_hand.once(f"layer {name} {streets}", lambda: _packed_layer(at_hand, name, streets=streets))
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
         return Response(packed, media_type=GeoAnswer.media_type, headers=headers)
@@ -69,9 +72,9 @@ def layer(request: Request, at_work: AtWork, name: LayerName, *, streets: bool =
     response_model=None,
     responses=answers(list[PlaceAnswer]),
 )
-def search(at_work: AtWork, q: Annotated[str, Query(max_length=50)]) -> Answer:
-    """Find places by name, with township and community."""
-    return Answer(search_places(at_work.county_as_built, q))
+def search(at_work: AtWork, q: Annotated[str, Query(max_length=50)], build: Build = None) -> Answer:
+    """Find places, townships, communities, roads, rivers, bridges and cells by name, code or how they sound."""
+    return Answer(search_places(at_work.build_of_county(build), q))
 
 
 @router.get(
@@ -108,8 +111,7 @@ def access(
         raise ApiError(404, "unknown-kind", kind=kind) from None
 
 
-@lru_cache(maxsize=32)
-def _packed_layer(at_hand: OpenCounty, name: str, streets: bool) -> bytes:  # noqa: FBT001 - a cache key
+def _packed_layer(at_hand: OpenCounty, name: str, *, streets: bool) -> bytes:
     shown = show_layer(at_hand, name, streets=streets)
     return gzip.compress(
         json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode(), compresslevel=5, mtime=0

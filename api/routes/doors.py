@@ -75,6 +75,7 @@ async def leave(at_work: AtWork, beside: WithRecords, user: Caller) -> Response:
     await beside(end)
     answer = RedirectResponse("/sign-in", 303)
     answer.delete_cookie(COOKIE)
+    answer.headers["Clear-Site-Data"] = '"storage"'  # steps that a page had not saved are nobody else's
     return answer
 
 

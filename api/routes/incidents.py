@@ -45,7 +45,8 @@ class IncidentReport(BaseModel):
     status_code=201,
     dependencies=[Depends(Allow.to("write", "incident"))],
     response_model=None,
-    responses=may_refuse(409) | answers(IncidentAnswer, 200, 201, leads_to=("one_api_incidents__name__get",)),
+    responses=may_refuse(409)
+    | answers(IncidentAnswer, 200, 201, leads_to=("one_api_incidents__name__get",), id_at="/id"),
 )
 async def report(at_work: AtWork, beside: WithRecords, actor: Acting, body: IncidentReport) -> Answer:
     """Report an incident: its cell, its worker, the way and the deadline come back."""

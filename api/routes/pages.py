@@ -1,32 +1,68 @@
-"""Pages for people: the planner and the description of the API."""
+"""Pages for people: the way to the first of one's own, the workbench, reports, and the description of the API."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Query, Request, Response
-from fastapi.responses import HTMLResponse, PlainTextResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
-from api.actions.page import planner_page
+from api.actions.page import compare_page, incidents_page, plan_page
 from api.answers import Answer
-from api.auth import Allow, Public, guarded_router
+from api.auth import Allow, Public, SignedIn, guarded_router
 from api.deps import AtWork, Caller, CallerLang
 from api.description import may_refuse
-from api.pages import remember_lang, visitor_of
+from api.pages import home_for, remember_lang, visitor_of
 from maps.catalogue import LANGS, Lang
+from maps.compare_page import compare_script
 from maps.docs_page import render_docs
-from maps.pages import text_script
+from maps.incidents_page import incident_script
+from maps.pages import Page, text_script
+from maps.plan_page import plan_scripts
+from maps.public_page import public_script
 
 router = guarded_router()
 _A_YEAR_S = 365 * 24 * 3600
 
 
-@router.get("/", response_class=HTMLResponse, dependencies=[Depends(Allow.to("read", "county"))])
-def planner(
+@router.get("/", response_class=HTMLResponse, dependencies=[Depends(SignedIn(or_solo=True))])
+def start(request: Request, user: Caller) -> RedirectResponse:
+    """Lead to the first page that is the caller's, with what the address asks for."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(home_for(user.grants) + query, 303, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/plan", response_class=HTMLResponse, dependencies=[Depends(Allow.to("read", "plan"))])
+def plan(
     request: Request, at_work: AtWork, caller: CallerLang, user: Caller, *, lang: Annotated[Lang | None, Query()] = None
 ) -> HTMLResponse:
-    """Show the planner; ``?lang=`` is remembered."""
-    page = planner_page(at_work.county, at_work.settings, lang=caller, visitor=visitor_of(user, caller, here="/"))
+    """Show the workbench; ``?lang=`` is remembered, the rest of the address says which scenario is open."""
+    visitor = visitor_of(user, caller, here="/plan")
+    return _shown(plan_page(at_work.county, at_work.settings, lang=caller, visitor=visitor), request, lang)
+
+
+@router.get("/incidents", response_class=HTMLResponse, dependencies=[Depends(Allow.to("write", "incident"))])
+def incidents(
+    request: Request, at_work: AtWork, caller: CallerLang, user: Caller, *, lang: Annotated[Lang | None, Query()] = None
+) -> HTMLResponse:
+    """Show the page of reports; ``?lang=`` is remembered."""
+    visitor = visitor_of(user, caller, here="/incidents")
+    return _shown(incidents_page(at_work.county, at_work.settings, lang=caller, visitor=visitor), request, lang)
+
+
+def _shown(page: Page, request: Request, lang: Lang | None) -> HTMLResponse:
+    answer = HTMLResponse(page.html, headers={"Content-Security-Policy": page.policy, "Cache-Control": "no-cache"})
+    if lang is not None:
+        remember_lang(answer, request, lang)
+    return answer
+
+
+@router.get("/compare", response_class=HTMLResponse, dependencies=[Depends(Allow.to("read", "plan"))])
+def compare(
+    request: Request, at_work: AtWork, caller: CallerLang, user: Caller, *, lang: Annotated[Lang | None, Query()] = None
+) -> HTMLResponse:
+    """Show schemes beside each other; ``?lang=`` is remembered, the rest of the address says which."""
+    page = compare_page(at_work.county, lang=caller, visitor=visitor_of(user, caller, here="/compare"))
     answer = HTMLResponse(page.html, headers={"Content-Security-Policy": page.policy, "Cache-Control": "no-cache"})
     if lang is not None:
         remember_lang(answer, request, lang)
@@ -34,15 +70,15 @@ def planner(
 
 
 @router.get(
-    "/texts/{name}",
-    dependencies=[Depends(Allow.to("read", "county"))],
+    "/scripts/{name}",
+    dependencies=[Depends(Public())],
     response_class=PlainTextResponse,
     responses=may_refuse(404) | {200: {"content": {"text/javascript": {}}}},
 )
-def texts(name: str) -> Response:
-    """Return the browser's texts; another edition has another name, so browsers may keep it."""
-    for lang in LANGS:
-        found = text_script(lang)
+def scripts(name: str) -> Response:
+    """Return a script of the pages or their texts; another edition has another name, so browsers may keep it."""
+    pages = (compare_script(), incident_script(), public_script())
+    for found in (*map(text_script, LANGS), *plan_scripts().values(), *pages):
         if name == found.name:
             headers = {"Cache-Control": f"max-age={_A_YEAR_S}, immutable"}
             return Response(found.script, media_type="text/javascript", headers=headers)

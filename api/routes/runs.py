@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Query, Request
+from fastapi import Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from api.actions.left_behind import left_behind_file, list_left_behind
+from api.actions.open_county import OpenCounty
 from api.actions.plan_file import with_claim
 from api.answers import Answer
 from api.auth import Allow, guarded_router, may_still
 from api.deps import AtDesk, Caller, CallerLang, RunDesk, Watching
-from api.description import answers, may_refuse
+from api.description import answers, may_refuse, with_files
 from api.explain import ApiError
+from api.place_views import LeftBehindAnswer
 from api.runs.computing import read_plan
 from api.runs.view import run_view, run_with_result
 from api.runs.watching import Seen, Still
 from api.views import PlanFileAnswer, RunAnswer, RunsAnswer
 from layers.records.audit import Act
 from layers.records.run import Run
+from maps.catalogue import Lang
+from maps.report.place_list import MEDIA_TYPES, FileKind
 
 router = guarded_router()
 MAY_READ = Allow.to("read", "plan")
@@ -30,6 +36,7 @@ OF_ONE = (
     "look_api_runs__name__get",
     "events_api_runs__name__events_get",
     "plan_file_api_runs__name__plan_file_get",
+    "left_behind_api_runs__name__left_behind_get",
     "cancel_api_runs__name__delete",
     "repeat_api_runs__name__repeat_post",
 )
@@ -128,9 +135,39 @@ async def plan_file(desk: AtDesk, name: str) -> Answer:
     def read() -> Answer:
         plan = read_plan(desk.at_work.files, _mine(desk, name))
         headers = {"Content-Disposition": f'attachment; filename="plan-{name[:8]}.json"'}
-        return Answer(with_claim(plan.answer, plan.claim), headers=headers)
+        return Answer(with_claim(plan.answer, plan.claimed), headers=headers)
 
     return await desk.beside(read)
+
+
+@router.get(
+    "/api/runs/{name}/left-behind",
+    dependencies=[Depends(Allow.to("read", "plan"))],
+    response_model=None,
+    responses=may_refuse(404, 409) | with_files(answers(LeftBehindAnswer), *MEDIA_TYPES.values()),
+)
+async def left_behind(desk: AtDesk, name: str, as_: Annotated[FileKind | None, Query(alias="as")] = None) -> Response:
+    """Return who is left behind by a plan, place by place, as JSON or as a file: ``csv``, ``xlsx`` or ``gpkg``."""
+
+    def read() -> Response:
+        run = _mine(desk, name)
+        plan = read_plan(desk.at_work.files, run)
+        at_hand = desk.at_work.county_of(plan.answer)
+        told = list_left_behind(at_hand, plan.answer, None if plan.claim is None else json.loads(plan.claim))
+        return left_behind_answer(at_hand, told, as_, name=f"left-behind-{name[:8]}", lang=desk.lang)
+
+    return await desk.beside(read)
+
+
+def left_behind_answer(
+    at_hand: OpenCounty, told: Mapping[str, Any], kind: FileKind | None, *, name: str, lang: Lang
+) -> Response:
+    """Return who is left behind as JSON, or as a file of a kind; `name` is the file's without its ending."""
+    if kind is None:
+        return Answer(told)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"', "Cache-Control": "no-store"}
+    content = left_behind_file(at_hand, told, kind, lang=lang)
+    return Response(content, media_type=MEDIA_TYPES[kind], headers=headers)
 
 
 @router.delete(

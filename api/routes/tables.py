@@ -9,6 +9,7 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.actions.table_changes import Change, Saved, TableChangedError, change_of_file, rows_of_body, save_change
+from api.actions.table_services import refuse_unknown_services
 from api.actions.tables import as_workbook, list_tables, table_history, view_changes, view_table, words_now
 from api.actions.workplace import Workplace
 from api.answers import Answer, refusal
@@ -106,6 +107,7 @@ def workbook_of(at_work: Workplace, name: str, version: int | None, lang: Lang) 
 
 def save(at_work: Workplace, kind: TableKind, change: Change, actor: Actor) -> Saved:
     """Save a change; it counts at once."""
+    refuse_unknown_services(at_work.documents, at_work.settings.data, kind, change.rows)
     try:
         return save_change(at_work.documents, kind, change, actor=actor, now=datetime.now(UTC))
     finally:

@@ -24,7 +24,9 @@ from api.runs.study_body import StudyBody
 from layers.records.run import Question, Run
 from planning.scenario.fit import misfits
 from planning.scenario.identity import tables_told
+from planning.scenario.placed import AS_PLACED
 from planning.scenario.question import PlanQuestion, names_of
+from planning.services import Service
 
 CODE_VERSION = f"{version('countygrid')}+{PLANS}"
 """Answers of another edition of the program are not given for this one's."""
@@ -42,10 +44,23 @@ Show = Callable[[Made], None]
 
 
 class Plan(NamedTuple):
-    """A plan that a run came to, with its claim."""
+    """A plan that a run came to, with its claim, ``None`` where its sites were named and nothing is claimed."""
 
     answer: dict[str, Any]
-    claim: bytes
+    claim: bytes | None
+
+    @property
+    def claimed(self) -> bytes:
+        """The claim.
+
+        Raises
+        ------
+        ApiError
+            409 ``plan-claims-nothing``.
+        """
+        if self.claim is None:
+            raise ApiError(409, "plan-claims-nothing")
+        return self.claim
 
 
 PlanOf = Callable[[str], Plan]
@@ -153,42 +168,31 @@ class StudyAsked:
             return None  # with other money it is no answer
         if self.shown.answer["county_version"] != at_hand.county.version:
             return None
-        return with_claim(self.shown.answer, self.shown.claim)
+        return with_claim(self.shown.answer, self.shown.claimed)
 
 
-def plan_asked(body: PlanBody) -> PlanAsked:
-    """Return the question of a plan."""
-    return PlanAsked(body, body.as_question())
+def plan_asked(body: PlanBody, services: Mapping[str, Service]) -> PlanAsked:
+    """Return the question of a plan, with the defaults of its service, which is one of those in force."""
+    return PlanAsked(body, body.as_question(services))
 
 
-def study_asked(body: StudyBody, plan_of: PlanOf) -> StudyAsked:
+def plan_shown(body: StudyBody, plan_of: PlanOf) -> Plan | None:
+    """Return the plan that a study names, ``None`` where it brings the plan's question."""
+    return None if body.plan_id is None else plan_of(body.plan_id)
+
+
+def study_asked(body: StudyBody, shown: Plan | None, services: Mapping[str, Service]) -> StudyAsked:
     """Return the question of a study.
 
     Parameters
     ----------
     body
-    plan_of
-        Asked for the plan that the body names.
+    shown
+        The plan that the body names.
+    services
+        In force.
     """
-    shown = None if body.plan_id is None else plan_of(body.plan_id)
-    return StudyAsked(body, body.as_request(shown.answer if shown else None), shown)
-
-
-def asked_again(run: Run, plan_of: PlanOf) -> Asked:
-    """Return the question of a run, from what is stored of it.
-
-    Raises
-    ------
-    ApiError
-        409 ``run-outdated`` if this edition of the program does not know such a question.
-    """
-    told = run.question.get("asked")
-    try:
-        if run.kind == "plan":
-            return plan_asked(PlanBody.model_validate(told))
-        return study_asked(StudyBody.model_validate(told), plan_of)
-    except ValueError as error:
-        raise ApiError(409, "run-outdated") from error
+    return StudyAsked(body, body.as_request(shown.answer if shown else None, services), shown)
 
 
 def refuse_outdated(run: Run, asked: Asked, at_hand: OpenCounty) -> None:
@@ -222,11 +226,13 @@ def content_of(answer: Mapping[str, Any]) -> bytes:
 
 
 def _made_plan(at_hand: OpenCounty, made: dict[str, Any]) -> Made:
-    return Made(made, claim_content(at_hand, made), _summary_of_plan(made))
+    claim = None if made["status"] == AS_PLACED else claim_content(at_hand, made)
+    return Made(made, claim, _summary_of_plan(made))
 
 
 def _summary_of_plan(made: Mapping[str, Any]) -> dict[str, Any]:
-    return {"status": made["status"], "final": made["status"] in FINAL}
+    is_placed = made["status"] == AS_PLACED and not made["provisional"]
+    return {"status": made["status"], "final": made["status"] in FINAL or is_placed}
 
 
 def _made_study(made: dict[str, Any]) -> Made:

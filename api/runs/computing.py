@@ -11,12 +11,14 @@ from typing import Any
 
 from api.actions.workplace import Workplace
 from api.explain import ApiError
-from api.runs.asked import Made, Plan, Show, asked_again, content_of, refuse_outdated
+from api.runs.asked import Made, Plan, Show, content_of, refuse_outdated
+from api.runs.asked_again import asked_again
 from api.runs.failures import outcome_of_error
 from layers.records.database_faults import DatabaseDownError
 from layers.records.files import FileStore
 from layers.records.run import Lane, Outcome, Result, Run
 from layers.records.run_work import Claim
+from planning.scenario.placed import AS_PLACED
 
 _BRIEF_S, _FULL_S = 0.3, 1.8
 """So long a cancelled run is waited for: briefly before it has a plan, longer for the plan that it has."""
@@ -120,7 +122,7 @@ def outcome_of(files: FileStore, job: Computing, found: Made | Outcome) -> Outco
 
 def _made(at_work: Workplace, job: Computing, show: Show) -> Made:
     at_hand = at_work.county_of(job.run.question)
-    asked = asked_again(job.run, plan_of_any(at_work))
+    asked = asked_again(job.run, plan_of_any(at_work), at_hand.tables.services)
     refuse_outdated(job.run, asked, at_hand)
     known = asked.kept(at_hand)
     if known is not None and asked.enough(known.summary):
@@ -157,9 +159,10 @@ def read_plan(files: FileStore, run: Run) -> Plan:
     """
     if run.kind != "plan":
         raise ApiError(404, "unknown-plan", id=run.id)
-    if run.result_sha is None or run.claim_sha is None:
+    is_placed = run.summary.get("status") == AS_PLACED
+    if run.result_sha is None or (run.claim_sha is None and not is_placed):
         raise ApiError(409, "plan-unfinished")
     content, claim = files.read(run.result_sha), files.read(run.claim_sha)
-    if content is None or claim is None:
+    if content is None or (claim is None and not is_placed):
         raise ApiError(404, "result-lost")
     return Plan(json.loads(content), claim)

@@ -60,6 +60,8 @@ LONG = (
 
 def lane_of(shape: Shape) -> Lane:
     """Return the lane of a question."""
+    if shape.kind == "plan" and shape.plan.sites:
+        return "short"  # nothing is chosen
     return "long" if any(known.holds(shape) for known in LONG) else "short"
 
 

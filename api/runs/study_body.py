@@ -11,6 +11,10 @@ from api.actions.check_plan import asked_in
 from api.actions.plan import FINAL
 from api.actions.study_question import Curve, Kind, StudyRequest
 from api.runs.plan_body import PlanBody
+from planning.scenario.defaults import without_size
+from planning.scenario.edits import MOST_OF_AN_ID
+from planning.scenario.question import PlanQuestion
+from planning.services import Service
 
 
 class StudyBody(BaseModel):
@@ -24,7 +28,7 @@ class StudyBody(BaseModel):
     count: Annotated[int, Field(ge=1, le=60)] = 20
     apart_km: Annotated[float, Field(ge=0, le=200)] = 3.0
     within_percent: Annotated[float, Field(ge=0, le=100)] = 1.0
-    candidate: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    candidate: Annotated[str, Field(min_length=1, max_length=MOST_OF_AN_ID)] | None = None
     curve: Curve = "mean-worst"
     budget_yuan: Annotated[int, Field(ge=0, le=10**12)] | None = None
     yearly_budget_yuan: Annotated[int, Field(ge=0, le=10**12)] | None = None
@@ -36,20 +40,30 @@ class StudyBody(BaseModel):
             raise ValueError("either plan or plan_id")
         return self
 
-    def as_request(self, shown: Mapping[str, Any] | None) -> StudyRequest:
+    def as_request(self, shown: Mapping[str, Any] | None, services: Mapping[str, Service]) -> StudyRequest:
         """Return the question as the actions know it.
 
         Parameters
         ----------
         shown
             The plan of the run that ``plan_id`` names.
+        services
+            In force.
         """
-        if self.plan is not None or shown is None:
-            plan, claim_id = (self.plan or PlanBody(service="elder-centre")).as_question(), None
-        else:
-            plan = asked_in(shown)
-            claim_id = None if shown["status"] in FINAL else shown["claim_id"]
+        plan, claim_id = self._plan(shown, services)
+        if self.kind == "frontier" and (unlimited := without_size(plan, services)) != plan:
+            plan, claim_id = unlimited, shown.get("claim_id") if shown else None
         if self.budget_yuan is not None:
             plan = plan.with_budget(self.budget_yuan)
         own = self.model_dump(exclude={"plan", "plan_id", "budget_yuan"})
         return StudyRequest(plan=plan, claim_id=claim_id, **own)
+
+    def _plan(
+        self, shown: Mapping[str, Any] | None, services: Mapping[str, Service]
+    ) -> tuple[PlanQuestion, str | None]:
+        """Return the plan's question, and what names the very plan where it is not the one proven best."""
+        if self.plan is not None:
+            return self.plan.as_question(services), None
+        if shown is None:
+            raise ValueError("the plan that plan_id names is needed")
+        return asked_in(shown, services), None if shown["status"] in FINAL else shown.get("claim_id")

@@ -6,6 +6,9 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from api.actions.frontier_chart import with_chart
+from api.actions.futures_words import with_futures_words
+from api.reasons import with_words
 from api.runs.failures import error_words
 from layers.records.files import FileStore
 from layers.records.run import Run
@@ -28,6 +31,7 @@ def run_view(run: Run, *, lang: Lang, place: int | None = None) -> dict[str, Any
     return {
         "id": run.id,
         "kind": run.kind,
+        "service": run.question.get("service"),  # a study names the plan that it is of
         "state": run.state,
         "lane": run.lane,
         "place": place,
@@ -37,6 +41,7 @@ def run_view(run: Run, *, lang: Lang, place: int | None = None) -> dict[str, Any
         "elapsed_s": round(_elapsed_s(run), 2),
         "attempts": run.attempts,
         "county_version": run.county_version,
+        "scenario": {"id": run.scenario_id, "revision": run.scenario_n} if run.scenario_id else None,
         "progress": dict(run.progress),
         "error": error_words(run.error, lang) if run.error else None,
     }
@@ -55,7 +60,8 @@ def run_with_result(run: Run, files: FileStore, *, lang: Lang, place: int | None
     told = run_view(run, lang=lang, place=place)
     result = result_of_run(run, files)
     is_lost = run.result_sha is not None and result is None
-    return {**told, "error": error_words(_LOST, lang) if is_lost else told["error"], "result": result}
+    shown = None if result is None else with_futures_words(with_chart(with_words(result, lang), lang), lang)
+    return {**told, "error": error_words(_LOST, lang) if is_lost else told["error"], "result": shown}
 
 
 def result_of_run(run: Run, files: FileStore) -> dict[str, Any] | None:

@@ -20,6 +20,7 @@ from layers.records.grounds import Grounds, stand_on
 from layers.records.session_rows import end_sessions
 from layers.records.tables import account as account_table
 from layers.records.tables import run as run_table
+from layers.records.tables import scenario as scenario_table
 
 _FIRST_LOCK = 371424_003
 
@@ -215,6 +216,8 @@ def add_first_account(connection: Connection, new: NewAccount, *, now: datetime)
         raise FaultsError([Fault("accounts-exist", layer="accounts")])
     made = add_account(connection, new, by=None, now=now)
     connection.execute(update(run_table).where(run_table.c.asked_by.is_(None)).values(asked_by=made.id))
+    ownerless = update(scenario_table).where(scenario_table.c.owner.is_(None))
+    connection.execute(ownerless.values(owner=made.id, version=scenario_table.c.version + 1))
     return made
 
 

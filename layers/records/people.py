@@ -24,6 +24,7 @@ from layers.records.session_rows import SIGNED_IN, end_sessions, insert_session
 from layers.records.tables import account as account_table
 from layers.records.tables import role_grant as grant_table
 from layers.records.tables import run as run_table
+from layers.records.tables import scenario as scenario_table
 from layers.records.tables import session as session_table
 
 LINK_LASTING = timedelta(days=7)
@@ -237,11 +238,13 @@ def _refuse_disabled(connection: Connection, account_id: str) -> None:
 
 
 def _hand_over(connection: Connection, account_id: str, heir: str) -> int:
-    """Give what is somebody's own to somebody else who may sign in, and return how many runs that were."""
+    """Give runs and scenarios to somebody else who may sign in, and return how many runs that were."""
     if not heir.isalnum():  # PostgreSQL would not even compare a text that holds NUL
         raise FaultsError([Fault("account-no-heir", layer="accounts", field="heir")])
     may = (account_table.c.id == heir) & (account_table.c.id != account_id) & account_table.c.disabled_at.is_(None)
     if connection.scalar(select(account_table.c.id).where(may)) is None:
         raise FaultsError([Fault("account-no-heir", layer="accounts", field="heir")])
+    kept = update(scenario_table).where(scenario_table.c.owner == account_id)
+    connection.execute(kept.values(owner=heir, version=scenario_table.c.version + 1))
     mine = run_table.c.asked_by == account_id
     return connection.execute(update(run_table).where(mine).values(asked_by=heir)).rowcount

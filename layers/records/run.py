@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Row
 
@@ -25,7 +25,7 @@ class Question:
     Parameters
     ----------
     kind
-        ``plan`` or ``study``.
+        ``plan``, ``study`` or ``futures``.
     id
         Hash of what is asked: whoever asks the same gets the same answer.
     body
@@ -44,6 +44,13 @@ class Question:
     county_version: str
     code_version: str
     lane: Lane
+
+
+class RevisionKey(NamedTuple):
+    """A revision of a scenario: which one asked."""
+
+    scenario_id: str
+    n: int
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Run:
-    """A run as it stands in its row; ``seq`` rises with each change."""
+    """A run as it stands in its row; ``seq`` rises with each change.
+
+    ``scenario_id`` and ``scenario_n`` name the revision of a scenario that asked, if one did.
+    """
 
     id: str
     kind: str
@@ -109,6 +119,8 @@ class Run:
     result_sha: str | None = None
     claim_sha: str | None = None
     error: Mapping[str, Any] | None = None
+    scenario_id: str | None = None
+    scenario_n: int | None = None
 
     @property
     def is_open(self) -> bool:

@@ -15,7 +15,7 @@ from layers.records.clock import now_of
 from layers.records.database import Database
 from layers.records.files import name_files
 from layers.records.plain import storable
-from layers.records.run import OPEN, REPEATABLE, Question, Result, Run, run_of
+from layers.records.run import OPEN, REPEATABLE, Question, Result, RevisionKey, Run, run_of
 from layers.records.tables import run as run_table
 
 MOST_OPEN = 20
@@ -49,6 +49,7 @@ class RunStore:
         act: Act,
         result: Result | None = None,
         enough: Callable[[Run], bool] = lambda _run: True,
+        revision: RevisionKey | None = None,
     ) -> Run:
         """Return the asker's run for a question: the one that is there, or a new one.
 
@@ -63,6 +64,8 @@ class RunStore:
             The answer, where it is known already: then the new run is done.
         enough
             Whether the result of a run that is done will do.
+        revision
+            The revision of a scenario that asks, if one does: then a run of another one is not its run.
 
         Raises
         ------
@@ -71,9 +74,9 @@ class RunStore:
         """
         with self._database.writing() as connection:
             _one_after_the_other(connection, asked_by)
-            known = _latest(connection, question, asked_by)
+            known = _latest(connection, question, asked_by, revision)
             if known is None or not (known.is_open or (known.state == "done" and enough(known))):
-                known = self._add(connection, question, asked_by, result)
+                known = self._add(connection, question, asked_by, result, revision)
             record(connection, replace(act, object_kind="run", object_id=known.id))
         return known
 
@@ -94,10 +97,10 @@ class RunStore:
             runs = [run_of(row) for row in connection.execute(mine)]
             return [(run, _place(connection, run)) for run in runs]
 
-    def latest(self, question: Question, *, asked_by: str | None) -> Run | None:
-        """Return the asker's latest run for a question, ``None`` before there is one."""
+    def latest(self, question: Question, *, asked_by: str | None, revision: RevisionKey | None = None) -> Run | None:
+        """Return the asker's latest run for a question, of that revision if one is named; ``None`` before one."""
         with self._database.reading() as connection:
-            return _latest(connection, question, asked_by)
+            return _latest(connection, question, asked_by, revision)
 
     def answered(self, question: Question) -> list[Run]:
         """Return the latest runs of anybody that are done with this question, newest first."""
@@ -169,12 +172,19 @@ class RunStore:
             return _one(connection, run_id, asked_by)
 
     @staticmethod
-    def _add(connection: Connection, question: Question, asked_by: str | None, result: Result | None) -> Run:
+    def _add(
+        connection: Connection,
+        question: Question,
+        asked_by: str | None,
+        result: Result | None,
+        revision: RevisionKey | None,
+    ) -> Run:
         if result is None:
             _refuse_too_many(connection, asked_by)
         else:
             name_files(connection, [one for one in (result.answer, result.claim) if one is not None])
         row = {**_new_row(connection, question, asked_by), **(_done(connection, result) if result else {})}
+        row["scenario_id"], row["scenario_n"] = revision or (None, None)
         connection.execute(insert(run_table).values(row))
         return Run(**row)
 
@@ -248,8 +258,13 @@ def _real(ids: Iterable[str]) -> list[str]:
     return [run_id for run_id in ids if _ID.fullmatch(run_id)]
 
 
-def _latest(connection: Connection, question: Question, asked_by: str | None) -> Run | None:
-    row = connection.execute(_same(question).where(_asked_by(asked_by)).limit(1)).first()
+def _latest(
+    connection: Connection, question: Question, asked_by: str | None, revision: RevisionKey | None = None
+) -> Run | None:
+    mine = _same(question).where(_asked_by(asked_by))
+    if revision is not None:
+        mine = mine.where(run_table.c.scenario_id == revision.scenario_id, run_table.c.scenario_n == revision.n)
+    row = connection.execute(mine.limit(1)).first()
     return run_of(row) if row else None
 
 

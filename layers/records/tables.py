@@ -2,56 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     Double,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
-    TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
+from layers.records.adoption_table import adoption
+from layers.records.columns import JSON_COLUMN, UtcDateTime, metadata
+from layers.records.hearing_tables import comment, publication, secret
+from layers.records.scenario_tables import scenario, scenario_revision, scenario_share
 
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware instant to the microsecond, the same on both databases; SQLite itself keeps no zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Store UTC."""
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Return UTC."""
-        if value is None or value.tzinfo is not None:
-            return None if value is None else value.astimezone(UTC)
-        return value.replace(tzinfo=UTC)
-
-
-JSON_COLUMN = JSON().with_variant(JSONB(), "postgresql")
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(referred_table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
-)
+__all__ = [
+    "JSON_COLUMN",
+    "UtcDateTime",
+    "account",
+    "adoption",
+    "audit",
+    "comment",
+    "document",
+    "file",
+    "incident",
+    "incident_event",
+    "metadata",
+    "publication",
+    "role_grant",
+    "run",
+    "scenario",
+    "scenario_revision",
+    "scenario_share",
+    "secret",
+    "session",
+    "throttle",
+]
 
 incident = Table(
     "incident",
@@ -197,14 +188,18 @@ run = Table(
     Column("result_sha", String(64)),
     Column("claim_sha", String(64)),
     Column("error", JSON_COLUMN),
+    Column("scenario_id", String(32)),
+    Column("scenario_n", Integer),
     PrimaryKeyConstraint("id"),
     Index("ix_run_state", "state", "lane", "asked_at"),
     Index("ix_run_question_id", "question_id", "code_version"),
     Index("ix_run_asked_by", "asked_by", "asked_at"),
+    Index("ix_run_scenario_id", "scenario_id", "scenario_n"),
 )
 """A computation that was asked for: what, by whom, how far it is, who computes it and until when that counts.
 
-``seq`` rises with each change that somebody who watches would see; ``result_sha`` and ``claim_sha`` name files.
+``seq`` rises with each change that somebody who watches would see; ``result_sha`` and ``claim_sha`` name files;
+``scenario_id`` and ``scenario_n`` the revision of a scenario that asked, if one did.
 """
 
 file = Table(

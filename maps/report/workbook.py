@@ -84,12 +84,61 @@ class Sheet:
         As many cells each as there are columns.
     has_filter
         Whether the header gets buttons to filter by.
+    totals
+        Rows below all others, as many cells each as there are columns: no filter touches them.
     """
 
     name: str
     columns: Sequence[SheetColumn]
     rows: Sequence[Sequence[Cell]]
     has_filter: bool = False
+    totals: Sequence[Sequence[Cell]] = ()
+
+
+def total_rows(
+    rows: Sequence[Sequence[Cell]], sums: Sequence[int], *, by: Sequence[int] = (), label_at: int, label: str
+) -> list[list[Cell]]:
+    """Return the totals below the rows of a sheet as formulas: one for all of them, or one for each of their kinds.
+
+    Parameters
+    ----------
+    rows
+        All of the sheet, each of at most 26 cells.
+    sums
+        Columns of figures that are added up.
+    by
+        Columns of texts in which rows of one kind are alike; they stand in its total too. However rows are sorted, each
+        total is of its kind.
+    label_at, label
+        Where the total says what it is.
+    """
+    kinds = dict.fromkeys(tuple(row[at] for at in by) for row in rows)
+    found = []
+    for line, kind in enumerate(kinds, start=len(rows) + 2):
+        total: list[Cell] = [None] * len(rows[0])
+        for at, word in zip(by, kind, strict=True):
+            total[at] = word
+        total[label_at] = label
+        mine = [row for row in rows if tuple(row[at] for at in by) == kind]
+        for at in sums:
+            figures = [row[at] for row in mine]
+            value = sum(one for one in figures if isinstance(one, int | float))
+            total[at] = Formula(_sum_text(at, by, last=len(rows) + 1, line=line), value)
+        found.append(total)
+    return found
+
+
+def _sum_text(at: int, by: Sequence[int], *, last: int, line: int) -> str:
+    """Return the formula of a total; texts are compared as they are, without the wildcards of SUMIFS."""
+    summed = f"{_letter(at)}$2:{_letter(at)}${last}"
+    if not by:
+        return f"=SUM({summed})"
+    alike = "*".join(f"({_letter(one)}$2:{_letter(one)}${last}={_letter(one)}{line})" for one in by)
+    return f"=SUMPRODUCT({alike}*{summed})"
+
+
+def _letter(at: int) -> str:
+    return chr(ord("A") + at)
 
 
 def workbook_bytes(sheets: Sequence[Sheet], *, title: str = "") -> bytes:
@@ -167,7 +216,7 @@ class _Writer:
         for at, column in enumerate(sheet.columns):
             self._target.set_column(at, at, _width(sheet, at))
             self._text((0, at), column.heading, self._looks.heading())
-        for number, row in enumerate(sheet.rows, start=1):
+        for number, row in enumerate([*sheet.rows, *sheet.totals], start=1):
             if len(row) != len(sheet.columns):
                 raise ValueError(f"row {number} of {sheet.name} has {len(row)} of {len(sheet.columns)} cells")
             for at, (cell, column) in enumerate(zip(row, sheet.columns, strict=True)):

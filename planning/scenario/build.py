@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from gis.cost_matrix import CostMatrix
+from gis.road_edits import RoadEdits
+from planning.scenario.candidates import Candidates
 from planning.scenario.defaults import options_known
 from planning.scenario.resolve import Resolved
 from planning.siting import MODELS, SitingProblem
 from planning.siting.proof.claim import Sides
 
-Times = Callable[[str], CostMatrix]
-"""Gives the seconds from every place to every place by a mode of travel."""
+
+class Times(Protocol):
+    """Gives the seconds from every place to every candidate, by a mode of travel, with the roads edited."""
+
+    def __call__(self, mode: str, candidates: Candidates, roads: RoadEdits) -> CostMatrix:
+        """Return (n, m) seconds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +62,7 @@ def build(resolved: Resolved, times: Times) -> Built:
 
 def problem_of(resolved: Resolved, times: Times) -> SitingProblem:
     """Return the problem alone: who travels how long to where, under which rules."""
-    matrix = times(str(resolved.question.mode))
+    matrix = times(str(resolved.question.mode), resolved.candidates, resolved.roads)
     return SitingProblem.from_matrix(matrix, resolved.weights.values, **resolved.rules)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gis.faults import Fault
 from planning.scenario.defaults import options_known
 from planning.scenario.question import PlanQuestion
+from planning.services import Service
 from planning.siting import MODELS
 
 NEED_CAPACITY = ("capacitated",)
@@ -23,9 +24,10 @@ def misfits(question: PlanQuestion) -> list[Fault]:
     -------
     list of Fault
         ``option-not-counted`` for each budget, divided village or extension that the model would pass over,
-        ``option-missing`` and ``capacity-missing`` for what it cannot do without.
+        ``option-missing`` and ``capacity-missing`` for what it cannot do without, ``capacity-and-none`` for a
+        capacity beside the word that there is none.
     """
-    return [*_unused(question), *_missing(question), *without_capacity(question)]
+    return [*_unused(question), *_missing(question), *without_capacity(question), *_contrary(question)]
 
 
 def without_capacity(question: PlanQuestion) -> list[Fault]:
@@ -54,3 +56,20 @@ def _missing(question: PlanQuestion) -> list[Fault]:
     given = {"p": question.p, "upper_p": question.upper_p, "budget_yuan": question.conditions.budget_yuan}
     needs = MODELS[str(question.model)].needs
     return [Fault("option-missing", field=name) for name in needs if name in given and given[name] is None]
+
+
+def _contrary(question: PlanQuestion) -> list[Fault]:
+    conditions = question.conditions
+    if conditions.capacity is None or not conditions.unlimited:
+        return []
+    return [Fault("capacity-and-none", field="unlimited", value=str(conditions.capacity))]
+
+
+def without_price(question: PlanQuestion, service: Service) -> list[Fault]:
+    """Return ``option-missing`` where money is asked about and nobody says what a site of the service costs."""
+    is_told = (
+        service.opening_yuan > 0 or "opening_yuan" in service.bases or question.conditions.opening_yuan is not None
+    )
+    if question.conditions.budget_yuan is None or is_told:
+        return []
+    return [Fault("option-missing", field="opening_yuan")]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import Any
 
 from planning.hub_rooms import Room
+from planning.scenario.edits import told
 from planning.scenario.question import Conditions, PlanQuestion, names_of
 from planning.services import Service
 from planning.tables.in_force import Tables
@@ -16,7 +18,8 @@ def identity_of(tables: Tables, question: PlanQuestion) -> dict[str, Any]:
 
     Limits of time and memory are no part of it. A figure that the page spells out and the command line leaves to
     the service counts as left out, 15.0 is 15, and the room table in force is no room table of one's own. A table
-    that the office has edited makes another question, with its content and its version.
+    that the office has edited makes another question, with its content and its version. Edits come to the same in any
+    order.
 
     Parameters
     ----------
@@ -29,6 +32,9 @@ def identity_of(tables: Tables, question: PlanQuestion) -> dict[str, Any]:
     conditions = _without_usual(question.conditions, tables.services[question.service])
     plain = dataclasses.replace(question, rooms=rooms, conditions=conditions)
     identity: dict[str, Any] = same_figures(dataclasses.asdict(plain)) | dict.fromkeys(names_of("search"), 0)
+    identity["edits"] = sorted(identity["edits"], key=lambda edit: json.dumps(edit, sort_keys=True))
+    named = list(dict.fromkeys(identity.pop("sites")))  # their order is that of their numbers
+    identity |= {"sites": named} if named else {}  # plans of before sites could be named keep their names
     told = tables_told(tables, question)
     if told["tables"]:
         identity |= told
@@ -36,8 +42,10 @@ def identity_of(tables: Tables, question: PlanQuestion) -> dict[str, Any]:
 
 
 def question_told(question: PlanQuestion) -> dict[str, Any]:
-    """Return what was asked, as JSON; limits of the search are no part of it."""
-    return {name: value for name, value in dataclasses.asdict(question).items() if name not in names_of("search")}
+    """Return what was asked, as JSON; limits of the search are no part of it, nor sites where a model chooses them."""
+    plain = {name: value for name, value in dataclasses.asdict(question).items() if name not in names_of("search")}
+    sites = plain.pop("sites")
+    return plain | ({"sites": list(sites)} if sites else {}) | {"edits": [told(edit) for edit in question.edits]}
 
 
 def tables_told(tables: Tables, question: PlanQuestion) -> dict[str, dict[str, Any]]:
@@ -54,8 +62,8 @@ def tables_told(tables: Tables, question: PlanQuestion) -> dict[str, dict[str, A
     dict
         ``tables``: kind → version, and ``tables_sha``: kind → content; kinds at version 0 are left out.
     """
-    kinds = ["unit-costs", "speeds"]
-    if question.service == "hub" and own_rooms(tables, question) is None:
+    kinds = ["services", "unit-costs", "speeds"]
+    if tables.services[question.service].has_rooms and own_rooms(tables, question) is None:
         kinds.append("rooms")
     return {"tables": tables.versions(kinds), "tables_sha": tables.shas(kinds)}
 

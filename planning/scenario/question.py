@@ -6,55 +6,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from planning.groups import Base
 from planning.hub_rooms import Room
-
-ServiceName = Literal["elder-centre", "hub", "service-room"]
-Mode = Literal["walk", "elder-walk", "e-bike", "car"]
-Status = Literal["existing", "closable", "required", "excluded"]
-"""What a planner says of a place."""
-
-Kind = Literal["choice", "words", "whole", "number", "yes", "list"]
-Part = Literal["question", "condition", "money", "cost", "search"]
-
-
-@dataclasses.dataclass(frozen=True)
-class Asked:
-    """One field of the question as every door reads it.
-
-    Parameters
-    ----------
-    kind
-        ``choice`` of a few, ``words``, ``whole`` or any ``number``, ``yes`` or no, a ``list``.
-    part
-        What it belongs to: a ``cost`` is the service's own where none is given; limits of the ``search`` are no part
-        of what names a plan.
-    least, most
-        Bounds, included; how long words and lists may be.
-    above
-        Instead of `least`: must be more; people are offered a tenth more as the least.
-    unit
-    option
-        What the command line calls it, where that is not its name.
-    modelled
-        What models call it, in their own units.
-    """
-
-    kind: Kind
-    part: Part
-    least: float | None = None
-    most: float | None = None
-    above: float | None = None
-    unit: str = ""
-    option: str = ""
-    modelled: str = ""
-
-    @property
-    def offered_least(self) -> float | None:
-        """The least that a form offers."""
-        return self.least if self.above is None else self.above + 0.1
+from planning.scenario.edits import MOST_EDITS, Edit, Status
+from planning.scenario.field import Asked, Part
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,7 +40,10 @@ class Conditions:
     max_minutes
         Everyone is within so many minutes of their site.
     capacity
-        What each site takes: beds of an elder-care centre, people of anything else.
+        What each site takes, in the unit of its service: people, beds or children; the service's sensible largest
+        size if not given and the model can count it.
+    unlimited
+        Whether sites take whoever comes, whatever the service's sensible largest size is.
     split
         Whether a village may be divided among sites.
     budget_yuan, opening_yuan, closing_yuan
@@ -98,6 +58,7 @@ class Conditions:
     separation_km: float | None = None
     max_minutes: float | None = None
     capacity: int | None = None
+    unlimited: bool = False
     split: bool = False
     budget_yuan: int | None = None
     opening_yuan: int | None = None
@@ -140,6 +101,11 @@ class PlanQuestion:
         Room table of a hub; the table in force if not given.
     conditions
         What the plan must obey.
+    sites
+        Ids or names of the candidates that the plan consists of: then nothing is chosen. Empty where the model is to
+        choose.
+    edits
+        What is changed about the county and the service before they are asked: a scenario.
     time_limit_s, memory_limit_mb
         Seconds to solve, and megabytes that the process may hold meanwhile; then the best so far counts.
     """
@@ -153,6 +119,8 @@ class PlanQuestion:
     base: Base = "resident"
     rooms: tuple[Room, ...] | None = None
     conditions: Conditions = FREE
+    sites: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = ()
     time_limit_s: float = 60.0
     memory_limit_mb: int = 4096
 
@@ -167,7 +135,7 @@ class PlanQuestion:
 
 
 FIELDS: Mapping[str, Asked] = {
-    "service": Asked("choice", "question"),
+    "service": Asked("choice", "question", least=1, most=40),
     "model": Asked("words", "question", most=40),
     "p": Asked("whole", "question", least=1, most=5000, unit="sites"),
     "upper_p": Asked("whole", "question", least=1, most=5000, unit="sites", option="centres"),
@@ -175,6 +143,7 @@ FIELDS: Mapping[str, Asked] = {
     "mode": Asked("choice", "question"),
     "base": Asked("choice", "question"),
     "rooms": Asked("list", "question", most=20),
+    "sites": Asked("list", "question", most=5000, option="site"),
     "status": Asked("list", "condition", most=2000),
     "townships": Asked("list", "condition", most=200, option="township"),
     "every_township": Asked("whole", "condition", least=0, most=500, unit="sites"),
@@ -185,12 +154,14 @@ FIELDS: Mapping[str, Asked] = {
         "number", "condition", above=0, most=6000, unit="min", option="max-time", modelled="max_time_s"
     ),
     "capacity": Asked("whole", "condition", least=1, most=10**9, unit="beds or people"),
+    "unlimited": Asked("yes", "condition"),
     "split": Asked("yes", "condition"),
     "budget_yuan": Asked("whole", "money", least=0, most=10**12, unit="yuan", option="budget"),
     "opening_yuan": Asked("whole", "cost", least=0, most=10**11, unit="yuan", option="opening-cost"),
     "closing_yuan": Asked("whole", "cost", least=0, most=10**11, unit="yuan", option="closing-cost"),
     "included": Asked("whole", "cost", least=0, most=10**9, unit="beds or people"),
     "extension_yuan": Asked("whole", "cost", least=0, most=10**11, unit="yuan", option="extension-cost"),
+    "edits": Asked("list", "edit", most=MOST_EDITS),
     "time_limit_s": Asked("number", "search", above=0, most=3600, unit="s", option="time-limit"),
     "memory_limit_mb": Asked("whole", "search", least=1, most=10**6, unit="MB", option="memory-limit"),
 }
@@ -222,4 +193,5 @@ def question_from(given: Mapping[str, Any]) -> PlanQuestion:
     of_conditions = {field.name for field in dataclasses.fields(Conditions)}
     own = {name: value for name, value in given.items() if name not in of_conditions}
     conditions = {name: value for name, value in given.items() if name in of_conditions}
+    own["sites"] = tuple(dict.fromkeys(own.get("sites") or ()))
     return PlanQuestion(**own, conditions=Conditions(**conditions))

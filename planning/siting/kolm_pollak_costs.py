@@ -26,8 +26,8 @@ KAPPA_UNIT = 10**12
 CEILING = 2**43
 """Large enough that rounding moves the result by fractions of a millisecond, small enough for float64."""
 
-# Decimal arithmetic rounds the same on every machine; binary exponentials need not.
-_EXACT = Context(prec=40, Emax=10**12, Emin=-(10**12))
+EXACT = Context(prec=40, Emax=10**12, Emin=-(10**12))
+"""Decimal arithmetic rounds the same on every machine; binary exponentials need not."""
 
 
 def kolm_pollak_costs(
@@ -47,10 +47,10 @@ def kolm_pollak_costs(
         s.
     """
     times, places = np.unique(values[allowed], return_inverse=True)
-    factor = _EXACT.power(Decimal(2), scale_log2)
+    factor = EXACT.power(Decimal(2), scale_log2)
     beyond = (math.log2(CEILING) - scale_log2 + 1) * math.log(2)
     whole = [
-        CEILING if kappa * int(t) > beyond * KAPPA_UNIT else int(_EXACT.multiply(factor, _power(kappa, int(t))))
+        CEILING if kappa * int(t) > beyond * KAPPA_UNIT else int(EXACT.multiply(factor, growth(kappa, int(t))))
         for t in times
     ]
     costs = np.full(values.shape, -1, np.int64)
@@ -68,8 +68,8 @@ def fitting_scale(seconds: NDArray[np.int64], weights: NDArray[np.int64], kappa:
     """
     total = Decimal(1)
     for people, t in zip(weights.tolist(), seconds.tolist(), strict=True):
-        total = _EXACT.add(total, _EXACT.multiply(Decimal(people), _power(kappa, t)))
-    return math.floor(_EXACT.divide(_EXACT.ln(_EXACT.divide(Decimal(CEILING // 2), total)), _EXACT.ln(Decimal(2))))
+        total = EXACT.add(total, EXACT.multiply(Decimal(people), growth(kappa, t)))
+    return math.floor(EXACT.divide(EXACT.ln(EXACT.divide(Decimal(CEILING // 2), total)), EXACT.ln(Decimal(2))))
 
 
 def equivalent_seconds(total: int, people: int, *, kappa: int, scale_log2: int) -> tuple[float, float]:
@@ -94,11 +94,6 @@ def equivalent_seconds(total: int, people: int, *, kappa: int, scale_log2: int) 
     return (low + high) / 2, (high - low) / 2
 
 
-def _power(kappa: int, seconds: int) -> Decimal:
-    """Return e^{κ t}."""
-    return _EXACT.exp(_EXACT.divide(Decimal(kappa * seconds), Decimal(KAPPA_UNIT)))
-
-
 def kappa_of(seconds: NDArray[np.int64], weights: NDArray[np.int64], aversion: float) -> int:
     """Return κ = aversion · Σ w t / Σ w t² in units of 1/``KAPPA_UNIT``; one unit if nobody travels.
 
@@ -114,3 +109,8 @@ def kappa_of(seconds: NDArray[np.int64], weights: NDArray[np.int64], aversion: f
     if second == 0:
         return 1
     return max(1, round(aversion * KAPPA_UNIT * first / second))
+
+
+def growth(kappa: int, seconds: int) -> Decimal:
+    """Return e^{κ t}, κ in units of 1/``KAPPA_UNIT`` per second."""
+    return EXACT.exp(EXACT.divide(Decimal(kappa * seconds), Decimal(KAPPA_UNIT)))

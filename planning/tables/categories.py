@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from planning.incidents.categories import CATEGORIES
 from planning.tables.definition import Column, Row, RowFault, TableKind
+from planning.tables.names import double_names
 
 _NAMES = {
     "party": ("党建", "Party building"),
@@ -19,14 +20,8 @@ _NAMES = {
 
 
 def _check(rows: Sequence[Row]) -> Iterator[RowFault]:
-    """Refuse names that two kinds of incident share: nobody could tell them apart."""
-    for column in ("name_zh", "name_en"):
-        first: dict[str, int] = {}
-        for number, row in enumerate(rows):
-            name = str(row[column]).casefold()
-            if name in first:
-                yield RowFault("table-double-name", number, column, {"other": str(rows[first[name]]["category"])})
-            first.setdefault(name, number)
+    """Refuse names that two kinds of incident share."""
+    return double_names(rows, "category")
 
 
 TABLE = TableKind(
@@ -44,8 +39,3 @@ TABLE = TableKind(
     noun="incident-table",
     check=_check,
 )
-
-
-def names_of(rows: Sequence[Row]) -> Mapping[str, Mapping[str, str]]:
-    """Return category → language → name."""
-    return {str(row["category"]): {"zh": str(row["name_zh"]), "en": str(row["name_en"])} for row in rows}

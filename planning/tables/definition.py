@@ -12,7 +12,7 @@ from gis.faults import Param
 
 Value = str | int | float
 Row = Mapping[str, Value]
-Noun = Literal["planning-table", "incident-table"]
+Noun = Literal["planning-table", "incident-table", "hearing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Column:
         Codes that may stand here.
     words
         Prefix of the catalogue under which codes have words, such as ``page.mode``: people read and write these.
+    listed
+        Prefix of the catalogue for each of several codes in one text: pages show their words beside them.
     spoken
         Words that people write in place of a figure, such as 当日 for 0.
     zero
@@ -54,6 +56,7 @@ class Column:
     characters: int = 200
     choices: tuple[str, ...] = ()
     words: str = ""
+    listed: str = ""
     spoken: Mapping[str, int] = field(default_factory=dict)
     zero: str = ""
     is_optional: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,14 +10,15 @@ from functools import cached_property
 from gis.travel_modes import MODES, TravelMode
 from planning.hub_rooms import Room
 from planning.incidents.categories import Category
-from planning.services import SERVICES, Service
-from planning.tables.categories import names_of
+from planning.services import Service
 from planning.tables.deadlines import categories_of
 from planning.tables.definition import Row
+from planning.tables.names import names_of
 from planning.tables.registry import TABLES
 from planning.tables.rooms import rooms_of
+from planning.tables.services import SERVICES, services_of
 from planning.tables.speeds import modes_of
-from planning.tables.unit_costs import services_of
+from planning.tables.unit_costs import with_costs
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,18 @@ class Tables:
         Kind → its edition, where it is not the one that the program comes with.
     are_read
         Whether the records could be asked; otherwise the defaults stand in, and whatever is made of them says so.
+    of_county
+        Rows of the services that the county's own file has.
     """
 
     edited: Mapping[str, Edition] = field(default_factory=dict)
     are_read: bool = True
+    of_county: tuple[Row, ...] = ()
+
+    def with_county(self, services: Iterable[Row]) -> Tables:
+        """Return the tables with the services that a county has of its own."""
+        rows = tuple(services)
+        return dataclasses.replace(self, of_county=rows) if rows else self
 
     def edition(self, kind: str) -> Edition:
         """Return the edition of a kind that counts."""
@@ -86,8 +96,11 @@ class Tables:
 
     @cached_property
     def services(self) -> Mapping[str, Service]:
-        """The services with their costs."""
-        return services_of(self.edition("unit-costs").rows) if "unit-costs" in self.edited else SERVICES
+        """The services by name: the office's own before the county's, the county's before the program's."""
+        if not self.of_county and "services" not in self.edited and "unit-costs" not in self.edited:
+            return SERVICES
+        services = services_of(self.edition("services").rows, self.of_county)
+        return with_costs(services, self.edition("unit-costs").rows) if "unit-costs" in self.edited else services
 
     @cached_property
     def modes(self) -> Mapping[str, TravelMode]:
@@ -102,7 +115,7 @@ class Tables:
     @cached_property
     def category_names(self) -> Mapping[str, Mapping[str, str]]:
         """Kind of incident → language → name."""
-        return names_of(self.edition("categories").rows)
+        return names_of(self.edition("categories").rows, "category")
 
 
 DEFAULTS = Tables()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from planning.services import SERVICES, Service
-from planning.tables.definition import Column, Row, TableKind, Value
+from planning.services import Service
+from planning.tables.definition import Column, Row, RowFault, TableKind, Value
+from planning.tables.service_checks import is_code
+from planning.tables.services import SERVICES
 
 _MOST_YUAN = 10**11
 _MOST_PLACES = 10**9
@@ -19,10 +21,17 @@ def _default(service: Service) -> Row:
     return {"service": service.name, **figures, **{name: service.bases.get(of, "") for name, of in _BASES.items()}}
 
 
+def _check(rows: Sequence[Row]) -> Iterator[RowFault]:
+    """Refuse what no service can be called; whether there is such a service, the tables at hand say."""
+    for number, row in enumerate(rows):
+        if not is_code(str(row["service"])):
+            yield RowFault("service-bad-code", number, "service")
+
+
 TABLE = TableKind(
     "unit-costs",
     columns=(
-        Column("service", "choice", choices=tuple(SERVICES), words="page.service"),
+        Column("service", "text", characters=40, words="page.service"),
         Column("opening_yuan", "whole", unit="yuan", maximum=_MOST_YUAN),
         Column("closing_yuan", "whole", unit="yuan", maximum=_MOST_YUAN),
         Column("included", "whole", unit="places", maximum=_MOST_PLACES),
@@ -33,13 +42,18 @@ TABLE = TableKind(
     key=("service",),
     defaults=tuple(_default(service) for service in SERVICES.values()),
     noun="planning-table",
+    may_grow=True,
+    most_rows=40,
+    check=_check,
 )
 
 
-def services_of(rows: Sequence[Row]) -> Mapping[str, Service]:
-    """Return the services with their costs, and where these come from."""
+def with_costs(services: Mapping[str, Service], rows: Sequence[Row]) -> Mapping[str, Service]:
+    """Return the services with the costs that stand here, and where these come from; others keep their own."""
     by_name = {str(row["service"]): row for row in rows}
-    return {name: _with_costs(service, by_name[name]) for name, service in SERVICES.items()}
+    return {
+        name: _with_costs(service, by_name[name]) if name in by_name else service for name, service in services.items()
+    }
 
 
 def _with_costs(service: Service, row: Row) -> Service:

@@ -1,18 +1,9 @@
-"""The toy county, built once and served by the application."""
+"""The toy county, served by the application."""
 
 import pytest
 from callers import call
-from toy_county import write_toy_county
 
 from api.settings import Settings
-from layers.build import build_county
-
-
-@pytest.fixture(scope="session")
-def toy_data(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("toy")
-    build_county(write_toy_county(folder / "files"), data_dir=folder / "data")
-    return folder / "data"
 
 
 @pytest.fixture(autouse=True)

@@ -22,9 +22,9 @@ def test_the_limit_itself_may_be_sent(settings, size, status, whole):
     body = b'{"service":' + b" " * (size - 13) + b"0}"
     with call(settings) as client:
         sent = body if whole else iter((body[:40_000], body[40_000:]))
-        answer = client.post("/api/plans", content=sent, headers={"Content-Type": "application/json"})
+        answer = client.post("/api/studies", content=sent, headers={"Content-Type": "application/json"})
     assert (len(body), answer.status_code) == (size, status)
-    assert [fault["field"] for fault in answer.json()["faults"]] == (["service"] if status == 422 else [])
+    assert [fault["field"] for fault in answer.json()["faults"]] == (["kind", "service"] if status == 422 else [])
 
 
 def test_a_report_that_comes_in_pieces_is_put_together_and_half_of_one_is_not_taken(settings):
@@ -63,6 +63,15 @@ def test_a_body_that_does_not_say_how_long_it_is_is_counted(settings):
 
     with call(settings) as client:
         for count, status in ((60, 422), (66, 413), (2000, 413)):
-            answer = client.post("/api/plans", content=drops(count), headers={"Content-Type": "application/json"})
+            answer = client.post("/api/studies", content=drops(count), headers={"Content-Type": "application/json"})
             assert answer.status_code == status
     assert answer.json()["error"] == "http-413"
+
+
+@pytest.mark.parametrize("noun", ["plans", "evaluations", "matrices", "ways", "left-behind", "names"])
+def test_a_question_with_thousands_of_sites_or_corners_may_be_larger(settings, noun):
+    with call(settings) as client:
+        for size, status in ((500_000, 422), (1_100_000, 413)):
+            headers = {"Content-Type": "application/json"}
+            answer = client.post(f"/api/{noun}", content=b" " * size + b"{}", headers=headers)
+            assert answer.status_code == status

@@ -18,7 +18,7 @@ CHINESE = re.compile(r"[一-鿿]")
 NAMES = re.compile(
     r"countygrid|county\.toml|JSON|PORT|MB|Ctrl-C|OPTIONS|COMMAND|[A-Z_]{2,}|\bN\b|\bX\b|--[\w-]+|\.npz|zh\|en"
     r"|[\w-]+(?:\|[\w-]+)+|p-median|lscp|mclp|resident|e-bike|mean-worst|NAME=\S+|127\.0\.0\.1|\bbuild\b|\bverify\b|\bplan\b"
-    r"|Excel|https?\b|systemd|certificates\b"
+    r"|Excel|Word\b|PDF|https?\b|systemd|certificates\b|\btoday\b|\.xlsx|\.pdf|\.docx|\.html|templates/report"
 )
 
 
@@ -49,12 +49,21 @@ def test_the_language_may_be_asked_for_on_the_command_line(monkeypatch, capsys):
         assert not CHINESE.findall(call(monkeypatch, capsys, *words)[1].replace("临盘街道", ""))
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_and_option_has_its_words(command):
-    assert has_text(f"cli.command.{command}")
-    for param in GROUP.commands[command].params:
+def within(group, *path):
+    """Every command by its path, those within groups too."""
+    for name, command in group.commands.items():
+        yield "-".join([*path, name]), command
+        yield from within(command, *path, name) if hasattr(command, "commands") else ()
+
+
+@pytest.mark.parametrize(
+    ("path", "command"), list(within(GROUP)), ids=lambda part: part if isinstance(part, str) else ""
+)
+def test_every_command_and_option_has_its_words(path, command):
+    assert has_text(f"cli.command.{path}")
+    for param in command.params:
         if param.name != "help":
-            assert option_words(command, param, "zh"), f"{command} {param.name}"
+            assert option_words(path, param, "zh"), f"{path} {param.name}"
 
 
 @pytest.mark.parametrize(
@@ -88,6 +97,25 @@ def test_a_fault_is_called_by_the_option_that_was_typed(monkeypatch, capsys, toy
     assert not re.search(r"\b\w+_(yuan|minutes|s|km)\b", err), err
     if lang == "en":
         assert not CHINESE.findall(re.sub(r"“[^”]*”|河\S+|临盘街道\S*", "", err)), err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--must", "无此村", "--keep", "也没有"),
+        ("--model", "p-medium"),
+        ("--model", "kolm-pollak", "--capacity", 5, "--budget", 7, "--split"),
+        ("--township", "x"),
+        ("--model", "two-tiers", "--limit", 20),
+    ],
+)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_scenario_is_refused_in_the_words_of_the_plan(monkeypatch, capsys, toy_data, words, lang):
+    monkeypatch.setenv("COUNTYGRID_DATA", str(toy_data))
+    monkeypatch.setenv("COUNTYGRID_LANG", lang)
+    refused = call(monkeypatch, capsys, "plan", "--service", "elder-centre", *words)
+    assert refused[0] == 1
+    assert call(monkeypatch, capsys, "scenario", "new", "甲", "--service", "elder-centre", *words) == refused
 
 
 def test_a_yearly_budget_left_out_is_told_by_its_option(monkeypatch, capsys):

@@ -4,9 +4,19 @@ import json
 
 import pytest
 from callers import asked
+from toy_county import lon_lat
 from typer.testing import CliRunner
 
 from api.cli.commands import app
+from planning.measures.travel_times import Measures
+
+CAR = {"target": "residential", "mode": "car"}
+ACROSS = {"target": "新路", "start": lon_lat(0, 0), "end": lon_lat(4, 3)}
+
+
+def must(place):
+    return {"op": "site-status", "target": place, "status": "required"}
+
 
 QUESTIONS = [
     {"service": "elder-centre", "p": 2},
@@ -22,6 +32,11 @@ QUESTIONS = [
 ]
 
 
+def travel_of(plan):
+    """Return those measures of a plan that follow from travel times alone."""
+    return {name: plan["measures"][name] for name in Measures.__slots__}
+
+
 def plan_of(client, question):
     run = asked(client, "/api/plans", question)
     return run["id"], run["result"]
@@ -32,7 +47,7 @@ def test_before_anything_is_closed_the_figures_are_those_of_the_plan(client, que
     name, plan = plan_of(client, question)
     assert plan["opened"], plan["reasons"]
     answer = client.post("/api/closures", json={"plan_id": name}).json()
-    assert answer["before"] == plan["measures"] == answer["after"]
+    assert answer["before"] == travel_of(plan) == answer["after"]
     assert answer["weights_basis"] == plan["weights_basis"]
     assert (answer["mode"], answer["base"], answer["limit_minutes"]) == (
         plan["mode"],
@@ -50,7 +65,7 @@ def test_a_closed_road_changes_times_and_never_whom_it_counts(client, question):
     at = {axis: plan["facilities"][0][axis] for axis in ("lon", "lat")}
     answer = client.post("/api/closures", json={"plan_id": name, "at": at, "within_m": 2000, "streets": True}).json()
     assert len(answer["closed"]) == 1
-    assert answer["before"] == plan["measures"]
+    assert answer["before"] == travel_of(plan)
     assert answer["after"]["people_total"] == plan["measures"]["people_total"]
 
 
@@ -97,6 +112,35 @@ def test_the_command_line_tells_the_same_people(client, toy_data, monkeypatch):
     words = ("plan", "--service", "elder-centre", "--p", "2")
     by_command = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
     before = client.post("/api/closures", json={"plan_id": name}).json()["before"]
-    assert by_command["measures"] == plan["measures"] == before
+    assert by_command["measures"] == plan["measures"]
+    assert travel_of(plan) == before
     told = CliRunner().invoke(app, list(words)).stdout
     assert f"{before['people_within_limit']:,} 人 / 共 {before['people_total']:,} 人" in told
+
+
+EDITED = [
+    [{"op": "new-candidate", "target": "新点,甲", "at": lon_lat(2.4, 0.2)}, must("新点,甲")],
+    [must("河西镇敬老院"), {"op": "road-closed", "target": "横1路"}],
+    [{"op": "counted", "group": "80+", "year": 2035}, {"op": "counted", "base": "registered"}],
+    [{"op": "place-people", "target": "河口", "people": 4000}, {"op": "road-speed", **CAR, "speed_kmh": 7}],
+    [{"op": "standard", "limit_minutes": 4}, {"op": "road-built", **ACROSS, "speed_kmh": 60}],
+    [{"op": "adopted", "target": "elder-centre", "sites": [{"target": "A1", "at": lon_lat(3.6, 2.7)}]}, must("00001")],
+]
+
+
+@pytest.mark.parametrize("edits", EDITED, ids=lambda edits: edits[0]["op"])
+def test_roads_are_closed_on_the_ground_that_the_edits_of_the_plan_make(client, edits):
+    name, plan = plan_of(client, {"service": "elder-centre", "p": 2, "edits": edits})
+    answer = client.post("/api/closures", json={"plan_id": name}).json()
+    assert answer["before"] == travel_of(plan) == answer["after"]
+    assert answer["weights_basis"] == plan["weights_basis"]
+    one = {"lon": plan["facilities"][0]["lon"], "lat": plan["facilities"][0]["lat"]}
+    closed = client.post("/api/closures", json={"plan_id": name, "at": one, "within_m": 2000, "streets": True}).json()
+    assert closed["before"] == travel_of(plan)
+    (road,) = closed["closed"]
+    more = [*edits, {"op": "road-closed", "target": road["id"]}]
+    kept = [{"op": "site-status", "target": site, "status": "existing"} for site in plan["opened"]]
+    said = {edit["target"] for edit in edits if edit["op"] in ("site-status", "adopted")} | {"A1"}
+    kept = [one for one in kept if one["target"] not in said | {"F4"}]
+    _, then = plan_of(client, {"service": "elder-centre", "p": 2, "edits": [*more, *kept]})
+    assert (then["opened"], travel_of(then)) == (plan["opened"], closed["after"])

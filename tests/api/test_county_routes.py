@@ -12,12 +12,12 @@ RESIDENT = sum(row[4] for row in VILLAGES.values()) + 1000
 
 
 def test_the_page_asks_for_its_texts_by_a_name_that_changes_with_them(client):
-    address = re.search(r'src="(/texts/[^"]+)"', client.get("/?lang=en").text)[1]
+    address = re.search(r'src="(/scripts/[^"]+)"', client.get("/?lang=en").text)[1]
     answer = client.get(address)
     assert answer.headers["content-type"].startswith("text/javascript")
     assert "immutable" in answer.headers["cache-control"]
-    assert '"page.tab.roads":"Road closures"' in answer.text
-    assert client.get("/texts/en-000000000000.js").status_code == 404
+    assert '"plan.title":"Workbench"' in answer.text
+    assert client.get("/scripts/en-000000000000.js").status_code == 404
 
 
 def test_the_service_is_ready_once_a_county_is_built(client, tmp_path):
@@ -88,17 +88,19 @@ def test_an_unknown_kind_is_refused_in_words(client):
 
 
 def test_the_pages_need_nothing_from_elsewhere(client):
-    for path in ("/", "/docs"):
+    for path in ("/plan", "/incidents", "/docs"):
         page = client.get(path)
         assert page.status_code == 200
         assert "https://" not in page.text.replace("https://fastapi", "")
 
 
 def test_the_language_is_chosen_once_and_kept(client):
-    assert "县域网格" in client.get("/").text
+    assert "方案工作台" in client.get("/").text
     english = client.get("/", params={"lang": "en"})
+    assert english.url.path == "/plan"
     assert 'lang="en"' in english.text
     assert 'lang="en"' in client.get("/").text
+    assert 'lang="zh-CN"' in client.get("/incidents?lang=zh").text
 
 
 def test_an_unknown_address_is_told_in_words(client):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import time
 
 import pytest
 from callers import asked, call
+from slow_plans import until
 from toy_county import lon_lat, write_toy_county
 from typer.testing import CliRunner
 
@@ -85,12 +85,10 @@ def test_damage_that_only_reading_shows_is_told_by_health_once_read(county, laye
     path.write_bytes(content[:4096] + bytes(byte ^ 0xFF for byte in content[4096:]))
     with call(Settings(data=county[0])) as client:
         assert client.get(f"/api/layers/{layer}").status_code == 503
-        time.sleep(0.5)  # what is fresh is told as it was
-        health = client.get("/health").json()
-        assert (health["status"], health["parts"]["layers"]["layers"]) == ("degraded", [layer])
+        until(lambda: client.get("/health").json()["status"] == "degraded")  # what is fresh is told as it was
+        assert client.get("/health").json()["parts"]["layers"]["layers"] == [layer]
         path.write_bytes(content)
-        time.sleep(1.3)
-        assert client.get("/health").json()["parts"]["layers"] == {"state": "ok"}
+        until(lambda: client.get("/health").json()["parts"]["layers"] == {"state": "ok"})
 
 
 @pytest.mark.parametrize("kind", DAMAGES)
@@ -103,7 +101,9 @@ def test_where_the_township_is_to_answer_its_layer_is_needed(county, kind):
 
 @pytest.mark.parametrize("kind", DAMAGES)
 @pytest.mark.parametrize("layer", ["roads", "villages", "townships"])
-@pytest.mark.parametrize("page", ["/", "/api/county", "/api/layers/{layer}", "/api/access", "/api/search?q=x"])
+@pytest.mark.parametrize(
+    "page", ["/plan", "/incidents", "/api/county", "/api/layers/{layer}", "/api/access", "/api/search?q=x"]
+)
 def test_pages_say_what_is_damaged(county, layer, kind, page):
     damage(file_of(county, layer), kind)
     with call(Settings(data=county[0])) as client:
@@ -134,7 +134,7 @@ def test_without_a_readable_county_the_service_starts_takes_reports_and_says_so(
         health = client.get("/health")
         expected = "county-lost" if file == "current" else "county-damaged"
         assert (health.status_code, health.json()["error"]) == (503, expected)
-        for page in ("/", "/api/county", "/api/layers/roads"):
+        for page in ("/plan", "/api/county", "/api/layers/roads"):
             refused = client.get(page)
             assert (refused.status_code, refused.json()["error"]) == (503, expected)
             assert "countygrid build" in refused.json()["message"]

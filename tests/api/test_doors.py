@@ -58,9 +58,9 @@ def test_with_the_first_administrator_solo_mode_is_over_at_once(served, database
     assert far.get("/api/county").status_code == 401
     assert far.get(f"/setup?code={code}").status_code == 200
     made = set_up(far, code)
-    assert (made.status_code, made.headers["location"]) == (303, "/")
+    assert (made.status_code, made.headers["location"]) == (303, "/plan")
     assert here.get("/api/county").json()["error"] == "sign-in-needed"
-    assert far.get("/").status_code == 200
+    assert far.get("/").headers["location"] == "/plan"
     told = far.get("/api/me").json()
     assert (told["name"], [grant["role"] for grant in told["grants"]]) == ("王主任", ["administrator", "planner"])
     assert actions(database) == ["account.first"]
@@ -128,7 +128,7 @@ def test_signing_in_leads_on_and_the_cookie_is_for_this_service_alone(served, wa
 @pytest.mark.parametrize("next_", ["//evil.example/", "https://evil.example/", "/\\evil.example", "x", "/a\nb"])
 def test_nobody_is_led_elsewhere(served, wang, next_):
     answer = send(browser(served), "/sign-in", name="wang", password=GOOD, next=next_)
-    assert answer.headers["location"] == "/"
+    assert answer.headers["location"] == "/plan"
 
 
 def test_wrong_names_and_wrong_passwords_are_told_alike(served, wang, database):
@@ -219,7 +219,7 @@ def test_whoever_must_change_the_password_does_nothing_else_first(served, databa
     client = browser(served)
     assert send(client, "/sign-in", name=made.name, password=GOOD, next="/").headers["location"] == "/account"
     assert client.get("/api/county", headers={"Accept": "*/*"}).json()["error"] == "password-to-change"
-    assert 'class="button primary" href="/account"' in client.get("/").text
+    assert 'class="button primary" href="/account"' in client.get("/plan").text
     send(client, "/account/password", old=GOOD, password="another 1 way", again="another 1 way")
     assert client.get("/api/county").status_code == 200
 

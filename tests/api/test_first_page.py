@@ -39,13 +39,14 @@ def send(client, path, **fields):
     return client.post(path, content=urlencode(fields), headers=headers)
 
 
-def page_of(served, database, *grants, path="/"):
+def page_of(served, database, *grants, path):
     client = caller(served, key_for(database, account(database, "sun", *grants)))
     return unescape(client.get(path, headers={"Accept": "text/html"}).text)
 
 
 @pytest.mark.parametrize(
-    ("role", "first"), [("administrator", "/tables"), ("planner", "/"), ("county-desk", "/"), ("official", "/account")]
+    ("role", "first"),
+    [("administrator", "/tables"), ("planner", "/plan"), ("county-desk", "/incidents"), ("official", "/account")],
 )
 def test_signing_in_leads_to_a_page_that_may_be_opened(served, database, hashed, role, first):
     since = TO_COME if role == "official" else datetime(2026, 1, 1, tzinfo=UTC)
@@ -63,25 +64,22 @@ def test_a_role_to_come_is_told_with_its_days_and_the_start_page_leads_to_ones_o
     made = AccountStore(database).add(NewAccount("sun", "孙浩", (grant,), None), act=ADDED, now=datetime.now(UTC))
     client = caller(served, key_for(database, made))
     assert re.search(r"审定人员 · 示范县\(371499\),\d{4}-\d\d-\d\d 至 2999-03-31", client.get("/account").text)
-    refused = client.get("/", headers={"Accept": "text/html"})
-    assert refused.status_code == 403
-    assert 'class="button primary" href="/account"' in refused.text
+    led = client.get("/?lang=en", headers={"Accept": "text/html"})
+    assert (led.status_code, led.headers["location"]) == (303, "/account?lang=en")
     assert 'class="button primary" href="/"' in client.get("/people", headers={"Accept": "text/html"}).text
 
 
 def test_a_desk_begins_with_reports_and_is_offered_no_plans(served, database):
-    page = page_of(served, database, ("township-desk", "township", "T1"))
-    tabs = dict(re.findall(r'id="tab-(\w+)"[^>]*aria-selected="\w+" tabindex="[-\d]+"( hidden)?>', page))
-    assert tabs == {"plan": " hidden", "roads": " hidden", "incident": "", "layers": ""}
-    assert 'id="tab-incident" aria-controls="section-incident" aria-selected="true"' in page
-    assert 'id="incident-recent"' in page
-    assert ">事件上报</a>" in page
+    page = page_of(served, database, ("township-desk", "township", "T1"), path="/incidents")
+    assert '"mayList":true' in page
+    assert '<a href="/incidents" aria-current="page">事件上报</a>' in page
+    assert 'href="/plan"' not in page
 
 
 def test_who_may_not_read_reports_is_shown_no_list_of_them(served, database):
-    page = page_of(served, database, ("planner", "county", "*"))
-    assert 'id="incident-form"' in page
-    assert 'id="incident-recent"' not in page
+    page = page_of(served, database, ("planner", "county", "*"), path="/incidents")
+    assert '"mayList":false' in page
+    assert '<a href="/plan">方案工作台</a>' in page
 
 
 def test_areas_of_ones_own_account_are_called_by_name(served, database):
@@ -130,5 +128,5 @@ def test_every_page_leads_to_all_pages_that_one_may_open(settings, path):
         database = client.app.state.workplace.database.get()
         both = account(database, "both", ("administrator", "county", "*"), ("planner", "county", "*"))
         bar = caller(client.app, key_for(database, both)).get(path, headers={"Accept": "text/html"}).text
-    for room in ("/", "/tables", "/people", "/audit", "/service", "/account"):
+    for room in ("/plan", "/incidents", "/tables", "/people", "/audit", "/service", "/account"):
         assert f'<li><a href="{room}"' in bar

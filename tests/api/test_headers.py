@@ -21,7 +21,7 @@ ANSWERS = [
     ("/api/county", {}, 200),
     ("/openapi.json", {}, 200),
     ("/favicon.ico", {}, 204),
-    ("/static/css/planner.css", {}, 200),
+    ("/static/css/map_page.css", {}, 200),
     ("/static/none.css", {}, 404),
     ("/none", {}, 404),
     ("/api/layers/none", {}, 422),
@@ -71,7 +71,7 @@ def test_an_error_of_our_own_has_them(settings):
 
 
 def test_pages_bring_their_own_policy_without_inline_exceptions(client):
-    for path in ("/", "/docs"):
+    for path in ("/plan", "/incidents", "/docs"):
         answer = client.get(path)
         policy = answer.headers["Content-Security-Policy"]
         assert answer.status_code == 200
@@ -116,7 +116,9 @@ def test_what_the_protocol_itself_refuses_has_them():
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        ("/", "private, no-cache"),
+        ("/", "no-store"),
+        ("/plan", "private, no-cache"),
+        ("/incidents", "private, no-cache"),
         ("/api/me", "no-store"),
         ("/api/county", "no-store"),
         ("/api/layers/villages", "private, no-cache"),
@@ -129,7 +131,7 @@ def test_what_the_protocol_itself_refuses_has_them():
     ],
 )
 def test_only_the_browser_of_the_caller_may_keep_an_answer(client, path, told):
-    assert client.get(path).headers["Cache-Control"] == told
+    assert client.get(path, follow_redirects=False).headers["Cache-Control"] == told
 
 
 def test_public_files_may_be_kept_by_anybody(client):

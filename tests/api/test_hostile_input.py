@@ -69,7 +69,7 @@ def test_half_a_character_anywhere_in_a_body_is_refused(client, path, body):
         "/api/runs?limit={}",
         "/api/incidents/{}",
         "/api/layers/{}",
-        "/texts/{}",
+        "/scripts/{}",
         "/static/{}",
         "/{}",
         "/api/search?q={}",

@@ -64,9 +64,9 @@ def test_an_office_begins_from_another_desk(office):
     assert first.ask("/api/county").status == 401
     assert first.ask(link[1]).status == 200
     made = first.send("/setup", code=link[2], name="wang", display="王主任", password=GOOD, again=GOOD)
-    assert (made.status, made.headers["location"]) == (303, "/")
+    assert (made.status, made.headers["location"]) == (303, "/plan")
     assert here.ask("/api/county", headers={"Accept": "application/json"}).json()["error"] == "sign-in-needed"
-    assert first.ask("/").status == 200
+    assert (first.ask("/").status, first.ask("/plan").status) == (303, 200)
 
     roles = {"role-0": "planner", "area_kind-0": "county", "area_code-0": "371499"}
     invited = first.send("/people", name="li", display="李规划", **roles)

@@ -4,6 +4,7 @@ import dataclasses
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from callers import asked
 from typer.testing import CliRunner
@@ -12,9 +13,11 @@ from api.actions import plan as action
 from api.cli.commands import app
 from api.cli.plan_options import township_limits
 from gis.faults import FaultsError
-from planning.scenario.question import Conditions, TownshipLimit
-from planning.scenario.resolve import means_of
-from planning.services import SERVICES
+from planning.scenario.candidates import UNKNOWN, Site, candidates_of
+from planning.scenario.means import means_of
+from planning.scenario.places import Places
+from planning.scenario.question import Conditions, PlanQuestion, TownshipLimit
+from planning.tables.services import SERVICES
 
 
 @pytest.fixture
@@ -32,8 +35,10 @@ def made(result):
     return json.loads(result.stdout)
 
 
-def test_every_place_is_a_candidate(plan):
-    assert made(plan("--p", 2))["candidates"] == {"count": 7, "of": 7, "rule": "all-points"}
+def test_every_place_is_a_candidate_and_the_home_that_stands(plan):
+    told = {"count": 8, "of": 8, "rule": "points-and-sites", "facility": 1, "proposed": 0}
+    assert made(plan("--p", 2))["candidates"] == told
+    assert made(plan("--service", "hub"))["candidates"] == {"count": 7, "of": 7, "rule": "all-points"}
 
 
 def test_kept_and_required_places_are_opened_and_excluded_ones_never(plan):
@@ -115,29 +120,53 @@ def test_sites_keep_their_distance_and_everyone_is_within_the_longest_time(plan)
     assert quick["status"] == "infeasible" or quick["measures"]["worst_s"] < worst
 
 
+def means_for(elders, service="elder-centre", *, model="p-median", beds=(), **conditions):
+    """Return what sites can take and cost among the places and homes that stand with so many beds."""
+    count = len(elders)
+    places = Places(
+        pd.DataFrame({"resident": elders}, index=[str(k) for k in range(count)]),
+        names=np.array([f"V{k}" for k in range(count)], dtype=object),
+        positions=np.zeros((count, 2)),
+        lon_lat=np.zeros((count, 2)),
+        townships=None,
+    )
+    homes = [Site(f"H{k}", f"home {k}", xy=(0, 0), lon_lat=(0, 0), capacity=one) for k, one in enumerate(beds)]
+    asked = PlanQuestion(service, model=model, conditions=Conditions(**conditions))
+    return means_of(asked, SERVICES[service], elders, candidates_of(places, homes))
+
+
+def test_a_home_that_stands_has_the_beds_that_it_has_and_more_only_where_they_can_be_bought():
+    elders = np.array([100, 90])
+    as_it_stands = means_for(elders, capacity=300, model="capacitated", beds=(60, UNKNOWN))
+    assert as_it_stands["capacities"].tolist() == [300, 300, 60, 300]
+    extended = means_for(elders, capacity=300, model="budget", beds=(60, 400))
+    assert extended["capacities"].tolist() == [300, 300, 300, 400]
+    assert extended["included"].tolist() == [300, 300, 60, 400]
+
+
 def test_beds_are_counted_by_the_thousand_and_the_villages_share_them_out_exactly():
     elders = np.array([100, 90, 150, 140, 80, 60, 130])
-    means = means_of(Conditions(capacity=12), SERVICES["elder-centre"], elders)
+    means = means_for(elders, capacity=12)
     assert means["loads"].tolist() == [4, 4, 6, 6, 3, 2, 5], "40 of 1,000"
     assert set(means["capacities"].tolist()) == {12}
-    assert means_of(Conditions(capacity=12), SERVICES["hub"], elders)["loads"].tolist() == elders.tolist()
-    assert "loads" not in means_of(Conditions(), SERVICES["hub"], elders)
+    assert means_for(elders, "hub", capacity=12)["loads"].tolist() == elders.tolist()
+    assert "loads" not in means_for(elders, "hub")
 
 
 def test_beds_beyond_those_of_a_site_cost_what_the_service_or_the_planner_says():
     elders = np.array([100, 90])
-    means = means_of(Conditions(capacity=400), SERVICES["elder-centre"], elders)
+    means = means_for(elders, capacity=400)
     assert (set(means["included"]), set(means["extension_costs"])) == ({300}, {101_000})
-    means = means_of(Conditions(capacity=400, included=50, extension_yuan=7), SERVICES["elder-centre"], elders)
+    means = means_for(elders, capacity=400, included=50, extension_yuan=7)
     assert (set(means["included"]), set(means["extension_costs"])) == ({50}, {7})
 
 
 def test_costs_are_those_of_the_service_unless_others_are_given():
     elders = np.array([1, 2])
-    usual = means_of(Conditions(), SERVICES["elder-centre"], elders)
+    usual = means_for(elders)
     assert usual["opening_costs"].tolist() == [38_310_000] * 2
     assert usual["closing_costs"].tolist() == [150_000] * 2
-    given = means_of(Conditions(opening_yuan=7, closing_yuan=0), SERVICES["elder-centre"], elders)
+    given = means_for(elders, opening_yuan=7, closing_yuan=0)
     assert (given["opening_costs"].tolist(), given["closing_costs"].tolist()) == ([7, 7], [0, 0])
 
 

@@ -32,3 +32,18 @@ def test_what_is_expected_is_told_in_words(client, body, field, zh, en):
         assert "Input should" not in fault["expected"]
         if lang == "zh":
             assert re.search("[一-鿿]", fault["expected"])
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/api/scenarios", {"name": "甲"}, "question"),
+        ("/api/scenarios/import", {"name": "甲", "edits": []}, "question"),
+        ("/api/scenarios/import", {"question": {"p": 3}, "name": "甲"}, "question.service"),
+        ("/api/plans", {"model": "lscp"}, "service"),
+    ],
+)
+def test_of_a_field_that_is_left_out_nothing_is_shown_in_its_place(client, path, body, field):
+    faults = client.post(path, json=body).json()["faults"]
+    assert [(fault["field"], fault["value"]) for fault in faults] == [(field, "")]
+    assert faults[0]["expected"]

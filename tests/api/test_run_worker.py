@@ -17,7 +17,7 @@ from layers.records.database_faults import DatabaseDownError
 from planning.siting.engine.solver_apart import SolverEndedError
 
 SOON_S = 2.0
-"""Far from what a run may take, and far above what is measured: here other tests may be at work beside."""
+"""Far from what a run may take, and far above what is measured on a machine with nothing else to do."""
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ def state(client, run):
     return look(client, run)["state"]
 
 
+@pytest.mark.alone
 def test_a_run_that_waits_tells_its_place_and_a_long_one_keeps_no_short_one_waiting(client, slow):
     long = [start(client, new_question(SLOW, time_limit_s=600)) for _ in range(3)]
     until(lambda: state(client, long[0]) == "running")
@@ -80,6 +81,7 @@ def test_a_short_run_that_takes_long_lets_the_next_pass_and_only_so_many_do(clie
     assert look(client, runs[1])["lane"] == "long"
 
 
+@pytest.mark.alone
 def test_a_running_run_that_is_cancelled_keeps_its_best(client, slow):
     run = start(client, new_question(SLOW))
     until(lambda: look(client, run)["progress"].get("incumbent") == 100)
@@ -94,6 +96,7 @@ def test_a_running_run_that_is_cancelled_keeps_its_best(client, slow):
     assert finished(client, again.json()["run"])["result"]["status"] == "optimal", "half a search is no answer"
 
 
+@pytest.mark.alone
 def test_the_best_of_a_cancelled_run_is_there_before_its_claim_is_checked(client, slow, monkeypatch):
     checked = threading.Event()
     monkeypatch.setattr("api.actions.plan._verify", lambda *_given, **_named: checked.wait(10) and [])
@@ -118,6 +121,7 @@ def test_a_best_that_does_not_stand_its_check_is_taken_back(client, slow, monkey
     assert look(client, run)["result"] is None
 
 
+@pytest.mark.alone
 def test_a_run_that_does_not_hear_is_cancelled_all_the_same_and_its_best_is_added(client, slow):
     run = start(client, new_question(STUCK))
     until(lambda: slow.begun == [STUCK])
@@ -138,6 +142,7 @@ def test_a_waiting_run_is_cancelled_at_once_and_never_begins(client, slow):
     assert slow.begun == [SLOW]
 
 
+@pytest.mark.alone
 def test_a_run_of_another_server_is_cancelled_and_watched(client, slow, settings):
     run = start(client, new_question(SLOW))
     until(lambda: slow.begun == [SLOW])
@@ -149,6 +154,7 @@ def test_a_run_of_another_server_is_cancelled_and_watched(client, slow, settings
         assert look(other, run)["result"]["status"] == "interrupted"
 
 
+@pytest.mark.alone
 def test_a_server_that_ends_gives_its_runs_back_and_the_next_one_computes_them(settings, slow):
     with call(settings) as client:
         runs = [start(client, new_question(SLOW)) for _ in range(3)]
@@ -203,6 +209,7 @@ def test_a_result_whose_file_is_lost_is_told_and_there_again_when_asked_for(clie
     assert look(client, run)["result"] == run["result"]
 
 
+@pytest.mark.alone
 def test_while_the_database_is_away_work_goes_on_and_is_written_when_it_is_back(client, slow, monkeypatch):
     run = start(client, new_question(SLOW))
     until(lambda: slow.begun == [SLOW])
@@ -222,6 +229,7 @@ def test_while_the_database_is_away_work_goes_on_and_is_written_when_it_is_back(
     assert asked(client, "/api/plans", new_question())["state"] == "done"
 
 
+@pytest.mark.alone
 def test_a_disk_that_is_full_keeps_an_answer_until_there_is_room(client, slow, monkeypatch):
     run = start(client, new_question(SLOW))
     until(lambda: slow.begun == [SLOW])

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from callers import asked
+from toy_county import lon_lat
 from typer.testing import CliRunner
 
 from api.cli.commands import app
@@ -91,6 +92,7 @@ def test_each_frontier_comes_with_units_proofs_and_plans_to_draw(client, curve, 
     for point in points:
         assert len(point["opened"]) == len(point["facilities"])
         assert set(point["opened"]) <= set(study["places"])
+    assert study["frontier"]["chart"].count('class="point"') == len(points)
 
 
 def test_the_years_spend_no_more_than_there_is_and_end_with_the_plan(client):
@@ -102,7 +104,8 @@ def test_the_years_spend_no_more_than_there_is_and_end_with_the_plan(client):
         left += 120 - year["spent_yuan"]
         assert year["carried_yuan"] == left >= 0
     assert sorted(id_ for year in found["years"] for id_ in year["opened"]) == sorted(study["plan"]["opened"])
-    assert found["today"]["people_within_limit"] == 0
+    assert found["today"]["people_within_limit"] == found["today"]["people_total"] == 750, "the home that stands"
+    assert "F4" in {id_ for year in found["years"] for id_ in year["closed"]}
 
 
 def test_a_budget_that_takes_too_long_is_told_with_its_reason(client):
@@ -147,7 +150,7 @@ def test_the_command_line_tells_studies_in_both_languages_and_as_json(run):
     points = run("frontier", *words, "--curve", "coverage-number", "--limit", "2")
     assert "1 处" in points.stdout
     assert "曲线完整" in points.stdout
-    money = ("--opening-cost", "100", "--yearly", "120")
+    money = ("--opening-cost", "100", "--closing-cost", "10", "--yearly", "120")
     told = run("phase", *words, *money).stdout
     assert "第 2 年" in told
     assert "单价为假定值" in told
@@ -160,3 +163,16 @@ def test_the_command_line_refuses_in_words(run):
     assert "nowhere" in told.output
     assert "Traceback" not in told.output
     assert run("phase", "--service", "elder-centre").exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["新" * 120, '点, "甲" 🏥 ' * 10, "facility 00001"])
+def test_a_site_that_somebody_proposes_is_asked_about_by_whatever_name_it_has(client, name):
+    must = {"op": "site-status", "target": name, "status": "required"}
+    edits = [{"op": "new-candidate", "target": name, "at": lon_lat(2.3, 0.4)}, must]
+    plan = asked(client, "/api/plans", PLAN | {"edits": edits})
+    opened = plan["result"]["opened"]
+    (site,) = [one for one in plan["result"]["facilities"] if one.get("origin") == "proposed"]
+    assert site["id"] in opened
+    for kind in ({"candidate": site["id"], "apart_km": 0.5}, {"candidate": "00005"}):
+        study = finished(client, {"kind": "why-here", "plan_id": plan["id"], **kind})
+        assert (study["state"], study["result"]["plan"]["opened"]) == ("done", opened)

@@ -14,6 +14,8 @@ from layers.records.documents import DocumentStore, NewDocument
 from planning.tables.in_force import DEFAULTS
 from planning.tables.registry import TABLES
 
+pytestmark = pytest.mark.alone  # half a second is what a page waits for the tables
+
 
 class AtHand:
     """A database that may be slow or away."""

@@ -13,7 +13,6 @@ from api.cli.commands import main
         ("plan --service hub --p 0", "--p 的值有误,要求:不小于 1", "The value of --p is wrong; expected: at least 1"),
         ("plan --service hub --p x", "要求:整数", "expected: a whole number"),
         ("plan --service hub --limit 601", "要求:不大于 600", "expected: at most 600"),
-        ("plan --service shop", "可选值:elder-centre, hub", "expected: one of elder-centre, hub"),
         ("plan --service hub --pp 3", "没有选项 --pp。\n相近的:", "There is no option --pp.\nSimilar: "),
         ("plan", "缺少 --service。", "--service is missing."),
         ("plan --service hub --p", "--p 后面要写值", "--p needs a value after it"),

@@ -76,7 +76,7 @@ def test_the_verdict_as_json(run, made, written):
 
 def test_the_file_is_small_and_carries_matrix_rules_and_certificate(made):
     problem = made["claim"]["problem"]
-    values = np.frombuffer(zlib.decompress(base64.b64decode(problem["values"]["data"])), "<i4").reshape(7, 7)
+    values = np.frombuffer(zlib.decompress(base64.b64decode(problem["values"]["data"])), "<i4").reshape(7, 8)
     weights = np.array(problem["weights"])
     columns = [problem["candidate_ids"].index(id_) for id_ in made["opened"]]
     assert int(values[:, columns].min(axis=1) @ weights) == made["objective"] == made["bound"]
@@ -234,10 +234,11 @@ def test_that_all_plans_were_compared_is_a_word_and_no_proof(elsewhere, made, wr
 
 def test_another_problem_than_the_county_s_is_refused_where_the_county_is(run, elsewhere, made, written, toy_data):
     plan = copy.deepcopy(made)
-    plan["claim"]["problem"]["opening_costs"] = [1] * 7  # plays no part in this model, so the proof still holds
+    # closing what does not stand costs nothing: the proof and the figures still hold
+    plan["claim"]["problem"]["closing_costs"] = [1] * 7 + plan["claim"]["problem"]["closing_costs"][7:]
     told = run("verify", written(plan))
     assert told.exit_code == 1
-    assert "claim.problem.opening_costs" in told.stdout
+    assert "claim.problem.closing_costs" in told.stdout
     assert elsewhere(written(plan)).exit_code == 0
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from callers import call
+from publication_routes import BY_ANYBODY, BY_PLANNERS
 from signed_in import account, caller, key_for, leaves
 
 from api.access.roles import Role
@@ -13,26 +14,65 @@ PLANNERS = {"planner", "official"}
 STAFF = set(Role) - {"administrator", "public"}
 HANDLERS = {"grid-worker", "township-desk", "county-desk", "checker"}
 TABLE_READERS = {"planner", "official", "county-desk", "department", "checker", "administrator"}
-TABLE_WRITERS = {"planner": ("rooms", "unit-costs", "speeds"), "county-desk": ("categories", "deadlines")}
+TABLE_WRITERS = {"planner": ("services", "rooms", "unit-costs", "speeds"), "county-desk": ("categories", "deadlines")}
 ROLES = {
-    ("GET", "/"): STAFF,
+    ("GET", "/plan"): PLANNERS,
+    ("GET", "/incidents"): STAFF,
     ("GET", "/docs"): STAFF,
     ("GET", "/openapi.json"): STAFF,
-    ("GET", "/texts/{name}"): STAFF,
     ("GET", "/api/county"): STAFF,
     ("GET", "/api/layers/{name}"): STAFF,
+    ("GET", "/api/ground"): STAFF,
     ("GET", "/api/search"): STAFF,
     ("GET", "/api/place"): STAFF,
     ("GET", "/api/access"): STAFF,
+    ("GET", "/api/matrices/{service}"): PLANNERS,
+    ("POST", "/api/matrices"): PLANNERS,
     ("POST", "/api/plans"): PLANNERS,
+    **{("POST", f"/api/{noun}"): PLANNERS for noun in ("evaluations", "ways", "left-behind", "names")},
+    ("GET", "/api/roads"): PLANNERS,
+    ("GET", "/api/roads/near"): PLANNERS,
     ("POST", "/api/studies"): PLANNERS,
     ("GET", "/api/runs"): PLANNERS,
     ("GET", "/api/runs/{name}"): PLANNERS,
     ("GET", "/api/runs/{name}/events"): PLANNERS,
     ("GET", "/api/runs/{name}/plan-file"): PLANNERS,
+    ("GET", "/api/runs/{name}/left-behind"): PLANNERS,
     ("DELETE", "/api/runs/{name}"): PLANNERS,
     ("POST", "/api/runs/{name}/repeat"): PLANNERS,
+    ("GET", "/plan/sheet"): PLANNERS,
+    ("GET", "/api/compare"): PLANNERS,
+    ("POST", "/api/futures"): PLANNERS,
+    ("GET", "/compare"): PLANNERS,
+    ("GET", "/api/compare/made-good"): PLANNERS,
     ("POST", "/api/closures"): PLANNERS,
+    **{
+        (method, f"/api/scenarios{path}"): PLANNERS
+        for method, path in (
+            ("POST", ""),
+            ("GET", ""),
+            ("GET", "/scheme-0"),
+            ("POST", "/import"),
+            ("GET", "/{name}"),
+            ("PUT", "/{name}"),
+            ("DELETE", "/{name}"),
+            ("GET", "/{name}/revisions"),
+            ("GET", "/{name}/revisions/{n}"),
+            ("GET", "/{name}/export"),
+            ("GET", "/{name}/shares"),
+            ("DELETE", "/{name}/shares/{share}"),
+            ("GET", "/{name}/comments"),
+            ("DELETE", "/{name}/comments/{comment}"),
+            *(
+                ("POST", f"/{{name}}/{verb}")
+                for verb in ("restore", "undo", "redo", "clone", "runs", "rebase", "shares", "comments")
+            ),
+        )
+    },
+    ("GET", "/api/adoptions"): PLANNERS,
+    ("POST", "/api/scenarios/{name}/adopt"): {"official"},
+    ("POST", "/api/adoptions/{name}/withdraw"): {"official"},
+    **dict.fromkeys(BY_PLANNERS, PLANNERS),
     ("POST", "/api/incidents"): STAFF,
     ("GET", "/api/incidents"): HANDLERS,
     ("GET", "/api/incidents/{name}"): HANDLERS,
@@ -71,6 +111,7 @@ ROLES |= {
     )
 }
 OWN = {
+    ("GET", "/"),
     ("GET", "/account"),
     ("GET", "/api/me"),
     ("POST", "/account/password"),
@@ -89,14 +130,27 @@ PUBLIC = {
     ("POST", "/setup"),
     ("GET", "/welcome/{key}"),
     ("POST", "/welcome/{key}"),
+    *BY_ANYBODY,
 }
 CALLS = {
-    ("GET", "/texts/{name}"): ("/texts/none.js", None),
+    ("GET", "/scripts/{name}"): ("/scripts/none.js", None),
     ("GET", "/api/layers/{name}"): ("/api/layers/villages", None),
     ("GET", "/api/search"): ("/api/search?q=x", None),
     ("GET", "/api/place"): ("/api/place?lon=116.9&lat=37.2", None),
+    ("GET", "/api/matrices/{service}"): ("/api/matrices/elder-centre", None),
     ("POST", "/api/plans"): ("/api/plans", {"service": "elder-centre", "p": 1}),
+    ("POST", "/api/matrices"): ("/api/matrices", {"service": "elder-centre"}),
+    ("POST", "/api/evaluations"): ("/api/evaluations", {"service": "elder-centre", "sites": ["00001"]}),
+    ("POST", "/api/left-behind"): ("/api/left-behind", {"service": "elder-centre", "sites": ["00001"]}),
+    ("POST", "/api/ways"): ("/api/ways", {"service": "elder-centre", "from": "00001", "to": "00002"}),
+    ("POST", "/api/names"): ("/api/names", {"names": ["东庄"]}),
+    ("GET", "/api/roads"): ("/api/roads?target=NS", None),
+    ("GET", "/api/roads/near"): ("/api/roads/near?lon=116.9&lat=37.2", None),
     ("POST", "/api/studies"): ("/api/studies", {"kind": "why-here", "plan_id": "none"}),
+    ("GET", "/plan/sheet"): ("/plan/sheet?run=none", None),
+    ("GET", "/api/compare"): ("/api/compare?runs=none,today", None),
+    ("POST", "/api/futures"): ("/api/futures", {"runs": ["none", "today"]}),
+    ("GET", "/api/compare/made-good"): ("/api/compare/made-good?runs=none,today", None),
     ("POST", "/api/closures"): ("/api/closures", {}),
     ("POST", "/api/incidents"): (
         "/api/incidents",

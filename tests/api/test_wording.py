@@ -142,3 +142,9 @@ def test_a_note_on_words_says_which_were_read_how() -> None:
     fault = Fault("words-read", "roads", value="县道 → tertiary (2)", severity="note", params=params)
     for lang in ("zh", "en"):
         assert "县道 → tertiary (2)" in fault_lines([fault], lang)[0]
+
+
+def test_an_edit_is_told_by_its_number_and_its_field_by_its_words() -> None:
+    fault = Fault("edit-too-large", layer="edits", row=3, field="sites.2.capacity", value="5", params={"most": 3})
+    assert fault_lines([fault], "zh")[0].startswith("[错误] 第 3 处修改 · sites.2.capacity:")
+    assert fault_lines([fault], "en")[0].endswith("lower “capacity”")

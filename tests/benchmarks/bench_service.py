@@ -102,7 +102,7 @@ async def _plans(http: httpx2.AsyncClient, count: int) -> None:
         service = next(services)
         question: dict[str, Any] = {"service": service, "mode": next(modes), "base": next(bases), "time_limit_s": 2}
         if service == "hub":
-            question |= {"model": "mclp", "p": 3 + number % 97, "limit_minutes": 8 + number % 7}
+            question |= {"unlimited": True, "model": "mclp", "p": 3 + number % 97, "limit_minutes": 8 + number % 7}
         else:
             question["p"] = 1 + number % 120
         run = (await http.post("/api/plans", json=question)).json()["run"]

@@ -14,11 +14,11 @@ from api.actions.workplace import Workplace
 from api.explain import ApiError
 from api.settings import Settings
 from planning.scenario.defaults import with_defaults
-from planning.scenario.question import PlanQuestion
-from planning.services import SERVICES
+from planning.scenario.question import Conditions, PlanQuestion
 from planning.siting import SitingProblem, p_median, verify
 from planning.siting.study.frontier import mean_against_worst
 from planning.siting.study.phasing import phase
+from planning.tables.services import SERVICES
 from tests.benchmarks import siting_cases as cases
 from tests.benchmarks.siting_table import Row, measure, tell, warmed
 
@@ -29,7 +29,8 @@ QUESTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("elder centres, p-median, p = 5", {"service": "elder-centre"}),
     ("service rooms, p-median, p = 102", {"service": "service-room"}),
     ("rooms and centres, two tiers, 102 and 5", {"service": "service-room", "model": "two-tiers"}),
-    ("hubs by LSCP, 15 min", {"service": "hub"}),
+    ("hubs by LSCP, 15 min", {"service": "hub", "conditions": Conditions(unlimited=True)}),
+    ("hubs by LSCP, 15 min, 30,000 people each", {"service": "hub"}),
     ("hubs with rooms, 15 min", {"service": "hub", "model": "hubs"}),
     ("hubs with rooms, 20 min", {"service": "hub", "model": "hubs", "limit_minutes": 20}),
     ("elder centres, Kolm–Pollak, p = 5", {"service": "elder-centre", "model": "kolm-pollak"}),
@@ -51,7 +52,7 @@ def default_county() -> tuple[list[Row], list[str]]:
         return [], ["no county had been built"]
     rows = []
     for question, words in QUESTIONS:
-        built = built_at(at_hand, with_defaults(PlanQuestion(**words)))
+        built = built_at(at_hand, with_defaults(PlanQuestion(**words), SERVICES))
         problem, options, model = built.problem, built.options, str(built.resolved.question.model)
         if model not in ("two-tiers", "hubs"):
             few = {name: min(value, 10) if name == "p" else value for name, value in options.items()}
@@ -63,7 +64,7 @@ def default_county() -> tuple[list[Row], list[str]]:
 
 def _phased(at_hand: OpenCounty, service: str, years: int) -> Row:
     """Spread the usual p-median of a service over some years of equal budget."""
-    request = with_defaults(PlanQuestion(service))
+    request = with_defaults(PlanQuestion(service), SERVICES)
     problem = built_at(at_hand, request).problem
     yuan = SERVICES[service].opening_yuan
     priced = replace(problem, opening_costs=np.full(len(problem.candidate_ids), yuan))

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
+from built_once import built_once
+from mute_server import free_port
 from playwright.sync_api import Browser, expect, sync_playwright
 from watched_page import WAIT_MS, Watched
 
@@ -26,24 +27,24 @@ expect.set_options(timeout=WAIT_MS)  # what a page shows in the end is tested he
 
 
 @pytest.fixture(scope="session")
-def planner_data(tmp_path_factory):
-    """Folder of the data behind the page."""
-    data = tmp_path_factory.mktemp("linyi")
+def planner_data(shared_dir, tmp_path_factory):
+    """Folder of the data behind the page: Linyi built and its plans computed, a copy of this process."""
+
+    def set_up(folder):
+        environment = {**os.environ, "COUNTYGRID_DATA": str(folder)}
+        subprocess.run([sys.executable, "-m", "api.cli", "setup"], env=environment, check=True)
+
+    data = shutil.copytree(built_once(shared_dir, "linyi", set_up), tmp_path_factory.mktemp("linyi") / "data")
     yield str(data)
     shutil.rmtree(data, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def planner_url(planner_data):
-    """Address of a server of its own with Linyi built and its plans computed."""
-    data = planner_data
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "COUNTYGRID_DATA": str(data), "PORT": str(port)}
-    command = [sys.executable, "-m", "api.cli"]
-    subprocess.run([*command, "setup"], env=environment, check=True)
-    server = subprocess.Popen([*command, "serve"], env=environment)
+    """Address of a server of its own."""
+    port = free_port()
+    environment = {**os.environ, "COUNTYGRID_DATA": planner_data, "PORT": str(port)}
+    server = subprocess.Popen([sys.executable, "-m", "api.cli", "serve"], env=environment)
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_until_ready(url)
@@ -54,7 +55,7 @@ def planner_url(planner_data):
 
 
 def _wait_until_ready(url):
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 180  # a loaded machine takes its time
     while time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(f"{url}/health") as answer:

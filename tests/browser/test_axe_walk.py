@@ -7,7 +7,6 @@ from watched_page import Watched
 from tests.browser.axe import serious_faults
 
 pytestmark = pytest.mark.browser
-TABS = ("roads", "incident", "layers", "plan")
 
 
 @pytest.fixture
@@ -20,16 +19,17 @@ def plain(browser: Browser, planner_url: str):
 
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_planner(browser: Browser, planner_url: str, lang: str, width: int) -> None:
+def test_reports(browser: Browser, planner_url: str, lang: str, width: int) -> None:
     seen = Watched(browser, planner_url, width=width, height=800)
-    page = seen.open(f"?lang={lang}")
-    expect(page.locator("#plan-result .card")).to_have_count(1)
+    page = seen.open(f"/incidents?lang={lang}")
     assert serious_faults(page) == []
-    if width == 360:
-        page.click("#drawer-toggle")
-    for tab in TABS:
-        page.click(f"#tab-{tab}")
-        assert serious_faults(page) == [], tab
+    page.click("#incident-pick")
+    expect(page.locator("#problem-category")).to_be_visible()
+    assert serious_faults(page) == [], "no category"
+    page.select_option("#incident-category", index=1)
+    page.click("#incident-pick")
+    expect(page.locator("#hint")).to_be_visible()
+    assert serious_faults(page) == [], "a place is chosen"
     page.close()
     assert seen.wrong == []
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
 from served import served
-from toy_county import write_toy_county
 
 from api.authority import make_certificate
-from layers.build import build_county
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def address(toy_built, tmp_path_factory):
     folder = tmp_path_factory.mktemp("docs")
-    build_county(write_toy_county(folder / "files"), data_dir=folder / "data")
+    shutil.copytree(toy_built, folder / "data")
     office = make_certificate(folder / "tls", ["127.0.0.1"], now=datetime.now(UTC)).files
     pair = {"COUNTYGRID_CERT": str(office.server), "COUNTYGRID_KEY": str(office.server_key)}
     with served(folder / "data", **pair) as (port, _):

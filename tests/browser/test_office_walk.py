@@ -1,6 +1,7 @@
 """An office begins, by keyboard alone: set up, invite a planner, the planner computes and signs out."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import PIPE
@@ -8,10 +9,8 @@ from subprocess import PIPE
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from served import served
-from toy_county import write_toy_county
 from watched_page import READY, Watched
 
-from layers.build import build_county
 from tests.browser.axe import serious_faults
 
 pytestmark = pytest.mark.browser
@@ -26,10 +25,10 @@ FOCUS = """() => {
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+def office(toy_built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """Address of a service that nobody has set up, and of the page where that is done."""
     folder: Path = tmp_path_factory.mktemp("office")
-    build_county(write_toy_county(folder / "files"), data_dir=folder / "data")
+    shutil.copytree(toy_built, folder / "data")
     with served(folder / "data", output=PIPE, COUNTYGRID_LANG="zh") as (port, process):
         said = iter(process.stdout.readline, b"")
         link = next(found[0] for line in said if (found := re.search(r"/setup\?code=\S+", line.decode())))
@@ -105,19 +104,23 @@ def test_an_office_from_set_up_to_signing_out(browser: Browser, office: tuple[st
     type_in(planner.page, password=PASSWORD, again=PASSWORD)
     press(planner.page, "设置密码并登录")
     planner.page.wait_for_selector(READY)
-    tab_to(planner.page, "plan-p")
+    planner.page.keyboard.press("Escape")  # the walk of a first visit
+    planner.page.wait_for_selector(".main-figures[data-source=confirmed]", state="attached")
+    tab_to(planner.page, "p")
     planner.page.keyboard.press("Control+A")
-    planner.page.keyboard.insert_text("5")
-    press(planner.page, "plan-run")
+    planner.page.keyboard.insert_text("4")
+    press(planner.page, "solve")
+    expect(planner.page.locator("#site-table tr[data-site]")).to_have_count(4)
     expect(planner.page.locator("#plan-proof")).to_contain_text("已证明最优")
-    expect(planner.page.locator("#plan-result .card")).to_contain_text("5 处")
     look_at(planner.page)
 
-    planner.page.click("#tab-incident")  # who may not read reports may make one, and sees what becomes of it
+    planner.page.goto(f"{url}/incidents")  # who may not read reports may make one, and sees what becomes of it
+    planner.page.wait_for_selector(READY)
     planner.page.select_option("#incident-category", "environment")
     planner.page.click("#incident-centre")
     planner.page.click("#incident-confirm")
     expect(planner.page.locator("#incident-card")).to_contain_text("网格员")
+    expect(planner.page.locator("#incident-recent")).to_have_count(0)
     look_at(planner.page)
 
     planner.page.evaluate("document.activeElement.blur()")

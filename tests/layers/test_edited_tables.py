@@ -147,7 +147,7 @@ WRONG = {
     "a category nobody knows": ("deadlines", put("A2", "天气"), "table-unknown-choice", 2, "类别", "天气"),
     "a mode nobody knows": ("speeds", put("A2", "滑板车"), "table-unknown-choice", 2, "出行方式", "滑板车"),
     "a class nobody knows": ("speeds", put("B2", "运河"), "table-unknown-choice", 2, "道路等级", "运河"),
-    "a service nobody knows": ("unit-costs", put("A2", "学校"), "table-unknown-choice", 2, "服务", "学校"),
+    "a service nobody knows": ("unit-costs", put("A2", "学校"), "service-bad-code", 2, "服务", "学校"),
     "too slow": ("speeds", put("C2", 0.1), "table-speed-too-low", 2, "速度(公里/小时)", "0.1"),
     "one name for two": ("categories", put("B3", "党建"), "table-double-name", 3, "中文名称", "党建"),
     "the shared space as a room": ("rooms", put("A2", "公用与走道"), "table-room-taken", 2, "用房", "公用与走道"),

@@ -104,6 +104,18 @@ def test_through_roads_have_the_length_of_a_county(roads):
     assert 1500 <= roads.loc[through(roads), "length_m"].sum() / 1000 <= 2000
 
 
+def test_village_links_have_no_corner_but_where_roads_meet(roads, cars):
+    degree = {n: len(set(cars.successors(n)) | set(cars.predecessors(n))) for n in cars}
+    turns = []
+    for row in roads[roads["highway"].isin(["unclassified", "residential"])].itertuples():
+        x, y = np.diff(shapely.get_coordinates(row.geometry), axis=0).T
+        turn = np.degrees(np.abs((np.diff(np.arctan2(y, x)) + np.pi) % (2 * np.pi) - np.pi))
+        turns += [t for t, node in zip(turn.tolist(), row.refs[1:-1], strict=True) if degree[node] == 2]
+    assert len(turns) > 10_000
+    assert np.mean(np.array(turns) > 12.5) < 0.01  # where a node near a crossing was moved into it
+    assert max(turns) < 30
+
+
 def test_every_village_has_one_to_three_kilometres_of_streets(segments, villages):
     streets = segments[~through(segments)]
     middle = (streets[["x0", "y0"]].to_numpy() + streets[["x1", "y1"]].to_numpy()) / 2

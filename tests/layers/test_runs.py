@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from layers.records.database import Database, open_database
 from layers.records.files import FileStore
-from layers.records.run import Outcome
+from layers.records.run import Outcome, RevisionKey
 from layers.records.run_work import Claim, RunWork
 from layers.records.runs import MOST_OPEN, RunStore, TooManyRunsError
 from layers.records.tables import file as file_table
@@ -39,6 +39,20 @@ def test_the_same_question_of_one_asker_is_one_run_and_of_another_another(runs):
     assert runs.ask(question(), asked_by="b", act=act()).id != first.id
     assert runs.ask(question(), asked_by=None, act=act()).id != first.id
     assert runs.ask(question("other"), asked_by="a", act=act()).id != first.id
+
+
+def test_a_run_says_which_revision_of_a_scenario_asked_and_is_no_others(runs):
+    first, later = RevisionKey("a" * 32, 1), RevisionKey("a" * 32, 2)
+    plain = runs.ask(question(), asked_by="a", act=act())
+    assert (plain.scenario_id, plain.scenario_n) == (None, None)
+    of_first = runs.ask(question(), asked_by="a", act=act(), revision=first)
+    of_later = runs.ask(question(), asked_by="a", act=act(), revision=later)
+    assert (of_first.scenario_id, of_first.scenario_n) == first
+    assert len({plain.id, of_first.id, of_later.id}) == 3
+    assert runs.get(of_first.id, asked_by="a") == of_first
+    assert runs.ask(question(), asked_by="a", act=act(), revision=first) == of_first
+    assert runs.ask(question(), asked_by="a", act=act()).id in {plain.id, of_first.id, of_later.id}
+    assert runs.cancel(of_first.id, asked_by="a", act=act()).scenario_n == 1
 
 
 def test_a_run_is_there_for_its_asker_only(runs):

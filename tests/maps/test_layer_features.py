@@ -10,15 +10,15 @@ from shapely.geometry import Point
 from maps.features import feature_collection, merge_roads
 
 
-def test_features_carry_ids_and_chosen_columns(villages):
-    made = feature_collection(villages, columns=["name", "not-there"])
+def test_features_carry_ids_and_columns(villages):
+    made = feature_collection(villages)
     assert [feature["id"] for feature in made["features"]] == ["a", "b", "c"]
-    assert made["features"][0]["properties"] == {"name": "东村"}
+    assert made["features"][0]["properties"] == {"name": "东村", "resident": 100}
 
 
 def test_coordinates_are_rounded(roads):
-    made = feature_collection(roads, decimals=5)
-    assert made["features"][0]["geometry"]["coordinates"] == ((116.8, 37.1), (116.85123, 37.1))
+    made = feature_collection(roads)
+    assert made["features"][0]["geometry"]["coordinates"] == ((116.8, 37.1), (116.851235, 37.1))
 
 
 @pytest.mark.parametrize(

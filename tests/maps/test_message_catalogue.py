@@ -7,15 +7,15 @@ import string
 import pytest
 
 from gis.travel_modes import MODES
+from layers.schema import SCHEMAS
 from maps import catalogue
 from maps.assets import STATIC
-from maps.export import COLUMNS
-from maps.planner_page import BASES, MEASURES
-from maps.theme import FACILITY_SYMBOLS, PLAN_SYMBOLS, STATUS_SYMBOLS
+from maps.plan_page import BASES
+from maps.theme import FACILITY_SYMBOLS, STATUS_SYMBOLS
 from planning.hub_rooms import ROOM_BASES, Room
 from planning.incidents.categories import CATEGORIES
-from planning.services import SERVICES
 from planning.siting import MODELS
+from planning.tables.services import SERVICES
 
 ROOM = STATIC.parent
 SOURCES = "\n".join(
@@ -32,6 +32,7 @@ LISTED = {f"{key}." for keys in re.findall(r"\[[^\[\]]*\]", SOURCES) for key in 
 PREFIXES = BUILT | {prefix for prefix in LISTED if any(key.startswith(prefix) for key in catalogue.catalogue())}
 # Codes that a plan's "notes" may carry.
 NOTES = (
+    "aged-estimate",
     "beds-not-counted",
     "beds-assumed",
     "costs-assumed",
@@ -45,6 +46,7 @@ NOTES = (
     "roads-reconstructed",
     "rooms-assumed",
     "rooms-of-office",
+    "scenario-edits",
     "tables-unread",
     "times-leave-out",
     "totals-compared",
@@ -90,10 +92,8 @@ def test_no_text_of_the_page_is_unused():
         ("page.mode", MODES),
         ("incident.category", CATEGORIES),
         ("page.kind", FACILITY_SYMBOLS),
-        ("page.service", PLAN_SYMBOLS),
-        ("page.layer", COLUMNS),
+        ("page.layer", SCHEMAS),
         ("page.base", BASES),
-        ("page.measure", MEASURES),
         ("page.service", SERVICES),
         ("page.model", MODELS),
         ("page.about-model", MODELS),

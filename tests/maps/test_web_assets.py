@@ -1,5 +1,6 @@
 """Assets are fetched once, are complete, and carry no address of a registry."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -69,3 +70,11 @@ def test_what_only_tests_need_is_installed_for_tests_only(for_tests, left_out, t
     assets.install_packages(tmp_path, for_tests=for_tests)
     assert ("--omit=dev" in told) is left_out
     assert told[0] == "ci"
+
+
+def test_what_a_served_module_imports_is_served_too():
+    modules = sorted((assets.VENDOR / "lit-html").rglob("*.js"))
+    assert modules
+    for module in modules:
+        for name in re.findall(r'from"([^"]+)"', module.read_text(encoding="utf-8")):
+            assert (module.parent / name).is_file(), f"{module.name} -> {name}"

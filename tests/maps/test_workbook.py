@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps.report.workbook import Formula, Sheet, SheetColumn, sheet_name, shown_width, workbook_bytes
+from maps.report.workbook import Formula, Sheet, SheetColumn, sheet_name, shown_width, total_rows, workbook_bytes
 
 HOSTILE = [
     "=cmd|' /C calc'!A0",
@@ -143,3 +143,16 @@ def test_what_does_not_fit_is_refused_before_a_file_is_made():
     with pytest.raises(ValueError, match="1 of 2 cells"):
         written([["x"]], SheetColumn("a"), SheetColumn("b"))
     assert written([["x" * 32_767]]).worksheets[0]["A2"].value == "x" * 32_767
+
+
+def test_totals_are_formulas_below_the_filter_one_for_each_kind_of_row():
+    rows = [["A *", "x", 1], ["B", "y", None], ["A *", "z", 4]]
+    totals = total_rows(rows, (2,), by=(0,), label_at=1, label="合计")
+    columns = [SheetColumn(name) for name in ("方案", "村", "人")]
+    content = workbook_bytes([Sheet("表", columns, rows, has_filter=True, totals=totals)])
+    sheet, values = (openpyxl.load_workbook(BytesIO(content), data_only=told).worksheets[0] for told in (False, True))
+    assert sheet.auto_filter.ref == "A1:C4"
+    assert [cell.value for cell in sheet[5]] == ["A *", "合计", "=SUMPRODUCT((A$2:A$4=A5)*C$2:C$4)"]
+    assert [row[2] for row in values.iter_rows(values_only=True)] == ["人", 1, None, 4, 5, 0]
+    assert total_rows(rows, (2,), label_at=0, label="合计") == [["合计", None, Formula("=SUM(C$2:C$4)", 5)]]
+    assert total_rows([], (2,), label_at=0, label="合计") == []

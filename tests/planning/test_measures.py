@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis.cost_matrix import UNREACHABLE
-from planning.measures import Measures, compare_means, measures
+from planning.measures.travel_times import Measures, compare_means, measures
 
 PEOPLE = st.lists(st.tuples(st.integers(0, 50), st.integers(-1, 40)), min_size=1, max_size=30)
 
@@ -20,15 +20,15 @@ def test_counts_people_and_not_places():
 
 def test_unreachable_people_are_counted_but_not_averaged():
     found = measures([10, 5, 3], [60, UNREACHABLE, -1], limit_s=600)
-    assert found == Measures(18, 10, 8, 60.0, 60, 60)
+    assert found == Measures(18, 10, 8, 60.0, 60, 60, 60)
 
 
 def test_a_place_without_people_changes_no_figure():
     lived_in = measures([90, 10], [60, 300], limit_s=100)
-    assert lived_in == Measures(100, 90, 0, 84.0, 300, 300)
+    assert lived_in == Measures(100, 90, 0, 84.0, 300, 300, 60)
     for empty in (0, 30, 5000, UNREACHABLE, -1):
         assert measures([90, 0, 10], [60, empty, 300], limit_s=100) == lived_in
-        assert measures([0, 0], [empty, 60], limit_s=100) == Measures(0, 0, 0, None, None, None)
+        assert measures([0, 0], [empty, 60], limit_s=100) == Measures(0, 0, 0, None, None, None, None)
 
 
 def test_p95_is_the_least_time_that_95_percent_are_within():
@@ -37,8 +37,8 @@ def test_p95_is_the_least_time_that_95_percent_are_within():
 
 
 def test_nobody_is_nobody_and_not_a_number():
-    assert measures([0, 0], [1, 2], limit_s=5) == Measures(0, 0, 0, None, None, None)
-    assert measures([4], [-1], limit_s=5) == Measures(4, 0, 4, None, None, None)
+    assert measures([0, 0], [1, 2], limit_s=5) == Measures(0, 0, 0, None, None, None, None)
+    assert measures([4], [-1], limit_s=5) == Measures(4, 0, 4, None, None, None, None)
 
 
 def test_without_a_limit_nobody_is_said_to_be_within():
@@ -59,6 +59,7 @@ def test_agrees_with_a_list_of_every_single_person(seen, places, limit_s):
         assert np.isclose(found.mean_s, np.mean(each))
         assert found.p95_s == each[-(-95 * len(each) // 100) - 1]
         assert found.worst_s == each[-1]
+        assert found.median_s == each[(len(each) - 1) // 2]
 
 
 @given(PEOPLE, st.integers(0, 39))

@@ -16,6 +16,7 @@ from planning.scenario.places import Places, township_labels
 from planning.scenario.question import Conditions, PlanQuestion, TownshipLimit
 from planning.scenario.resolve import resolve
 from planning.tables.in_force import DEFAULTS
+from planning.tables.services import SERVICES
 
 IDS = ["1", "2", "3", "4"]
 PEOPLE = pd.DataFrame({"resident": [10, 20, 30, 40], "age_60_plus": [1, 2, 3, 4], "age_5_14": [5, 6, 7, 8]}, index=IDS)
@@ -23,13 +24,14 @@ PLACES = Places(
     PEOPLE,
     names=np.array(["东庄", "西庄", "西庄", "2"], dtype=object),
     positions=np.array([[0.0, 0], [1000, 0], [2000, 0], [3000, 0]]),
+    lon_lat=np.array([[117.0, 37], [117.01, 37], [117.02, 37], [117.03, 37]]),
     townships=np.array(["甲", "甲", "乙", ""], dtype=object),
 )
 MINUTE = np.abs(np.arange(4)[:, None] - np.arange(4)).astype(np.int32) * 60
 
 
 def question(service="elder-centre", conditions=None, **asked):
-    return with_defaults(PlanQuestion(service, conditions=conditions or Conditions(), **asked))
+    return with_defaults(PlanQuestion(service, conditions=conditions or Conditions(), **asked), SERVICES)
 
 
 def resolved(asked, places=PLACES):
@@ -42,10 +44,8 @@ def refused(asked, places=PLACES):
     return [(fault.code, fault.value) for fault in error.value.faults]
 
 
-def times(mode):
-    return CostMatrix(
-        MINUTE * (2 if mode == "car" else 1), origin_ids=np.array(IDS, object), destination_ids=np.array(IDS, object)
-    )
+def times(mode, candidates, _roads):
+    return CostMatrix(MINUTE * (2 if mode == "car" else 1), np.array(IDS, object), candidates.ids)
 
 
 def test_names_and_ids_become_rows_and_an_id_goes_before_a_name():

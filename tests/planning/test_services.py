@@ -1,12 +1,20 @@
 """Every service can be asked for as it stands, and says where its defaults come from."""
 
+import ast
+import re
+from pathlib import Path
+
 import pytest
 
 from gis.travel_modes import MODES
+from maps import catalogue
 from maps.catalogue import has_text
 from planning.hub_rooms import ROOM_BASES
-from planning.services import SERVICES
+from planning.services import suits
 from planning.siting import MODELS
+from planning.tables.services import SERVICES
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("service", SERVICES.values(), ids=list(SERVICES))
@@ -54,3 +62,42 @@ def test_what_sites_cost_and_hold_by_default():
 def test_room_bases_are_in_the_catalogue():
     for code in ROOM_BASES.values():
         assert has_text(f"planning.basis.{code}"), code
+
+
+def test_no_service_is_named_in_code_outside_the_default_table():
+    found = []
+    for path in tracked_code():
+        if path.suffix == ".py":
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            words = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+        else:
+            words = re.findall(r"[\"'`]([\w-]+)[\"'`]", path.read_text(encoding="utf-8"))
+        found += [f"{path}: {name}" for name in SERVICES if name in words]
+    assert found == []
+
+
+def tracked_code():
+    folders = ("gis", "planning", "layers", "maps", "api")
+    paths = [path for folder in folders for end in ("py", "js", "html") for path in (ROOT / folder).rglob(f"*.{end}")]
+    default_table = ROOT / "planning" / "tables" / "services.py"
+    return [path for path in paths if path != default_table and "vendor" not in path.parts]
+
+
+@pytest.mark.parametrize("service", SERVICES.values(), ids=list(SERVICES))
+def test_the_catalogue_calls_the_three_as_their_table_does(service):
+    for lang, name in service.names.items():
+        assert catalogue.text(lang, f"page.service.{service.name}") == name
+
+
+def test_what_sites_must_have():
+    elders, hub, rooms = SERVICES.values()
+    assert (hub.largest, hub.least_floor_area_m2, hub.has_rooms) == (30_000, 500, True)
+    assert (elders.least_capacity, elders.least_m2_per_place, elders.capacity_unit) == (20, 35, "beds")
+    assert (rooms.above, rooms.largest, elders.largest) == (elders.name, None, None)
+
+
+def test_models_of_their_own_suit_services_with_rooms_and_those_below_another():
+    elders, hub, rooms = SERVICES.values()
+    assert [suits(one, "hubs") for one in (elders, hub, rooms)] == [False, True, False]
+    assert [suits(one, "two-tiers") for one in (elders, hub, rooms)] == [False, False, True]
+    assert all(suits(one, "p-median") for one in SERVICES.values())

@@ -13,7 +13,7 @@ from siting_oracle import random_county
 from siting_plans import ruled_problems
 
 from gis.faults import FaultsError
-from planning.measures import measures
+from planning.measures.travel_times import measures
 from planning.siting import SitingProblem, p_median
 from planning.siting.solution import Solution
 from planning.siting.study import phasing

@@ -12,7 +12,7 @@ from siting_truth import ask, best, obeys, questions
 
 from api.actions.plan_figures import figures_of
 from gis.faults import FaultsError
-from planning.measures import measures
+from planning.measures.travel_times import measures
 from planning.siting import MODELS, Progress, SitingProblem, lscp, mclp, p_median, verify
 
 # Trap 1: rules that come after the solve.

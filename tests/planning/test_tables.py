@@ -9,13 +9,13 @@ from gis.faults import FaultsError
 from gis.travel_modes import MODES
 from planning.hub_rooms import DEFAULT_ROOMS
 from planning.incidents.categories import CATEGORIES
-from planning.services import SERVICES
 from planning.tables import speeds
 from planning.tables.checking import GivenTable, check_table
 from planning.tables.definition import Column, TableKind
 from planning.tables.difference import difference
 from planning.tables.in_force import DEFAULTS, Edition, Tables, default_edition
 from planning.tables.registry import TABLES
+from planning.tables.services import SERVICES
 
 KINDS = sorted(TABLES)
 
@@ -125,7 +125,7 @@ def test_the_order_of_a_table_with_fixed_rows_means_nothing():
         ("categories", {"category": "traffic"}, "table-double-key", "category"),
         ("categories", {"name_zh": ""}, "table-missing-value", "name_zh"),
         ("categories", {"name_zh": "民生"}, "table-double-name", "name_zh"),
-        ("unit-costs", {"service": "school"}, "table-unknown-choice", "service"),
+        ("unit-costs", {"service": ""}, "table-missing-value", "service"),
         ("unit-costs", {"opening_yuan": 10**11 + 1}, "table-too-large", "opening_yuan"),
         ("speeds", {"mode": "scooter"}, "table-unknown-choice", "mode"),
         ("speeds", {"road_class": "canal"}, "table-unknown-choice", "road_class"),

@@ -23,7 +23,10 @@ from layers.sources.lines.road_words import (
     road_class_of,
     speed_of,
 )
+from layers.sources.tables.status_words import status_of
 
+_SPOKEN = ("roads", "facilities")
+"""Layers whose words are read; no two of them have a column of one name that is."""
 _SPEEDS = ("speed_kmh", "speed_back_kmh")
 _NO_VALUE = ("", "nan", "null", "none", "na", "n/a", "#n/a", "-", "—", "/")
 _SHOWN = 12
@@ -65,7 +68,7 @@ def translate_words(column: Column, text: pd.Series, spec: LayerSpec, rows: NDAr
     Translation
     """
     chosen = {plain_word(key): value for key, value in spec.words.get(column.name, {}).items()}
-    meaning = _MEANINGS.get(column.name) if spec.name == "roads" else None
+    meaning = _MEANINGS.get(column.name) if spec.name in _SPOKEN else None
     if not chosen and meaning is None and column.name != "oneway":
         return Translation(text)
     words = {word: plain_word(word) for word in text.unique()}
@@ -161,6 +164,7 @@ _MEANINGS: Mapping[str, Callable[[str], str | None]] = {
     **dict.fromkeys(_SPEEDS, speed_of),
     **dict.fromkeys(VEHICLES, _direction_of),
     **dict.fromkeys(("bridge", "tunnel"), _is_structure),
+    "status": status_of,
 }
 
 
@@ -177,7 +181,7 @@ def _unused_values(column: Column, spec: LayerSpec, plain: pd.Series) -> list[Fa
 
 @dataclass(frozen=True, eq=False)
 class _Speaker:
-    """Knows the words of roads."""
+    """Knows the words of roads and facilities."""
 
     column: Column
     spec: LayerSpec

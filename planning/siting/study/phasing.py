@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
-from planning.measures import Measures, measures
+from planning.measures.travel_times import Measures, measures
 from planning.siting.engine.capped.budget_phases import Steps, best_schedule, good_schedule, least_loss
 from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
 from planning.siting.options import LARGEST_FIGURE, whole_number

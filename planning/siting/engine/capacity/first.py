@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,7 +12,7 @@ from planning.siting.limits import Limits
 
 
 def first_loaded_plan(
-    asked: CompactQuestion, may: NDArray[np.bool_], *, must: bool, limits: Limits
+    asked: CompactQuestion, may: NDArray[np.bool_], *, must: bool, limits: Limits, around: Sequence[int] = ()
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
     """Return sites (k,) and an allocation (n,) within the rules, ``None`` where the greedy way finds none.
 
@@ -22,10 +24,12 @@ def first_loaded_plan(
         Which site may serve whom.
     must
         Whether everyone is served.
+    around
+        Sites of a plan that the rules allow, opened first.
     """
     choice = _Choice(asked, may)
     rules = asked.problem.rules
-    for site in np.flatnonzero(rules.kept).tolist():
+    for site in dict.fromkeys([*np.flatnonzero(rules.kept).tolist(), *around]):
         choice.open(site)
     while not limits.reached():
         short = choice.short_townships()

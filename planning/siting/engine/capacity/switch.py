@@ -4,11 +4,9 @@ Every place goes to one site (single source), the loads of a site stay within it
 minimum. What each model then means:
 
 lscp      fewest sites; every place, lived in or not, is sent to a site within the limit
-mclp      most people sent to a site within the limit; others are sent nowhere (allocation −1), unless a
-          longest time for everyone is asked: then all are sent somewhere, and only those within the
-          limit count
-p-center  least largest time of anybody to the site where he is sent
-p-median  least total travel
+mclp      most people sent to a site within the limit; others are sent nowhere (allocation −1), or somewhere
+          if a longest time for everyone is asked
+p-center  least largest time of anybody to the site where he is sent; p-median: least total travel
 
 MCLP and the radii of the p-center are covers with loads, searched and proven by ourselves. An LSCP is bounded by
 the cover without loads and by the room of the largest sites, then by covers with loads of fewer sites; where
@@ -18,7 +16,7 @@ program, on its word. Plans are re-counted in exact integers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -150,13 +148,18 @@ class _Run:
         while low < high and not self.limits.reached():
             middle = (low + high) // 2
             within = may & (self.problem.values <= times[middle])
-            first = first_loaded_plan(self.asked, within, must=must, limits=self.limits)
-            if first is None:
-                low = middle + 1
-            else:
-                self._offer(*first)
+            if self._look(within, must=must):
                 high = middle
+            else:
+                low = middle + 1
         self._report()
+
+    def _look(self, may: NDArray[np.bool_], *, must: bool, around: Sequence[int] = ()) -> bool:
+        """Look for a plan the quick way, around sites that few more may complete; tell whether there is one."""
+        first = first_loaded_plan(self.asked, may, must=must, limits=self.limits, around=around)
+        if first is not None:
+            self._offer(*first)
+        return first is not None
 
     def solve(self, program: CompactProgram) -> None:
         """Let HiGHS solve the whole program."""
@@ -195,13 +198,12 @@ class _Run:
     def cover_with_fewest(self) -> None:
         """Bound by the cover without loads, then ask for ever more sites; HiGHS where that proves nothing."""
         covers = self.problem.allowed & self.within
-        if not covers[:, ~self.problem.rules.barred].any(axis=1).all():
+        can_be = covers[:, ~self.problem.rules.barred].any(axis=1).all()
+        bare = smallest_cover(covers, self.limits.quiet(), self.problem.rules) if can_be else None
+        if bare is None or bare.impossible:
             self.done = self.opened is None
             return
-        bare = smallest_cover(covers, self.limits.quiet(), self.problem.rules)
-        if bare.impossible:
-            self.done = self.opened is None
-            return
+        self._look(covers, must=True, around=bare.opened.tolist())
         if bare.certificate is not None and bare.certificate.sites + 1 > self.bound:
             self.bound, self.certificate = bare.certificate.sites + 1, bare.certificate
         capacity, rules = self.problem.capacity, self.problem.rules
@@ -288,12 +290,11 @@ class _Run:
 
     def _tell(self, cost: int | None, bound: int) -> None:
         self.bound = max(self.bound, bound)
-        if self.opened is not None:
-            cost = self.cost if cost is None else min(cost, self.cost)
-        self._report(cost)
+        known = [one for one in (cost, None if self.opened is None else self.cost) if one is not None]
+        self._report(min(known, default=None))
 
     def _report(self, cost: int | None = None) -> None:
         best = cost if cost is not None else None if self.opened is None else self.cost
         sign = -1 if self.model == "mclp" else 1
-        bound = self.bound if best is None else min(self.bound, best)
-        self.limits.report(Progress(None if best is None else sign * best, sign * bound))
+        told = None if best is None else sign * best
+        self.limits.report(Progress(told, sign * (self.bound if best is None else min(self.bound, best))))

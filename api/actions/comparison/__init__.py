@@ -1,0 +1,1 @@
+"""Schemes compared: from references to plans, and from plans to one answer."""

@@ -1,0 +1,198 @@
+"""Counter-proposals of a plan: computed when it is published, so that whoever asks "this site instead" waits for none.
+
+How to use it: ``counter_proposals_file(at_work, run)`` computes them for the plan of a run that has ended (for Linyi's
+877 candidates and five centres some two minutes of processor time) and writes the result file, which the caller names
+in its own record: ``name_files`` in the transaction that keeps the publication. ``make_counter_proposals`` gives the
+same without a file. The form of the file is that of :func:`view_counter_proposals`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.actions.check_plan import asked_in
+from api.actions.comparison.references import Reference
+from api.actions.comparison.schemes import SchemeAtHand
+from api.actions.open_county import OpenCounty
+from api.actions.plan_measured import site_told
+from api.actions.posed import built_at
+from api.actions.workplace import Workplace
+from api.runs.asked import Plan, content_of
+from api.runs.computing import read_plan
+from gis.cost_matrix import UNREACHABLE
+from layers.records.files import StoredFile
+from layers.records.run import Run
+from planning.comparison.counter_proposals import SCHEME, Proposal, SchemeAsked, counter_proposals
+from planning.comparison.scheme import align
+from planning.scenario.build import Built
+from planning.scenario.defaults import options_known, with_defaults
+from planning.scenario.placed import AS_PLACED, as_placed
+from planning.siting import MODELS, Solution
+from planning.siting.proof.claim import read_claim
+from planning.siting.study.question import Question
+
+TIME_LIMIT_S = 600.0
+"""On an idle machine with two cores all of a county are proven in a minute or two; a busy one may take its time, and
+models that take seconds each answer as far as they come."""
+WORKERS = 2
+"""Threads: the solvers release the interpreter, and the office's machine has two cores."""
+Report = Callable[[dict[str, Any]], None]
+
+
+def counter_proposals_file(
+    at_work: Workplace,
+    run: Run,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    report: Report = lambda _progress: None,
+    time_limit_s: float = TIME_LIMIT_S,
+) -> StoredFile:
+    """Compute the counter-proposals of a run's plan and write them as a file by content.
+
+    Parameters
+    ----------
+    at_work
+    run
+        Of a plan, done.
+    stop, report, time_limit_s
+        See :func:`make_counter_proposals`.
+
+    Raises
+    ------
+    ApiError
+        As :func:`api.runs.computing.read_plan`.
+    OSError
+        If the file cannot be written.
+    """
+    plan = read_plan(at_work.files, run)
+    at_hand = at_work.county_of(plan.answer)
+    told = make_counter_proposals(at_hand, plan, stop=stop, report=report, time_limit_s=time_limit_s)
+    return at_work.files.put(content_of(told), media_type="application/json")
+
+
+def make_counter_proposals(
+    at_hand: OpenCounty,
+    plan: Plan,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    report: Report = lambda _progress: None,
+    time_limit_s: float = TIME_LIMIT_S,
+) -> dict[str, Any]:
+    """Return the best plan with each candidate, beside a plan.
+
+    Parameters
+    ----------
+    at_hand
+        The county that the plan is of.
+    plan
+        Solved, or of sites that somebody placed: then the model of its question chooses as many sites as there are.
+    stop
+        Asked often; true leaves the rest unanswered.
+    report
+        Told how many candidates of how many are answered.
+    time_limit_s
+        For all of them together.
+
+    Returns
+    -------
+    dict
+        See :func:`view_counter_proposals`.
+    """
+    built, solution = _scheme_of(at_hand, plan)
+    question = Question(built.problem, solution, MODELS[str(built.resolved.question.model)].solve, built.options)
+    scheme = SchemeAtHand(SCHEME, Reference("", ""), "run", "", at_hand, plan.answer, built, years={})
+    asked = SchemeAsked(question, align([scheme.places()]), built.sides)
+
+    def tell(done: int, of: int) -> None:
+        report({"step": "counter-proposals", "done": done, "of": of})
+
+    with ThreadPoolExecutor(WORKERS) as threads:
+        found = counter_proposals(asked, threads=threads, stop=stop, tell=tell, time_limit_s=time_limit_s)
+    return view_counter_proposals(built, asked, found)
+
+
+def _scheme_of(at_hand: OpenCounty, plan: Plan) -> tuple[Built, Solution]:
+    """Return the question that counter-proposals answer, and the plan that they are held against."""
+    services = at_hand.tables.services
+    asked = asked_in(plan.answer, services)
+    if plan.answer["status"] != AS_PLACED:
+        return built_at(at_hand, asked), read_claim(json.loads(plan.claimed))[1]
+    placed = as_placed(built_at(at_hand, asked)).solution
+    takes_p = "p" in options_known(MODELS[str(asked.model)])
+    free = dataclasses.replace(asked, sites=(), p=len(placed.opened) if takes_p else asked.p)
+    return built_at(at_hand, with_defaults(free, services)), placed
+
+
+def view_counter_proposals(built: Built, scheme: SchemeAsked, found: Sequence[Proposal]) -> dict[str, Any]:
+    """Return counter-proposals as JSON.
+
+    Parameters
+    ----------
+    built, scheme
+    found
+        In the order of the candidates.
+
+    Returns
+    -------
+    dict
+        ``model``, ``objective_unit``, ``status`` and ``opened`` of the scheme; ``demand``: ids of the places, with
+        ``people`` and ``before_s`` of each (``null`` where nobody serves it); ``candidates``: each by id, name,
+        township and degrees; ``counts``: state -> candidates; ``proposals``, one a candidate: ``candidate``,
+        ``state``, and with a plan ``opened``, ``objective``, ``bound``, ``proof``, ``worse_by``, ``least_worse_by``,
+        ``people`` (by what it means for them), ``person_seconds``, ``losing`` (more than five minutes), ``extra_yuan``
+        and ``changed``: place's position and its seconds then, of all places whose time changes; without one
+        ``reasons``, where it is impossible.
+    """
+    problem, solution = scheme.question.problem, scheme.question.solution
+    before = scheme.places.seconds[SCHEME]
+    states = [one.state for one in found]
+    candidates = built.resolved.candidates
+    return {
+        "model": solution.model,
+        "objective_unit": MODELS[str(built.resolved.question.model)].objective_unit,
+        "status": solution.status,
+        "objective": solution.objective,
+        "opened": _ids(problem.candidate_ids, solution.opened),
+        "demand": [str(id_) for id_ in problem.demand_ids],
+        "people": problem.weights.tolist(),
+        "before_s": [_seconds(one) for one in before.tolist()],
+        "candidates": [site_told(candidates, row) for row in range(len(candidates))],
+        "counts": {state: states.count(state) for state in sorted(set(states))},
+        "proposals": [_told(one, problem.candidate_ids, before) for one in found],
+    }
+
+
+def _told(one: Proposal, ids: NDArray[Any], before: NDArray[np.int32]) -> dict[str, Any]:
+    told: dict[str, Any] = {"candidate": str(ids[one.candidate]), "state": one.state}
+    if one.plan is None or one.seconds is None or one.moved is None or one.travel is None:
+        reasons = () if one.plan is None else one.plan.reasons
+        return told | {"reasons": [{"code": reason.code, "params": dict(reason.params)} for reason in reasons]}
+    rows = np.flatnonzero(one.seconds != before)
+    return told | {
+        "opened": _ids(ids, one.plan.opened),
+        "objective": one.plan.objective,
+        "bound": one.plan.bound,
+        "proof": one.plan.proof,
+        "worse_by": one.worse_by,
+        "least_worse_by": one.least_worse_by,
+        "people": one.moved.as_dict(),
+        "person_seconds": one.travel.as_dict(),
+        "losing": one.losing,
+        "extra_yuan": one.extra_yuan,
+        "changed": [[row, _seconds(int(one.seconds[row]))] for row in rows.tolist()],
+    }
+
+
+def _ids(ids: NDArray[Any], rows: NDArray[np.int64]) -> list[str]:
+    return [str(ids[row]) for row in rows]
+
+
+def _seconds(seconds: int) -> int | None:
+    return None if seconds >= UNREACHABLE else seconds

@@ -1,0 +1,112 @@
+"""What stands on the pages of publications and remarks for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from api.actions.publications.published import Published
+from api.actions.publications.queue import queue_told
+from api.actions.publications.reader_page import LEVELS, dates_told, day_of, subject, subjects_of
+from api.actions.scenarios.visitor import Visitor
+from layers.records.hearings import HearingStore
+from layers.records.publications import PublicationStore
+from layers.records.remark import CHANNELS, REMARK_STATES, STANCES, RemarkFilter
+from maps.catalogue import Lang, text
+from planning.incidents.deadlines import CHINA_TIME
+
+_MOST_RUNS = 50
+"""Of one's own latest runs, among which the plan to be published is chosen."""
+
+
+def register_values(who: Visitor, *, now: datetime, lang: Lang) -> dict[str, Any]:
+    """Return the register with the number of remarks, and the plans that can be published."""
+    database = who.at_work.database.get()
+    hearings = HearingStore(database)
+    lines = []
+    for one in PublicationStore(database).register():
+        states = hearings.tally(one.slug).states
+        stage = one.stage(now)
+        lines.append(
+            {
+                "slug": one.slug,
+                "title": one.title,
+                "stage": stage,
+                "level": LEVELS[stage],
+                **dates_told(one, now=now, lang=lang),
+                "total": sum(states.values()),
+                "waiting": states.get("new", 0),
+            }
+        )
+    return {"lines": lines, "runs": _plans(who, lang)}
+
+
+def queue_values(
+    who: Visitor, published: Published, wanted: RemarkFilter, *, page: int, now: datetime, lang: Lang
+) -> dict[str, Any]:
+    """Return one publication with a page of its queue.
+
+    Parameters
+    ----------
+    who
+    published
+    wanted
+    page
+        From 1.
+    now
+    lang
+    """
+    told = queue_told(who, published, wanted, page=page, lang=lang)
+    publication = published.publication
+    stage = publication.stage(now)
+    return {
+        "publication": publication,
+        "stage": stage,
+        "level": LEVELS[stage],
+        **dates_told(publication, now=now, lang=lang),
+        "remarks": [{**one, "when": _moment(one["at"])} for one in told["comments"]],
+        "count": text(lang, "hearings.count", **{name: told[name] for name in ("total", "page", "pages")}),
+        "page": told["page"],
+        "pages": told["pages"],
+        "tally": _tally(told["tally"], lang),
+        "states": _words("state", REMARK_STATES, lang),
+        "channels": _words("channel", CHANNELS, lang),
+        "stances": _words("stance", [one for one in STANCES if one], lang),
+        "subjects": [
+            *subjects_of(published, lang),
+            *(subject(published, "village", one.id, lang) for one in published.frozen.places),
+        ],
+    }
+
+
+def _plans(who: Visitor, lang: Lang) -> list[dict[str, str]]:
+    services = who.at_work.tables.get().services
+    found = []
+    for run, _place in who.at_work.runs.recent(asked_by=who.actor.account_id, limit=_MOST_RUNS):
+        asked = run.question.get("asked", {})
+        service = services.get(str(asked.get("service", "")))
+        if run.kind == "plan" and run.state == "done" and service is not None:
+            label = text(
+                lang, "hearings.run-label", service=service.names[lang], day=_moment(run.asked_at), id=run.id[:8]
+            )
+            found.append({"id": run.id, "label": label})
+    return found
+
+
+def _tally(told: Mapping[str, Any], lang: Lang) -> list[tuple[str, int]]:
+    counted = [
+        (text(lang, f"hearing.{kind}.{code or 'none'}"), count)
+        for kind, of in (("state", "states"), ("stance", "stances"), ("channel", "channels"))
+        for code, count in told[of].items()
+    ]
+    return [(text(lang, "hearings.total"), told["total"]), *counted]
+
+
+def _words(kind: str, codes: Sequence[str], lang: Lang) -> list[tuple[str, str]]:
+    return [(code, text(lang, f"hearing.{kind}.{code}")) for code in codes]
+
+
+def _moment(at: datetime | str) -> str:
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{day_of(moment)} {moment.astimezone(CHINA_TIME):%H:%M}"

@@ -1,0 +1,1 @@
+"""The report of a comparison: what it says and in which words, for every kind of file alike."""

@@ -1,0 +1,1 @@
+"""Scenarios that somebody keeps: written down, run, shared, taken elsewhere, brought onto another build."""

@@ -1,0 +1,82 @@
+"""Schemes beside each other: runs, scenarios, and the service as it stands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import Depends, Query, Response
+
+from api.actions.comparison.compare import compare
+from api.actions.comparison.files import MEDIA_TYPES, FileEnding, file_of
+from api.actions.comparison.made_good import made_good, pair_of
+from api.actions.comparison.references import references_in
+from api.actions.report.making import Making, Paper, office_template
+from api.answers import Answer
+from api.auth import Allow, guarded_router
+from api.comparison_views import ComparisonAnswer, MadeGoodAnswer
+from api.deps import Caller, CallerLang, Visiting, WithRecords
+from api.description import answers, may_refuse, with_files
+from planning.comparison.losers import LOSS_S
+
+router = guarded_router()
+_LONGEST = 600
+"""Characters of the references: six ids of 32 with their revisions are half of it."""
+
+Runs = Annotated[str, Query(min_length=1, max_length=_LONGEST)]
+
+
+@router.get(
+    "/api/compare",
+    dependencies=[Depends(Allow.to("read", "plan"))],
+    response_model=None,
+    responses=may_refuse(404, 409) | with_files(answers(ComparisonAnswer), *MEDIA_TYPES.values()),
+)
+async def beside_each_other(
+    who: Visiting,
+    user: Caller,
+    beside: WithRecords,
+    lang: CallerLang,
+    *,
+    runs: Runs,
+    as_: Annotated[FileEnding | None, Query(alias="as")] = None,
+    paper: Paper = "A4",
+) -> Response:
+    """Return two to six schemes beside each other: ``runs`` names runs and scenarios (``ID@n``), and ``today``.
+
+    ``as`` asks for a file: ``xlsx``, or the report as ``pdf``, ``docx`` or ``html``; a ``pdf`` with ``paper=A3`` is one
+    sheet to be printed.
+    """
+    references = references_in(runs.split(","))
+    made_by = user.name if user.account_id is not None else ""
+
+    def compute() -> Response:
+        found = compare(who, references, lang=lang)
+        if as_ is None:
+            return Answer(found.told)
+        headers = {"Content-Disposition": f'attachment; filename="compare.{as_}"', "Cache-Control": "no-store"}
+        template = office_template(who.at_work.settings.data) if as_ == "docx" else None
+        making = Making(datetime.now(UTC), made_by, paper, template)
+        return Response(file_of(found, as_, making), media_type=MEDIA_TYPES[as_], headers=headers)
+
+    return await beside(compute)
+
+
+@router.get(
+    "/api/compare/made-good",
+    dependencies=[Depends(Allow.to("read", "plan"))],
+    response_model=None,
+    responses=may_refuse(404, 409) | answers(MadeGoodAnswer),
+)
+async def without_losers(
+    who: Visiting,
+    beside: WithRecords,
+    *,
+    runs: Runs,
+    minutes: Annotated[float, Query(ge=0, le=600, allow_inf_nan=False)] = LOSS_S / 60,
+) -> Answer:
+    """Return the fewest sites to add to the second of two schemes so that nobody loses more than so many minutes."""
+    before, after = await beside(pair_of, who, references_in(runs.split(",")))
+    return Answer(await to_thread.run_sync(partial(made_good, before, after, minutes=minutes)))

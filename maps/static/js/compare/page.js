@@ -1,0 +1,95 @@
+// The comparison: asks the server for the schemes that the address names, and lets every view follow the state.
+import { request } from "../core/api.js";
+import { showAddress } from "../core/address.js";
+import { render } from "../core/html.js";
+import { prepareHonesty } from "../core/honesty.js";
+import { prepareMenu } from "../core/menu.js";
+import { addressOf, askedIn } from "./address.js";
+import { askedOnce } from "./ground.js";
+import { compareMaps } from "./maps.js";
+import { loserTable } from "./losers.js";
+import { offeredSchemes } from "./offered.js";
+import { createCompareStore } from "./state.js";
+import { VIEWS } from "./views/all.js";
+
+/** @import { Refusal, State } from "./state.js" */
+
+const store = createCompareStore(askedIn(location.search));
+const maps = compareMaps(store, askedOnce(request));
+const losers = loserTable(store);
+
+/** @param {Partial<State>} fields */
+const show = (fields) => store.dispatch({ type: "show", ...fields });
+
+/** What views may ask of the page beside changing its state. */
+const acts = {
+  /** @param {string} reference */
+  add: (reference) => store.dispatch({ type: "references", references: [...store.state.references, reference] }),
+  /** @param {string} reference */
+  remove: (reference) => store.dispatch({ type: "references", references: store.state.references.filter((one) => one !== reference) }),
+  async findMadeGood() {
+    const { comparison, pair } = store.state;
+    if (!comparison || !pair) return;
+    const named = pair.map((key) => comparison.schemes.find((one) => one.key === key)?.reference ?? "");
+    const isWanted = () => store.state.pair === pair && store.state.comparison === comparison;
+    show({ making: true, problem: null });
+    try {
+      const made = await request(`/api/compare/made-good?runs=${encodeURIComponent(named.join(","))}`);
+      if (isWanted()) show({ made, making: false });
+    } catch (error) {
+      if (isWanted()) show({ problem: /** @type {Refusal} */ (error), making: false });
+    }
+  },
+};
+
+/** @typedef {typeof acts} Acts */
+
+// Whatever is overtaken is dropped: another choice was made meanwhile.
+async function compare() {
+  const { references } = store.state;
+  if (references.length < 2) return show({ loading: false });
+  show({ loading: true });
+  try {
+    const comparison = await request(`/api/compare?runs=${encodeURIComponent(references.join(","))}`);
+    if (store.state.references === references) store.dispatch({ type: "told", comparison });
+  } catch (error) {
+    if (store.state.references === references) show({ problem: /** @type {Refusal} */ (error), loading: false });
+  }
+}
+
+let drawing = 0;
+function draw() {
+  cancelAnimationFrame(drawing);
+  drawing = requestAnimationFrame(drawNow);
+}
+
+function drawNow() {
+  const { state } = store;
+  for (const { id, view } of VIEWS) {
+    const node = document.getElementById(id);
+    if (node) render(view(state, store, acts), node);
+  }
+  document.body.dataset.loading = String(state.loading);
+  maps.draw(state);
+  losers.draw(state);
+}
+
+async function start() {
+  prepareMenu();
+  prepareHonesty();
+  store.subscribe((state, before) => {
+    if (state.references !== before.references) compare();
+    if (state.references !== before.references || state.pair !== before.pair) showAddress(addressOf(state));
+    draw();
+  });
+  if (store.state.references.length) showAddress(addressOf(store.state));
+  draw();
+  await Promise.all([
+    offeredSchemes(request).then((offered) => show({ offered })).catch((error) => show({ problem: error, offered: [] })),
+    compare(),
+  ]);
+  drawNow();
+  document.documentElement.dataset.ready = "true";
+}
+
+start();

@@ -1,0 +1,134 @@
+// The state of the comparison: which schemes stand beside each other, which two are looked at, and what the server tells.
+import { createStore } from "../core/state.js";
+
+/** @import { Store } from "../core/state.js" */
+
+/** @typedef {Error & { faults?: *[], more?: number }} Refusal as api.js makes it */
+
+/**
+ * What `GET /api/compare` tells; README says what each part is.
+ * @typedef {{
+ *   service: string, service_name: string, limit_minutes: number | null, base: string, weights_basis: string, notes: string[], differs: string[],
+ *   versions: { differ: boolean, layers: string[], places: *[], people: *[] },
+ *   schemes: Scheme[], measures: Measure[], differences: Difference[], places: Places, actions: Record<string, Action[]>,
+ * }} Comparison
+ */
+
+/**
+ * @typedef {{
+ *   key: string, reference: string, kind: "today" | "run" | "scenario", name: string, county_version: string, status: string,
+ *   proof: string | null, gap: number | null, bound: number | null, objective: number | null, objective_unit: string | null,
+ *   mode: string, limit_minutes: number, verdict: { level: string, words: string, more: string }, asked: string, sites: *[], measures: *, spent_yuan: number | null, edits_told: string[], question: *,
+ * }} Scheme
+ */
+
+/**
+ * @typedef {{
+ *   code: string, name: string, unit: string, definition: string, better: "more" | "less" | null, comparable: boolean,
+ *   values: Record<string, number>, best: string[],
+ * }} Measure
+ */
+
+/**
+ * @typedef {{ id: string, name: string, township: string | null, lon: number, lat: number, people: number, elders: number | null, before_s: number, after_s: number | null, more_s: number | null }} Loser
+ */
+
+/**
+ * @typedef {{
+ *   from: string, to: string, measures: Record<string, number>,
+ *   people: { same: number, gain: number, lose: number, newly_served: number, no_longer_served: number, unserved: number },
+ *   person_seconds: { gained: number, lost: number, net: number }, losers: Loser[],
+ *   losers_sum: { places: number, people: number, elders: number | null }, townships: *[],
+ * }} Difference
+ */
+
+/** @typedef {{ ids: string[], names: string[], townships: (string | null)[], lon: number[], lat: number[], people: number[], elders: number[] | null, seconds: Record<string, (number | null)[]> }} Places columns */
+
+/** @typedef {{ act: string, site: string, name: string, township: string | null, yuan: number | null, year?: number | null, floor_area_m2?: number | null }} Action */
+
+/** A scheme that can be taken in: its reference, its name, and what tells it apart. @typedef {{ reference: string, name: string, service: string | null, at: string | null }} Offered */
+
+/**
+ * `pair`: keys of the two that are looked at; `made`: the fewest added sites for it, `making` while they are sought.
+ * @typedef {{
+ *   references: readonly string[], comparison: Comparison | null, pair: readonly [string, string] | null, offered: Offered[] | null,
+ *   sort: import("../core/rows.js").Sort | null, chosen: string | null, made: * | null, making: boolean,
+ *   problem: Refusal | null, loading: boolean,
+ * }} State
+ */
+
+/**
+ * @typedef {{ type: "show" } & Partial<State>
+ *   | { type: "references", references: readonly string[] }
+ *   | { type: "told", comparison: Comparison }
+ *   | { type: "pair", pair: readonly [string, string] }} Change
+ */
+
+/** @typedef {Store<State, Change, null>} CompareStore */
+
+/**
+ * @param {{ references: readonly string[], pair: readonly [string, string] | null }} asked
+ * @returns {CompareStore}
+ */
+export function createCompareStore({ references, pair }) {
+  /** @type {State} */
+  const initial = {
+    references, pair, comparison: null, offered: null, sort: null, chosen: null, made: null, making: false,
+    problem: null, loading: false,
+  };
+  return createStore(reduce, initial, { partOf: () => null, withPart: (state) => state });
+}
+
+/**
+ * @param {State} state
+ * @param {Change} change
+ * @returns {State}
+ */
+function reduce(state, change) {
+  const { type, ...fields } = change;
+  switch (type) {
+    case "references":
+      return { ...state, ...fields, ...(tooFew(/** @type {{ references?: readonly string[] }} */ (fields)) ? { comparison: null } : {}), made: null, making: false, chosen: null, problem: null };
+    case "told": {
+      const { comparison } = /** @type {{ comparison: Comparison }} */ (fields);
+      return { ...state, comparison, pair: pairIn(comparison, state.pair), made: null, making: false, problem: null, loading: false };
+    }
+    case "pair":
+      return { ...state, ...fields, made: null, making: false, chosen: null };
+    default:
+      return { ...state, ...fields };
+  }
+}
+
+/** @param {{ references?: readonly string[] }} fields what was compared before stays in sight until its successor is there */
+function tooFew({ references = [] }) {
+  return references.length < 2;
+}
+
+/**
+ * The pair that is looked at: the one that was, where both are still there, else the first two.
+ * @param {Comparison} comparison
+ * @param {readonly [string, string] | null} pair
+ * @returns {readonly [string, string]}
+ */
+function pairIn({ schemes }, pair) {
+  const keys = schemes.map(({ key }) => key);
+  return pair && pair[0] !== pair[1] && pair.every((key) => keys.includes(key)) ? pair : [keys[0], keys[1]];
+}
+
+/**
+ * What changes from one scheme to another; the server tells each pair once, the other way round it is turned.
+ * @param {Comparison} comparison
+ * @param {readonly [string, string]} pair
+ */
+export function differenceOf({ differences }, [from, to]) {
+  return differences.find((one) => one.from === from && one.to === to) ?? null;
+}
+
+/**
+ * @param {Comparison} comparison
+ * @param {string} key
+ */
+export function schemeOf({ schemes }, key) {
+  return /** @type {Scheme} */ (schemes.find((one) => one.key === key));
+}
