@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.futures_views import FuturesBeside
+
 
 class _Form(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -182,7 +184,7 @@ class SiteAction(BaseModel):
 
 
 class ComparisonAnswer(_Form):
-    """Two to six schemes beside each other."""
+    """Two to six schemes beside each other; ``futures`` where a run of theirs is named."""
 
     service: str
     service_name: str
@@ -201,6 +203,7 @@ class ComparisonAnswer(_Form):
     differences: list[ComparedPair]
     places: ComparedPlaces
     actions: dict[str, list[SiteAction]]
+    futures: FuturesBeside | None
 
 
 class AddedSite(BaseModel):

@@ -9,6 +9,7 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import Depends, Query, Response
 
+from api.actions.comparison.beside import Beside, with_beside
 from api.actions.comparison.compare import compare
 from api.actions.comparison.files import MEDIA_TYPES, FileEnding, file_of
 from api.actions.comparison.made_good import made_good, pair_of
@@ -26,6 +27,7 @@ _LONGEST = 600
 """Characters of the references: six ids of 32 with their revisions are half of it."""
 
 Runs = Annotated[str, Query(min_length=1, max_length=_LONGEST)]
+RunId = Annotated[str | None, Query(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 
 
 @router.get(
@@ -41,19 +43,20 @@ async def beside_each_other(
     lang: CallerLang,
     *,
     runs: Runs,
+    futures: RunId = None,
     as_: Annotated[FileEnding | None, Query(alias="as")] = None,
     paper: Paper = "A4",
 ) -> Response:
     """Return two to six schemes beside each other: ``runs`` names runs and scenarios (``ID@n``), and ``today``.
 
-    ``as`` asks for a file: ``xlsx``, or the report as ``pdf``, ``docx`` or ``html``; a ``pdf`` with ``paper=A3`` is one
-    sheet to be printed.
+    ``futures`` names the run of their futures, whose ranges then stand beside the figures. ``as`` asks for a file:
+    ``xlsx``, or the report as ``pdf``, ``docx`` or ``html``; a ``pdf`` with ``paper=A3`` is one sheet to be printed.
     """
     references = references_in(runs.split(","))
     made_by = user.name if user.account_id is not None else ""
 
     def compute() -> Response:
-        found = compare(who, references, lang=lang)
+        found = with_beside(who, compare(who, references, lang=lang), Beside(futures=futures))
         if as_ is None:
             return Answer(found.told)
         headers = {"Content-Disposition": f'attachment; filename="compare.{as_}"', "Cache-Control": "no-store"}

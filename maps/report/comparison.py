@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from maps.catalogue import Lang, has_text, text
+from maps.report.futures_sheets import futures_notes, futures_sheets
 from maps.report.workbook import Cell, Formula, Sheet, SheetColumn, total_rows, workbook_bytes
 
 _FIGURE, _MINUTES, _YUAN, _DEGREES = "#,##0", "0.0", "#,##0", "0.000000"
@@ -25,6 +26,7 @@ def comparison_workbook(told: Mapping[str, Any], lang: Lang) -> bytes:
     book = _Book(told, lang)
     sheets = [
         book.measures(),
+        *book.futures(),
         book.differences(),
         book.losers(),
         book.townships(),
@@ -72,6 +74,11 @@ class _Book:
             losers = [pair["losers_sum"][name] for name in ("places", "people", "elders")]
             rows.append([*self._pair(pair), *people, together, *travel, *losers])
         return Sheet(self._word("differences"), columns, rows)
+
+    def futures(self) -> list[Sheet]:
+        """Return the sheets of the schemes' futures, none where no run of them is named."""
+        futures = self._told.get("futures")
+        return [] if futures is None else futures_sheets(futures, self._named, self._lang)
 
     def losers(self) -> Sheet:
         """Return one place a row that loses, with the sums of people and elders."""
@@ -160,6 +167,7 @@ class _Book:
             *((self._word("place-lacks"), f"{one['name']} {one['id']}") for one in told["versions"]["places"]),
             *((self._word("place-counted"), f"{one['name']} {one['id']}") for one in told["versions"]["people"]),
             *((text(lang, "left-behind.note"), text(lang, f"page.note.{code}")) for code in told["notes"]),
+            *(futures_notes(told["futures"], lang) if told.get("futures") else ()),
         ]
         return Sheet(self._word("about"), self._columns("item", "content"), rows)
 

@@ -3,8 +3,10 @@ import { request } from "../core/api.js";
 import { showAddress } from "../core/address.js";
 import { render } from "../core/html.js";
 import { prepareHonesty } from "../core/honesty.js";
+import { loadLater } from "../core/later.js";
 import { prepareMenu } from "../core/menu.js";
-import { addressOf, askedIn } from "./address.js";
+import { page } from "../core/text.js";
+import { addressOf, askedIn, comparisonAddress } from "./address.js";
 import { askedOnce } from "./ground.js";
 import { compareMaps } from "./maps.js";
 import { loserTable } from "./losers.js";
@@ -20,6 +22,14 @@ const losers = loserTable(store);
 
 /** @param {Partial<State>} fields */
 const show = (fields) => store.dispatch({ type: "show", ...fields });
+
+/** What is asked beyond comparing: a script of its own. @type {Record<string, *> | null} */
+let studies = null;
+
+/** @returns {Promise<Record<string, *>>} */
+async function wantStudies() {
+  return (studies ??= await loadLater(page.scripts.studies, "compare/studies"));
+}
 
 /** What views may ask of the page beside changing its state. */
 const acts = {
@@ -40,6 +50,18 @@ const acts = {
       if (isWanted()) show({ problem: /** @type {Refusal} */ (error), making: false });
     }
   },
+  /** @param {boolean} resolve whether the questions are solved anew too */
+  async askFutures(resolve) {
+    const { references } = store.state;
+    show({ asking: { run: null }, futuresProblem: null });
+    try {
+      (await wantStudies()).askFutures(store, resolve);
+    } catch (error) {
+      if (store.state.references === references) show({ asking: null, futuresProblem: /** @type {Refusal} */ (error) });
+    }
+  },
+  /** @returns {Record<string, *> | null} the views of what was asked, null until they are there */
+  studies: () => studies,
 };
 
 /** @typedef {typeof acts} Acts */
@@ -50,11 +72,20 @@ async function compare() {
   if (references.length < 2) return show({ loading: false });
   show({ loading: true });
   try {
-    const comparison = await request(`/api/compare?runs=${encodeURIComponent(references.join(","))}`);
+    const comparison = await request(comparisonAddress(store.state));
+    if (comparison.futures) await wantStudies();
     if (store.state.references === references) store.dispatch({ type: "told", comparison });
   } catch (error) {
-    if (store.state.references === references) show({ problem: /** @type {Refusal} */ (error), loading: false });
+    if (store.state.references === references) await refused(/** @type {Refusal} */ (error));
   }
+}
+
+/** @param {Refusal} problem of futures that are not those of the schemes: then the schemes are shown without */
+async function refused(problem) {
+  const isOfFutures = store.state.futuresRun && problem.faults?.length && problem.faults.every(({ field }) => field === "futures");
+  if (!isOfFutures) return show({ problem, loading: false });
+  show({ futuresRun: null, futuresProblem: problem });
+  await compare();
 }
 
 let drawing = 0;
@@ -79,7 +110,7 @@ async function start() {
   prepareHonesty();
   store.subscribe((state, before) => {
     if (state.references !== before.references) compare();
-    if (state.references !== before.references || state.pair !== before.pair) showAddress(addressOf(state));
+    if (["references", "pair", "futuresRun"].some((name) => state[/** @type {keyof State} */ (name)] !== before[/** @type {keyof State} */ (name)])) showAddress(addressOf(state));
     draw();
   });
   if (store.state.references.length) showAddress(addressOf(store.state));
