@@ -25,6 +25,8 @@ def compare(
     paper: Annotated[str, typer.Option(metavar="A4|A3")] = "A4",
     template: Annotated[Path | None, typer.Option()] = None,
     futures: Annotated[str | None, typer.Option(metavar="RUN")] = None,
+    study: Annotated[str | None, typer.Option(metavar="RUN")] = None,
+    pairs: Annotated[str, typer.Option(metavar="0-A,A-B")] = "",
     account: Annotated[str, typer.Option(metavar="NAME")] = "",
     as_json: AsJson = False,
     lang: Lang = None,
@@ -45,7 +47,8 @@ def compare(
             told: Any = found_good(*pair_of(who, references), minutes=minutes)
             lines = made_good_lines(told, lang_of(lang))
         else:
-            found = with_beside(who, compared(who, references, lang=lang_of(lang)), Beside(futures=futures))
+            wanted = Beside(futures, study, [one for one in pairs.split(",") if one])
+            found = with_beside(who, compared(who, references, lang=lang_of(lang)), wanted)
             told, lines = found.told, comparison_lines(found.told, lang_of(lang))
             lines += futures_lines(told["futures"], lang_of(lang)) if told["futures"] else []
             if out is not None and ending is not None:

@@ -10,7 +10,7 @@ import { schemeTitle } from "../words.js";
 const MOST = 6;  // as the server compares at a time
 const TODAY = "today";
 /** What the schemes are taken along as, and what the server is asked for. @type {[kind: string, asked: string][]} */
-const FILES = [["pdf", "as=pdf"], ["sheet", "as=pdf&paper=A3"], ["docx", "as=docx"], ["xlsx", "as=xlsx"], ["html", "as=html"]];
+const FILES = [["pdf", "as=pdf"], ["sheet", "as=pdf&paper=A3"], ["docx", "as=docx"], ["xlsx", "as=xlsx"], ["html", "as=html"], ["zip", "as=zip"]];
 
 /** @type {View} */
 export function schemesView(state, _store, acts) {
