@@ -45,26 +45,38 @@ const acts = {
     show({ making: true, problem: null });
     try {
       const made = await request(`/api/compare/made-good?runs=${encodeURIComponent(named.join(","))}`);
-      if (isWanted()) show({ made, making: false });
+      if (isWanted()) show({ madeGood: { ...store.state.madeGood, [pair.join("-")]: made }, making: false });
     } catch (error) {
       if (isWanted()) show({ problem: /** @type {Refusal} */ (error), making: false });
     }
   },
   /** @param {boolean} resolve whether the questions are solved anew too */
-  async askFutures(resolve) {
-    const { references } = store.state;
-    show({ asking: { run: null }, futuresProblem: null });
-    try {
-      (await wantStudies()).askFutures(store, resolve);
-    } catch (error) {
-      if (store.state.references === references) show({ asking: null, futuresProblem: /** @type {Refusal} */ (error) });
-    }
-  },
+  askFutures: (resolve) => asked((found) => found.askFutures(store, resolve), "asking", "futuresProblem"),
+  /**
+   * @param {string} key of the scheme on whose conditions the curve is wanted
+   * @param {string} curve
+   */
+  askCurve: (key, curve) => asked((found) => found.askCurve(store, key, curve), "drawing", "curveProblem"),
   /** @returns {Record<string, *> | null} the views of what was asked, null until they are there */
   studies: () => studies,
 };
 
 /** @typedef {typeof acts} Acts */
+
+/**
+ * @param {(studies: Record<string, *>) => Promise<void>} ask
+ * @param {"asking" | "drawing"} waiting
+ * @param {"futuresProblem" | "curveProblem"} wrong
+ */
+async function asked(ask, waiting, wrong) {
+  const { references } = store.state;
+  show({ [waiting]: { run: null }, [wrong]: null });
+  try {
+    await ask(await wantStudies());
+  } catch (error) {
+    if (store.state.references === references) show({ [waiting]: null, [wrong]: /** @type {Refusal} */ (error) });
+  }
+}
 
 // Whatever is overtaken is dropped: another choice was made meanwhile.
 async function compare() {
@@ -73,18 +85,21 @@ async function compare() {
   show({ loading: true });
   try {
     const comparison = await request(comparisonAddress(store.state));
-    if (comparison.futures) await wantStudies();
+    if (comparison.futures || comparison.curve) await wantStudies();
     if (store.state.references === references) store.dispatch({ type: "told", comparison });
   } catch (error) {
     if (store.state.references === references) await refused(/** @type {Refusal} */ (error));
   }
 }
 
-/** @param {Refusal} problem of futures that are not those of the schemes: then the schemes are shown without */
+const RUNS = /** @type {const} */ ([["futures", "futuresRun", "futuresProblem"], ["study", "studyRun", "curveProblem"]]);
+
+/** @param {Refusal} problem of a run that is not of these schemes: then they are shown without it */
 async function refused(problem) {
-  const isOfFutures = store.state.futuresRun && problem.faults?.length && problem.faults.every(({ field }) => field === "futures");
-  if (!isOfFutures) return show({ problem, loading: false });
-  show({ futuresRun: null, futuresProblem: problem });
+  const found = RUNS.find(([field, run]) => store.state[run] && problem.faults?.length && problem.faults.every((fault) => fault.field === field));
+  if (!found) return show({ problem, loading: false });
+  const [, run, wrong] = found;
+  show({ [run]: null, [wrong]: problem });
   await compare();
 }
 
@@ -110,7 +125,7 @@ async function start() {
   prepareHonesty();
   store.subscribe((state, before) => {
     if (state.references !== before.references) compare();
-    if (["references", "pair", "futuresRun"].some((name) => state[/** @type {keyof State} */ (name)] !== before[/** @type {keyof State} */ (name)])) showAddress(addressOf(state));
+    if (["references", "pair", "futuresRun", "studyRun"].some((name) => state[/** @type {keyof State} */ (name)] !== before[/** @type {keyof State} */ (name)])) showAddress(addressOf(state));
     draw();
   });
   if (store.state.references.length) showAddress(addressOf(store.state));

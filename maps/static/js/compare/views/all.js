@@ -1,6 +1,7 @@
 // Every view of the page, and where it is drawn.
 import { actionsView } from "./actions.js";
 import { changeView } from "./change.js";
+import { curveView } from "./curve.js";
 import { futuresView } from "./futures.js";
 import { mapsView } from "./maps.js";
 import { measuresView } from "./measures.js";
@@ -21,6 +22,7 @@ export const VIEWS = [
   { id: "warnings", view: warningsView },
   { id: "measures", view: measuresView },
   { id: "futures", view: futuresView },
+  { id: "curve", view: curveView },
   { id: "maps", view: mapsView },
   { id: "change", view: changeView },
   { id: "townships", view: townshipsView },

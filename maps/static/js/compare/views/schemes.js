@@ -9,8 +9,8 @@ import { schemeTitle } from "../words.js";
 
 const MOST = 6;  // as the server compares at a time
 const TODAY = "today";
-/** What the schemes are taken along as, and what the server is asked for. @type {[kind: string, asked: string][]} */
-const FILES = [["pdf", "as=pdf"], ["sheet", "as=pdf&paper=A3"], ["docx", "as=docx"], ["xlsx", "as=xlsx"], ["html", "as=html"], ["zip", "as=zip"]];
+/** What the schemes are taken along as, and what the server is asked for. @type {Record<string, Record<string, string>>} */
+const FILES = { "pdf": { as: "pdf" }, "sheet": { as: "pdf", paper: "A3" }, "docx": { as: "docx" }, "xlsx": { as: "xlsx" }, "html": { as: "html" }, "zip": { as: "zip" } };
 
 /** @type {View} */
 export function schemesView(state, _store, acts) {
@@ -70,6 +70,9 @@ function offeredName({ name, service, at }) {
 
 /** @param {State} state */
 function files(state) {
-  return html`<span class="files">${FILES.map(([kind, asked]) =>
-    html`<a class="button" id=${`file-${kind}`} href=${`${comparisonAddress(state)}&${asked}`} download>${text(`comparing.file.${kind}`)}</a>`)}</span>`;
+  const made = Object.keys(state.madeGood).sort();
+  /** @type {Record<string, string>} */
+  const more = made.length ? { made_good: made.join(",") } : {};
+  return html`<span class="files">${Object.entries(FILES).map(([kind, asked]) =>
+    html`<a class="button" id=${`file-${kind}`} href=${comparisonAddress(state, { ...more, ...asked })} download>${text(`comparing.file.${kind}`)}</a>`)}</span>`;
 }
