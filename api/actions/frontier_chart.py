@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -11,6 +12,8 @@ from maps.charts import Axis, Chart, Series, chart
 Told = Mapping[str, Any]
 _SURE = ("certificate", "enumerated")
 _YUAN = 10_000
+_WIDE, _HIGH = 520.0, 320.0
+"""With schemes upon it, whose names stand above it."""
 
 
 class _Good(NamedTuple):
@@ -100,14 +103,6 @@ def chart_of(
         hollow=tuple(place for place, point in enumerate(points) if point["proof"] not in _SURE),
     )
     marked = (Series(name, points=(place,), label=letter) for letter, name, place in schemes)
-    size = {"width": 520.0, "height": 320.0} if schemes else {}
-    return chart(
-        Chart(
-            text(lang, f"page.study.curve-{curve}"),
-            "lines",
-            *(Axis(text(lang, f"page.study.{axis}")) for axis in axes),
-            (own, *marked),
-            **size,
-        ),
-        lang=lang,
-    )
+    across, up = (Axis(text(lang, f"page.study.{axis}")) for axis in axes)
+    drawn = Chart(text(lang, f"page.study.curve-{curve}"), "lines", across, up, (own, *marked))
+    return chart(dataclasses.replace(drawn, width=_WIDE, height=_HIGH) if schemes else drawn, lang=lang)
