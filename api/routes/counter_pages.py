@@ -28,6 +28,8 @@ _WRITE = [Depends(Allow.to("write", "publication"))]
 _FORM = {"requestBody": {"required": False, "content": {"multipart/form-data": {"schema": {"type": "object"}}}}}
 _MOST = 20
 """Places to choose from at once."""
+_LEVELS = {"proven": "good", "found": "fair", "impossible": "bad", "excluded": "fair", "unanswered": "fair"}
+"""How each answer looks."""
 
 
 @router.get(
@@ -102,6 +104,7 @@ def _answer(found: Published, file: CounterFile, place: str, lang: Lang) -> dict
         "id": place,
         "title": text(lang, "instead.result", name=place_name(told["candidate"])),
         "is_village": place in found.frozen.place_of,
+        "level": _LEVELS[told["state"]],
         "words": instead_words(told, lang),
         "losers": [loser_words(one, lang) for one in told.get("losers", [])],
         "basis": text(lang, "instead.basis", whom=figures_basis(found, lang)),

@@ -28,9 +28,9 @@ def reason_none(publication: Publication, question: Mapping[str, Any]) -> Reason
     """
     if PLAN not in publication.files:
         return "older"
-    if question.get("model") not in ANSWERED_MODELS:
-        return "model"
-    return None if (question.get("conditions") or {}).get("capacity") is None else "capacity"
+    if (question.get("conditions") or {}).get("capacity") is not None:
+        return "capacity"
+    return None if question.get("model") in ANSWERED_MODELS else "model"
 
 
 def counter_state(publication: Publication, question: Mapping[str, Any], run: Run | None) -> CounterState:

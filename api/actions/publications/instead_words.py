@@ -90,12 +90,12 @@ def _people(told: Mapping[str, Any], lang: Lang) -> Iterator[str]:
         count = people[kind]
         minutes = minutes_of(seconds[moved] / count) if count else ""
         yield text(lang, f"instead.{kind}" if count else f"instead.{kind}-none", people=f"{count:,}", minutes=minutes)
-    for kind in ("same", "newly_served", "no_longer_served"):
-        if people[kind]:
-            yield text(lang, f"instead.{kind.replace('_', '-')}", people=f"{people[kind]:,}")
     losing = told["losing"]
     kind = "losing" if losing["places"] else "losing-none"
     yield text(lang, f"instead.{kind}", places=f"{losing['places']:,}", people=f"{losing['people']:,}")
+    for kind in ("newly_served", "no_longer_served", "same"):
+        if people[kind]:
+            yield text(lang, f"instead.{kind.replace('_', '-')}", people=f"{people[kind]:,}")
 
 
 def _standard(told: Mapping[str, Any], lang: Lang) -> Iterator[str]:
