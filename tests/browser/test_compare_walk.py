@@ -223,6 +223,36 @@ def test_how_often_a_village_is_chosen_where_the_question_is_solved_anew(watched
     assert serious_faults(page) == []
 
 
+def test_a_point_of_the_curve_joins_the_schemes_by_keyboard(watched, references) -> None:
+    some = references.rsplit(",", 1)[0]
+    page = opened(watched, some)
+    page.locator("#ask-curve").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#curve-points")).to_be_visible(timeout=120_000)
+    expect(page).to_have_url(re.compile("study=[0-9a-f]+$"))
+    study = page.url.rsplit("=", 1)[1]
+    told = page.request.get(f"{watched.url}/api/compare?runs={some}&study={study}").json()["curve"]
+    first = told["points"][0]
+    row = page.locator("#curve-points tr[data-point='0']")
+    assert [number(one) for one in row.locator("td.number").all_inner_texts()] == [
+        pytest.approx(first["x"], abs=0.006),
+        pytest.approx(first["y"], abs=0.06),
+    ]
+    assert page.locator("#curve-chart .point").count() == len(told["points"]) + len(told["schemes"])
+    page.locator("#curve-chart .point").first.focus()
+    page.keyboard.press("Enter")
+    expect(row.locator("button")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#measures-table thead th")).to_have_count(5, timeout=120_000)
+    expect(page.locator("#curve-chart")).to_be_visible()
+    joined = page.locator("#measures-table thead th").last
+    expect(joined).to_contain_text("权衡曲线第 1 点(5 处)")
+    page.reload()
+    page.wait_for_selector(READY)
+    expect(page.locator("#curve-points tr[data-point='0']")).to_be_visible()
+    assert serious_faults(page) == []
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_nothing_serious_is_found_and_nothing_is_cut_off(browser, planner_url, references, width) -> None:
     seen = Watched(browser, planner_url, width=width, height=800)

@@ -86,17 +86,12 @@ def _point(point: Mapping[str, Any], result: Mapping[str, Any], curve: str, peop
 
 
 def _labelled(schemes: list[dict[str, Any]], found: Compared) -> list[tuple[str, str, tuple[float, float]]]:
-    kinds = {one["key"]: one["kind"] for one in found.told["schemes"]}
-    return [
-        (
-            one["key"],
-            text(
-                found.lang,
-                "compare.on-curve-today" if kinds[one["key"]] == "today" else "compare.on-curve",
-                scheme=one["key"],
-                sites=f"{one['sites']:,}",
-            ),
-            (one["x"], one["y"]),
-        )
-        for one in schemes
-    ]
+    """Return what stands beside each scheme on the chart, what it is called in its key, and its place."""
+    lang, kinds = found.lang, {one["key"]: one["kind"] for one in found.told["schemes"]}
+    told = []
+    for one in schemes:
+        is_today = kinds[one["key"]] == "today"
+        letter = text(lang, "compare.today") if is_today else one["key"]
+        key = "compare.on-curve-today" if is_today else "compare.on-curve"
+        told.append((letter, text(lang, key, scheme=letter, sites=f"{one['sites']:,}"), (one["x"], one["y"])))
+    return told

@@ -18,8 +18,8 @@ _SHARES = (1.22, 0.95, 1.05)
 _MAPS_WIDE_MM, _MAPS_HIGH_MM = 112.0, 218.0
 """Room of the column of maps, below its heading."""
 _CAPTION_MM = 8.0
-_CURVE_MM = 68.0
-"""Height of the column that the curve takes, with its caption."""
+_CURVE_MM, _CURVE_ROWS = 100.0, 12
+"""Width of the curve, and how many rows of losers it takes the room of."""
 _MOST_MAPS = 3
 """More of them would be too small to read; the others are in the report."""
 _MOST_LOSERS = 36
@@ -55,17 +55,16 @@ def _ranges(told: Told, lang: Lang) -> list[Section]:
 
 def _drawn(told: Told, at_hand: OpenCounty, pairs: list[Told], lang: Lang) -> tuple[Section, ...]:
     drawn, shown = MapsOf(at_hand, told, lang), pairs[:_MOST_MAPS]
-    curve = [beside.curve_picture(told, lang, width_mm=_MAPS_WIDE_MM)] if told.get("curve") else []
-    high = (_MAPS_HIGH_MM - _CURVE_MM * len(curve)) / len(shown) - _CAPTION_MM
+    high = _MAPS_HIGH_MM / len(shown) - _CAPTION_MM
     room = Room(_MAPS_WIDE_MM, high, letters=1.0 if len(shown) == 1 else 0.85 if len(shown) == 2 else 0.7)
-    maps = _section("difference-maps", lang, *(drawn.of_difference(pair, room) for pair in shown))
-    return (maps, *(_section("curve", lang, one) for one in curve))
+    return (_section("difference-maps", lang, *(drawn.of_difference(pair, room) for pair in shown)),)
 
 
 def _named(told: Told, pairs: list[Told], lang: Lang) -> tuple[Section, ...]:
     losers: list[Block] = [tables.pairs_table(pairs, told, lang)]
     with_losers = [pair for pair in pairs if pair["losers"]]
-    most = _MOST_LOSERS // max(1, len(with_losers))
+    curve = [beside.curve_picture(told, lang, width_mm=_CURVE_MM)] if told.get("curve") else []
+    most = (_MOST_LOSERS - _CURVE_ROWS * len(curve)) // max(1, len(with_losers))
     losers += [tables.losers_table(pair, told, lang, most=most) for pair in with_losers]
     none = [pair for pair in pairs if not pair["losers"]]
     losers += [Paragraph(key_points.losing_point(pair, told, lang)) for pair in none]
@@ -73,6 +72,7 @@ def _named(told: Told, pairs: list[Told], lang: Lang) -> tuple[Section, ...]:
         _section("losers", lang, *losers),
         *points_section("made-good", beside.made_good_points(told, lang), lang),
         *points_section("heard", beside.heard_points(told, lang), lang),
+        *(_section("curve", lang, one) for one in curve),
         _section("notes", lang, Paragraph(" ".join(notes_told(told, lang)), "small")),
     )
 

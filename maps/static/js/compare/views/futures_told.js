@@ -13,7 +13,7 @@ const TOLD = ["within_limit_percent", "mean_s", "p95_s", "worst_s", "served_peop
 export function futuresTold({ comparison, futures }) {
   if (!comparison || !futures) return nothing;
   return html`${pairsTable(comparison, futures)}
-    ${futures.resolved.map((again) => chosenTable(comparison, futures, again))}
+    ${futures.resolved.length ? html`<div class="chosen-of">${futures.resolved.map((again) => chosenTable(comparison, futures, again))}</div>` : nothing}
     <h3>${text("comparing.futures.assumed")}</h3>
     <ul class="points" id="assumptions">${futures.assumptions.map(({ words }) => html`<li>${words}</li>`)}</ul>`;
 }
@@ -53,8 +53,8 @@ function chosenTable(comparison, { schemes }, { keys, of, statuses, chosen }) {
   const names = keys.map((key) => schemeTitle(schemeOf(comparison, key))).join(comma);
   const told = Object.entries(statuses).map(([status, count]) => text(`futures.status.${status}`, { count: formatNumber(count) })).join(comma);
   const has = (/** @type {string} */ id) => schemes.filter(({ key, opened }) => key !== "0" && opened.includes(id)).map(({ key }) => key).join(comma);
-  return html`<h3>${text("comparing.futures.chosen", { names, of: formatNumber(of) })}</h3><p class="note">${text("comparing.futures.chosen-note", { told, count: formatNumber(chosen.length) })}</p>
+  return html`<div><h3>${text("comparing.futures.chosen", { names, of: formatNumber(of) })}</h3><p class="note">${text("comparing.futures.chosen-note", { told, count: formatNumber(chosen.length) })}</p>
     <div class="table chosen" tabindex="0" role="group" aria-label=${text("comparing.futures.chosen", { names, of: formatNumber(of) })}><table data-keys=${keys.join("-")}>
       <thead><tr>${["place", "township", "futures.times", "futures.stands-in"].map((name) => html`<th scope="col" class=${name === "futures.times" ? "number" : ""}>${text(`comparing.${name}`)}</th>`)}</tr></thead>
-      <tbody>${chosen.map(({ id, name, township, times }) => html`<tr data-id=${id}><th scope="row">${name}</th><td>${township ?? ""}</td><td class="number">${text("comparing.futures.times-of", { times: formatNumber(times), of: formatNumber(of) })}</td><td>${has(id)}</td></tr>`)}</tbody></table></div>`;
+      <tbody>${chosen.map(({ id, name, township, times }) => html`<tr data-id=${id}><th scope="row">${name}</th><td>${township ?? ""}</td><td class="number">${text("comparing.futures.times-of", { times: formatNumber(times), of: formatNumber(of) })}</td><td>${has(id)}</td></tr>`)}</tbody></table></div></div>`;
 }
