@@ -186,17 +186,23 @@ class RoadNetwork:
         self._hand_on(other, "topology", "stretch", "stretches_at")
         return other
 
-    def in_passing(self, milliseconds: ArrayLike) -> RoadNetwork:
+    def in_passing(self, milliseconds: ArrayLike, *, few: bool = False) -> RoadNetwork:
         """Return as ``with_milliseconds`` under times that nobody asks for again, one draw of many.
 
         Only the times are checked, and the hierarchy goes when the network goes, instead of being kept for others.
+
+        Parameters
+        ----------
+        milliseconds
+        few
+            Whether only ways to a few places are asked for: it is ready sooner, and each way takes a little longer.
         """
         ms = given_milliseconds((), milliseconds, arcs=self.tail.size)
         other = copy(self)
         other.__dict__.update({"milliseconds": ms, "seconds": whole_seconds(ms)})
         for name in ("components", "arcs_out", "blank_times"):
             other.__dict__.pop(name, None)
-        other.__dict__["hierarchy"] = customize(self.topology, ms)
+        other.__dict__["hierarchy"] = customize(self.topology, ms, few=few)
         return other
 
     def edit(

@@ -81,13 +81,24 @@ def hierarchy_of(topology: Topology, milliseconds: Ints) -> Hierarchy:
     return _HIERARCHIES.find(key, lambda: customize(topology, milliseconds), lambda found: found.up.size)
 
 
-def customize(topology: Topology, milliseconds: Ints) -> Hierarchy:
-    """Compute the hierarchy of one set of travel times; see :func:`hierarchy_of`."""
+def customize(topology: Topology, milliseconds: Ints, *, few: bool = False) -> Hierarchy:
+    """Compute the hierarchy of one set of travel times; see :func:`hierarchy_of`.
+
+    Parameters
+    ----------
+    topology, milliseconds
+    few
+        For ways to a few places only: arcs that are not needed stay, since finding them takes longer than passing
+        them by. The ways are the same.
+    """
     first, head = topology.first, topology.head
     rising, up = _lay_roads(topology.edge, topology.rising, milliseconds, head.size)
     falling, down = _lay_roads(topology.edge, ~topology.rising, milliseconds, head.size)
     _join_over_lower(first, head, rising, falling, up, down)
-    needed_up, needed_down = _beat_over_higher(first, head, rising, falling)
+    if few:
+        needed_up, needed_down = rising < _NEVER, falling < _NEVER
+    else:
+        needed_up, needed_down = _beat_over_higher(first, head, rising, falling)
     rise, fall = _slope(first, head, rising, needed_up), _slope(first, head, falling, needed_down)
     return Hierarchy(topology.parent, topology.depth, rise, fall, up, down)
 

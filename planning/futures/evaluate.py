@@ -158,7 +158,7 @@ def _times(
     travel: Travel, schemes: Sequence[FutureScheme], future: Future, closed: Sequence[int]
 ) -> list[NDArray[np.int32]]:
     """Return (n, k) seconds to the sites of each scheme; sites of all of them are looked for together."""
-    network = travel.in_future(future, closed)
+    network = travel.in_future(future, closed, few=True)
     sites = schemes[0].sites
     for scheme in schemes[1:]:
         sites = one_after_other(sites, scheme.sites)

@@ -44,7 +44,7 @@ class Travel:
     origins: Snapped
     origin_ids: NDArray[np.object_]
 
-    def in_future(self, future: Future, closed: Sequence[int] = ()) -> RoadNetwork:
+    def in_future(self, future: Future, closed: Sequence[int] = (), *, few: bool = False) -> RoadNetwork:
         """Return the network of a future.
 
         Parameters
@@ -52,13 +52,15 @@ class Travel:
         future
         closed
             Rows of the road table that are closed in both directions.
+        few
+            Whether only ways to a few places are asked for; see :meth:`gis.network.RoadNetwork.in_passing`.
         """
         faster = np.append(future.speeds[self.mode], 1.0)[self.road_class]
         slower = np.minimum(np.rint(self.network.milliseconds / faster), CLOSED_MS - 1)
         ms = np.where(self.network.passable, slower, CLOSED_MS).astype(np.int32)
         rows = np.asarray(closed, np.int64)
         ms[2 * rows] = ms[2 * rows + 1] = CLOSED_MS
-        return self.network.in_passing(ms)
+        return self.network.in_passing(ms, few=few)
 
     def length_m(self, row: int) -> float:
         """Return the metres of a row of the road table."""

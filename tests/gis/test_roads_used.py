@@ -72,9 +72,24 @@ def test_times_in_passing_are_the_times_and_are_not_kept():
     network = street()
     ms = network.milliseconds * 7 + 3
     kept = len(customization._HIERARCHIES._results)
-    passing = network.in_passing(ms)
-    found = travel_times(passing, np.arange(4), np.arange(4)).seconds
+    passing = [network.in_passing(ms, few=few) for few in (False, True)]
+    found = [travel_times(one, np.arange(4), np.arange(4)).seconds for one in passing]
     assert len(customization._HIERARCHIES._results) == kept
-    assert (found == travel_times(network.with_milliseconds(ms), np.arange(4), np.arange(4)).seconds).all()
+    lasting = travel_times(network.with_milliseconds(ms), np.arange(4), np.arange(4)).seconds
+    assert all((one == lasting).all() for one in found)
+
+
+@given(networks(), st.integers(0, 1000))
+def test_for_a_few_places_the_times_are_the_same_on_any_network(network, seed):
+    rng = np.random.default_rng(seed)
+    n, arcs = network.x.size, network.tail.size
+    ms = np.where(rng.random(arcs) < 0.2, CLOSED_MS, rng.integers(1, 90_000, arcs))
+    sites = rng.integers(0, n, 3)
+    times = [travel_times(network.in_passing(ms, few=few), np.arange(n), sites).seconds for few in (False, True)]
+    assert (times[0] == times[1]).all()
+
+
+def test_times_in_passing_are_checked():
+    network, ms = street(), street().milliseconds
     with pytest.raises(ValueError, match="negative"):
         network.in_passing(-ms)

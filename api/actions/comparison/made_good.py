@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,13 +13,17 @@ from api.actions.comparison.compare import place_told
 from api.actions.comparison.references import FIELD, Reference
 from api.actions.comparison.schemes import SchemeAtHand, schemes_of
 from api.actions.plan_measured import site_told
+from api.actions.recent import Recent
 from api.actions.scenarios.visitor import Visitor
 from gis.faults import Fault, FaultsError
+from layers.matrices import content_key
 from planning.comparison.losers import find_losers
 from planning.comparison.made_good import MadeGood, make_good
 from planning.comparison.scheme import Aligned, align
 from planning.siting.spending import spent_yuan
 
+_RECENT = 200
+"""Answers held in memory, some ten kilobytes each."""
 LONGEST_S = 20.0
 """So long the fewest sites may be looked for while somebody waits; then the best cover and bound so far count."""
 
@@ -43,6 +48,14 @@ def pair_of(who: Visitor, references: Sequence[Reference]) -> tuple[SchemeAtHand
 
 
 def made_good(before: SchemeAtHand, after: SchemeAtHand, *, minutes: float) -> dict[str, Any]:
+    """Return as :func:`seek_made_good`, found once: page and files ask for the same."""
+    held: Recent[dict[str, Any]] = after.at_hand.once("made-good", lambda: Recent(_RECENT, lambda _: 1))
+    told = [[one.key, one.at_hand.county.version, one.plan] for one in (before, after)]
+    key = content_key("made-good", f"{minutes}", json.dumps(told, ensure_ascii=False, sort_keys=True))
+    return held.get(key, lambda: seek_made_good(before, after, minutes=minutes))
+
+
+def seek_made_good(before: SchemeAtHand, after: SchemeAtHand, *, minutes: float) -> dict[str, Any]:
     """Return the fewest sites to add to a scheme so that nobody loses more than so many minutes against another one.
 
     Parameters
