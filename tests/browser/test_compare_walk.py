@@ -168,7 +168,7 @@ def test_ranges_come_on_request_and_their_link_opens_the_same_without_computing(
     expect(page.locator(".range")).to_have_count(0)
     page.locator("#ask-futures").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#futures-pairs")).to_be_visible(timeout=60_000)
+    expect(page.locator("#futures-pairs")).to_be_visible(timeout=180_000)
     expect(page).to_have_url(re.compile("futures=[0-9a-f]+$"))
     run = page.url.rsplit("=", 1)[1]
     told = watched.page.request.get(f"{watched.url}/api/runs/{run}").json()["run"]["result"]
@@ -213,7 +213,7 @@ def test_how_often_a_village_is_chosen_where_the_question_is_solved_anew(watched
     comes_to(watched.page, lambda: request.get(f"{watched.url}/api/runs/{run}").json()["run"]["state"], "done")
     page = opened(watched, f"{references.rsplit(',', 1)[0]},{run}")
     page.click("#ask-futures")
-    expect(page.locator("#futures-pairs")).to_be_visible(timeout=60_000)
+    expect(page.locator("#futures-pairs")).to_be_visible(timeout=180_000)
     page.click("#ask-chosen")
     expect(page.locator(".chosen table")).to_be_visible(timeout=120_000)
     times = [int(one.split()[0]) for one in page.locator(".chosen tbody td.number").all_inner_texts()]
