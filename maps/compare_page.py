@@ -27,12 +27,12 @@ def render_compare(
         As for :func:`maps.plan_page.render_plan`.
     lang
     """
-    signed_in = visitor is not None and visitor.is_signed_in
+    data = {**page_data(info, lang=lang, services=services), "publishes": visitor is None or visitor.publishes}
     html = render(
         "compare.html",
         info=info,
         lang=lang,
-        page_data=embed({**page_data(info, lang=lang, services=services), "isSignedIn": signed_in}),
+        page_data=embed(data),
         texts=address_of(text_script(lang)),
         start=address_of(compare_script()),
         leaflet_js=LEAFLET_JS,

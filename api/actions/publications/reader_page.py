@@ -111,6 +111,11 @@ def day_of(moment: datetime) -> str:
     return f"{moment.astimezone(CHINA_TIME):%Y-%m-%d}"
 
 
+def moment_of(moment: datetime) -> str:
+    """Return a minute as it is in the county."""
+    return f"{moment.astimezone(CHINA_TIME):%Y-%m-%d %H:%M}"
+
+
 def _figures(published: Published, lang: Lang) -> list[dict[str, str]]:
     key = published.frozen.scheme
     return [

@@ -1,6 +1,6 @@
 // Which schemes stand beside each other: each can be taken out, others taken in, up to six.
 import { html, nothing } from "../../core/html.js";
-import { formatTime, serviceName, text } from "../../core/text.js";
+import { formatTime, page, serviceName, text } from "../../core/text.js";
 import { schemeTitle } from "../words.js";
 
 /** @import { Offered, State } from "../state.js" */
@@ -74,5 +74,6 @@ function offeredName({ name, service, at }) {
 function files(references) {
   const runs = encodeURIComponent(references.join(","));
   return html`<span class="files">${FILES.map(([kind, address]) =>
-    html`<a class="button" id=${`file-${kind}`} href=${`${address}&runs=${runs}`} download>${text(`comparing.file.${kind}`)}</a>`)}</span>`;
+    html`<a class="button" id=${`file-${kind}`} href=${`${address}&runs=${runs}`} download>${text(`comparing.file.${kind}`)}</a>`)}
+    ${page.publishes && references.some((one) => one !== TODAY) ? html`<a class="button" id="publish-these" href=${`/hearings?runs=${runs}#publish`}>${text("comparing.publish")}</a>` : nothing}</span>`;
 }
