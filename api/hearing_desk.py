@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.access.rights import NOUNS
+from api.actions.publications.adopted import adoption_offered
 from api.actions.publications.published import Published
 from api.actions.publications.staff_page import queue_values
 from api.actions.scenarios.visitor import Visitor
@@ -95,7 +95,10 @@ class HearingDesk:
             "said": "" if problems else _said(asked.said, self.lang),
             "typed": {**ENTERED, **(typed or {})},
             "problems": problems,
-            "may_write": may_hear(self.user),
+            "may_write": self.user.may_change("hearing"),
+            "adoption": adoption_offered(self.who, self.found.publication)
+            if self.user.may_change("adoption")
+            else None,
         }
         other = "en" if self.lang == "zh" else "zh"
         switch = None if problems else self.address(lang=other)
@@ -118,11 +121,6 @@ async def _desk(
 
 
 AtHearing = Annotated[HearingDesk, Depends(_desk)]
-
-
-def may_hear(user: User) -> bool:
-    """Whether somebody may decide on remarks and enter them."""
-    return user.may_write and any(grant.role in NOUNS["hearing"].write for grant in user.grants)
 
 
 def hearing_rooms(user: User, lang: Lang) -> list[Room]:

@@ -30,6 +30,7 @@ from api.listening import host_names
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
 from api.routes import (
     accounts,
+    adoption_pages,
     adoptions,
     audit,
     closures,
@@ -104,6 +105,7 @@ _ROOMS = (
     scenarios,
     scenario_history,
     scenario_shares,
+    adoption_pages,
     adoptions,
     sheets,
     closures,

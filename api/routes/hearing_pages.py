@@ -21,7 +21,7 @@ from api.deps import Caller, CallerLang, Visiting, WithRecords
 from api.description import may_refuse
 from api.explain import ApiError
 from api.forms import form_of, problems_told, sent_form
-from api.hearing_desk import AtHearing, hearing_rooms, may_hear
+from api.hearing_desk import AtHearing, hearing_rooms
 from api.hearing_forms import BESIDE, ENTERED, NEW, choosing, chosen, end_of, entered, known
 from api.pages import page
 from gis.faults import FaultsError
@@ -157,7 +157,7 @@ async def person(desk: AtHearing, comment: str) -> HTMLResponse:
 
     def work() -> HTMLResponse:
         told = queue.remark_with_person(desk.who, desk.found, comment, lang=desk.lang)
-        shown = {"one": told, "slug": desk.slug, "may_write": may_hear(desk.user), "back": desk.address()}
+        shown = {"one": told, "slug": desk.slug, "may_write": desk.user.may_change("hearing"), "back": desk.address()}
         rooms = hearing_rooms(desk.user, desk.lang)
         return page("hearings/person.html", lang=desk.lang, rooms=rooms, user=desk.user, switch=None, **shown)
 
