@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 import maps
+from api.actions.erasing import ErasingDaily
 from api.actions.table_changes import LARGEST_FILE
 from api.actions.warm import open_up
 from api.actions.workplace import Workplace
@@ -177,6 +178,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     app.state.door_threads = CapacityLimiter(_AT_THE_DOOR)
     app.state.watch = Watch(_look_for_watchers(app))
     app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)
+    app.state.erasing = ErasingDaily(app.state.workplace)
     app.state.health = Health(looks_at(app.state.workplace, app.state.worker))
     to_thread.current_default_thread_limiter().total_tokens = _THREADS
     reading = open_up(app.state.workplace)
@@ -186,6 +188,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     app.state.health.close()
     await app.state.watch.close()
     app.state.worker.close()
+    app.state.erasing.close()
     app.state.workplace.close()
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from api.actions.publications.offered import schemes_offered
 from api.actions.publications.published import Published
 from api.actions.publications.queue import queue_told
-from api.actions.publications.reader_page import LEVELS, dates_told, moment_of, subject, subjects_of
+from api.actions.publications.reader_page import LEVELS, dates_told, day_of, moment_of, subject, subjects_of
 from api.actions.scenarios.visitor import Visitor
-from layers.records.hearings import HearingStore
+from layers.records.hearings import HearingStore, contact_kept_until
 from layers.records.publications import PublicationStore
 from layers.records.remark import CHANNELS, REMARK_STATES, STANCES, RemarkFilter
 from maps.catalogue import Lang, text
@@ -73,6 +73,7 @@ def queue_values(
         **dates_told(publication, now=now, lang=lang),
         "remarks": [{**one, "when": moment_of(datetime.fromisoformat(one["at"]))} for one in told["comments"]],
         "count": text(lang, "hearings.count", **{name: told[name] for name in ("total", "page", "pages")}),
+        "kept_until": text(lang, "hearings.kept-until", day=day_of(contact_kept_until(publication))),
         "page": told["page"],
         "pages": told["pages"],
         "tally": _tally(told["tally"], lang),
