@@ -48,7 +48,7 @@ def test_the_command_erases_and_says_when_the_next_is_due(client, settings, monk
     remarked(client, is_due=is_due)
     monkeypatch.setenv("COUNTYGRID_DATA", str(settings.data))
     monkeypatch.setenv("COUNTYGRID_DATABASE_URL", settings.database_url)
-    monkeypatch.setattr("sys.argv", ["countygrid", "erase-due", "--json"])
+    monkeypatch.setattr("sys.argv", ["countygrid", "expire", "--json"])
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code in (0, None)

@@ -10,7 +10,7 @@ from api.settings import Settings
 from maps.catalogue import text
 
 
-def erase_due(*, as_json: AsJson = False, lang: Lang = None) -> None:
+def expire(*, as_json: AsJson = False, lang: Lang = None) -> None:
     """Erase names and telephone numbers whose day has come; the service does so once a day by itself."""
     from api.actions.erasing import erase_what_is_due
     from api.actions.publications.reader_page import moment_of
@@ -30,5 +30,5 @@ def erase_due(*, as_json: AsJson = False, lang: Lang = None) -> None:
     if as_json:
         print_json({"erased": done.count, "next_at": done.following.isoformat() if done.following else None})
         return
-    following = text(lang_of(lang), "cli.erase.next", at=moment_of(done.following)) if done.following else ""
-    typer.echo(text(lang_of(lang), "cli.erase.done", count=done.count) + following)
+    following = text(lang_of(lang), "cli.expire.next", at=moment_of(done.following)) if done.following else ""
+    typer.echo(text(lang_of(lang), "cli.expire.done", count=done.count) + following)
