@@ -157,7 +157,12 @@ async def person(desk: AtHearing, comment: str) -> HTMLResponse:
 
     def work() -> HTMLResponse:
         told = queue.remark_with_person(desk.who, desk.found, comment, lang=desk.lang)
-        shown = {"one": told, "slug": desk.slug, "may_write": desk.user.may_change("hearing"), "back": desk.address()}
+        shown: dict[str, Any] = {
+            "one": told,
+            "slug": desk.slug,
+            "may_write": desk.user.may_change("hearing"),
+            "back": desk.address(),
+        }
         rooms = hearing_rooms(desk.user, desk.lang)
         return page("hearings/person.html", lang=desk.lang, rooms=rooms, user=desk.user, switch=None, **shown)
 

@@ -56,4 +56,5 @@ def erase_due(database: Database, *, act: Act) -> Erased:
 
 
 def _following(connection: Connection) -> datetime | None:
-    return connection.scalar(select(func.min(secret_table.c.erase_after)).where(_KEPT))
+    found: datetime | None = connection.scalar(select(func.min(secret_table.c.erase_after)).where(_KEPT))
+    return found

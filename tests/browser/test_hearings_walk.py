@@ -82,6 +82,11 @@ def say(office: str, slug: str, text: str, **more: str) -> str:
     return str(told["receipt"])
 
 
+def publish(page: Page, office: str, runs: list[str], slug: str, title: str = "公示") -> None:
+    body = {"runs": runs, "title": title, "closes_at": f"{in_days(9)}T00:00:00+08:00", "slug": slug}
+    assert page.request.post(f"{office}/api/publications", data=body).status == 201
+
+
 def in_days(days: int) -> str:
     return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
 
@@ -114,6 +119,7 @@ def test_an_official_publishes_hears_answers_and_withdraws(
     hand.press("#publish button.primary")
     page.wait_for_url(f"**/hearings/{slug}")
     expect(page.locator("h1")).to_have_text("养老服务中心选址公示")
+    expect(page.locator(".lead")).to_contain_text(f"意见截止:{in_days(10)}")
 
     receipt = say(office, slug, "路太远,老人走不动")
     say(office, slug, "骂人的话")
@@ -157,6 +163,33 @@ def test_an_official_publishes_hears_answers_and_withdraws(
     assert reader.wrong == []
 
 
+@pytest.mark.parametrize(("hands", "site"), [("mouse", 0), ("keyboard", 1)])
+def test_an_official_adopts_what_was_heard_and_takes_it_back(
+    official: Watched, office: str, scenarios: list[str], hands: str, site: int
+) -> None:
+    page, slug, hand = official.page, f"adopt-{hands}", by(hands, official.page)
+    publish(page, office, [scenarios[site]], slug)
+    page.goto(f"{office}/hearings/{slug}")
+    hand.press("section a.button[href*='adoptions/new']")
+    name = ("大王庄", "河口")[site]
+    expect(page.locator("#change-title ~ dl")).to_contain_text(name)
+    hand.fill("input[name=decision]", f"示范发〔2026〕{site} 号")
+    hand.fill("input[name=from_date]", in_days(40))
+    hand.press("button.primary")
+    page.wait_for_url("**/adoptions")
+    decided = page.locator("article", has_text=f"示范发〔2026〕{site} 号")
+    expect(decided).to_contain_text(name)
+    expect(decided.locator(".tag.good")).to_be_visible()
+    page.goto(f"{office}/hearings/{slug}")
+    expect(page.locator("#adopt-title ~ .notice")).to_contain_text(f"示范发〔2026〕{site} 号")
+    page.goto(f"{office}/adoptions")
+    hand.press("article details summary")
+    hand.fill("article input[name=reason]", "预算未批")
+    hand.press("article button.danger")
+    expect(decided.locator(".tag.bad")).to_be_visible()
+    expect(decided).to_contain_text("预算未批")
+
+
 def test_the_comparison_leads_to_the_form_with_its_schemes(official: Watched, scenarios: list[str]) -> None:
     page = official.open(f"/compare?runs=today,{scenarios[0]},{scenarios[1]}")
     page.click("#publish-these")
@@ -171,14 +204,14 @@ def test_nothing_is_cut_off_and_nothing_stands_in_anybodys_way(
     official: Watched, office: str, scenarios: list[str], lang: str, width: int
 ) -> None:
     page, slug = official.page, f"look-{lang}-{width}"
-    body = {"runs": scenarios, "title": "公示" * 60, "closes_at": f"{in_days(9)}T00:00:00+08:00", "slug": slug}
-    assert page.request.post(f"{office}/api/publications", data=body).status == 201
+    publish(page, office, scenarios, slug, title="公示" * 60)
     say(office, slug, "长" * 2000)
     say(office, slug, "a" * 2000, name="李")
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{office}/hearings/{slug}")
     person = page.locator("article a").first.get_attribute("href")
-    for path in ("/hearings", f"/hearings/{slug}", f"/hearings/{slug}?state=hidden", person or ""):
+    new = f"/adoptions/new?scenario={scenarios[0]}"
+    for path in ("/hearings", f"/hearings/{slug}", f"/hearings/{slug}?state=hidden", person or "", "/adoptions", new):
         page.goto(f"{office}{path}{'&' if '?' in path else '?'}lang={lang}")
         for details in page.locator("details summary").all():
             details.click()
