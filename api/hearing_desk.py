@@ -12,6 +12,7 @@ from fastapi import Depends, Query, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.actions.publications.adopted import adoption_offered
+from api.actions.publications.counter_card import counter_card
 from api.actions.publications.published import Published
 from api.actions.publications.staff_page import queue_values
 from api.actions.scenarios.visitor import Visitor
@@ -95,6 +96,7 @@ class HearingDesk:
             "said": "" if problems else _said(asked.said, self.lang),
             "typed": {**ENTERED, **(typed or {})},
             "problems": problems,
+            "counter": counter_card(self.who, self.found, self.lang),
             "may_write": self.user.may_change("hearing"),
             "adoption": adoption_offered(self.who, self.found.publication)
             if self.user.may_change("adoption")

@@ -36,6 +36,8 @@ from api.routes import (
     audit,
     closures,
     compare,
+    counter_pages,
+    counter_proposals,
     county,
     doors,
     evaluations,
@@ -120,6 +122,8 @@ _ROOMS = (
     publications,
     published,
     public_pages,
+    counter_proposals,
+    counter_pages,
     hearings,
     hearing_pages,
 )
