@@ -152,7 +152,8 @@ def _figure(measure: Mapping[str, Any], key: str, lang: Lang) -> str:
     if unit == "seconds":
         return text(lang, "page.minutes", minutes=minutes_of(value))
     if unit == "yuan":
-        return text(lang, "public.yuan", wan=rounded(value / 10_000, 1).removesuffix(".0"), yuan=rounded(value))
+        amount = rounded(value / 10_000, 1).removesuffix(".0") if lang == "zh" else rounded(value)
+        return text(lang, "public.yuan", amount=amount)
     return f"{rounded(value)} {text(lang, f'measures.unit.{unit}')}"
 
 
