@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.futures_views import FuturesBeside
+
 
 class _Form(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -182,7 +184,7 @@ class SiteAction(BaseModel):
 
 
 class ComparisonAnswer(_Form):
-    """Two to six schemes beside each other."""
+    """Two to six schemes beside each other; ``futures``, ``curve``, ``made_good`` where they are asked for."""
 
     service: str
     service_name: str
@@ -201,6 +203,10 @@ class ComparisonAnswer(_Form):
     differences: list[ComparedPair]
     places: ComparedPlaces
     actions: dict[str, list[SiteAction]]
+    futures: FuturesBeside | None
+    curve: CurveBeside | None
+    made_good: list[MadeGoodAnswer]
+    heard: list[HeardAnswer]
 
 
 class AddedSite(BaseModel):
@@ -235,3 +241,55 @@ class MadeGoodAnswer(_Form):
     added: list[AddedSite]
     yuan: int
     without_capacities: bool
+
+
+class CurvePoint(_Form):
+    """A plan of which no other is better in both goods; ``x`` and ``y`` in the units of the axes."""
+
+    first: int
+    second: int
+    x: float
+    y: float
+    proof: Literal["certificate", "solver", "enumerated"] | None
+    opened: list[str]
+    names: list[str]
+
+
+class SchemeOnCurve(_Form):
+    """Where a scheme lies beside a curve, and how many sites it has."""
+
+    key: str
+    x: float
+    y: float
+    sites: int
+
+
+class CurveBeside(_Form):
+    """A trade-off curve with the schemes marked that stand on the same ground; ``elsewhere``: keys of the others."""
+
+    run: str
+    curve: Literal["mean-worst", "coverage-number", "coverage-budget"]
+    complete: bool
+    question: dict[str, Any]
+    people_total: int
+    axes: list[str]
+    points: list[CurvePoint]
+    schemes: list[SchemeOnCurve]
+    elsewhere: list[str]
+    chart: str
+
+
+class HeardAnswer(_Form):
+    """A publication of a scheme, and how many remarks came in by state, channel and stance."""
+
+    key: str
+    slug: str
+    title: str
+    stage: Literal["open", "closed", "withdrawn"]
+    at: str
+    closes_at: str
+    total: int
+    answered: int
+    states: dict[str, int]
+    channels: dict[str, int]
+    stances: dict[str, int]

@@ -42,3 +42,8 @@ def share_of(part: int, whole: int) -> str:
 def gap_of(gap: float) -> str:
     """Return a gap in per cent, rounded up: it is never made to look smaller than it is."""
     return f"{math.ceil(gap * 10_000 - 1e-9) / 100:.2f}%"
+
+
+def percent_of(percent: float) -> str:
+    """Return so many of 100 to a tenth, rounded down as every share is."""
+    return f"{math.floor(10 * percent + 1e-9) / 10:,.1f}"

@@ -34,6 +34,8 @@ from api.routes import (
     audit,
     closures,
     compare,
+    counter_pages,
+    counter_proposals,
     county,
     doors,
     evaluations,
@@ -117,6 +119,8 @@ _ROOMS = (
     publications,
     published,
     public_pages,
+    counter_proposals,
+    counter_pages,
     hearings,
     hearing_pages,
 )

@@ -12,7 +12,7 @@ class _Form(BaseModel):
 
 
 class PublicationAnswer(_Form):
-    """A line of the register; ``sha`` is the SHA-256 of the frozen version."""
+    """A line of the register; ``sha`` is of the frozen version, ``counter_sha`` of counter-proposals once there."""
 
     slug: str
     title: str
@@ -23,6 +23,7 @@ class PublicationAnswer(_Form):
     closes_at: str
     withdrawn_at: str | None
     reason: str | None
+    counter_sha: str | None
 
 
 class RegisterAnswer(_Form):

@@ -129,7 +129,7 @@ class RunInList(_Form):
     """How far a computation is."""
 
     id: str
-    kind: Literal["plan", "study", "futures"]
+    kind: Literal["plan", "study", "futures", "counter-proposals"]
     service: str | None
     state: Literal["queued", "running", "done", "cancelled", "failed", "interrupted"]
     lane: Literal["short", "long"]

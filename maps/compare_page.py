@@ -6,7 +6,7 @@ from typing import Any
 
 from maps.assets import STATIC
 from maps.base_map import LEAFLET_CSS, LEAFLET_JS
-from maps.bundle import bundle
+from maps.bundle import bundle, modules_of
 from maps.catalogue import Lang
 from maps.office_page import Visitor
 from maps.pages import NamedScript, Page, address_of, embed, map_policy, named_script, page_data, render, text_script
@@ -32,9 +32,15 @@ def render_compare(
         "compare.html",
         info=info,
         lang=lang,
-        page_data=embed({**page_data(info, lang=lang, services=services), "isSignedIn": signed_in}),
+        page_data=embed(
+            {
+                **page_data(info, lang=lang, services=services),
+                "isSignedIn": signed_in,
+                "scripts": {"studies": address_of(compare_scripts()["studies"])},
+            }
+        ),
         texts=address_of(text_script(lang)),
-        start=address_of(compare_script()),
+        start=address_of(compare_scripts()["start"]),
         leaflet_js=LEAFLET_JS,
         leaflet_css=LEAFLET_CSS,
         visitor=visitor,
@@ -43,7 +49,9 @@ def render_compare(
 
 
 @cache
-def compare_script() -> NamedScript:
-    """Return the page's own script."""
+def compare_scripts() -> dict[str, NamedScript]:
+    """Return the page's own scripts: what it starts with, and the studies, which come when the first is wanted."""
     js = STATIC / "js"
-    return named_script("compare", bundle(js / "compare" / "page.js", root=js))
+    start = bundle(js / "compare" / "page.js", root=js)
+    studies = bundle(js / "compare" / "studies.js", root=js, without=modules_of(start))
+    return {"start": named_script("compare", start), "studies": named_script("compare-studies", studies)}

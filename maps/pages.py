@@ -17,7 +17,10 @@ from maps.theme import theme
 
 TEMPLATES = Path(__file__).parent / "templates"
 # What the browser needs of the catalogue; faults and refusals reach it as finished sentences.
-BROWSER_TEXTS = ("page.", "plan.", "edit.", "table.road.", "incident.", "planning.", "measures.", "comparing.")
+BROWSER_TEXTS = (
+    *("page.", "plan.", "edit.", "table.road.", "incident.", "planning.", "measures.", "comparing."),
+    *("futures.status.", "futures.step-"),
+)
 
 
 def render(template: str, *, lang: Lang, info: Mapping[str, Any], **values: Any) -> str:

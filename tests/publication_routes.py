@@ -15,6 +15,7 @@ BY_PLANNERS = (
             ("GET", "/comments/{comment}"),
             ("PUT", "/comments/{comment}"),
             ("DELETE", "/comments/{comment}"),
+            *((method, "/counter-proposals") for method in ("GET", "POST", "DELETE")),
         )
     ),
     *(
@@ -27,6 +28,8 @@ BY_PLANNERS = (
             ("GET", "/remarks/{comment}"),
             ("POST", "/remarks/{comment}"),
             ("POST", "/remarks/{comment}/erase"),
+            ("POST", "/counter-proposals"),
+            ("POST", "/counter-proposals/cancel"),
         )
     ),
 )
@@ -35,11 +38,21 @@ BY_ANYBODY = (
     ("GET", "/p"),
     ("GET", "/p/{name}"),
     ("GET", "/p/{name}/receipt"),
+    ("GET", "/p/{name}/instead"),
     ("POST", "/p/{name}/comments"),
     ("GET", "/api/publications"),
     ("POST", "/api/publications/{name}/comments"),
     *(
         ("GET", f"/api/p/{{name}}{path}")
-        for path in ("", "/body", "/ground", "/places", "/comments", "/receipts/{code}")
+        for path in (
+            "",
+            "/body",
+            "/ground",
+            "/places",
+            "/comments",
+            "/receipts/{code}",
+            "/counter-proposals",
+            "/counter-proposals/file",
+        )
     ),
 )

@@ -1,5 +1,7 @@
 """The service with plans that take their time: those of two sites in a thread, those of three in a process.
 
+So do counter-proposals of what is published.
+
 ``python -m tests.slow_service serve``; ``SLOW_S`` says how many seconds.
 """
 
@@ -11,13 +13,14 @@ from collections.abc import Callable
 from typing import Any
 
 from api.cli.commands import main
-from api.runs import asked
+from api.runs import asked, counter_asked
 from planning.siting.engine.solver_apart import run_apart
 from planning.siting.limits import Limits
 from tests import slow_service  # by its name, so that another process finds it
 
 SECONDS = float(os.environ.get("SLOW_S", "2"))
 _make = asked.make_plan
+_make_counter = counter_asked.make_counter_proposals
 
 
 def work(send: Callable[[Any], None]) -> None:
@@ -45,6 +48,17 @@ def make_slowly(at_hand: Any, request: Any, *, stop: Any, report: Any, show: Any
     return {**made, "status": "interrupted"} if stop() else made
 
 
+def make_counter_slowly(at_hand: Any, plan: Any, *, stop: Any, report: Any) -> dict[str, Any]:
+    """Make counter-proposals after a while."""
+    for step in range(round(SECONDS * 20)):
+        if stop():
+            break
+        report({"step": "counter-proposals", "done": step, "of": round(SECONDS * 20)})
+        time.sleep(0.05)
+    return _make_counter(at_hand, plan, stop=stop, report=report)
+
+
 if __name__ == "__main__":
     asked.make_plan = make_slowly
+    counter_asked.make_counter_proposals = make_counter_slowly
     main()

@@ -84,6 +84,12 @@ def test_only_the_agreed_folders_stand_at_the_top():
     assert top == {*ROOMS, "tests", ".ci"}
 
 
+def test_no_link_is_part_of_the_project():
+    """A link to an environment, added by mistake, takes the place of the environment itself wherever it is merged."""
+    listed = subprocess.run(["git", "ls-files", "--stage"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not [line for line in listed.stdout.splitlines() if line.startswith("120000")]
+
+
 COMMANDS = (
     "account",
     "audit",

@@ -1,9 +1,6 @@
 """Counter-proposals of a plan: computed when it is published, so that whoever asks "this site instead" waits for none.
 
-How to use it: ``counter_proposals_file(at_work, run)`` computes them for the plan of a run that has ended (for Linyi's
-877 candidates and five centres some two minutes of processor time) and writes the result file, which the caller names
-in its own record: ``name_files`` in the transaction that keeps the publication. ``make_counter_proposals`` gives the
-same without a file. The form of the file is that of :func:`view_counter_proposals`.
+The form of their file is that of :func:`view_counter_proposals`; :mod:`planning.hearing.counter_file` reads it.
 """
 
 from __future__ import annotations
@@ -18,22 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.actions.check_plan import asked_in
-from api.actions.comparison.references import Reference
-from api.actions.comparison.schemes import SchemeAtHand
+from api.actions.comparison.counted import counted_of
 from api.actions.open_county import OpenCounty
 from api.actions.plan_measured import site_told
 from api.actions.posed import built_at
-from api.actions.workplace import Workplace
-from api.runs.asked import Plan, content_of
-from api.runs.computing import read_plan
+from api.runs.asked import Plan
 from gis.cost_matrix import UNREACHABLE
-from layers.records.files import StoredFile
-from layers.records.run import Run
 from planning.comparison.counter_proposals import SCHEME, Proposal, SchemeAsked, counter_proposals
 from planning.comparison.scheme import align
+from planning.hearing.counter_file import FORM
 from planning.scenario.build import Built
 from planning.scenario.defaults import options_known, with_defaults
-from planning.scenario.placed import AS_PLACED, as_placed
+from planning.scenario.placed import as_placed
 from planning.siting import MODELS, Solution
 from planning.siting.proof.claim import read_claim
 from planning.siting.study.question import Question
@@ -43,38 +36,8 @@ TIME_LIMIT_S = 600.0
 models that take seconds each answer as far as they come."""
 WORKERS = 2
 """Threads: the solvers release the interpreter, and the office's machine has two cores."""
+_BEST_TIME_LIMIT_S = 60.0
 Report = Callable[[dict[str, Any]], None]
-
-
-def counter_proposals_file(
-    at_work: Workplace,
-    run: Run,
-    *,
-    stop: Callable[[], bool] = lambda: False,
-    report: Report = lambda _progress: None,
-    time_limit_s: float = TIME_LIMIT_S,
-) -> StoredFile:
-    """Compute the counter-proposals of a run's plan and write them as a file by content.
-
-    Parameters
-    ----------
-    at_work
-    run
-        Of a plan, done.
-    stop, report, time_limit_s
-        See :func:`make_counter_proposals`.
-
-    Raises
-    ------
-    ApiError
-        As :func:`api.runs.computing.read_plan`.
-    OSError
-        If the file cannot be written.
-    """
-    plan = read_plan(at_work.files, run)
-    at_hand = at_work.county_of(plan.answer)
-    told = make_counter_proposals(at_hand, plan, stop=stop, report=report, time_limit_s=time_limit_s)
-    return at_work.files.put(content_of(told), media_type="application/json")
 
 
 def make_counter_proposals(
@@ -107,8 +70,9 @@ def make_counter_proposals(
     """
     built, solution = _scheme_of(at_hand, plan)
     question = Question(built.problem, solution, MODELS[str(built.resolved.question.model)].solve, built.options)
-    scheme = SchemeAtHand(SCHEME, Reference("", ""), "run", "", at_hand, plan.answer, built, years={})
-    asked = SchemeAsked(question, align([scheme.places()]), built.sides)
+    asked = SchemeAsked(question, align([counted_of(SCHEME, built, plan.answer)]), built.sides)
+    if plan.claim is None:
+        asked = _with_best(asked, stop)
 
     def tell(done: int, of: int) -> None:
         report({"step": "counter-proposals", "done": done, "of": of})
@@ -122,12 +86,21 @@ def _scheme_of(at_hand: OpenCounty, plan: Plan) -> tuple[Built, Solution]:
     """Return the question that counter-proposals answer, and the plan that they are held against."""
     services = at_hand.tables.services
     asked = asked_in(plan.answer, services)
-    if plan.answer["status"] != AS_PLACED:
-        return built_at(at_hand, asked), read_claim(json.loads(plan.claimed))[1]
+    if plan.claim is not None:
+        return built_at(at_hand, asked), read_claim(json.loads(plan.claim))[1]
     placed = as_placed(built_at(at_hand, asked)).solution
     takes_p = "p" in options_known(MODELS[str(asked.model)])
     free = dataclasses.replace(asked, sites=(), p=len(placed.opened) if takes_p else asked.p)
     return built_at(at_hand, with_defaults(free, services)), placed
+
+
+def _with_best(asked: SchemeAsked, stop: Callable[[], bool]) -> SchemeAsked:
+    """Return placed sites with the best plan of their question, as that plan where it has just these sites."""
+    question = asked.question
+    best = question.solve(question.problem, **question.options, stop=stop, time_limit_s=_BEST_TIME_LIMIT_S)
+    if not np.array_equal(best.opened, question.solution.opened):
+        return dataclasses.replace(asked, best=best)
+    return dataclasses.replace(asked, question=dataclasses.replace(question, solution=best))
 
 
 def view_counter_proposals(built: Built, scheme: SchemeAsked, found: Sequence[Proposal]) -> dict[str, Any]:
@@ -142,8 +115,8 @@ def view_counter_proposals(built: Built, scheme: SchemeAsked, found: Sequence[Pr
     Returns
     -------
     dict
-        ``model``, ``objective_unit``, ``status`` and ``opened`` of the scheme; ``demand``: ids of the places, with
-        ``people`` and ``before_s`` of each (``null`` where nobody serves it); ``candidates``: each by id, name,
+        ``form``; ``model``, ``objective_unit``, ``status`` and ``opened`` of the scheme; ``demand``: ids of the places,
+        with ``people`` and ``before_s`` of each (``null`` where nobody serves it); ``candidates``: each by id, name,
         township and degrees; ``counts``: state -> candidates; ``proposals``, one a candidate: ``candidate``,
         ``state``, and with a plan ``opened``, ``objective``, ``bound``, ``proof``, ``worse_by``, ``least_worse_by``,
         ``people`` (by what it means for them), ``person_seconds``, ``losing`` (more than five minutes), ``extra_yuan``
@@ -155,6 +128,7 @@ def view_counter_proposals(built: Built, scheme: SchemeAsked, found: Sequence[Pr
     states = [one.state for one in found]
     candidates = built.resolved.candidates
     return {
+        "form": FORM,
         "model": solution.model,
         "objective_unit": MODELS[str(built.resolved.question.model)].objective_unit,
         "status": solution.status,

@@ -24,16 +24,21 @@ def compare(
     out: Annotated[Path | None, typer.Option()] = None,
     paper: Annotated[str, typer.Option(metavar="A4|A3")] = "A4",
     template: Annotated[Path | None, typer.Option()] = None,
+    futures: Annotated[str | None, typer.Option(metavar="RUN")] = None,
+    study: Annotated[str | None, typer.Option(metavar="RUN")] = None,
+    pairs: Annotated[str, typer.Option(metavar="0-A,A-B")] = "",
     account: Annotated[str, typer.Option(metavar="NAME")] = "",
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
     """Set two to six schemes beside each other: runs, scenarios, and today."""
+    from api.actions.comparison.beside import Beside, with_beside
     from api.actions.comparison.compare import compare as compared
     from api.actions.comparison.files import ending_of, file_of
     from api.actions.comparison.made_good import made_good as found_good
     from api.actions.comparison.made_good import pair_of
     from api.cli.compare_words import comparison_lines, made_good_lines
+    from api.cli.futures_words import futures_lines
 
     with visiting(lang_of(lang), account) as who:
         ending = None if out is None else ending_of(out)
@@ -42,8 +47,10 @@ def compare(
             told: Any = found_good(*pair_of(who, references), minutes=minutes)
             lines = made_good_lines(told, lang_of(lang))
         else:
-            found = compared(who, references, lang=lang_of(lang))
+            wanted = Beside(futures, study, [one for one in pairs.split(",") if one])
+            found = with_beside(who, compared(who, references, lang=lang_of(lang)), wanted)
             told, lines = found.told, comparison_lines(found.told, lang_of(lang))
+            lines += futures_lines(told["futures"], lang_of(lang)) if told["futures"] else []
             if out is not None and ending is not None:
                 out.write_bytes(file_of(found, ending, _making(who, account, paper, template)))
     print_json(told) if as_json else typer.echo("\n".join(lines))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.figures import minutes_of, rounded
+from api.figures import minutes_of, percent_of, rounded
 from maps.catalogue import Lang, text
 
 
@@ -57,5 +57,5 @@ def _figure(value: float | None, unit: str, lang: Lang) -> str:
     if unit == "seconds":
         return text(lang, "page.minutes", minutes=minutes_of(value))
     if unit == "percent":
-        return f"{rounded(value, 1)}%"
+        return f"{percent_of(value)}%"
     return rounded(value, 3) if unit == "ratio" else rounded(value)

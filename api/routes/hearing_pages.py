@@ -15,6 +15,7 @@ from api.access.rights import NOUNS
 from api.actions.publications import publish as publishing
 from api.actions.publications import queue
 from api.actions.publications.answers_sheet import answers_in
+from api.actions.publications.counter_card import counter_card
 from api.actions.publications.published import Published
 from api.actions.publications.remarks import receive_entered
 from api.actions.publications.staff_page import queue_values, register_values
@@ -255,6 +256,7 @@ def _one(
         "typed": typed or ENTERED,
         "problems": problems or [],
         "may_write": _may_write(user),
+        "counter": counter_card(who, found, lang),
     }
     switch = None if typed or problems else f"?{urlencode({**given, 'lang': 'en' if lang == 'zh' else 'zh'})}"
     rooms = _rooms(user, lang)

@@ -14,7 +14,7 @@ from api.deps import AtWork, Caller, CallerLang
 from api.description import may_refuse
 from api.pages import home_for, remember_lang, visitor_of
 from maps.catalogue import LANGS, Lang
-from maps.compare_page import compare_script
+from maps.compare_page import compare_scripts
 from maps.docs_page import render_docs
 from maps.incidents_page import incident_script
 from maps.pages import Page, text_script
@@ -77,7 +77,7 @@ def compare(
 )
 def scripts(name: str) -> Response:
     """Return a script of the pages or their texts; another edition has another name, so browsers may keep it."""
-    pages = (compare_script(), incident_script(), public_script())
+    pages = (*compare_scripts().values(), incident_script(), public_script())
     for found in (*map(text_script, LANGS), *plan_scripts().values(), *pages):
         if name == found.name:
             headers = {"Cache-Control": f"max-age={_A_YEAR_S}, immutable"}

@@ -122,7 +122,7 @@ def outcome_of(files: FileStore, job: Computing, found: Made | Outcome) -> Outco
 
 def _made(at_work: Workplace, job: Computing, show: Show) -> Made:
     at_hand = at_work.county_of(job.run.question)
-    asked = asked_again(job.run, plan_of_any(at_work), at_hand.tables.services)
+    asked = asked_again(job.run, plan_of_any(at_work), at_hand.tables.services, at_work.files.read)
     refuse_outdated(job.run, asked, at_hand)
     known = asked.kept(at_hand)
     if known is not None and asked.enough(known.summary):

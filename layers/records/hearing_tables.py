@@ -21,10 +21,15 @@ publication = Table(
     Column("withdrawn_at", UtcDateTime),
     Column("withdrawn_by", String(32)),
     Column("reason", Text),
+    Column("counter_run", String(32)),
+    Column("counter_sha", String(64)),
     PrimaryKeyConstraint("slug"),
     Index("ix_publication_at", "at"),
 )
-"""A scheme that was published, frozen: ``body_sha`` names the file of its figures, ``files`` what goes with it."""
+"""A scheme that was published, frozen: ``body_sha`` names the file of its figures, ``files`` what goes with it.
+
+``counter_run`` is the run that computes its counter-proposals, ``counter_sha`` their file once they are there.
+"""
 
 comment = Table(
     "comment",

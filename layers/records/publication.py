@@ -67,6 +67,10 @@ class Publication:
     at, closes_at
     withdrawn_at, withdrawn_by, reason
         ``None`` unless it was withdrawn.
+    counter_run
+        The run that computes its counter-proposals, ``None`` if none was asked for.
+    counter_sha
+        SHA-256 of their file, ``None`` until they are there; then it stays.
     """
 
     slug: str
@@ -81,6 +85,8 @@ class Publication:
     withdrawn_at: datetime | None = None
     withdrawn_by: str | None = None
     reason: str | None = None
+    counter_run: str | None = None
+    counter_sha: str | None = None
 
     def stage(self, now: datetime) -> Stage:
         """Tell whether the public may comment at a moment."""

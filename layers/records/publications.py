@@ -1,4 +1,7 @@
-"""The register of publications: published once, withdrawn at most once, never changed and never deleted."""
+"""The register of publications: published once, withdrawn at most once, never deleted.
+
+Nothing of it changes but that counter-proposals come to it: :mod:`layers.records.counter_runs`.
+"""
 
 from __future__ import annotations
 

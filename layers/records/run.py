@@ -25,7 +25,7 @@ class Question:
     Parameters
     ----------
     kind
-        ``plan``, ``study`` or ``futures``.
+        ``plan``, ``study``, ``futures`` or ``counter-proposals``.
     id
         Hash of what is asked: whoever asks the same gets the same answer.
     body

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
 
 from layers.records.clock import now_of
+from layers.records.counter_runs import keep_counter_file
 from layers.records.database import Database
 from layers.records.files import name_files
 from layers.records.plain import storable
@@ -120,7 +121,10 @@ class RunWork:
         """
         with self._database.writing() as connection:
             ended = {**self._ended(connection, outcome), "progress": storable(progress)}
-            return connection.execute(self._held(claim).values(seq=run_table.c.seq + 1, **ended)).rowcount == 1
+            counted = connection.execute(self._held(claim).values(seq=run_table.c.seq + 1, **ended)).rowcount == 1
+            if counted:
+                keep_counter_file(connection, _run(connection, claim.run_id))
+            return counted
 
     def amend(self, claim: Claim, outcome: Outcome) -> None:
         """Give a run that was cancelled without waiting what came of it after all.
@@ -190,7 +194,7 @@ class RunWork:
         connection.execute(update(run_table).where(run_table.c.id == run.id).values(seq=run.seq + 1, **values))
         if values["state"] != "running":
             return None
-        return run_of(connection.execute(select(run_table).where(run_table.c.id == run.id)).one())
+        return _run(connection, run.id)
 
     def _ended(self, connection: Connection, outcome: Outcome) -> dict[str, Any]:
         error = storable(outcome.error)
@@ -202,3 +206,7 @@ class RunWork:
 
 
 _UNOWNED = {"owner": None, "lease_until": None}
+
+
+def _run(connection: Connection, run_id: str) -> Run:
+    return run_of(connection.execute(select(run_table).where(run_table.c.id == run_id)).one())

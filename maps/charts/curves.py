@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from maps.charts.frame import letters
 from maps.charts.looks import DASHES, colour_of, marker
 from maps.charts.scale import Scale, told
 from maps.charts.spec import Chart, Series
@@ -21,7 +22,7 @@ def draw_curves(chart: Chart, x: Scale, y: Scale) -> str:
 
 
 def _line(chart: Chart, place: int, one: Series, x: Scale, y: Scale) -> str:
-    if chart.kind == "points" or not one.points:
+    if chart.kind == "points" or len(one.points) < 2:
         return ""
     found = list(one.points)
     if chart.kind == "steps":
@@ -42,5 +43,6 @@ def _points(place: int, one: Series, x: Scale, y: Scale) -> str:
             continue
         said = f"{one.name} {told(across, x.decimals)}, {told(up, y.decimals)}".strip()
         drawn = marker(place, x.at(across), y.at(up), hollow=k in one.hollow)
-        parts.append(element("g", element("title", words(said)), drawn, class_="point"))
+        beside = letters(x.at(across) + 6, y.at(up) - 5, one.label, font_weight=700) if one.label else ""
+        parts.append(element("g", element("title", words(said)), drawn, beside, class_="point"))
     return element("g", *parts) if parts else ""

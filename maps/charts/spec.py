@@ -42,6 +42,8 @@ class Series:
         For bars: categories that are no class of the rest, such as those without a way.
     hollow
         For points: places of those that are less sure than the others.
+    label
+        For points: words beside each of them.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Series:
     colours: tuple[str, ...] = ()
     hatched: tuple[int, ...] = ()
     hollow: tuple[int, ...] = ()
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,8 @@ class Picture:
         Its letters are text, so that they can be found and copied.
     width_mm, height_mm
         On paper.
+    is_map
+        Whether it is a map, which a file with a live map shows there.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Picture:
     svg: str
     width_mm: float
     height_mm: float
+    is_map: bool = True
 
 
 Block: TypeAlias = Paragraph | Points | Table | Picture

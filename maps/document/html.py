@@ -9,7 +9,6 @@ import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -132,6 +131,7 @@ def html_of(document: Document, live: LiveMap) -> str:
         lang=lang,
         t=lambda key, **params: text(lang, key, **params),
         views={view.name: view.title for view in live.views},
+        picture_uri=lambda picture: data_uri(picture.svg.encode(), "image/svg+xml"),
         policy=f"default-src 'none'; script-src {digests(*scripts)}; style-src {digests(styles)}; img-src data:",
         page_data=embed(page_data(info, lang=lang, services=live.services)),
         map_data=embed(_told(live)),
@@ -156,11 +156,11 @@ def leaflet_styles() -> str:
     sheet = VENDOR / "leaflet" / "leaflet.css"
     return re.sub(
         r"url\((images/[^)]+\.png)\)",
-        lambda match: f"url({data_uri(sheet.parent / match[1])})",
+        lambda match: f"url({data_uri((sheet.parent / match[1]).read_bytes(), 'image/png')})",
         sheet.read_text(encoding="utf-8"),
     )
 
 
-def data_uri(picture: Path) -> str:
-    """Return a PNG file as an address that holds the picture itself."""
-    return "data:image/png;base64," + base64.b64encode(picture.read_bytes()).decode()
+def data_uri(content: bytes, media_type: str) -> str:
+    """Return a picture as an address that holds the picture itself."""
+    return f"data:{media_type};base64," + base64.b64encode(content).decode()

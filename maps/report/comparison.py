@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from maps.catalogue import Lang, has_text, text
+from maps.report.beside_sheets import beside_sheets
+from maps.report.futures_sheets import futures_notes, futures_sheets
 from maps.report.workbook import Cell, Formula, Sheet, SheetColumn, total_rows, workbook_bytes
 
 _FIGURE, _MINUTES, _YUAN, _DEGREES = "#,##0", "0.0", "#,##0", "0.000000"
@@ -25,8 +27,10 @@ def comparison_workbook(told: Mapping[str, Any], lang: Lang) -> bytes:
     book = _Book(told, lang)
     sheets = [
         book.measures(),
+        *book.futures(),
         book.differences(),
         book.losers(),
+        *beside_sheets(told, book.named, lang),
         book.townships(),
         book.actions(),
         book.places(),
@@ -40,18 +44,18 @@ class _Book:
 
     def __init__(self, told: Mapping[str, Any], lang: Lang) -> None:
         self._told, self._lang = told, lang
-        self._named = {one["key"]: f"{one['key']} {one['name']}" for one in told["schemes"]}
+        self.named = {one["key"]: f"{one['key']} {one['name']}" for one in told["schemes"]}
 
     def measures(self) -> Sheet:
         """Return one measure a row, one scheme a column; whoever is best by name."""
-        columns = [*self._columns("measure", "unit"), *map(SheetColumn, self._named.values())]
+        columns = [*self._columns("measure", "unit"), *map(SheetColumn, self.named.values())]
         rows: list[list[Cell]] = []
         for row in self._told["measures"]:
             is_time = row["unit"] == "seconds"
-            values = [row["values"].get(key) for key in self._named]
+            values = [row["values"].get(key) for key in self.named]
             unit = self._word("minutes") if is_time else text(self._lang, f"measures.unit.{row['unit']}")
             figures = [_minutes(value) if is_time else value for value in values]
-            best = text(self._lang, "page.comma").join(self._named[key] for key in row["best"])
+            best = text(self._lang, "page.comma").join(self.named[key] for key in row["best"])
             rows.append([row["name"], unit, *figures, best, row["definition"]])
         return Sheet(self._word("measures"), [*columns, *self._columns("best", "definition")], rows)
 
@@ -72,6 +76,11 @@ class _Book:
             losers = [pair["losers_sum"][name] for name in ("places", "people", "elders")]
             rows.append([*self._pair(pair), *people, together, *travel, *losers])
         return Sheet(self._word("differences"), columns, rows)
+
+    def futures(self) -> list[Sheet]:
+        """Return the sheets of the schemes' futures, none where no run of them is named."""
+        futures = self._told.get("futures")
+        return [] if futures is None else futures_sheets(futures, self.named, self._lang)
 
     def losers(self) -> Sheet:
         """Return one place a row that loses, with the sums of people and elders."""
@@ -119,7 +128,7 @@ class _Book:
         ]
         rows: list[list[Cell]] = [
             [
-                self._named[key],
+                self.named[key],
                 text(self._lang, f"compare.act.{one['act']}"),
                 *(one["site"], one["name"], one["township"]),
                 *(one["yuan"], one.get("floor_area_m2"), one.get("year")),
@@ -133,7 +142,7 @@ class _Book:
         """Return one place a row with its minutes under each scheme; nothing stands where nobody serves it."""
         told = self._told["places"]
         minutes = [
-            SheetColumn(text(self._lang, "compare.minutes-of", scheme=name), _MINUTES) for name in self._named.values()
+            SheetColumn(text(self._lang, "compare.minutes-of", scheme=name), _MINUTES) for name in self.named.values()
         ]
         columns = [
             *self._columns("id", "place", "township"),
@@ -142,7 +151,7 @@ class _Book:
             *self._columns("lon", "lat", number_format=_DEGREES),
         ]
         elders = told["elders"] or [None] * len(told["ids"])
-        times = [[_minutes(seconds) for seconds in told["seconds"][key]] for key in self._named]
+        times = [[_minutes(seconds) for seconds in told["seconds"][key]] for key in self.named]
         names = (told["ids"], told["names"], told["townships"], told["people"], elders)
         rows = [list(row) for row in zip(*names, *times, told["lon"], told["lat"], strict=True)]
         return self._listed("places", columns, rows, sums=(3, 4))
@@ -160,11 +169,12 @@ class _Book:
             *((self._word("place-lacks"), f"{one['name']} {one['id']}") for one in told["versions"]["places"]),
             *((self._word("place-counted"), f"{one['name']} {one['id']}") for one in told["versions"]["people"]),
             *((text(lang, "left-behind.note"), text(lang, f"page.note.{code}")) for code in told["notes"]),
+            *(futures_notes(told["futures"], lang) if told.get("futures") else ()),
         ]
         return Sheet(self._word("about"), self._columns("item", "content"), rows)
 
     def _about_scheme(self, one: Mapping[str, Any]) -> Iterator[Sequence[Cell]]:
-        name, verdict = self._named[one["key"]], one["verdict"]
+        name, verdict = self.named[one["key"]], one["verdict"]
         yield name, one["asked"]
         yield name, text(self._lang, "compare.verdict-line", words=verdict["words"], more=verdict["more"])
         yield name, text(self._lang, "compare.basis-line", reference=one["reference"], version=one["county_version"])
@@ -189,7 +199,7 @@ class _Book:
         return text(self._lang, f"compare.word.{name}")
 
     def _pair(self, pair: Mapping[str, Any]) -> list[Cell]:
-        return [self._named[pair["from"]], self._named[pair["to"]]]
+        return [self.named[pair["from"]], self.named[pair["to"]]]
 
     def _times(self, one: Mapping[str, Any]) -> list[Cell]:
         if one["after_s"] is None:

@@ -7,11 +7,12 @@ scheme cannot be better than the scheme, and the scheme is one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,10 @@ State = Literal["proven", "found", "impossible", "excluded", "unanswered"]
 plan with it under the conditions. ``excluded``: the question bars it. ``unanswered``: time was up before any was found.
 """
 
+ANSWERED_MODELS = frozenset(
+    {"p-median", "p-center", "lscp", "mclp", "backup", "kolm-pollak", "budget", "budget-coverage"}
+)
+"""Models that answer a candidate within a fraction of a second, so that all of a county's come in minutes."""
 SCHEME, PROPOSAL = "scheme", "proposal"
 _AMPLE_S = 2.0
 """A candidate may take so long while half of the time is left: most take a tenth of it, and waiting saves nothing."""
@@ -99,11 +104,14 @@ class SchemeAsked:
         Whom it counts and how long they take, under the key ``scheme``.
     sides
         What the model is asked with beside the problem.
+    best
+        The best plan of the question, where the scheme is of sites that somebody placed: searches begin from it.
     """
 
     question: Question
     places: Aligned
     sides: Sides
+    best: Solution | None = None
 
     @property
     def is_proven(self) -> bool:
@@ -118,6 +126,12 @@ class SchemeAsked:
             return None
         ground, opened = Ground.of(problem, solution, None), solution.opened
         return _Exchanges(ground.exchanges(opened), allowed_swaps(problem.rules, opened), ground.cost_of(opened))
+
+    def beginning(self, exchanged: Solution | None) -> Mapping[str, Any]:
+        """Return what a model that can begin from other plans begins from: a proven one first, with its multipliers."""
+        if "beside" not in inspect.signature(self.question.solve).parameters:
+            return {}
+        return {"beside": [one for one in (self.best or self.question.solution, exchanged) if one is not None]}
 
     def with_required(self, candidate: int) -> SitingProblem:
         """Return the problem in which a candidate opens in any case, or stays where it stands."""
@@ -183,18 +197,22 @@ def _answer(scheme: SchemeAsked, candidate: int, limits: Limits, seconds: float 
         return Proposal(candidate, "excluded")
     if scheme.is_proven and candidate in solution.opened:
         return _weighed(scheme, candidate, solution)
-    found = None if limits.reached() else _solve(scheme, candidate, limits, seconds)
+    exchanged = _exchanged(scheme, candidate)
+    found = None if limits.reached() else _solve(scheme, candidate, exchanged, limits, seconds)
     if found is not None and found.status == "infeasible":
         return Proposal(candidate, "impossible", plan=found)
     if found is None or found.status != "optimal":
-        found = _better(scheme, found, _exchanged(scheme, candidate))
+        found = _better(scheme, found, exchanged)
     return Proposal(candidate, "unanswered") if found is None else _weighed(scheme, candidate, found)
 
 
-def _solve(scheme: SchemeAsked, candidate: int, limits: Limits, seconds: float | None) -> Solution | None:
+def _solve(
+    scheme: SchemeAsked, candidate: int, exchanged: Solution | None, limits: Limits, seconds: float | None
+) -> Solution | None:
     """Return the answer of the scheme's model with a candidate required, checked; ``None`` without a plan in time."""
     question, problem = scheme.question, scheme.with_required(candidate)
-    found = question.solve(problem, **question.options, stop=limits.stop, time_limit_s=seconds)
+    options = {**question.options, **scheme.beginning(exchanged)}
+    found = question.solve(problem, **options, stop=limits.stop, time_limit_s=seconds)
     faults = _faults(problem, found, scheme.sides)
     if faults:
         raise RuntimeError(f"the checker refuses a counter-proposal: {', '.join(fault.code for fault in faults)}")

@@ -162,9 +162,7 @@ def _times(
     sites = schemes[0].sites
     for scheme in schemes[1:]:
         sites = one_after_other(sites, scheme.sites)
-    ids = np.concatenate([scheme.site_ids for scheme in schemes])
-    matrix = travel_times(
-        network, travel.origins, sites, origin_ids=travel.origin_ids, destination_ids=ids, mode=travel.mode
-    )
+    seconds = travel_times(network, travel.origins, sites, mode=travel.mode).seconds
+    seconds[np.concatenate([scheme.stands_at for scheme in schemes], axis=1)] = 0  # known once, not by name each time
     ends = np.cumsum([len(scheme.sites) for scheme in schemes])[:-1]
-    return np.split(matrix.seconds, ends, axis=1)
+    return np.split(seconds, ends, axis=1)

@@ -69,8 +69,13 @@ class FutureScheme:
 
     @cached_property
     def site_ids(self) -> NDArray[np.object_]:
-        """(k,) ids of the opened sites: a place whose id this is stands there in no time."""
+        """(k,) ids of the opened sites."""
         return self.problem.candidate_ids[self.solution.opened].astype(str).astype(object)
+
+    @cached_property
+    def stands_at(self) -> NDArray[np.bool_]:
+        """(n, k) whether a place is the very site: it is there in no time."""
+        return np.asarray(self.travel.origin_ids.astype(str)[:, None] == self.site_ids.astype(str))
 
     @cached_property
     def slot(self) -> NDArray[np.int64]:
@@ -89,8 +94,7 @@ class FutureScheme:
     @cached_property
     def way(self) -> NDArray[np.int64]:
         """(n,) position of the site that each place travels to, −1 for those that need not or cannot."""
-        own = self.travel.origin_ids.astype(str)[:, None] == self.site_ids.astype(str)
-        return np.where(own.any(axis=1), -1, self.slot)
+        return np.where(self.stands_at.any(axis=1), -1, self.slot)
 
     def seconds(self, times: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return (n,) seconds of each place to its site.

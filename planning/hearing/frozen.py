@@ -85,7 +85,16 @@ class Frozen:
     @cached_property
     def scheme(self) -> str:
         """Key of the scheme that is published."""
-        return next(str(one["key"]) for one in self.body["schemes"] if one["key"] != TODAY)
+        return str(self._published["key"])
+
+    @cached_property
+    def question(self) -> Mapping[str, Any]:
+        """What the scheme that is published was asked."""
+        return dict(self._published.get("question") or {})
+
+    @cached_property
+    def _published(self) -> Mapping[str, Any]:
+        return next(one for one in self.body["schemes"] if one["key"] != TODAY)
 
     @cached_property
     def places(self) -> tuple[FrozenPlace, ...]:

@@ -18,6 +18,8 @@ from planning.siting.kolm_pollak_costs import EXACT, KAPPA_UNIT, growth, kappa_o
 
 AVERSION = 1.0
 """ε of the Kolm–Pollak measure: how much a long way weighs; 1 is usual."""
+_LARGEST = 2**62
+"""Sums below it fit into 64 bits, whatever their sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,17 @@ def gini(weights: ArrayLike, seconds: ArrayLike) -> float | None:
         return None
     if travelled == 0:
         return 0.0
+    return float(_apart(people, times, everyone) / (everyone * travelled))
+
+
+def _apart(people: NDArray[np.int64], times: NDArray[np.int64], everyone: int) -> int:
+    """Return Σ_{i<j} w_i w_j |t_j − t_i|, in any order of equals."""
     order = np.argsort(times, kind="stable")
-    apart, before = 0, 0
-    for count, time in zip(people[order].tolist(), times[order].tolist(), strict=True):
-        apart += count * time * (2 * before + count - everyone)  # Σ_{i<j} w_i w_j (t_j − t_i), in any order of equals
-        before += count
-    return float(apart / (everyone * travelled))
+    people, times = people[order], times[order]
+    if everyone**2 * int(times[-1]) >= _LARGEST:  # whole numbers as long as they must be
+        people, times = people.astype(object), times.astype(object)
+    upto = np.cumsum(people)
+    return int((people * times * (2 * upto - people - everyone)).sum())
 
 
 def equally_distributed(

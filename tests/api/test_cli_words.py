@@ -18,7 +18,7 @@ CHINESE = re.compile(r"[一-鿿]")
 NAMES = re.compile(
     r"countygrid|county\.toml|JSON|PORT|MB|Ctrl-C|OPTIONS|COMMAND|[A-Z_]{2,}|\bN\b|\bX\b|--[\w-]+|\.npz|zh\|en"
     r"|[\w-]+(?:\|[\w-]+)+|p-median|lscp|mclp|resident|e-bike|mean-worst|NAME=\S+|127\.0\.0\.1|\bbuild\b|\bverify\b|\bplan\b"
-    r"|Excel|Word\b|PDF|https?\b|systemd|certificates\b|\btoday\b|\.xlsx|\.pdf|\.docx|\.html|templates/report"
+    r"|Excel|Word\b|PDF|https?\b|systemd|certificates\b|\btoday\b|\.xlsx|\.pdf|\.docx|\.html|\.zip|templates/report"
 )
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from callers import asked
 
-from api.actions.counter_proposals import counter_proposals_file, make_counter_proposals
+from api.actions.counter_proposals import make_counter_proposals
 from api.runs.computing import read_plan
 
 PLAN = {"service": "elder-centre", "p": 2}
@@ -18,8 +18,8 @@ def at_work(client):
 
 def file_of(client, at_work, **question):
     run = at_work.runs.of_any(asked(client, "/api/plans", PLAN | question)["id"])
-    stored = counter_proposals_file(at_work, run)
-    return run, json.loads(at_work.files.read(stored.sha))
+    plan = read_plan(at_work.files, run)
+    return run, json.loads(json.dumps(make_counter_proposals(at_work.county_of(plan.answer), plan)))
 
 
 def test_each_candidate_is_answered_as_the_plan_that_requires_it(client, at_work):

@@ -1,5 +1,6 @@
 """An official compares schemes on one page: figures as the server's, who loses by name, the same page from its link."""
 
+import math
 import re
 
 import pytest
@@ -156,6 +157,100 @@ def test_what_cannot_be_compared_is_told_in_words(browser, planner_url) -> None:
     expect(page.get_by_role("alert")).to_contain_text("nothing")
     assert all("404" in wrong for wrong in seen.wrong)
     seen.page.close()
+
+
+def minutes(seconds: float) -> str:
+    return f"{math.floor((seconds + 3) / 6) / 10:.1f}"
+
+
+def test_ranges_come_on_request_and_their_link_opens_the_same_without_computing(watched, references) -> None:
+    page = opened(watched, references)
+    expect(page.locator(".range")).to_have_count(0)
+    page.locator("#ask-futures").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#futures-pairs")).to_be_visible(timeout=60_000)
+    expect(page).to_have_url(re.compile("futures=[0-9a-f]+$"))
+    run = page.url.rsplit("=", 1)[1]
+    told = watched.page.request.get(f"{watched.url}/api/runs/{run}").json()["run"]["result"]
+    for key, spreads in told["ranges"].items():
+        spread = spreads.get("mean_s")
+        cell = page.locator(f"tr[data-measure=mean_s] td[data-scheme='{key}'] .range")
+        if spread is not None:
+            expect(cell).to_have_text(f"{minutes(spread['p5'])}~{minutes(spread['p95'])}")
+    expect(page.locator("#ranges-note")).to_contain_text("200 种随机情形(种子 1)")
+    for pair in told["pairs"]:
+        row = page.locator(f"tr[data-pair='{pair['first']}-{pair['second']}']")
+        won = pair["figures"].get("mean_s")
+        cell = row.locator("td[data-figure=mean_s]")
+        counts = [int(one) for one in re.findall(r"\d+", cell.inner_text())] if won else []
+        assert counts == ([won["first"], won["second"], *([won["alike"]] if won["alike"] else [])] if won else [])
+    assert page.locator("#assumptions li").all_inner_texts() == [one["words"] for one in told["assumptions"]]
+    assert page.locator("#file-xlsx").get_attribute("href").endswith(f"&futures={run}&as=xlsx")
+    shown = page.locator("#futures").inner_text()
+    asked = []
+    page.on("request", lambda request: asked.append((request.method, request.url)))
+    page.reload()
+    page.wait_for_selector(READY)
+    assert page.locator("#futures").inner_text() == shown
+    assert [url for method, url in asked if method == "POST" and "/api/futures" in url] == []
+    page.locator(".chips button").nth(3).click()
+    expect(page.locator(".range")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("futures="))
+
+
+def test_ranges_of_other_schemes_are_told_and_the_schemes_are_shown_without(browser, planner_url, references) -> None:
+    seen = Watched(browser, planner_url)
+    page = opened(seen, references, f"&futures={'0' * 32}")
+    expect(page.locator("#futures [role=alert]")).to_be_visible()
+    expect(page.locator("#ask-futures")).to_be_enabled()
+    assert all("422" in wrong for wrong in seen.wrong)
+    seen.page.close()
+
+
+def test_how_often_a_village_is_chosen_where_the_question_is_solved_anew(watched, references) -> None:
+    request = watched.page.request
+    run = request.post(f"{watched.url}/api/plans", data={"service": "elder-centre", "p": 5}).json()["run"]["id"]
+    comes_to(watched.page, lambda: request.get(f"{watched.url}/api/runs/{run}").json()["run"]["state"], "done")
+    page = opened(watched, f"{references.rsplit(',', 1)[0]},{run}")
+    page.click("#ask-futures")
+    expect(page.locator("#futures-pairs")).to_be_visible(timeout=60_000)
+    page.click("#ask-chosen")
+    expect(page.locator(".chosen table")).to_be_visible(timeout=120_000)
+    times = [int(one.split()[0]) for one in page.locator(".chosen tbody td.number").all_inner_texts()]
+    assert times == sorted(times, reverse=True)
+    assert sum(times) == 250
+    expect(page.locator("#ask-chosen")).to_have_count(0)
+    assert serious_faults(page) == []
+
+
+def test_a_point_of_the_curve_joins_the_schemes_by_keyboard(watched, references) -> None:
+    some = references.rsplit(",", 1)[0]
+    page = opened(watched, some)
+    page.locator("#ask-curve").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#curve-points")).to_be_visible(timeout=120_000)
+    expect(page).to_have_url(re.compile("study=[0-9a-f]+$"))
+    study = page.url.rsplit("=", 1)[1]
+    told = page.request.get(f"{watched.url}/api/compare?runs={some}&study={study}").json()["curve"]
+    first = told["points"][0]
+    row = page.locator("#curve-points tr[data-point='0']")
+    assert [number(one) for one in row.locator("td.number").all_inner_texts()] == [
+        pytest.approx(first["x"], abs=0.006),
+        pytest.approx(first["y"], abs=0.06),
+    ]
+    assert page.locator("#curve-chart .point").count() == len(told["points"]) + len(told["schemes"])
+    page.locator("#curve-chart .point").first.focus()
+    page.keyboard.press("Enter")
+    expect(row.locator("button")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#measures-table thead th")).to_have_count(5, timeout=120_000)
+    expect(page.locator("#curve-chart")).to_be_visible()
+    joined = page.locator("#measures-table thead th").last
+    expect(joined).to_contain_text("权衡曲线第 1 点(5 处)")
+    page.reload()
+    page.wait_for_selector(READY)
+    expect(page.locator("#curve-points tr[data-point='0']")).to_be_visible()
+    assert serious_faults(page) == []
 
 
 @pytest.mark.parametrize("width", [1280, 360])

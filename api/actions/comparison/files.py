@@ -11,16 +11,18 @@ from api.actions.report.files import ReportEnding, report_file
 from api.actions.report.making import Making
 from gis.faults import Fault, FaultsError
 from maps.document.html import MEDIA_TYPE as HTML_TYPE
+from maps.document.pictures import MEDIA_TYPE as PICTURES_TYPE
 from maps.document.word.write import MEDIA_TYPE as WORD_TYPE
 from maps.report.comparison import comparison_workbook
 from maps.report.place_list import MEDIA_TYPES as PLACE_LIST_TYPES
 
-FileEnding = Literal["xlsx", "pdf", "docx", "html"]
+FileEnding = Literal["xlsx", "pdf", "docx", "html", "zip"]
 MEDIA_TYPES: Mapping[FileEnding, str] = {
     "xlsx": PLACE_LIST_TYPES["xlsx"],
     "pdf": "application/pdf",
     "docx": WORD_TYPE,
     "html": HTML_TYPE,
+    "zip": PICTURES_TYPE,
 }
 
 
@@ -37,6 +39,7 @@ WRITERS: Mapping[FileEnding, Callable[[Compared, Making], bytes]] = {
     "pdf": _report("pdf"),
     "docx": _report("docx"),
     "html": _report("html"),
+    "zip": _report("zip"),
 }
 """What writes a comparison as a file, by its ending; ``--out`` on the command line and ``as`` in the API name it."""
 

@@ -7,11 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from api.actions.check_plan import asked_in
 from api.actions.comparison.alike import refuse_unlike
+from api.actions.comparison.counted import counted_of
 from api.actions.comparison.references import FIELD, TODAY, Reference
 from api.actions.comparison.years import years_of
 from api.actions.open_county import OpenCounty
@@ -21,11 +19,10 @@ from api.actions.scenarios.scheme_zero import built_today, today_told
 from api.actions.scenarios.visitor import Visitor
 from api.actions.sheets.shown import scenario_of_run
 from api.explain import ApiError
+from api.runs.asked import Plan
 from api.runs.computing import read_plan
-from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault, FaultsError
 from planning.comparison.scheme import Scheme
-from planning.population import demand_weights
 from planning.scenario.build import Built
 from planning.scenario.defaults import with_defaults
 from planning.scenario.edits import Counted, PlacePeople
@@ -74,29 +71,7 @@ class SchemeAtHand:
 
     def places(self) -> Scheme:
         """Return whom the scheme counts and how long they take, as its plan says."""
-        resolved = self.built.resolved
-        n, townships = len(resolved.people), resolved.candidates.townships
-        return Scheme(
-            key=self.key,
-            ids=resolved.candidates.ids[:n],  # the places are the first candidates
-            names=resolved.candidates.names[:n],
-            townships=np.full(n, "", dtype=object) if townships is None else townships[:n],
-            lon_lat=resolved.candidates.lon_lat[:n],
-            people=resolved.weights.values,
-            elders=self._elders(),
-            seconds=self._seconds(),
-        )
-
-    def _elders(self) -> NDArray[np.int64] | None:
-        resolved = self.built.resolved
-        counted = demand_weights(resolved.people, base=resolved.question.base, group="60+")
-        return None if counted.basis == "no-age-data" else counted.values
-
-    def _seconds(self) -> NDArray[np.int32]:
-        told = [one["seconds"] for one in self.plan["allocation"]]
-        if not told:
-            return np.full(len(self.built.resolved.people), UNREACHABLE, np.int32)
-        return np.array([UNREACHABLE if one is None else one for one in told], np.int32)
+        return counted_of(self.key, self.built, self.plan)
 
 
 def schemes_of(who: Visitor, references: Sequence[Reference]) -> list[SchemeAtHand]:
@@ -128,7 +103,8 @@ def schemes_of(who: Visitor, references: Sequence[Reference]) -> list[SchemeAtHa
 
 
 def _scheme(who: Visitor, key: str, reference: Reference) -> SchemeAtHand:
-    kind, name, plan = _plan_of(who, reference)
+    kind, name, found = plan_of(who, reference)
+    plan = found.answer
     if not plan["opened"]:
         raise FaultsError([Fault("compare-without-sites", field=FIELD, value=reference.text)])
     at_hand = who.at_work.county_of(plan)
@@ -136,15 +112,21 @@ def _scheme(who: Visitor, key: str, reference: Reference) -> SchemeAtHand:
     return SchemeAtHand(key, reference, kind, name, at_hand, plan, built, years_of(who, plan))
 
 
-def _plan_of(who: Visitor, reference: Reference) -> tuple[Kind, str, Mapping[str, Any]]:
-    """Return what a reference is of, what it is called, and its plan."""
+def plan_of(who: Visitor, reference: Reference) -> tuple[Kind, str, Plan]:
+    """Return what a reference is of, what it is called, and its plan.
+
+    Raises
+    ------
+    ApiError
+        As :func:`schemes_of`.
+    """
     run = None if reference.n is not None else who.at_work.runs.get(reference.id, asked_by=who.actor.account_id)
     if run is not None:
-        return "run", scenario_of_run(who, run), read_plan(who.at_work.files, run).answer
+        return "run", scenario_of_run(who, run), read_plan(who.at_work.files, run)
     if who.at_work.scenarios.seen(reference.id, who.viewer)[0] is None:
         raise ApiError(404, "unknown-scheme", id=reference.text)
     found = plan_of_scenario(who, reference.id, reference.n)
-    return "scenario", found.record.name, found.plan.answer
+    return "scenario", found.record.name, found.plan
 
 
 def _today(reference: Reference, first: SchemeAtHand) -> SchemeAtHand:

@@ -11,11 +11,13 @@ from typing import Any
 from api.actions.comparison.compare import Compared, compare
 from api.actions.comparison.references import FIELD, TODAY, references_in
 from api.actions.ground import ground_file
+from api.actions.publications.counter import begin_at_publication, plan_files
 from api.actions.publications.freeze import Notice, frozen_body
 from api.actions.scenarios.visitor import Visitor
 from api.explain import ApiError
 from gis.faults import Fault, FaultsError
 from layers.records.audit import Act
+from layers.records.files import StoredFile
 from layers.records.publication import LAYER, NewPublication, Publication
 from layers.records.publications import PublicationStore
 from maps.catalogue import LANGS, Lang
@@ -53,7 +55,7 @@ class Asked:
 
 
 def publish(who: Visitor, asked: Asked) -> Publication:
-    """Freeze schemes and enter them into the register.
+    """Freeze schemes, enter them into the register, and ask for the counter-proposals of the first.
 
     Parameters
     ----------
@@ -76,12 +78,12 @@ def publish(who: Visitor, asked: Asked) -> Publication:
     compared = {lang: compare(who, references, lang=lang) for lang in LANGS}
     slug = asked.slug or _new_slug(at)
     notice = Notice(slug, asked.title.strip(), _tidy(asked.text), at, asked.closes_at)
-    new = _stored(who, compared, notice, tuple(asked.runs))
+    new = _stored(who, compared, notice, tuple(asked.runs), plan_files(who, references[1]))
     made = PublicationStore(who.at_work.database.get()).publish(
         new, act=Act(who.actor, "publication.published", "publication")
     )
     who.at_work.published.forget(made.slug)
-    return made
+    return begin_at_publication(who, made)
 
 
 def withdraw(who: Visitor, slug: str, reason: str) -> Publication:
@@ -120,16 +122,23 @@ def publication_told(one: Publication, *, now: datetime, heard: Mapping[str, int
         "closes_at": one.closes_at.isoformat(),
         "withdrawn_at": one.withdrawn_at.isoformat() if one.withdrawn_at else None,
         "reason": one.reason,
+        "counter_sha": one.counter_sha,
     }
     return told if heard is None else {**told, "remarks": dict(heard)}
 
 
-def _stored(who: Visitor, compared: Mapping[Lang, Compared], notice: Notice, runs: tuple[str, ...]) -> NewPublication:
+def _stored(
+    who: Visitor,
+    compared: Mapping[Lang, Compared],
+    notice: Notice,
+    runs: tuple[str, ...],
+    plan: Mapping[str, StoredFile],
+) -> NewPublication:
     files = who.at_work.files
     body = files.put(written(frozen_body(compared, notice)), media_type="application/json")
     ground = files.put(ground_file(compared["zh"].schemes[1].at_hand), media_type="application/gzip")
     return NewPublication(
-        notice.slug, notice.title, notice.text, body, notice.at, notice.closes_at, {GROUND: ground}, runs
+        notice.slug, notice.title, notice.text, body, notice.at, notice.closes_at, {GROUND: ground, **plan}, runs
     )
 
 

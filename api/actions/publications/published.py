@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from api.actions.once import Once
+from api.actions.publications.counter_state import CounterState, counter_state
 from api.actions.publications.place_index import INDEX, index_of_places
 from api.explain import ApiError
 from layers.cache import Cache
+from layers.records.database import Database
 from layers.records.database_at_hand import DatabaseAtHand
 from layers.records.database_faults import DatabaseDownError
 from layers.records.files import FileStore
@@ -20,6 +22,8 @@ from layers.records.hearings import HearingStore
 from layers.records.publication import Publication
 from layers.records.publications import PublicationStore
 from layers.records.remark import Remark, RemarkFilter
+from layers.records.run import Run
+from layers.records.runs import RunStore
 from planning.hearing.frozen import Frozen, read_frozen
 
 FRESH_S = 1.0
@@ -45,6 +49,8 @@ class Published:
         Those that may be shown, the latest first.
     heard
         How many came in.
+    counter
+        How far its counter-proposals are.
     lasting
         What is made once of the frozen version, whatever is said of it.
     """
@@ -54,6 +60,7 @@ class Published:
     content: bytes
     remarks: tuple[Remark, ...]
     heard: int
+    counter: CounterState
     lasting: Once = field(default_factory=Once)
     _made: Once = field(default_factory=Once)
 
@@ -144,13 +151,20 @@ class PublicationsAtHand:
         hearings = HearingStore(database)
         remarks = tuple(hearings.find(slug, RemarkFilter(state="accepted"), limit=SHOWN_REMARKS))
         heard = hearings.count(slug, RemarkFilter())
-        if known is not None and (known.publication, known.remarks, known.heard) == (publication, remarks, heard):
+        if known is None or known.publication.body_sha != publication.body_sha:
+            content = self._files.read(publication.body_sha)
+            if content is None:
+                raise ApiError(503, "publication-lost")
+            known = Published(publication, read_frozen(content), content, (), 0, "not-started")
+            known.lasting.get(INDEX, lambda: index_of_places(known.frozen, self.cache))  # so that no reader waits
+        counter = counter_state(publication, known.frozen.question, _counter_run(database, publication))
+        if (known.publication, known.remarks, known.heard, known.counter) == (publication, remarks, heard, counter):
             return known
-        if known is not None and known.publication.body_sha == publication.body_sha:
-            return Published(publication, known.frozen, known.content, remarks, heard, known.lasting)
-        content = self._files.read(publication.body_sha)
-        if content is None:
-            raise ApiError(503, "publication-lost")
-        made = Published(publication, read_frozen(content), content, remarks, heard)
-        made.lasting.get(INDEX, lambda: index_of_places(made.frozen, self.cache))  # here, so that no reader waits
-        return made
+        return Published(publication, known.frozen, known.content, remarks, heard, counter, known.lasting)
+
+
+def _counter_run(database: Database, publication: Publication) -> Run | None:
+    """Return the run whose end readers wait for, if there is one."""
+    if publication.counter_run is None or publication.counter_sha is not None:
+        return None
+    return RunStore(database).of_any(publication.counter_run)

@@ -44,7 +44,7 @@ def page_values(published: Published, *, now: datetime, lang: Lang) -> dict[str,
         "to_service": text(lang, "public.to-service", service=service),
         "way": text(lang, "public.way", mode=_mode(published, lang)),
         "figures": _figures(published, lang),
-        "figures_basis": _basis(published, lang),
+        "figures_basis": figures_basis(published, lang),
         "sites": _sites(published),
         **_losers(published, lang),
         "subjects": subjects_of(published, lang),
@@ -125,7 +125,7 @@ def _figures(published: Published, lang: Lang) -> list[dict[str, str]]:
     ]
 
 
-def _basis(published: Published, lang: Lang) -> str:
+def figures_basis(published: Published, lang: Lang) -> str:
     """Return whom the figures count, within which limit and on what way."""
     body = published.frozen.body
     key = f"planning.weights.{body['weights_basis']}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
-from api.actions.report import key_points, tables, words
+from api.actions.report import beside, key_points, tables, words
 from api.actions.report.making import Making
 from api.actions.report.maps import MapsOf
 from maps.catalogue import Lang, has_text, text
@@ -110,10 +110,13 @@ def _sections(told: Told, at_hand: OpenCounty, lang: Lang) -> tuple[Section, ...
         _section("summary", lang, Points((*key_points.best_points(told, lang), *key_points.losing_points(told, lang)))),
         _section("schemes", lang, *warnings_told(told, lang), tables.schemes_table(told, lang)),
         _section("measures", lang, tables.measures_table(told, lang), tables.definitions_table(told, lang)),
+        *_asked_sections(told, lang),
         *_scheme_sections(told, drawn, lang),
         *_difference_sections(told, drawn, lang),
+        *points_section("made-good", beside.made_good_points(told, lang), lang),
         _section("actions", lang, *_actions(told, lang)),
         _section("proof", lang, Points(tuple(key_points.proof_points(told, lang))), _plain("report.proof-check", lang)),
+        *points_section("heard", beside.heard_points(told, lang), lang),
         _section("notes", lang, Points(notes_told(told, lang))),
         data_section(at_hand, lang),
     )
@@ -121,6 +124,20 @@ def _sections(told: Told, at_hand: OpenCounty, lang: Lang) -> tuple[Section, ...
 
 def _section(code: str, lang: Lang, *blocks: Block) -> Section:
     return Section(code, text(lang, f"report.section.{code}"), blocks)
+
+
+def _asked_sections(told: Told, lang: Lang) -> list[Section]:
+    """Return the ranges and the curve, where somebody has asked for them."""
+    made = {
+        "ranges": beside.ranges_blocks(told, lang) if told.get("futures") else [],
+        "curve": beside.curve_blocks(told, lang) if told.get("curve") else [],
+    }
+    return [_section(code, lang, *blocks) for code, blocks in made.items() if blocks]
+
+
+def points_section(code: str, points: list[str], lang: Lang) -> list[Section]:
+    """Return a section of things said one by one, none where there are none."""
+    return [_section(code, lang, Points(tuple(points)))] if points else []
 
 
 def _plain(key: str, lang: Lang, **params: str) -> Paragraph:

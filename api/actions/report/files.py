@@ -1,4 +1,4 @@
-"""The report of a comparison as a file: PDF, Word, or one HTML file with a live map; made once for the same content."""
+"""The report of a comparison as a file: PDF, Word, one HTML file with a live map, or all its pictures; made once."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from layers.matrices import content_key
 from maps.catalogue import Lang
 from maps.document.html import html_of
 from maps.document.pdf import brief_pdf, pdf_of
+from maps.document.pictures import pictures_zip
 from maps.document.word.write import word_of
 from planning.incidents.deadlines import CHINA_TIME
 
-ReportEnding = Literal["pdf", "docx", "html"]
+ReportEnding = Literal["pdf", "docx", "html", "zip"]
 _RECENT_BYTES = 32 * 2**20
 """Of files held in memory: some fifteen reports of a county of 900 places."""
 
@@ -59,6 +60,8 @@ def _made(told: Mapping[str, Any], at_hand: OpenCounty, ending: ReportEnding, ma
     document = report_of(told, at_hand, making, lang=lang)
     if ending == "pdf":
         return pdf_of(document)
+    if ending == "zip":
+        return pictures_zip(document)
     if ending == "docx":
         return word_of(document, making.template)
     return html_of(document, live_map_of(told, at_hand, lang=lang)).encode("utf-8", "backslashreplace")

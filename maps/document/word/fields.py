@@ -14,7 +14,11 @@ PLAIN = ("title", "subtitle", "county", "badge", "page_words")
 """Fields that are words in a line."""
 WHOLE = ("facts", "signatures", "body")
 """Fields that take the place of their paragraph; so does every section, by its code."""
-PARTS = ("summary", "schemes", "measures", "maps", "differences", "actions", "proof", "notes", "data")
+PARTS = (
+    *("summary", "schemes", "measures", "ranges", "curve", "maps", "differences", "made_good", "actions", "proof"),
+    *("heard", "notes", "data"),
+)
+"""Sections; one that was not asked for is empty."""
 FACTS = ("service", "schemes_named", "counted", "limit", "made_on", "made_by", "data_version", "program_version")
 """Facts of the cover, each as words in a line."""
 FIELDS = (*PLAIN, *FACTS, *WHOLE, *PARTS)
@@ -57,7 +61,7 @@ def _value(document: Document, field: str, pictures: DrawPicture) -> Markup:
         return facts_xml(document.facts)
     if field == "signatures":
         return signatures_xml(document)
-    return sections_xml(document.sections if field == "body" else part_of(document, field), pictures)
+    return sections_xml(document.sections if field == "body" else part_of(document, field.replace("_", "-")), pictures)
 
 
 def part_of(document: Document, code: str) -> tuple[Section, ...]:

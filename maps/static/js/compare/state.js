@@ -11,7 +11,32 @@ import { createStore } from "../core/state.js";
  *   service: string, service_name: string, limit_minutes: number | null, base: string, weights_basis: string, notes: string[], differs: string[],
  *   versions: { differ: boolean, layers: string[], places: *[], people: *[] },
  *   schemes: Scheme[], measures: Measure[], differences: Difference[], places: Places, actions: Record<string, Action[]>,
+ *   futures: Futures | null, curve: Curve | null, made_good: *[], heard: Heard[],
  * }} Comparison
+ */
+
+/** A publication of a scheme, and how many remarks came in. @typedef {{ key: string, slug: string, title: string, stage: string, total: number, answered: number }} Heard */
+
+/**
+ * A trade-off curve with the schemes that lie beside it; `x` and `y` in the units of the axes.
+ * @typedef {{
+ *   run: string, curve: string, complete: boolean, question: *, axes: string[], chart: string,
+ *   points: { first: number, second: number, x: number, y: number, proof: string | null, opened: string[], names: string[] }[],
+ *   schemes: { key: string, x: number, y: number, sites: number }[], elsewhere: string[],
+ * }} Curve
+ */
+
+/** @typedef {{ today: number | null, p5: number | null, median: number | null, p95: number | null, least: number | null, most: number | null, none: number }} Spread */
+
+/**
+ * The schemes in common random futures, as `POST /api/futures` comes to.
+ * @typedef {{
+ *   run: string, seed: number, count: number, computed: number, note: string, schemes: { key: string, opened: string[] }[],
+ *   assumptions: { code: string, words: string }[], figures: { code: string, name: string, unit: string, better: string | null }[],
+ *   ranges: Record<string, Record<string, Spread>>,
+ *   pairs: { first: string, second: string, figures: Record<string, { first: number, alike: number, second: number }> }[],
+ *   resolved: { keys: string[], of: number, statuses: Record<string, number>, chosen: { id: string, name: string, township: string | null, times: number }[] }[],
+ * }} Futures
  */
 
 /**
@@ -49,13 +74,19 @@ import { createStore } from "../core/state.js";
 /** A scheme that can be taken in: its reference, its name, and what tells it apart. @typedef {{ reference: string, name: string, service: string | null, at: string | null }} Offered */
 
 /**
- * `pair`: keys of the two that are looked at; `made`: the fewest added sites for it, `making` while they are sought.
+ * `pair`: keys of the two that are looked at; `madeGood`: the fewest added sites of the pairs that were asked for, by
+ * "from-to", `making` while they are sought; `futuresRun`, `studyRun`: the runs whose futures and curve are shown or wanted,
+ * `asking` and `drawing` while they are computed.
  * @typedef {{
  *   references: readonly string[], comparison: Comparison | null, pair: readonly [string, string] | null, offered: Offered[] | null,
- *   sort: import("../core/rows.js").Sort | null, chosen: string | null, made: * | null, making: boolean,
+ *   sort: import("../core/rows.js").Sort | null, chosen: string | null, madeGood: Record<string, *>, making: boolean,
+ *   futures: Futures | null, futuresRun: string | null, asking: Asking | null, futuresProblem: Refusal | null,
+ *   curve: Curve | null, studyRun: string | null, drawing: Asking | null, curveProblem: Refusal | null,
  *   problem: Refusal | null, loading: boolean,
  * }} State
  */
+
+/** A run that is waited for, null until the server has it. @typedef {{ run: import("../core/run.js").Run | null }} Asking */
 
 /**
  * @typedef {{ type: "show" } & Partial<State>
@@ -67,17 +98,23 @@ import { createStore } from "../core/state.js";
 /** @typedef {Store<State, Change, null>} CompareStore */
 
 /**
- * @param {{ references: readonly string[], pair: readonly [string, string] | null }} asked
+ * @param {import("./address.js").Asked} asked
  * @returns {CompareStore}
  */
-export function createCompareStore({ references, pair }) {
+export function createCompareStore(asked) {
   /** @type {State} */
   const initial = {
-    references, pair, comparison: null, offered: null, sort: null, chosen: null, made: null, making: false,
-    problem: null, loading: false,
+    ...asked, comparison: null, offered: null, sort: null, chosen: null, madeGood: {}, making: false, problem: null, loading: false,
+    futures: null, asking: null, futuresProblem: null, curve: null, drawing: null, curveProblem: null,
   };
   return createStore(reduce, initial, { partOf: () => null, withPart: (state) => state });
 }
+
+/** What was asked about other schemes says nothing of these. */
+const NOT_ASKED = {
+  madeGood: {}, making: false, futures: null, futuresRun: null, asking: null, futuresProblem: null,
+  curve: null, drawing: null, curveProblem: null,  // its run may well be of those that are left
+};
 
 /**
  * @param {State} state
@@ -88,13 +125,13 @@ function reduce(state, change) {
   const { type, ...fields } = change;
   switch (type) {
     case "references":
-      return { ...state, ...fields, ...(tooFew(/** @type {{ references?: readonly string[] }} */ (fields)) ? { comparison: null } : {}), made: null, making: false, chosen: null, problem: null };
+      return { ...state, ...fields, ...(tooFew(/** @type {{ references?: readonly string[] }} */ (fields)) ? { comparison: null } : {}), ...NOT_ASKED, chosen: null, problem: null };
     case "told": {
       const { comparison } = /** @type {{ comparison: Comparison }} */ (fields);
-      return { ...state, comparison, pair: pairIn(comparison, state.pair), made: null, making: false, problem: null, loading: false };
+      return { ...state, comparison, pair: pairIn(comparison, state.pair), making: false, futures: comparison.futures, curve: comparison.curve, problem: null, loading: false };
     }
     case "pair":
-      return { ...state, ...fields, made: null, making: false, chosen: null };
+      return { ...state, ...fields, making: false, chosen: null };
     default:
       return { ...state, ...fields };
   }

@@ -1,7 +1,7 @@
 // Figures of the comparison in words: each measure in its unit, differences with their sign.
 import { formatNumber, formatShare, minutesFigure, text } from "../core/text.js";
 
-/** @import { Measure, Scheme } from "./state.js" */
+/** @import { Measure, Scheme, Spread } from "./state.js" */
 
 const MINUS = "−";
 
@@ -29,6 +29,24 @@ export function figureOf({ unit }, value) {
  */
 export function signedFigure(measure, value) {
   return value === undefined ? "" : value === 0 ? "0" : `${signOf(value)}${figureOf(measure, Math.abs(value))}`;
+}
+
+/**
+ * From where to where nine of ten futures lie, "" where there is no such figure.
+ * @param {Spread | undefined} spread
+ * @param {(value: number) => string} told
+ */
+export function rangeOf(spread, told) {
+  if (!spread || spread.p5 === null || spread.p95 === null) return "";
+  return text("comparing.futures.range", { low: told(spread.p5), high: told(spread.p95) });
+}
+
+/**
+ * So many of 100, to a tenth, rounded down: 99.97 is not everybody.
+ * @param {number | null | undefined} value
+ */
+export function percentFigure(value) {
+  return value === null || value === undefined ? "–" : formatNumber(Math.floor(10 * value + 1e-9) / 10, 1);
 }
 
 /** @param {Measure} measure */

@@ -2,14 +2,14 @@
 
 /**
  * @param {string} svg
- * @param {{ labels: string[], onChoose: (place: number) => void }} means `labels`: what is said of each point, in their order
+ * @param {{ labels: string[], onChoose: (place: number) => void }} means `labels`: what is said of each point, in their order; what is marked beyond them is no button
  * @returns {SVGElement}
  */
 export function chartOfPoints(svg, { labels, onChoose }) {
   const drawn = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
   const chart = /** @type {*} */ (document.importNode(drawn, true));
   chart.setAttribute("role", "group");  // a picture would hide the buttons in it
-  chart.querySelectorAll(".point").forEach((/** @type {Element} */ point, /** @type {number} */ place) => makeButton(point, place, labels[place], onChoose));
+  [...chart.querySelectorAll(".point")].slice(0, labels.length).forEach((/** @type {Element} */ point, /** @type {number} */ place) => makeButton(point, place, labels[place], onChoose));
   return chart;
 }
 

@@ -1,6 +1,8 @@
 // Every view of the page, and where it is drawn.
 import { actionsView } from "./actions.js";
 import { changeView } from "./change.js";
+import { curveView } from "./curve.js";
+import { futuresView } from "./futures.js";
 import { mapsView } from "./maps.js";
 import { measuresView } from "./measures.js";
 import { schemesView } from "./schemes.js";
@@ -19,6 +21,8 @@ export const VIEWS = [
   { id: "schemes", view: schemesView },
   { id: "warnings", view: warningsView },
   { id: "measures", view: measuresView },
+  { id: "futures", view: futuresView },
+  { id: "curve", view: curveView },
   { id: "maps", view: mapsView },
   { id: "change", view: changeView },
   { id: "townships", view: townshipsView },

@@ -52,7 +52,8 @@ function sums({ losers_sum: { places, people: count, elders } }) {
  * @param {State} state
  * @param {import("../page.js").Acts} acts
  */
-function mending({ made, making }, acts) {
+function mending({ madeGood, pair, making }, acts) {
+  const made = pair ? madeGood[pair.join("-")] : null;
   return html`<div id="made-good">
     <button type="button" class="small strong" ?disabled=${making} @click=${acts.findMadeGood}>${text(making ? "page.loading" : "comparing.make-good", { minutes: "5" })}</button>
     ${made ? answer(made) : nothing}</div>`;

@@ -1,6 +1,7 @@
 // Which schemes stand beside each other: each can be taken out, others taken in, up to six.
 import { html, nothing } from "../../core/html.js";
 import { formatTime, serviceName, text } from "../../core/text.js";
+import { comparisonAddress } from "../address.js";
 import { schemeTitle } from "../words.js";
 
 /** @import { Offered, State } from "../state.js" */
@@ -8,11 +9,8 @@ import { schemeTitle } from "../words.js";
 
 const MOST = 6;  // as the server compares at a time
 const TODAY = "today";
-/** What the schemes are taken along as, and where the server makes it. @type {[kind: string, address: string][]} */
-const FILES = [
-  ["pdf", "/api/compare?as=pdf"], ["sheet", "/api/compare?as=pdf&paper=A3"], ["docx", "/api/compare?as=docx"], ["xlsx", "/api/compare?as=xlsx"],
-  ["html", "/api/compare?as=html"],
-];
+/** What the schemes are taken along as, and what the server is asked for. @type {Record<string, Record<string, string>>} */
+const FILES = { "pdf": { as: "pdf" }, "sheet": { as: "pdf", paper: "A3" }, "docx": { as: "docx" }, "xlsx": { as: "xlsx" }, "html": { as: "html" }, "zip": { as: "zip" } };
 
 /** @type {View} */
 export function schemesView(state, _store, acts) {
@@ -21,7 +19,7 @@ export function schemesView(state, _store, acts) {
   return html`
     <ul class="chips">${references.map((reference) => chip(state, reference, acts))}</ul>
     ${references.length < MOST ? adding(state, acts) : html`<span class="note">${text("comparing.most")}</span>`}
-    ${first ? files(references) : nothing}
+    ${first ? files(state) : nothing}
     <p class="note" role="status">${loading ? text("page.loading") : references.length < 2 ? text("comparing.choose-two") : ""}</p>`;
 }
 
@@ -70,9 +68,11 @@ function offeredName({ name, service, at }) {
   return `${name || (service ? serviceName(service) : text("comparing.plan"))} · ${time}`;
 }
 
-/** @param {readonly string[]} references */
-function files(references) {
-  const runs = encodeURIComponent(references.join(","));
-  return html`<span class="files">${FILES.map(([kind, address]) =>
-    html`<a class="button" id=${`file-${kind}`} href=${`${address}&runs=${runs}`} download>${text(`comparing.file.${kind}`)}</a>`)}</span>`;
+/** @param {State} state */
+function files(state) {
+  const made = Object.keys(state.madeGood).sort();
+  /** @type {Record<string, string>} */
+  const more = made.length ? { made_good: made.join(",") } : {};
+  return html`<span class="files">${Object.entries(FILES).map(([kind, asked]) =>
+    html`<a class="button" id=${`file-${kind}`} href=${comparisonAddress(state, { ...more, ...asked })} download>${text(`comparing.file.${kind}`)}</a>`)}</span>`;
 }
