@@ -65,7 +65,7 @@ def questions(draw, *, models=tuple(SENSES)):
     rules = {}
     if draw(st.booleans()):
         kinds = ["candidate", "existing", "closable", "required", "excluded", "closed"]
-        rules["status"] = rng.choice(kinds, m, p=[0.6, 0.1, 0.1, 0.1, 0.1])
+        rules["status"] = rng.choice(kinds, m, p=[0.5, 0.1, 0.1, 0.1, 0.1, 0.1])
     if draw(st.booleans()):
         rules |= {"townships": rng.choice(["A", "B", "C"], m), "township_limits": {"A": (0, 1), "B": (1, 2)}}
         rules["township_limits"] = {k: v for k, v in rules["township_limits"].items() if k in rules["townships"]}
