@@ -34,7 +34,8 @@ def published(client, reference, slug="gongshi"):
     return f"/hearings/{slug}"
 
 
-def test_a_scheme_that_was_heard_is_adopted_and_the_decision_taken_back(client):
+def test_a_scheme_that_was_heard_is_adopted_and_the_decision_taken_back(client, monkeypatch):
+    monkeypatch.setattr("api.actions.publications.published.FRESH_S", 0.0)
     hearing = published(client, scenario(client, "00003", "00006"))
     before = current_version(client.app.state.settings.data)
     link = re.search(r'href="(/adoptions/new[^"]+)"', client.get(hearing).text)[1]
@@ -49,10 +50,14 @@ def test_a_scheme_that_was_heard_is_adopted_and_the_decision_taken_back(client):
         assert told in register
     assert SENT["decision"] in client.get(hearing).text, "the publication tells the decision"
     assert "adoptions/new" not in client.get(hearing).text
+    assert SENT["decision"] in client.get("/p/gongshi").text, "whoever said something reads what was decided"
+    assert client.get("/api/p/gongshi").json()["adopted"] == SENT
     action = re.search(r'action="(/adoptions/\w+/withdraw)"', register)[1]
     refused = client.post(action, data={"reason": " "})
     assert (refused.status_code, "details open" in refused.text) == (422, True)
     assert client.post(action, data={"reason": "预算未批"}).status_code == 303
+    assert SENT["decision"] not in client.get("/p/gongshi").text
+    assert client.get("/api/p/gongshi").json()["adopted"] is None
     register = client.get("/adoptions").text
     assert "预算未批" in register
     assert "大王庄、河口" in register, "what it had planned is still told"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from api.actions.publications.decided import decided_on, scenario_published
 from api.actions.scenarios.visitor import Visitor
-from layers.records.adoptions import AdoptionStore
 from layers.records.publication import Publication
 
 
@@ -27,21 +27,10 @@ class OfferedAdoption(NamedTuple):
 
 def adoption_offered(who: Visitor, publication: Publication) -> OfferedAdoption:
     """Return the scenario by which a published scheme is adopted, and the decision once it was."""
-    reference = _scenario_of(who, publication)
-    id_, _, n = reference.partition("@")
-    record = who.at_work.scenarios.get(id_, who.viewer)
-    if record is None:
-        return OfferedAdoption()
-    for one in AdoptionStore(who.at_work.database.get()).all_of(record.county_code):
-        if (one.scenario_id, str(one.scenario_n)) == (id_, n) and one.withdrawn_at is None:
-            return OfferedAdoption(reference, one.decision, one.from_date)
-    return OfferedAdoption(reference)
-
-
-def _scenario_of(who: Visitor, publication: Publication) -> str:
-    """Return the revision of a scenario that was published, itself or by a run of it; "" where there is none."""
-    first = publication.runs[0] if publication.runs else ""
-    if "@" in first:
-        return first
-    run = who.at_work.runs.of_any(first)
-    return "" if run is None or run.scenario_id is None else f"{run.scenario_id}@{run.scenario_n}"
+    database = who.at_work.database.get()
+    reference = scenario_published(database, publication)
+    made = decided_on(database, reference)
+    if made is not None:
+        return OfferedAdoption(reference, made.decision, made.from_date)
+    is_seen = who.at_work.scenarios.get(reference.partition("@")[0], who.viewer) is not None
+    return OfferedAdoption(reference if is_seen else "")

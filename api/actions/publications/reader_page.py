@@ -49,6 +49,7 @@ def page_values(published: Published, *, now: datetime, lang: Lang) -> dict[str,
         "figures": _figures(published, lang),
         "figures_basis": figures_basis(published, lang),
         "sites": _sites(published),
+        "adopted": _adopted(published, lang),
         **_losers(published, lang),
         "subjects": subjects_of(published, lang),
         "kept_until": day_of(contact_kept_until(publication)),
@@ -200,6 +201,12 @@ def subject(published: Published, kind: str, id_: str, lang: Lang) -> dict[str, 
 def _mode(published: Published, lang: Lang) -> str:
     scheme = next(one for one in published.frozen.body["schemes"] if one["key"] == published.frozen.scheme)
     return text(lang, f"page.mode.{scheme['mode']}")
+
+
+def _adopted(published: Published, lang: Lang) -> str:
+    """Return what was decided on the scheme, in a sentence; "" before."""
+    made = published.adopted
+    return "" if made is None else text(lang, "adopting.adopted", decision=made.decision, day=made.from_date)
 
 
 def _about_data(published: Published, lang: Lang) -> dict[str, str]:

@@ -71,7 +71,8 @@ def adopt(who: Visitor, scenario_id: str, asked: Decision, *, n: int | None = No
     ApiError
         404 for a scenario that the visitor may not see, 409 where it was not computed yet.
     FaultsError
-        ``adoption-bad-text``; ``adoption-other-build`` for a scenario of another build than the current one;
+        ``adoption-bad-text``; ``adoption-other-build`` for a scenario of a build that differs from the current one
+        in more than what was adopted;
         ``adoption-nothing-new`` where all its sites stand or are planned already; ``county-moved-on``.
     """
     decision, data, store = _tidy(asked.decision, "decision"), who.at_work.settings.data, _store(who.at_work)
@@ -101,10 +102,10 @@ def adoptable(who: Visitor, scenario_id: str, n: int | None = None) -> Adoptable
     ApiError, FaultsError
         As :func:`adopt`.
     """
-    came = plan_of_scenario(who, scenario_id, n)
-    before = _current(who.at_work.settings.data, _store(who.at_work), came.record.county_code)
+    came, data = plan_of_scenario(who, scenario_id, n), who.at_work.settings.data
+    before = _current(data, _store(who.at_work), came.record.county_code)
     plan = came.plan.answer
-    if plan["county_version"] != before["version"]:
+    if not _is_same_but_planned(data, read_build(data, str(plan["county_version"])), before):
         told = {"pinned": str(plan["county_version"]), "current": str(before["version"])}
         raise FaultsError([Fault("adoption-other-build", LAYER, field="scenario", value=came.record.name, params=told)])
     sites = _new_sites(who.at_work.build_to_ask(str(before["version"])), plan)
@@ -170,6 +171,12 @@ def _current(data: Path, store: AdoptionStore, code: str) -> Manifest:
     if manifest["code"] != code:
         raise FaultsError([Fault("county-moved-on", LAYER)])
     return manifest
+
+
+def _is_same_but_planned(data: Path, one: Manifest, other: Manifest) -> bool:
+    """Whether two builds differ in nothing but what was adopted: that does not stand yet, and changes no plan."""
+    versions = [with_adopted(data, manifest, ())["version"] for manifest in (one, other)]
+    return bool(versions[0] == versions[1])
 
 
 def _new_sites(at_hand: OpenCounty, plan: dict[str, Any]) -> tuple[PlannedSite, ...]:
