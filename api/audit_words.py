@@ -54,7 +54,8 @@ class AuditWords:
 
     def place(self, address: str) -> str:
         """Return from where."""
-        return text(self._lang, "audit.command-line") if address == "command line" else address
+        key = {"command line": "audit.command-line", "service": "audit.by-itself"}.get(address)
+        return address if key is None else text(self._lang, key)
 
     def action(self, code: str) -> str:
         """Return what was done; a code without words as it is."""

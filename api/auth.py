@@ -69,6 +69,10 @@ class User:
         """Who acts, for the audit."""
         return Actor(self.account_id, self.session_id, self.from_addr)
 
+    def may_change(self, noun: str) -> bool:
+        """Whether a page shows them what changes things of a kind; the route asks again."""
+        return self.may_write and any(grant.role in NOUNS[noun].write for grant in self.grants)
+
 
 _SINCE = datetime(2000, 1, 1, tzinfo=UTC)
 LOCAL_USER = User("local", tuple(Grant(role, "county", ANY_COUNTY, _SINCE) for role in Role if role != Role.PUBLIC))

@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 
-from api.explain import ApiError
+from api.explain import ApiError, explain_faults
 from api.multipart import SentForm, read_form
+from gis.faults import FaultsError
 from maps.catalogue import Lang, has_text, text
 
 _MOST_FIELDS = 2000
@@ -97,6 +98,17 @@ def own_path(address: str) -> str:
     """Return an address of this service, ``/`` for any other: nobody is led elsewhere after signing in."""
     is_own = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
     return address if is_own and "\\" not in address else "/"
+
+
+def problems_told(error: FaultsError | ApiError, lang: Lang) -> list[str]:
+    """Return what is wrong with a form in sentences; of a file with row and column."""
+    if isinstance(error, ApiError):
+        return [text(lang, f"error.{error.code}", **error.params)]
+    told = []
+    for one in explain_faults(error.faults, lang):
+        where = (str(one["row"] or ""), one["field"]) if one["file"] else ()
+        told.append(" · ".join(filter(None, (*where, one["expected"], one["mend"]))))
+    return told
 
 
 def told_by_field(faults: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 import maps
+from api.actions.erasing import ErasingDaily
 from api.actions.table_changes import LARGEST_FILE
 from api.actions.warm import open_up
 from api.actions.workplace import Workplace
@@ -30,6 +31,7 @@ from api.listening import host_names
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
 from api.routes import (
     accounts,
+    adoption_pages,
     adoptions,
     audit,
     closures,
@@ -106,6 +108,7 @@ _ROOMS = (
     scenarios,
     scenario_history,
     scenario_shares,
+    adoption_pages,
     adoptions,
     sheets,
     closures,
@@ -179,6 +182,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     app.state.door_threads = CapacityLimiter(_AT_THE_DOOR)
     app.state.watch = Watch(_look_for_watchers(app))
     app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)
+    app.state.erasing = ErasingDaily(app.state.workplace)
     app.state.health = Health(looks_at(app.state.workplace, app.state.worker))
     to_thread.current_default_thread_limiter().total_tokens = _THREADS
     reading = open_up(app.state.workplace)
@@ -188,6 +192,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     app.state.health.close()
     await app.state.watch.close()
     app.state.worker.close()
+    app.state.erasing.close()
     app.state.workplace.close()
 
 

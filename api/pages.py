@@ -60,7 +60,10 @@ def visitor_of(user: User, lang: Lang, *, here: str) -> Visitor:
     name = user.name if is_signed_in else text(lang, "office.solo")
     roles = {grant.role for grant in user.grants}
     may_list = bool(roles & set(NOUNS["incident"].read))
-    return Visitor(name, rooms_for(user, lang, here=here), is_signed_in, may_list, user.account_id or "")
+    rooms = rooms_for(user, lang, here=here)
+    return Visitor(
+        name, rooms, is_signed_in, may_list, account=user.account_id or "", publishes=user.may_change("publication")
+    )
 
 
 def page(template: str, *, lang: Lang, status: int = 200, **values: Any) -> HTMLResponse:

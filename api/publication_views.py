@@ -32,10 +32,18 @@ class RegisterAnswer(_Form):
     publications: list[PublicationAnswer]
 
 
+class DecisionTold(_Form):
+    """The decision by which the scheme was adopted."""
+
+    decision: str
+    from_date: str
+
+
 class PublishedAnswer(PublicationAnswer):
     """A publication with its frozen version, in the form of ``planning/hearing/frozen.py``."""
 
     heard: int
+    adopted: DecisionTold | None
     frozen: dict[str, Any]
 
 

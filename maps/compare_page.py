@@ -27,18 +27,16 @@ def render_compare(
         As for :func:`maps.plan_page.render_plan`.
     lang
     """
-    signed_in = visitor is not None and visitor.is_signed_in
+    data = {
+        **page_data(info, lang=lang, services=services),
+        "publishes": visitor is None or visitor.publishes,
+        "scripts": {"studies": address_of(compare_scripts()["studies"])},
+    }
     html = render(
         "compare.html",
         info=info,
         lang=lang,
-        page_data=embed(
-            {
-                **page_data(info, lang=lang, services=services),
-                "isSignedIn": signed_in,
-                "scripts": {"studies": address_of(compare_scripts()["studies"])},
-            }
-        ),
+        page_data=embed(data),
         texts=address_of(text_script(lang)),
         start=address_of(compare_scripts()["start"]),
         leaflet_js=LEAFLET_JS,

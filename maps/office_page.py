@@ -24,13 +24,14 @@ class Room(NamedTuple):
 
 
 class Visitor(NamedTuple):
-    """Who is here, which pages they may open, whether they can sign out and list what was reported, the account."""
+    """Who is here, which pages they may open, whether they can sign out, list what was reported and publish."""
 
     name: str
     rooms: Sequence[Room] = ()
     is_signed_in: bool = False
     lists_incidents: bool = True
     account: str = ""
+    publishes: bool = False
 
 
 def office_page(

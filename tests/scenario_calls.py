@@ -20,19 +20,23 @@ def undo_of(office, what, body):
     return office.json("DELETE", f"{address}/{office.mine.post(address, json=body).json()['id']}")
 
 
-def placed(office):
-    """Return the id of a scenario whose sites are named."""
-    asks = {"question": {"service": "elder-centre", "sites": ["00003"]}, "edits": []}
+def placed(office, site="00003"):
+    """Return the id of a scenario whose one site is named: what was adopted once is adopted no second time."""
+    asks = {"question": {"service": "elder-centre", "sites": [site]}, "edits": []}
     return office.mine.post("/api/scenarios", json={"name": "甲", **asks}).json()["id"]
 
 
 DECISION = {"decision": "示范发〔2026〕12号", "from_date": "2027-01-01"}
 
 
+def adopted(office):
+    """Return the id of an adoption."""
+    return office.mine.post(f"/api/scenarios/{placed(office, '00005')}/adopt", json=DECISION).json()["id"]
+
+
 def withdrawn(office):
     """Return a call that takes an adoption back."""
-    adopted = office.mine.post(f"/api/scenarios/{placed(office)}/adopt", json=DECISION).json()["id"]
-    return office.json("POST", f"/api/adoptions/{adopted}/withdraw", {"reason": "预算未批"})
+    return office.json("POST", f"/api/adoptions/{adopted(office)}/withdraw", {"reason": "预算未批"})
 
 
 def scenario_calls(office):
@@ -64,6 +68,10 @@ def scenario_calls(office):
         **{("POST", f"{one}/{verb}"): lambda verb=verb, body=body: post(verb, body) for verb, body in said.items()},
         ("POST", f"{one}/adopt"): lambda: office.json("POST", f"/api/scenarios/{placed(office)}/adopt", DECISION),
         ("POST", "/api/adoptions/{name}/withdraw"): lambda: withdrawn(office),
+        ("POST", "/adoptions/new"): lambda: office.form("/adoptions/new", scenario=placed(office, "00006"), **DECISION),
+        ("POST", "/adoptions/{name}/withdraw"): lambda: office.form(
+            f"/adoptions/{adopted(office)}/withdraw", reason="预算未批"
+        ),
         ("DELETE", one + "/shares/{share}"): lambda: undo_of(office, "shares", {"role": "planner", "level": "read"}),
         ("DELETE", one + "/comments/{comment}"): lambda: undo_of(office, "comments", {"text": "好"}),
     }

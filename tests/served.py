@@ -19,6 +19,8 @@ from mute_server import free_port
 
 ROOT = Path(__file__).parents[1]
 _LONGEST_START_S = 180  # some three seconds where nothing else is at work
+_LONGEST_RUN_S = 120
+_LONGEST_ANSWER_S = 60
 
 
 @contextlib.contextmanager
@@ -62,7 +64,7 @@ def open_url(url: str, *, method=None, body=None, data=None, trust: Path | None 
     context = ssl.create_default_context(cafile=trust) if url.startswith("https") else None
     handlers = [_Told()] + ([urllib.request.HTTPSHandler(context=context)] if context else [])
     try:
-        return urllib.request.build_opener(*handlers).open(request, timeout=10)
+        return urllib.request.build_opener(*handlers).open(request, timeout=_LONGEST_ANSWER_S)
     except urllib.error.HTTPError as refused:
         return refused
 
@@ -72,3 +74,13 @@ def ask(port: int, path: str, *, body: object = None, trust: Path | None = None,
     scheme = "https" if trust else "http"
     with open_url(f"{scheme}://127.0.0.1:{port}{path}", body=body, trust=trust, **more) as answer:
         return answer.status, json.loads(answer.read())
+
+
+def finished_run(port: int, run: dict) -> dict:
+    """Wait for a run to end, looking five times a second, and return it."""
+    deadline = time.monotonic() + _LONGEST_RUN_S
+    while run["state"] in ("queued", "running"):
+        assert time.monotonic() < deadline, run
+        time.sleep(0.2)
+        run = ask(port, f"/api/runs/{run['id']}")[1]["run"]
+    return run

@@ -27,7 +27,7 @@ def small_problems(draw, *, most=7, rules=False):
 def small_rules(draw, m):
     """Draw rules for m candidates, some of which contradict each other."""
     asked = {}
-    kinds = st.sampled_from(["candidate"] * 4 + ["existing", "required", "excluded", "closable"])
+    kinds = st.sampled_from(["candidate"] * 4 + ["existing", "required", "excluded", "closable", "closed"])
     if draw(st.booleans()):
         asked["status"] = draw(st.lists(kinds, min_size=m, max_size=m))
     if draw(st.booleans()):

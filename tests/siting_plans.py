@@ -19,7 +19,7 @@ def ruled_problems(draw, *, most=6):
     seconds = st.one_of(st.integers(0, dearest), st.integers(0, dearest), st.just(-1))
     rows = draw(st.lists(st.lists(seconds, min_size=m, max_size=m), min_size=n, max_size=n))
     weights = draw(st.lists(st.sampled_from([0, 1, 1, 3, 500]), min_size=n, max_size=n))
-    kinds = st.sampled_from(["candidate", "candidate", "candidate", "closable", "existing", "required", "excluded"])
+    kinds = st.sampled_from(["candidate"] * 3 + ["closable", "existing", "required", "excluded", "closed"])
     yuan = st.lists(st.integers(0, 9), min_size=m, max_size=m)
     means = {"opening_costs": draw(yuan), "closing_costs": draw(yuan)}
     means |= {"demand_townships": draw(st.lists(st.sampled_from("xyz"), min_size=n, max_size=n))}

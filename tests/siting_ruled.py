@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from planning.siting import SitingProblem
 
-STATUS = st.sampled_from(["candidate"] * 6 + ["existing", "closable", "required", "excluded", "excluded"])
+STATUS = st.sampled_from(["candidate"] * 6 + ["existing", "closable", "required", "excluded", "closed"])
 
 
 @st.composite

@@ -35,7 +35,7 @@ def counties(draw, *, most=5, room=False, plain=False, weights=(0, 1, 1, 3, 700)
         "room": None,
     }
     if not plain:
-        kinds = st.sampled_from(["candidate"] * 5 + ["existing", "closable", "required", "excluded"])
+        kinds = st.sampled_from(["candidate"] * 6 + ["existing", "closable", "required", "excluded", "closed"])
         county["kinds"] = draw(st.lists(kinds, min_size=m, max_size=m))
         if draw(st.booleans()):
             county["towns"] = draw(st.lists(st.sampled_from("ab"), min_size=m, max_size=m))
@@ -84,7 +84,7 @@ def pose(county, **other):
 def obeys(c, chosen):
     """Whether a set of sites obeys the rules."""
     for j, kind in enumerate(c["kinds"]):
-        if (kind in {"existing", "required"} and j not in chosen) or (kind == "excluded" and j in chosen):
+        if (kind in {"existing", "required"} and j not in chosen) or (kind in {"excluded", "closed"} and j in chosen):
             return False
     for town, (low, high) in c["limits"].items():
         count = sum(c["towns"][j] == town for j in chosen)
@@ -97,7 +97,7 @@ def obeys(c, chosen):
 
 
 def yuan(c, chosen):
-    stand = [j for j, kind in enumerate(c["kinds"]) if kind in {"existing", "closable"}]
+    stand = [j for j, kind in enumerate(c["kinds"]) if kind in {"existing", "closable", "closed"}]
     return sum(c["open"][j] for j in chosen if j not in stand) + sum(c["close"][j] for j in stand if j not in chosen)
 
 
@@ -243,15 +243,14 @@ def questions(draw, name, **how):
         elif need == "budget_yuan":
             asked["budget_yuan"] = draw(st.integers(0, 12))
     if name == "two-tiers":
+        upper_kinds = st.sampled_from(["candidate"] * 6 + ["excluded", "required", "closed"])
         asked["upper_p"] = draw(st.integers(1, asked["p"]))
         asked["upper_weight"] = draw(st.integers(1, 3))
         asked["upper"] = county | {
             "weights": draw(
                 st.lists(st.sampled_from([0, 1, 5]), min_size=len(county["rows"]), max_size=len(county["rows"]))
             ),
-            "kinds": draw(
-                st.lists(st.sampled_from(["candidate"] * 5 + ["excluded", "required"]), min_size=m, max_size=m)
-            ),
+            "kinds": draw(st.lists(upper_kinds, min_size=m, max_size=m)),
             "longest": draw(st.sampled_from([None, 5])),
         }
     if name == "kolm-pollak":

@@ -21,6 +21,7 @@ from api.cli.adoptions import adopt, adoptions, withdraw
 from api.cli.audits import audit
 from api.cli.backups import backup, restore
 from api.cli.compare import compare
+from api.cli.expiring import expire
 from api.cli.futures import futures
 from api.cli.help import SpokenTyper, spoken_lang
 from api.cli.options import (
@@ -199,7 +200,7 @@ scenario.command("run")(run)
 for decided in (adopt, adoptions, withdraw):
     scenario.command()(decided)
 app.add_typer(scenario, name="scenario")
-for further in (why, frontier, phase, compare, futures, backup, restore, certificate, unit):
+for further in (why, frontier, phase, compare, futures, backup, restore, certificate, unit, expire):
     app.command()(further)
 
 

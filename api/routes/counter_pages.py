@@ -13,7 +13,7 @@ from api.actions.publications import counter
 from api.actions.publications.instead import candidates_called, counter_file_of, instead_told
 from api.actions.publications.instead_words import instead_words, loser_words, place_name, state_words
 from api.actions.publications.published import Published
-from api.actions.publications.reader_page import figures_basis
+from api.actions.publications.reader_page import dates_told, figures_basis
 from api.auth import Allow, Public, guarded_router
 from api.deps import AtDesk, AtWork, CallerLang, Visiting, WithRecords
 from api.description import may_refuse
@@ -47,13 +47,15 @@ async def instead(
     chosen: Annotated[Lang | None, Query(alias="lang")] = None,
 ) -> Response:
     """Show the best plan with a site at a place, as it was computed; ``q`` looks the place up."""
+    now = datetime.now(UTC)
     file = await beside(counter_file_of, found, at_work.files)
     called = [] if file is None or place else candidates_called(found, file, q, cache=at_work.published.cache)
     place = place or (str(called[0]["id"]) if len(called) == 1 else "")
     asked = {"q": q} if q and not place else {"place": place} if place else {}
     values: dict[str, Any] = {
         "publication": found.publication,
-        "stage": found.publication.stage(datetime.now(UTC)),
+        "stage": found.publication.stage(now),
+        **dates_told(found.publication, now=now, lang=lang),
         "state_words": state_words(found, lang),
         "is_there": file is not None,
         "q": q,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Response
@@ -17,33 +16,16 @@ from api.auth import Allow, guarded_router
 from api.deps import CallerLang, Visiting, WithRecords
 from api.description import answers, may_refuse
 from api.explain import ApiError
+from api.hearing_forms import Wanted
 from api.publication_views import AnsweredAnswer, QueueAnswer, ReceivedAnswer, RemarkAnswer, RemarkPerson
 from api.routes.published import Reading, RemarkBody, name_of, received_told
 from api.routes.tables import XLSX
-from layers.records.remark import MAX_ANSWER_CHARACTERS, Channel, Decision, RemarkFilter, RemarkState
+from layers.records.remark import MAX_ANSWER_CHARACTERS, Channel, Decision, RemarkState
 
 router = guarded_router()
 _READ = [Depends(Allow.to("read", "hearing"))]
 _WRITE = [Depends(Allow.to("write", "hearing"))]
 _FILE: dict[str, Any] = {"requestBody": {"required": True, "content": {XLSX: {}}}}
-
-
-class Wanted(BaseModel):
-    """Which remarks are asked for, as it stands in the address."""
-
-    state: str = Field(default="", max_length=20)
-    channel: str = Field(default="", max_length=20)
-    stance: str = Field(default="", max_length=20)
-    about_kind: str = Field(default="", max_length=20)
-    about_id: str = Field(default="", max_length=100)
-    answered: bool | None = None
-    receipt: str = Field(default="", max_length=40)
-    page: int = Field(default=1, ge=1, le=10_000)
-
-    def filter(self) -> RemarkFilter:
-        """Return the filter; what a database cannot hold finds nothing."""
-        given = self.model_dump(include={one.name for one in fields(RemarkFilter)})
-        return RemarkFilter(**{name: _storable(value) for name, value in given.items()})
 
 
 class EnteredBody(RemarkBody):
@@ -162,7 +144,3 @@ async def change(
 async def erase(who: Visiting, beside: WithRecords, found: Reading, lang: CallerLang, comment: str) -> Answer:
     """Erase what was said and who said it; that something was said, and its answer, stay."""
     return Answer(await beside(queue.erase, who, found, comment, lang=lang))
-
-
-def _storable(value: Any) -> Any:
-    return value if not isinstance(value, str) or value.isprintable() else "?"

@@ -71,9 +71,8 @@ async def publication(request: Request, found: Reading) -> Response:
 
     def make() -> bytes:
         told = publication_told(found.publication, now=datetime.now(UTC))
-        return json.dumps(
-            {**told, "heard": found.heard, "frozen": found.frozen.body}, ensure_ascii=False, separators=(",", ":")
-        ).encode()
+        whole = {**told, "heard": found.heard, "adopted": _decision(found), "frozen": found.frozen.body}
+        return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
 
     return tell(request, found.once(f"json {stage}", lambda: keep_answer(make(), _JSON)))
 
@@ -177,6 +176,11 @@ def address_of(request: Request) -> str:
 def _comments(found: Published, lang: Lang) -> bytes:
     shown = [remark_shown(found, one, lang) for one in found.remarks if one.text is not None]
     return json.dumps({"heard": found.heard, "comments": shown}, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _decision(found: Published) -> dict[str, str] | None:
+    made = found.adopted
+    return None if made is None else {"decision": made.decision, "from_date": made.from_date}
 
 
 def _file(at_work: Workplace, sha: str) -> bytes:

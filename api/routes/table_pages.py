@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.access.rights import NOUNS
 from api.actions.table_changes import Change, TableChangedError, change_of_file
 from api.actions.table_page import changes_shown, table_page, tables_page
 from api.actions.tables import edition_in, words_now
@@ -180,7 +179,7 @@ def _page(
     if shown is None:
         raise ApiError(404, "unknown-table-version", version=int(version or 0))
     values: dict[str, Any] = {"saved": "", "refused": "", "problems": [], "since": None, **told, **shown}
-    values["may_write"] = any(grant.role in NOUNS[kind.noun].write for grant in user.grants) and user.may_write
+    values["may_write"] = user.may_change(kind.noun)
     values["typed"] = {name: (typed or {}).get(name, "") for name in ("note", "valid_from")}
     other = "en" if lang == "zh" else "zh"
     switch = None if typed is not None else f"?lang={other}" + ("" if version is None else f"&version={version}")

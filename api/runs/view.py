@@ -31,7 +31,7 @@ def run_view(run: Run, *, lang: Lang, place: int | None = None) -> dict[str, Any
     return {
         "id": run.id,
         "kind": run.kind,
-        "service": run.question.get("service"),  # a study names the plan that it is of
+        "service": run.question.get("asked", {}).get("service"),  # of a plan; a study names the plan that it is of
         "state": run.state,
         "lane": run.lane,
         "place": place,

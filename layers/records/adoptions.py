@@ -115,6 +115,14 @@ class AdoptionStore:
         with self._database.reading() as connection:
             return _in_force(connection, id_)
 
+    def in_force_for(self, scenario_id: str, n: int) -> Adoption | None:
+        """Return the decision for a revision of a scenario that was not withdrawn, ``None`` if there is none."""
+        mine = (adoption_table.c.scenario_id == scenario_id, adoption_table.c.scenario_n == n)
+        asked = select(adoption_table).where(*mine, adoption_table.c.withdrawn_at.is_(None)).limit(1)
+        with self._database.reading() as connection:
+            row = connection.execute(asked).first()
+            return None if row is None else Adoption(**row._mapping)
+
     def add(self, new: Adoption, *, settle: Settle, act: Act) -> Adoption:
         """Record a decision; the caller then makes its build the current one.
 

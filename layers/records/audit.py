@@ -50,7 +50,7 @@ class Actor:
     session_id
         Which of the account's sessions, if any.
     from_addr
-        Address of the caller, or ``command line``.
+        Address of the caller, ``command line`` or ``service``.
     """
 
     account_id: str | None = None
@@ -59,6 +59,8 @@ class Actor:
 
 
 COMMAND_LINE = Actor()
+THE_SERVICE = Actor(from_addr="service")
+"""What the service does by itself, such as erasing what is due."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from layers.records.secret_values import erase_secrets, keep_secrets, secrets_of
 from layers.records.tables import comment as comment_table
 
 CONTACT_KEPT = timedelta(days=365)
-"""Name and telephone are to be erased a year after a publication closes: by then every answer has been given."""
+"""Name and telephone are erased a year after a publication closes: by then every answer has been given."""
 _PERSON = ("name", "phone")
 
 
@@ -86,7 +86,7 @@ class HearingStore:
             row = new_row(new, id_=uuid.uuid4().hex, by_id=act.actor.account_id, now=now)
             connection.execute(insert(comment_table).values(row))
             said = {"text": new.text, "name": new.name, "phone": new.phone}
-            until = dict.fromkeys(_PERSON, publication.closes_at + CONTACT_KEPT)
+            until = dict.fromkeys(_PERSON, contact_kept_until(publication))
             keep_secrets(connection, COMMENT, row["id"], said, erase_after=until)
             detail = {"publication": new.slug, "channel": new.channel}
             record(connection, replace(act, object_id=row["id"], detail=detail), at=now)
@@ -200,6 +200,11 @@ class HearingStore:
         """Return how many remarks there are of each kind."""
         with self._database.reading() as connection:
             return tally_of(connection, slug)
+
+
+def contact_kept_until(publication: Publication) -> datetime:
+    """Return when names and telephones of those who made remarks are erased."""
+    return publication.closes_at + CONTACT_KEPT
 
 
 def _refuse_late(publication: Publication, new: NewRemark, now: datetime) -> None:

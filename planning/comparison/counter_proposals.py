@@ -35,13 +35,12 @@ State = Literal["proven", "found", "impossible", "excluded", "unanswered"]
 plan with it under the conditions. ``excluded``: the question bars it. ``unanswered``: time was up before any was found.
 """
 
-ANSWERED_MODELS = frozenset(
-    {"p-median", "p-center", "lscp", "mclp", "backup", "kolm-pollak", "budget", "budget-coverage"}
-)
-"""Models that answer a candidate within a fraction of a second, so that all of a county's come in minutes."""
+ANSWERED_MODELS = frozenset({"p-median", "p-center", "lscp", "mclp", "backup", "kolm-pollak", "budget"})
+"""Models that prove most candidates of a county within a second or two each, so that all come in minutes."""
 SCHEME, PROPOSAL = "scheme", "proposal"
-_AMPLE_S = 2.0
-"""A candidate may take so long while half of the time is left: most take a tenth of it, and waiting saves nothing."""
+_AMPLE_S = 20.0
+"""A candidate may take so long while half of the time is left: most take a fifth of a second, the worst some seconds,
+and on a busy machine ten times that; cut off, they would stay unproven for nothing."""
 _LEAST_S = 0.05
 Tell = Callable[[int, int], None]
 

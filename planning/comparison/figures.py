@@ -34,7 +34,11 @@ class Row:
 
 
 def rows_of(
-    measured: Mapping[str, Mapping[str, Any]], *, same_limit: bool = True, same_capacities: bool = True
+    measured: Mapping[str, Mapping[str, Any]],
+    *,
+    same_limit: bool = True,
+    same_capacities: bool = True,
+    today: str | None = None,
 ) -> list[Row]:
     """Return each measure that a scheme has as one figure, in the order of the catalogue.
 
@@ -45,6 +49,8 @@ def rows_of(
     same_limit, same_capacities
         Whether all schemes are measured by one time limit, and whether all of them or none count what sites take; else
         nothing that rests on it is comparable.
+    today
+        Key of what stands, if it is among them: it costs nothing because nothing is done, which is no good price.
     """
     rows = []
     for definition in CATALOGUE.values():
@@ -56,7 +62,8 @@ def rows_of(
                 same_capacities or definition.basis != "capacities"
             )
             is_comparable = of_one_kind and len({definition.basis_of(told[key]) for key in values}) == 1
-            best = _best(values, definition) if is_comparable and definition.better else ()
+            priced = {key: value for key, value in values.items() if key != today or definition.basis != "unit-costs"}
+            best = _best(priced, definition) if is_comparable and definition.better else ()
             rows.append(Row(definition, values, is_comparable, best))
     return rows
 

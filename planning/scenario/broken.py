@@ -79,10 +79,11 @@ def _statuses(built: Built, solution: Solution) -> Iterator[Broken]:
     rules = built.problem.rules
     is_open = np.zeros(len(rules.status), np.bool_)
     is_open[solution.opened] = True
-    for status in ("existing", "required", "excluded"):
+    for status in ("existing", "required", "excluded", "closed"):
         said = rules.status == STATUSES.index(status)
-        for row in np.flatnonzero(said & (is_open if status == "excluded" else ~is_open)).tolist():
-            yield _about(built, status, "status", [row])
+        code, wrong = ("excluded", is_open) if status in {"excluded", "closed"} else (status, ~is_open)
+        for row in np.flatnonzero(said & wrong).tolist():
+            yield _about(built, code, "status", [row])
 
 
 def _away(built: Built) -> Iterator[Broken]:

@@ -123,7 +123,7 @@ def resolve(
     faults += without_price(changes.question, tables.services[question.service])
     sites = named.rows_of_sites(question.sites, faults) if among is None else ()
     if among is None:
-        _say(allowed["status"], changes.sites.status)
+        _say(allowed["status"], changes.sites.status, candidates)
         if chooses and not question.sites:
             hosts = changes.sites.hosts
             faults += keep_together(allowed["status"], question.service, tables.services, candidates, hosts)
@@ -187,7 +187,7 @@ def _statuses(
     for place, kind in conditions.status:
         row = named.row_of(place, "status", faults)
         if row >= 0 and said.setdefault(row, kind) == kind:
-            status[row] = kind
+            _say(status, {row: kind}, candidates)
         elif row >= 0:
             faults.append(Fault("status-twice", field="status", value=place))
     return status
@@ -213,9 +213,11 @@ def _township_limits(
     return limits
 
 
-def _say(status: NDArray[np.object_], said: Mapping[int, Status]) -> None:
+def _say(status: NDArray[np.object_], said: Mapping[int, Status], candidates: Candidates) -> None:
+    """Write down what is asked of candidates: what stands need not be built, and is closed where it is excluded."""
+    of_standing = {"required": "existing", "excluded": "closed"}
     for row, kind in said.items():
-        status[row] = kind
+        status[row] = of_standing.get(kind, kind) if candidates.stands[row] else kind
 
 
 def _weights(changes: Changes, people: pd.DataFrame, faults: list[Fault]) -> Weights | None:

@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from gis.faults import Fault, FaultsError
 from planning.siting.options import LARGEST_FIGURE, is_number, read_array
 
-Status = Literal["candidate", "existing", "closable", "required", "excluded"]
-STATUSES: tuple[Status, ...] = ("candidate", "existing", "closable", "required", "excluded")
+Status = Literal["candidate", "existing", "closable", "required", "excluded", "closed"]
+STATUSES: tuple[Status, ...] = ("candidate", "existing", "closable", "required", "excluded", "closed")
 NO_TOWNSHIP = -1
 
 
@@ -26,7 +26,8 @@ class Rules:
     status : (m,) int8
         Position in ``STATUSES``. ``existing`` (既有) stands and stays, ``required`` (必选) is built in
         any case, ``excluded`` (排除) never is; ``closable`` stands today and is a candidate like any
-        other, except that a budget also pays for closing it.
+        other, except that a budget also pays for closing it; ``closed`` (停办) stands today and is closed in
+        any case, which a budget pays for too.
     township : (m,) int64
         Position in `townships` of each candidate, ``NO_TOWNSHIP`` where no limit is set.
     townships : (g,) array
@@ -105,12 +106,12 @@ class Rules:
     @property
     def barred(self) -> NDArray[np.bool_]:
         """(m,) opened in no plan."""
-        return np.asarray(self.status == STATUSES.index("excluded"))
+        return np.asarray(np.isin(self.status, (STATUSES.index("excluded"), STATUSES.index("closed"))))
 
     @property
     def stands(self) -> NDArray[np.bool_]:
-        """(m,) stands today: existing or closable."""
-        return np.asarray(np.isin(self.status, (STATUSES.index("existing"), STATUSES.index("closable"))))
+        """(m,) stands today: existing, closable or closed."""
+        return np.asarray(np.isin(self.status, [STATUSES.index(name) for name in ("existing", "closable", "closed")]))
 
     @property
     def plain(self) -> bool:

@@ -5,9 +5,11 @@ import shutil
 
 import pytest
 from callers import call, finished
+from toy_county import write_toy_county
 
 from api.actions.scenarios.adopting import finish_moves
 from api.settings import Settings
+from layers.build import build_county
 from layers.county import open_county
 from layers.current import current_version
 from layers.store import point_to
@@ -106,13 +108,24 @@ def test_a_decision_needs_its_name(served, data, asked, code):
     assert planned(data).empty
 
 
-def test_a_scheme_of_an_earlier_version_and_one_without_new_sites_are_refused(served):
-    scenario, other = placed(served, "00003"), placed(served, "00006")
+def test_a_scheme_without_new_sites_and_one_of_an_earlier_county_are_refused(served, data):
+    scenario, late = placed(served, "00003"), placed(served, "00006")
     assert adopt(served, scenario).status_code == 201
-    for late, code in ((other, "adoption-other-build"), (scenario, "adoption-other-build")):
-        assert [one["code"] for one in adopt(served, late).json()["faults"]] == [code]
-    same = placed(served, "00003")
-    assert [one["code"] for one in adopt(served, same).json()["faults"]] == ["adoption-nothing-new"]
+    for again in (scenario, placed(served, "00003")):
+        assert [one["code"] for one in adopt(served, again).json()["faults"]] == ["adoption-nothing-new"]
+    services = write_toy_county(data.parent / "files")
+    path = services.parent / "villages.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("东庄", "新东庄"), encoding="utf-8")
+    build_county(services, data_dir=data)
+    assert [one["code"] for one in adopt(served, late).json()["faults"]] == ["adoption-other-build"]
+
+
+def test_of_two_schemes_that_were_heard_at_once_both_can_be_adopted(served, data):
+    first, second = placed(served, "00003"), placed(served, "00006")
+    assert adopt(served, first).status_code == 201
+    answer = adopt(served, second)
+    assert answer.status_code == 201, answer.text
+    assert list(planned(data)["name"]) == ["大王庄", "河口"]
 
 
 def test_a_decision_that_was_cut_off_is_finished_at_the_next_start(served, data):

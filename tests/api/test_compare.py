@@ -73,7 +73,7 @@ def test_every_figure_is_the_plans_own(client, schemes):
     assert rows["mean_s"]["values"]["A"] == plan["measures"]["mean_s"]
     assert rows["mean_s"]["best"] == ["A"]
     assert rows["mean_s"]["definition"] == "有设施接收的人到其设施的用时,按人数加权平均。"
-    assert rows["spent_yuan"]["best"] == ["0"]
+    assert rows["spent_yuan"]["best"] == []  # that today costs nothing is no price
     assert rows["spent_yuan"]["values"]["0"] == 0
     assert (rows["served_people"]["comparable"], rows["served_people"]["best"]) == (False, [])
     assert told["schemes"][1]["spent_yuan"] == plan["measures"]["spent_yuan"]

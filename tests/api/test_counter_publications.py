@@ -186,7 +186,7 @@ def test_a_lost_file_is_told_and_may_be_computed_again(client):
     at_work.files.path_of(sha).unlink()
     assert (client.get(f"{PUBLIC}?place=00001").status_code, client.get(f"{PUBLIC}/file").status_code) == (503, 503)
     client.post(ADDRESS)
-    until(lambda: at_work.files.read(sha) is not None)
+    until(lambda: client.get(ADDRESS).json()["run"]["state"] == "done")
     assert client.get(f"{PUBLIC}?place=00001").json()["instead"]["state"] == "proven"
 
 
@@ -217,3 +217,19 @@ def test_a_run_tells_of_itself_as_others_do(client):
     assert told["scenario"] is None
     acts = AuditLog(client.app.state.workplace.database.get()).actions()
     assert {"counter-proposals.asked", "publication.counter-proposals"} <= set(acts)
+
+
+def test_the_page_answers_by_name_and_says_that_it_was_withdrawn(client):
+    published(client)
+    until(lambda: state(client) == "done")
+    reader = call_from(client, "10.9.8.7")
+    reader.headers["Accept"] = "text/html"
+    page = reader.get("/p/yanglao/instead", params={"q": "lijia"})
+    assert page.status_code == 200
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+    assert "改设在河东乡 李家" in page.text
+    assert "已证明没有更好的方案" in page.text
+    assert "Proven: of all plans" in reader.get("/p/yanglao/instead", params={"q": "lijia", "lang": "en"}).text
+    assert reader.get("/p/yanglao/instead", params={"place": "<b>"}).status_code == 404
+    client.post("/api/publications/yanglao/withdraw", json={"reason": "数据有误"})
+    until(lambda: "数据有误" in reader.get("/p/yanglao/instead").text)

@@ -69,8 +69,11 @@ def test_a_site_of_the_scheme_says_just_that():
 
 def test_several_sites_that_move_are_all_named():
     words = instead_words(told(opens=[HERE, MORE], closes=[GONE, {**GONE, "name": "南庄"}]), "zh")
-    assert words[1] == "在河西镇 东庄设点,其他设点也要调整:增设河西镇 北庄;不再设河西镇 西庄、河西镇 南庄。"
-    assert instead_words(told(closes=[]), "zh")[1] == "在河西镇 东庄增设一处,公示的设点都保留。"
+    assert words[1] == "在河西镇 东庄设点,同时增设河西镇 北庄,不再设河西镇 西庄、河西镇 南庄。"
+    assert instead_words(told(closes=[]), "zh")[1] == "在河西镇 东庄设点,公示的设点都保留。"
+    assert instead_words(told(opens=[MORE], is_in_scheme=True, state="found"), "en")[1] == (
+        "A site at 河西镇 东庄, and others at 河西镇 北庄, none any longer at 河西镇 西庄."
+    )
 
 
 def test_what_is_not_known_is_not_told():

@@ -1,6 +1,7 @@
 """Pages without an account and without a script: my village in plain words, a remark, a receipt; and those of staff."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from edited_tables import edited
@@ -119,7 +120,7 @@ def test_staff_see_the_register_and_the_queue(staff):
     remark = re.search(rf"{STAFF}/remarks/(\w+)", queue)[1]
     assert "王秀英" in staff.get(f"{STAFF}/remarks/{remark}").text
     done = staff.post(f"{STAFF}/remarks/{remark}", data={"state": "accepted", "answer": "已研究", "version": "1"})
-    assert done.headers["Location"] == f"{STAFF}?said=1"
+    assert done.headers["Location"] == f"{STAFF}?said=1#queue"
     assert "1 条意见有变化" in staff.get(done.headers["Location"]).text
     late = staff.post(f"{STAFF}/remarks/{remark}", data={"state": "hidden", "answer": "", "version": "1"})
     assert (late.status_code, "有人已先处理" in late.text) == (422, True)
@@ -150,3 +151,36 @@ def test_nothing_is_published_by_a_form_that_says_too_little(staff):
     assert staff.post(f"{STAFF}/withdraw", data={"reason": ""}).status_code == 422
     assert staff.post(f"{STAFF}/withdraw", data={"reason": "有误"}).status_code == 303
     assert frozen_body()["title"] in staff.get("/p").text
+
+
+def test_a_filter_of_the_queue_is_kept_by_what_is_done_there(staff):
+    staff.post(f"/api/publications/{SLUG}/comments", json={"text": "路太远"})
+    form = {"state": "new", "channel": "", "stance": "", "answered": "", "receipt": ""}
+    queue = staff.get(STAFF, params=form)
+    assert "路太远" in queue.text, "as a browser sends the form, with what was left open"
+    action = re.search(rf'action="({STAFF}/remarks/\w+\?state=new)"', queue.text)[1]
+    assert staff.post(action, data={"state": "accepted"}).headers["Location"] == f"{STAFF}?state=new&said=1#queue"
+    late = staff.post(action, data={"state": "hidden", "answer": "写了很久", "version": "1"})
+    assert "写了很久" in late.text, "an answer that somebody was faster than is not lost"
+
+
+def test_a_scenario_is_published_with_others_beside_it(staff):
+    def scenario(name, *sites):
+        body = {"name": name, "question": {"service": "elder-centre", "sites": list(sites)}}
+        return staff.post("/api/scenarios", json=body).json()["id"]
+
+    first, second = scenario("方案甲", "00003"), scenario("方案乙", "00006")
+    form = staff.get("/hearings", params={"runs": f"today,{second},{first}"}).text
+    assert [re.search(rf'value="{one}" selected>(\S+) ·', form)[1] for one in (second, first)] == ["方案乙", "方案甲"]
+    until = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+    sent = {"run": second, "beside-1": "", "beside-2": first, "title": "公示", "closes": until, "slug": "two-schemes"}
+    assert staff.post("/hearings", data={**sent, "beside-1": second}).status_code == 422
+    assert staff.post("/hearings", data=sent).headers["Location"] == "/hearings/two-schemes"
+    schemes = staff.get("/api/p/two-schemes").json()["frozen"]["schemes"]
+    assert [one["name"]["zh"] for one in schemes] == ["现状", "方案乙", "方案甲"]
+    assert schemes[1]["reference"] == f"{second}@1", "of the revision that counted then"
+
+
+def test_what_is_wrong_with_a_publication_is_told_in_words(staff):
+    told = staff.post("/hearings", data={"run": "", "title": "题目", "closes": "2020-01-01"}).text
+    assert "closes_at" not in told

@@ -80,7 +80,9 @@ def statuses_by_hand(edits, stands, names):
     for edit in of(edits, kinds.Adopted):
         status |= {site.target: "existing" for site in edit.sites if edit.target == "elder-centre"}
     for edit in of(edits, kinds.SiteStatus):
-        status[edit.target if edit.target in status else names[edit.target]] = edit.status
+        id_ = edit.target if edit.target in status else names[edit.target]
+        of_standing = {"required": "existing", "excluded": "closed"} if stands[id_] else {}
+        status[id_] = of_standing.get(edit.status, edit.status)
     return status
 
 

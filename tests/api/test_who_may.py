@@ -70,6 +70,10 @@ ROLES = {
         )
     },
     ("GET", "/api/adoptions"): PLANNERS,
+    ("GET", "/adoptions"): PLANNERS,
+    ("GET", "/adoptions/new"): {"official"},
+    ("POST", "/adoptions/new"): {"official"},
+    ("POST", "/adoptions/{name}/withdraw"): {"official"},
     ("POST", "/api/scenarios/{name}/adopt"): {"official"},
     ("POST", "/api/adoptions/{name}/withdraw"): {"official"},
     **dict.fromkeys(BY_PLANNERS, PLANNERS),

@@ -68,7 +68,7 @@ TIMES = """() => new Promise((done) => {
   let begun = 0;
   document.addEventListener("click", (event) => { begun = event.timeStamp; }, { capture: true, once: true });
   new PerformanceObserver((list, watch) => {
-    const come = list.getEntries().find(({ name }) => name.endsWith("/api/matrices"));
+    const come = list.getEntries().find(({ name }) => new URL(name).pathname === "/api/matrices");
     if (!come || !begun) return;
     watch.disconnect();
     requestAnimationFrame(() => done(performance.now() - begun));

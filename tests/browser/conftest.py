@@ -71,7 +71,7 @@ def chromium_path() -> str | None:
     return next((path for path in map(shutil.which, names) if path), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open an event loop runs, and a test of the service may need its own
 def browser() -> Iterator[Browser]:
     path = chromium_path()
     if path is None:

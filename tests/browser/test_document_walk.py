@@ -1,10 +1,8 @@
 """The report in one file, from disk and without any network: its map shows what the server told."""
 
-import json
-import urllib.request
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from served import ask, finished_run, open_url
 
 from tests.browser.axe import serious_faults
 
@@ -15,18 +13,11 @@ READY = "html[data-ready=true]"
 @pytest.fixture
 def told(planner_url):
     """Today and a plan compared, as JSON and as the file."""
-
-    def ask(path, body=None):
-        data = None if body is None else json.dumps(body).encode()
-        asked = urllib.request.Request(planner_url + path, data, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(asked, timeout=60) as answer:
-            return answer.read()
-
-    run = json.loads(ask("/api/plans", {"service": "elder-centre"}))["run"]["id"]
-    while json.loads(ask(f"/api/runs/{run}"))["run"]["state"] in ("queued", "running"):
-        pass
-    address = f"/api/compare?runs=today,{run}"
-    return json.loads(ask(address)), ask(f"{address}&as=html")
+    port = int(planner_url.rsplit(":", 1)[1])
+    run = finished_run(port, ask(port, "/api/plans", body={"service": "elder-centre"})[1]["run"])
+    address = f"/api/compare?runs=today,{run['id']}"
+    with open_url(f"{planner_url}{address}&as=html") as answer:
+        return ask(port, address)[1], answer.read()
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ from planning.hub_rooms import Room
 from planning.scenario.build import build
 from planning.scenario.defaults import with_defaults
 from planning.scenario.fit import misfits
-from planning.scenario.places import Places, township_labels
+from planning.scenario.places import Facility, Places, township_labels
 from planning.scenario.question import Conditions, PlanQuestion, TownshipLimit
 from planning.scenario.resolve import resolve
+from planning.siting.spending import spent_yuan
 from planning.tables.in_force import DEFAULTS
 from planning.tables.services import SERVICES
 
@@ -46,6 +47,10 @@ def refused(asked, places=PLACES):
 
 def times(mode, candidates, _roads):
     return CostMatrix(MINUTE * (2 if mode == "car" else 1), np.array(IDS, object), candidates.ids)
+
+
+def a_minute_away(_mode, candidates, _roads):
+    return CostMatrix(np.full((len(IDS), len(candidates.ids)), 60, np.int32), np.array(IDS, object), candidates.ids)
 
 
 def test_names_and_ids_become_rows_and_an_id_goes_before_a_name():
@@ -103,3 +108,14 @@ def test_a_model_gets_what_it_needs_and_of_the_rest_what_is_said():
 def test_townships_of_one_name_are_told_apart_by_their_ids():
     ids = pd.Series(["a", "b", "c", None, "d"])
     assert township_labels(ids, {"a": "甲", "b": "甲", "c": "乙"}).tolist() == ["甲 (a)", "甲 (b)", "乙", "", "d"]
+
+
+def test_what_stands_need_not_be_built_where_it_is_required_and_is_closed_where_it_is_excluded():
+    at = {"kind": "elder-home", "lon_lat": (117.0, 37.0), "capacity": 50}
+    homes = (Facility("a", "甲院", xy=(0.0, 0.0), **at), Facility("b", "乙院", xy=(3000.0, 0.0), **at))
+    asked = question(p=1, conditions=Conditions(status=(("a", "required"), ("b", "excluded"))))
+    found = resolved(asked, dataclasses.replace(PLACES, facilities=homes))
+    assert found.rules["status"].tolist() == ["candidate"] * 4 + ["existing", "closed"]
+    problem = build(found, a_minute_away).problem
+    service = SERVICES["elder-centre"]
+    assert spent_yuan(problem, np.array([4])) == service.closing_yuan > 0

@@ -42,7 +42,8 @@ def _fits(asked, parts, opened):
         if (kind == "fewest" and len(opened) < asked.p) or (kind == "most-sites" and len(opened) > asked.p):
             return False
         if kind == "budget":
-            stands = {j for j, status in enumerate(rules.status) if STATUSES[status] in ("existing", "closable")}
+            words = [STATUSES[status] for status in rules.status]
+            stands = {j for j, word in enumerate(words) if word in ("existing", "closable", "closed")}
             yuan = sum(problem.opening_costs[j] for j in opened - stands)
             if yuan + sum(problem.closing_costs[j] for j in stands - opened) > asked.budget:
                 return False

@@ -9,6 +9,8 @@ from siting_truth import KAPPA, ask, best, questions, worth
 
 from planning.siting import MODELS, equivalent_s
 
+BARRED = {"excluded", "closed"}
+
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_answer_is_the_best_of_everything_there_is(name):
@@ -38,7 +40,7 @@ def test_the_answer_is_the_best_of_everything_there_is(name):
 
 def true_reasons(c, name, o, solution):
     """Whether ids and figures of the reasons that counting can confirm are true."""
-    rows, usable = c["rows"], [j for j, kind in enumerate(c["kinds"]) if kind != "excluded"]
+    rows, usable = c["rows"], [j for j, kind in enumerate(c["kinds"]) if kind not in BARRED]
     longest = math.inf if c["longest"] is None else c["longest"]
     limits = {"uncovered-demand": min(longest, o.get("limit_s", longest)), "unreachable-demand": longest}
     for code, told in solution.reasons:
@@ -46,7 +48,7 @@ def true_reasons(c, name, o, solution):
             people, far = c["weights"], limits[code]
             if told.get("tier") == "upper":
                 people, far = o["upper"]["weights"], o["upper"]["longest"] or math.inf
-                usable = [j for j in usable if o["upper"]["kinds"][j] != "excluded"]
+                usable = [j for j in usable if o["upper"]["kinds"][j] not in BARRED]
             cut = [
                 f"village {i}"
                 for i, row in enumerate(rows)
@@ -63,7 +65,7 @@ def true_reasons(c, name, o, solution):
             low, high = c["limits"][told["township"]]
             inside = [kind for kind, town in zip(c["kinds"], c["towns"], strict=True) if town == told["township"]]
             kept = sum(kind in {"existing", "required"} for kind in inside)
-            there = sum(kind != "excluded" for kind in inside)
+            there = sum(kind not in BARRED for kind in inside)
             figures = {"least": low, "candidates": there} if code == "township-short" else {"most": high, "kept": kept}
             assert figures.items() <= told.items()
     return bool(solution.reasons)

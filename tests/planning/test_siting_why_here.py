@@ -64,8 +64,8 @@ def questions(draw, *, models=tuple(SENSES)):
     places = rng.integers(0, 4, (m, 2)) * 1000.0
     rules = {}
     if draw(st.booleans()):
-        kinds = ["candidate", "existing", "closable", "required", "excluded"]
-        rules["status"] = rng.choice(kinds, m, p=[0.6, 0.1, 0.1, 0.1, 0.1])
+        kinds = ["candidate", "existing", "closable", "required", "excluded", "closed"]
+        rules["status"] = rng.choice(kinds, m, p=[0.5, 0.1, 0.1, 0.1, 0.1, 0.1])
     if draw(st.booleans()):
         rules |= {"townships": rng.choice(["A", "B", "C"], m), "township_limits": {"A": (0, 1), "B": (1, 2)}}
         rules["township_limits"] = {k: v for k, v in rules["township_limits"].items() if k in rules["townships"]}

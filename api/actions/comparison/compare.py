@@ -10,7 +10,7 @@ from typing import Any
 
 from api.actions.comparison.builds import builds_told
 from api.actions.comparison.references import Reference
-from api.actions.comparison.schemes import SchemeAtHand, schemes_of
+from api.actions.comparison.schemes import TODAY_KEY, SchemeAtHand, schemes_of
 from api.actions.comparison.site_actions import actions_told
 from api.actions.recent import Recent
 from api.actions.scenarios.visitor import Visitor
@@ -87,7 +87,12 @@ def told_together(schemes: Sequence[SchemeAtHand], lang: Lang) -> dict[str, Any]
     limits = {one.plan["limit_minutes"] for one in schemes}
     measured = {one.key: _measures(one.plan) for one in schemes}
     differing = _differing(schemes)
-    rows = rows_of(measured, same_limit="limit_minutes" not in differing, same_capacities="capacities" not in differing)
+    rows = rows_of(
+        measured,
+        same_limit="limit_minutes" not in differing,
+        same_capacities="capacities" not in differing,
+        today=TODAY_KEY,
+    )
     resolved = first.built.resolved
     return {
         "service": first.plan["service"],

@@ -47,13 +47,28 @@ def references_in(words: list[str]) -> list[Reference]:
         With all of it: ``compare-count``, ``compare-twice``, ``compare-revision``.
     """
     texts = [word.strip() for word in words]
-    faults = []
+    faults: list[Fault] = []
     if not FEWEST <= len(texts) <= MOST:
         told = {"fewest": FEWEST, "most": MOST}
         faults.append(Fault("compare-count", field=FIELD, value=str(len(texts)), params=told))
     twice = sorted({text for text in texts if texts.count(text) > 1})
     faults += [Fault("compare-twice", field=FIELD, value=text[:80]) for text in twice]
     found = [_reference(text, faults) for text in texts]
+    if faults:
+        raise FaultsError(faults)
+    return found
+
+
+def reference_of(word: str) -> Reference:
+    """Return one reference.
+
+    Raises
+    ------
+    FaultsError
+        ``compare-revision``.
+    """
+    faults: list[Fault] = []
+    found = _reference(word.strip(), faults)
     if faults:
         raise FaultsError(faults)
     return found

@@ -66,12 +66,18 @@ def loser_words(one: Mapping[str, Any], lang: Lang) -> str:
 
 
 def _sites(told: Mapping[str, Any], lang: Lang) -> str:
+    """Return which sites come and go: one for one, or all that move with it."""
     here = told["candidate"]["id"]
-    more = _names([one for one in told["opens"] if one["id"] != here], lang)
-    gone = _names(told["closes"], lang)
-    kind = ("also" if more else "swap") if gone else "added"
-    kind = "same" if not more and not gone and told["is_in_scheme"] else kind
-    return text(lang, f"instead.sites-{kind}", here=place_name(told["candidate"]), more=more, gone=gone)
+    others = [one for one in told["opens"] if one["id"] != here]
+    is_swap = not others and not told["is_in_scheme"] and len(told["closes"]) == 1
+    parts = ["at", *(["more"] if others else [])]
+    parts.append("instead" if is_swap else "gone" if told["closes"] else "kept")
+    names = {
+        "here": place_name(told["candidate"]),
+        "more": _names(others, lang),
+        "gone": _names(told["closes"], lang),
+    }
+    return "".join(text(lang, f"instead.sites-{part}", **names) for part in [*parts, "end"])
 
 
 def _names(sites: Sequence[Mapping[str, Any]], lang: Lang) -> str:

@@ -74,11 +74,12 @@ def publish(who: Visitor, asked: Asked) -> Publication:
         raise FaultsError([Fault("publication-closes-late", LAYER, field="closes_at", params=params)])
     if TODAY in asked.runs:
         raise FaultsError([Fault("publication-of-today", LAYER, field=FIELD, value=TODAY)])
-    references = references_in([TODAY, *asked.runs])
+    runs = tuple(_pinned(who, one) for one in asked.runs)
+    references = references_in([TODAY, *runs])
     compared = {lang: compare(who, references, lang=lang) for lang in LANGS}
     slug = asked.slug or _new_slug(at)
     notice = Notice(slug, asked.title.strip(), _tidy(asked.text), at, asked.closes_at)
-    new = _stored(who, compared, notice, tuple(asked.runs), plan_files(who, references[1]))
+    new = _stored(who, compared, notice, runs, plan_files(who, references[1]))
     made = PublicationStore(who.at_work.database.get()).publish(
         new, act=Act(who.actor, "publication.published", "publication")
     )
@@ -140,6 +141,12 @@ def _stored(
     return NewPublication(
         notice.slug, notice.title, notice.text, body, notice.at, notice.closes_at, {GROUND: ground, **plan}, runs
     )
+
+
+def _pinned(who: Visitor, reference: str) -> str:
+    """Return a reference that no later change of a scenario makes another scheme: of the revision that counts now."""
+    record = who.at_work.scenarios.get(reference, who.viewer)
+    return reference if record is None else f"{record.id}@{record.head}"
 
 
 def _new_slug(at: datetime) -> str:

@@ -11,9 +11,11 @@ from typing import TypeVar
 
 from api.actions.once import Once
 from api.actions.publications.counter_state import CounterState, counter_state
+from api.actions.publications.decided import decided_on, scenario_published
 from api.actions.publications.place_index import INDEX, index_of_places
 from api.explain import ApiError
 from layers.cache import Cache
+from layers.records.adoptions import Adoption
 from layers.records.database import Database
 from layers.records.database_at_hand import DatabaseAtHand
 from layers.records.database_faults import DatabaseDownError
@@ -51,6 +53,8 @@ class Published:
         How many came in.
     counter
         How far its counter-proposals are.
+    adopted
+        The decision for the scheme, once there is one that holds.
     lasting
         What is made once of the frozen version, whatever is said of it.
     """
@@ -61,6 +65,7 @@ class Published:
     remarks: tuple[Remark, ...]
     heard: int
     counter: CounterState
+    adopted: Adoption | None = None
     lasting: Once = field(default_factory=Once)
     _made: Once = field(default_factory=Once)
 
@@ -158,9 +163,11 @@ class PublicationsAtHand:
             known = Published(publication, read_frozen(content), content, (), 0, "not-started")
             known.lasting.get(INDEX, lambda: index_of_places(known.frozen, self.cache))  # so that no reader waits
         counter = counter_state(publication, known.frozen.question, _counter_run(database, publication))
-        if (known.publication, known.remarks, known.heard, known.counter) == (publication, remarks, heard, counter):
+        adopted = decided_on(database, scenario_published(database, publication))
+        state = (publication, remarks, heard, counter, adopted)
+        if (known.publication, known.remarks, known.heard, known.counter, known.adopted) == state:
             return known
-        return Published(publication, known.frozen, known.content, remarks, heard, counter, known.lasting)
+        return Published(publication, known.frozen, known.content, remarks, heard, counter, adopted, known.lasting)
 
 
 def _counter_run(database: Database, publication: Publication) -> Run | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from api.actions.publications.places import minutes_of_place
 from api.actions.publications.published import Published
 from api.actions.publications.queue import remark_shown, subject_words
 from api.figures import minutes_figure, minutes_of, rounded
+from layers.records.hearings import contact_kept_until
 from layers.records.publication import Publication
 from maps.catalogue import Lang, has_text, text
 from maps.public_page import map_data
@@ -18,6 +19,8 @@ from planning.incidents.deadlines import CHINA_TIME
 
 LEVELS = {"open": "good", "closed": "fair", "withdrawn": "bad"}
 """How each stage looks."""
+_INSTANT = timedelta(microseconds=1)
+"""Before the end of a day is its date, after it the next one's."""
 _FIGURES = ("people_within_limit", "mean_s", "p95_s", "worst_s", "unreachable_people", "spent_yuan")
 """What a villager asks of a county; all other measures stand in the frozen file."""
 
@@ -46,8 +49,10 @@ def page_values(published: Published, *, now: datetime, lang: Lang) -> dict[str,
         "figures": _figures(published, lang),
         "figures_basis": figures_basis(published, lang),
         "sites": _sites(published),
+        "adopted": _adopted(published, lang),
         **_losers(published, lang),
         "subjects": subjects_of(published, lang),
+        "kept_until": day_of(contact_kept_until(publication)),
         "remarks": [{**one, "day": day_of(datetime.fromisoformat(one["at"]))} for one in shown],
         "heard_count": text(lang, "public.heard-count", count=published.heard, shown=len(shown)),
         **_about_data(published, lang),
@@ -57,11 +62,11 @@ def page_values(published: Published, *, now: datetime, lang: Lang) -> dict[str,
 
 def dates_told(publication: Publication, *, now: datetime, lang: Lang) -> dict[str, str]:
     """Return when a publication was published, until when it is open, and when it was withdrawn."""
-    until = "until" if now < publication.closes_at else "was-until"
+    until, last = "until" if now < publication.closes_at else "was-until", publication.closes_at - _INSTANT
     withdrawn = publication.withdrawn_at
     return {
         "published_on": text(lang, "public.published-on", day=day_of(publication.at)),
-        "until": text(lang, f"public.{until}", day=day_of(publication.closes_at)),
+        "until": text(lang, f"public.{until}", day=day_of(last)),
         "withdrawn_on": text(lang, "public.withdrawn", day=day_of(withdrawn)) if withdrawn else "",
     }
 
@@ -111,6 +116,11 @@ def day_of(moment: datetime) -> str:
     return f"{moment.astimezone(CHINA_TIME):%Y-%m-%d}"
 
 
+def moment_of(moment: datetime) -> str:
+    """Return a minute as it is in the county."""
+    return f"{moment.astimezone(CHINA_TIME):%Y-%m-%d %H:%M}"
+
+
 def _figures(published: Published, lang: Lang) -> list[dict[str, str]]:
     key = published.frozen.scheme
     return [
@@ -142,6 +152,9 @@ def _figure(measure: Mapping[str, Any], key: str, lang: Lang) -> str:
         return "—"
     if unit == "seconds":
         return text(lang, "page.minutes", minutes=minutes_of(value))
+    if unit == "yuan":
+        amount = rounded(value / 10_000, 1).removesuffix(".0") if lang == "zh" else rounded(value)
+        return text(lang, "public.yuan", amount=amount)
     return f"{rounded(value)} {text(lang, f'measures.unit.{unit}')}"
 
 
@@ -188,6 +201,12 @@ def subject(published: Published, kind: str, id_: str, lang: Lang) -> dict[str, 
 def _mode(published: Published, lang: Lang) -> str:
     scheme = next(one for one in published.frozen.body["schemes"] if one["key"] == published.frozen.scheme)
     return text(lang, f"page.mode.{scheme['mode']}")
+
+
+def _adopted(published: Published, lang: Lang) -> str:
+    """Return what was decided on the scheme, in a sentence; "" before."""
+    made = published.adopted
+    return "" if made is None else text(lang, "adopting.adopted", decision=made.decision, day=made.from_date)
 
 
 def _about_data(published: Published, lang: Lang) -> dict[str, str]:

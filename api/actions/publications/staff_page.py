@@ -6,22 +6,28 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from api.actions.publications.offered import schemes_offered
 from api.actions.publications.published import Published
 from api.actions.publications.queue import queue_told
-from api.actions.publications.reader_page import LEVELS, dates_told, day_of, subject, subjects_of
+from api.actions.publications.reader_page import LEVELS, dates_told, day_of, moment_of, subject, subjects_of
 from api.actions.scenarios.visitor import Visitor
-from layers.records.hearings import HearingStore
+from layers.records.hearings import HearingStore, contact_kept_until
 from layers.records.publications import PublicationStore
 from layers.records.remark import CHANNELS, REMARK_STATES, STANCES, RemarkFilter
 from maps.catalogue import Lang, text
-from planning.incidents.deadlines import CHINA_TIME
-
-_MOST_RUNS = 50
-"""Of one's own latest runs, among which the plan to be published is chosen."""
 
 
-def register_values(who: Visitor, *, now: datetime, lang: Lang) -> dict[str, Any]:
-    """Return the register with the number of remarks, and the plans that can be published."""
+def register_values(who: Visitor, *, wanted: Sequence[str], now: datetime, lang: Lang) -> dict[str, Any]:
+    """Return the register with the number of remarks, and the schemes that can be published.
+
+    Parameters
+    ----------
+    who
+    wanted
+        References of schemes that are chosen already.
+    now
+    lang
+    """
     database = who.at_work.database.get()
     hearings = HearingStore(database)
     lines = []
@@ -39,7 +45,7 @@ def register_values(who: Visitor, *, now: datetime, lang: Lang) -> dict[str, Any
                 "waiting": states.get("new", 0),
             }
         )
-    return {"lines": lines, "runs": _plans(who, lang)}
+    return {"lines": lines, "offered": schemes_offered(who, wanted=wanted, lang=lang)}
 
 
 def queue_values(
@@ -65,8 +71,9 @@ def queue_values(
         "stage": stage,
         "level": LEVELS[stage],
         **dates_told(publication, now=now, lang=lang),
-        "remarks": [{**one, "when": _moment(one["at"])} for one in told["comments"]],
+        "remarks": [{**one, "when": moment_of(datetime.fromisoformat(one["at"]))} for one in told["comments"]],
         "count": text(lang, "hearings.count", **{name: told[name] for name in ("total", "page", "pages")}),
+        "kept_until": text(lang, "hearings.kept-until", day=day_of(contact_kept_until(publication))),
         "page": told["page"],
         "pages": told["pages"],
         "tally": _tally(told["tally"], lang),
@@ -80,20 +87,6 @@ def queue_values(
     }
 
 
-def _plans(who: Visitor, lang: Lang) -> list[dict[str, str]]:
-    services = who.at_work.tables.get().services
-    found = []
-    for run, _place in who.at_work.runs.recent(asked_by=who.actor.account_id, limit=_MOST_RUNS):
-        asked = run.question.get("asked", {})
-        service = services.get(str(asked.get("service", "")))
-        if run.kind == "plan" and run.state == "done" and service is not None:
-            label = text(
-                lang, "hearings.run-label", service=service.names[lang], day=_moment(run.asked_at), id=run.id[:8]
-            )
-            found.append({"id": run.id, "label": label})
-    return found
-
-
 def _tally(told: Mapping[str, Any], lang: Lang) -> list[tuple[str, int]]:
     counted = [
         (text(lang, f"hearing.{kind}.{code or 'none'}"), count)
@@ -105,8 +98,3 @@ def _tally(told: Mapping[str, Any], lang: Lang) -> list[tuple[str, int]]:
 
 def _words(kind: str, codes: Sequence[str], lang: Lang) -> list[tuple[str, str]]:
     return [(code, text(lang, f"hearing.{kind}.{code}")) for code in codes]
-
-
-def _moment(at: datetime | str) -> str:
-    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return f"{day_of(moment)} {moment.astimezone(CHINA_TIME):%H:%M}"

@@ -42,6 +42,14 @@ class Decision(NamedTuple):
     from_date: date
 
 
+class Adoptable(NamedTuple):
+    """What a decision would plan: the scheme, the build that it starts from, and the sites that are new there."""
+
+    came: CameTo
+    before: Manifest
+    sites: tuple[PlannedSite, ...]
+
+
 def adopt(who: Visitor, scenario_id: str, asked: Decision, *, n: int | None = None) -> dict[str, Any]:
     """Adopt the scheme of a scenario.
 
@@ -63,28 +71,47 @@ def adopt(who: Visitor, scenario_id: str, asked: Decision, *, n: int | None = No
     ApiError
         404 for a scenario that the visitor may not see, 409 where it was not computed yet.
     FaultsError
-        ``adoption-bad-text``; ``adoption-other-build`` for a scenario of another build than the current one;
+        ``adoption-bad-text``; ``adoption-other-build`` for a scenario of a build that differs from the current one
+        in more than what was adopted;
         ``adoption-nothing-new`` where all its sites stand or are planned already; ``county-moved-on``.
     """
-    decision = _tidy(asked.decision, "decision")
-    came, store = plan_of_scenario(who, scenario_id, n), _store(who.at_work)
-    data, code = who.at_work.settings.data, came.record.county_code
-    before = _current(data, store, code)
-    plan = came.plan.answer
-    if plan["county_version"] != before["version"]:
-        told = {"pinned": str(plan["county_version"]), "current": str(before["version"])}
-        raise FaultsError([Fault("adoption-other-build", LAYER, field="scenario", value=came.record.name, params=told)])
-    at_hand = who.at_work.build_to_ask(str(before["version"]))
-    sites = _new_sites(at_hand, plan)
-    if not sites:
-        raise FaultsError([Fault("adoption-nothing-new", LAYER, field="scenario", value=came.record.name)])
-    scheme = AdoptedScheme(uuid.uuid4().hex, str(plan["service"]), asked.from_date, decision, sites)
-    after = with_adopted(data, before, (*adopted_in(before), scheme))
+    decision, data, store = _tidy(asked.decision, "decision"), who.at_work.settings.data, _store(who.at_work)
+    found = adoptable(who, scenario_id, n)
+    service = str(found.came.plan.answer["service"])
+    scheme = AdoptedScheme(uuid.uuid4().hex, service, asked.from_date, decision, found.sites)
+    after = with_adopted(data, found.before, (*adopted_in(found.before), scheme))
     keep_build(data, after)
-    new = _record(who, came, scheme, before, after)
+    new = _record(who, found.came, scheme, found.before, after)
     made = store.add(new, settle=_settling(data), act=Act(who.actor, "adoption.made", KIND, detail=_told_in_audit(new)))
     point_to(data, made.to_version)
-    return _view(made, who.names(), {scenario_id: came.record.name})
+    return _view(made, who.names(), {scenario_id: found.came.record.name})
+
+
+def adoptable(who: Visitor, scenario_id: str, n: int | None = None) -> Adoptable:
+    """Return what adopting a scenario would plan.
+
+    Parameters
+    ----------
+    who
+    scenario_id
+    n
+        Revision, the one that counts if none is named.
+
+    Raises
+    ------
+    ApiError, FaultsError
+        As :func:`adopt`.
+    """
+    came, data = plan_of_scenario(who, scenario_id, n), who.at_work.settings.data
+    before = _current(data, _store(who.at_work), came.record.county_code)
+    plan = came.plan.answer
+    if not _is_same_but_planned(data, read_build(data, str(plan["county_version"])), before):
+        told = {"pinned": str(plan["county_version"]), "current": str(before["version"])}
+        raise FaultsError([Fault("adoption-other-build", LAYER, field="scenario", value=came.record.name, params=told)])
+    sites = _new_sites(who.at_work.build_to_ask(str(before["version"])), plan)
+    if not sites:
+        raise FaultsError([Fault("adoption-nothing-new", LAYER, field="scenario", value=came.record.name)])
+    return Adoptable(came, before, sites)
 
 
 def withdraw(who: Visitor, id_: str, reason: str) -> dict[str, Any]:
@@ -144,6 +171,12 @@ def _current(data: Path, store: AdoptionStore, code: str) -> Manifest:
     if manifest["code"] != code:
         raise FaultsError([Fault("county-moved-on", LAYER)])
     return manifest
+
+
+def _is_same_but_planned(data: Path, one: Manifest, other: Manifest) -> bool:
+    """Whether two builds differ in nothing but what was adopted: that does not stand yet, and changes no plan."""
+    versions = [with_adopted(data, manifest, ())["version"] for manifest in (one, other)]
+    return bool(versions[0] == versions[1])
 
 
 def _new_sites(at_hand: OpenCounty, plan: dict[str, Any]) -> tuple[PlannedSite, ...]:

@@ -101,4 +101,5 @@ def near_groups(pairs: list[list[int]]) -> Iterator[list[int]]:
 def site_box(rules: Rules) -> tuple[list[int], list[int]]:
     """Return the least and the greatest value of every site: 1 where it has to be opened, 0 where it may not be."""
     words = [STATUSES[status] for status in rules.status.tolist()]
-    return [int(word in {"existing", "required"}) for word in words], [int(word != "excluded") for word in words]
+    barred = {"excluded", "closed"}
+    return [int(word in {"existing", "required"}) for word in words], [int(word not in barred) for word in words]

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from planning.siting.rules import STATUSES, Rules
 
-_KEPT, _BARRED = ("existing", "required"), ("excluded",)
+_KEPT, _BARRED = ("existing", "required"), ("excluded", "closed")
 
 
 def breaks(rules: Rules, opened: NDArray[np.int64]) -> bool:

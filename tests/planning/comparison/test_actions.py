@@ -58,7 +58,7 @@ def test_the_yuan_of_all_actions_are_those_of_the_plan(data):
     problem = SitingProblem.from_arrays(
         np.arange(4 * m).reshape(4, m),
         [3, 0, 9, 4],
-        status=column("candidate", "existing", "closable", "excluded"),
+        status=column("candidate", "existing", "closable", "excluded", "closed"),
         opening_costs=column(0, 11),
         closing_costs=column(0, 5),
         **room,

@@ -29,6 +29,13 @@ def test_several_may_be_the_best_and_of_equals_none_is():
     assert rows["people_total"].best == ()
 
 
+def test_today_costs_nothing_which_is_not_the_best_price():
+    dear = OTHER | {"spent_yuan": 30}
+    best = {code: row.best for code, row in by_code({"0": TODAY, "A": OTHER, "B": dear}, today="0").items()}
+    assert (best["spent_yuan"], best["people_within_limit"]) == (("A",), ("A", "B"))
+    assert by_code({"0": TODAY, "A": OTHER}, today="0")["spent_yuan"].best == ()
+
+
 def test_what_rests_on_different_limits_is_not_compared():
     rows = by_code({"0": TODAY, "A": OTHER}, same_limit=False)
     assert rows["people_within_limit"].best == ()

@@ -11,6 +11,7 @@ const LOOKS = {
 };
 const RADIUS = 5;
 const SITE = 8;
+const NEAR = 13;  // the village that was looked up with those around it
 
 /** @typedef {{ slug: string, lang: string, service: string, texts: Record<string, string> }} Words */
 
@@ -18,8 +19,9 @@ const SITE = 8;
  * @param {HTMLElement} node
  * @param {Words} page
  * @param {(path: string) => Promise<*>} request
+ * @param {string | undefined} mine the village that was looked up
  */
-export async function changeMap(node, page, request) {
+export async function changeMap(node, page, request, mine) {
   const [told, ground] = await Promise.all([request(`/api/p/${page.slug}`), loadGround(() => request(`/api/p/${page.slug}/ground`))]);
   const { places, schemes } = told.frozen;
   const scheme = schemes.find((/** @type {{ key: string }} */ { key }) => key !== "0");
@@ -39,6 +41,10 @@ export async function changeMap(node, page, request) {
     const after = places.seconds[scheme.key][k];
     const circle = L.circleMarker(point, { renderer, pane: "places", radius: RADIUS, ...LOOKS[changeOf(before, after)] });
     circle.bindPopup(() => popup(page, places, k, before, after)).addTo(map);
+    if (places.ids[k] === mine) {
+      map.setView(point, NEAR, { animate: false });
+      circle.openPopup();
+    }
   }
   for (const { lon, lat, name } of scheme.sites) drawSite(map, renderer, lat, lon, name);
   const boxes = () => points.map((/** @type {L.LatLng} */ point) => {

@@ -41,7 +41,9 @@ function offerMap() {
   const seen = new IntersectionObserver((entries) => {
     if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
     seen.disconnect();
-    changeMap(node, page, request).catch(() => { node.hidden = true; failed.hidden = false; });
+    const found = document.querySelectorAll("[data-place]");
+    const mine = found.length === 1 ? found[0].getAttribute("data-place") ?? undefined : undefined;
+    changeMap(node, page, request, mine).catch(() => { node.hidden = true; failed.hidden = false; });
   }, { rootMargin: "200px" });
   seen.observe(node);
 }

@@ -124,8 +124,8 @@ class Look:
     def _bounds(self) -> list[Bounds]:
         """Return which sites may be chosen; where room is scarce, once more of the roomiest."""
         problem, options, bound = self.problem, self.solution.options, self.solution.bound
-        stands, yuan, money = np.isin(problem.rules.status, _words("existing", "closable")), problem.opening_costs, None
-        yuan = np.where(stands, -problem.closing_costs, yuan)
+        stands, money = np.isin(problem.rules.status, _words("existing", "closable", "closed")), None
+        yuan = np.where(stands, -problem.closing_costs, problem.opening_costs)
         if "budget_yuan" in options:
             money = options["budget_yuan"] - sum(problem.closing_costs[stands].tolist())
         count = options.get("p")
@@ -140,7 +140,7 @@ class Look:
             return [usual]
         room = problem.capacity.capacities[self.pool]
         if count is None:
-            room = np.sort(np.where(rules.status == _words("excluded")[0], 0, room))[::-1]
+            room = np.sort(np.where(np.isin(rules.status, _words("excluded", "closed")), 0, room))[::-1]
             needed = 1 + int(np.searchsorted(np.cumsum(room), problem.capacity.loads.sum()))
             counts = sorted({min(len(room), max(1, int(needed * times))) for times in (1.0, 1.3, 1.7)})
             return [usual, *(replace(usual, count=k) for k in counts)]

@@ -125,7 +125,7 @@ def _area_mm2(problem: SitingProblem, solution: Solution, ages: NDArray[np.int64
 
 
 def _stands(problem: SitingProblem) -> list[bool]:
-    standing = {STATUSES.index("existing"), STATUSES.index("closable")}
+    standing = {STATUSES.index(word) for word in ("existing", "closable", "closed")}
     return [status in standing for status in problem.rules.status.tolist()]
 
 

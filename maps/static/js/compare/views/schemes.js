@@ -1,6 +1,6 @@
 // Which schemes stand beside each other: each can be taken out, others taken in, up to six.
 import { html, nothing } from "../../core/html.js";
-import { formatTime, serviceName, text } from "../../core/text.js";
+import { formatTime, page, serviceName, text } from "../../core/text.js";
 import { comparisonAddress } from "../address.js";
 import { schemeTitle } from "../words.js";
 
@@ -74,5 +74,14 @@ function files(state) {
   /** @type {Record<string, string>} */
   const more = made.length ? { made_good: made.join(",") } : {};
   return html`<span class="files">${Object.entries(FILES).map(([kind, asked]) =>
-    html`<a class="button" id=${`file-${kind}`} href=${comparisonAddress(state, { ...more, ...asked })} download>${text(`comparing.file.${kind}`)}</a>`)}</span>`;
+    html`<a class="button" id=${`file-${kind}`} href=${comparisonAddress(state, { ...more, ...asked })} download>${text(`comparing.file.${kind}`)}</a>`)}${publishing(state)}</span>`;
+}
+
+/**
+ * Leads to the form that publishes these schemes, whoever may.
+ * @param {State} state
+ */
+function publishing({ references }) {
+  if (!page.publishes || references.every((one) => one === TODAY)) return nothing;
+  return html`<a class="button" id="publish-these" href=${`/hearings?runs=${encodeURIComponent(references.join(","))}#publish`}>${text("comparing.publish")}</a>`;
 }
