@@ -190,12 +190,7 @@ class RoadNetwork:
         """Return as ``with_milliseconds`` under times that nobody asks for again, one draw of many.
 
         Only the times are checked, and the hierarchy goes when the network goes, instead of being kept for others.
-
-        Parameters
-        ----------
-        milliseconds
-        few
-            Whether only ways to a few places are asked for: it is ready sooner, and each way takes a little longer.
+        With `few`, for ways to a few places, it is ready sooner, and each way takes a little longer.
         """
         ms = given_milliseconds((), milliseconds, arcs=self.tail.size)
         other = copy(self)
