@@ -51,12 +51,11 @@ def kills(browser: Browser, url: str, count: int) -> None:
         lost: list[float] = []
         for _ in range(count):
             wanted = rng.choice([n for n in range(3, 13) if n != int(page.input_value("#p"))])
-            address = page.url
             begun = time.monotonic()
             sites(page, wanted)
             page.wait_for_timeout(rng.random() * 1000)
+            address, age = page.url, time.monotonic() - begun
             crash(page)
-            age = time.monotonic() - begun
             page = opened(context, address)
             page.wait_for_selector(".saving[data-state=saved]")
             if page.input_value("#p") != str(wanted):
