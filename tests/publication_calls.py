@@ -5,6 +5,10 @@ from datetime import UTC, datetime, timedelta
 from callers import finished
 from edited_tables import edited
 from published_site import publish_by_hand
+from sqlalchemy import update
+
+from layers.records.tables import publication
+from layers.records.tables import run as run_table
 
 PUBLIC_REMARK = ("POST", "/api/publications/{name}/comments")
 PUBLIC_FORM = ("POST", "/p/{name}/comments")
@@ -45,6 +49,7 @@ def publication_calls(office):
         return make
 
     return {
+        **counter_calls(office),
         ("POST", "/hearings"): lambda: publish_by_form(office),
         ("POST", "/hearings/{name}/withdraw"): page("/withdraw", reason="有误"),
         ("POST", "/hearings/{name}/entered"): page("/entered", channel="paper", text="远"),
@@ -64,6 +69,42 @@ def publication_calls(office):
         ("PUT", f"{name}/comments/{{comment}}"): on_remark("PUT", {"state": "accepted", "answer": "好"}),
         ("DELETE", f"{name}/comments/{{comment}}"): on_remark("DELETE"),
     }
+
+
+def counter_calls(office):
+    """A call of each route that begins or stops the counter-proposals of a publication."""
+
+    def call(method, path, **ended):
+        return lambda: office.json(method, path.format(name=computing(office, **ended)))
+
+    def press(path):
+        return lambda: office.form(path.format(name=computing(office, state="cancelled")))
+
+    address, page = "/api/publications/{name}/counter-proposals", "/hearings/{name}/counter-proposals"
+    return {
+        ("POST", address): call("POST", address, state="cancelled"),
+        ("DELETE", address): call("DELETE", address),
+        ("POST", page): press(page),
+        ("POST", f"{page}/cancel"): lambda: office.form(f"{page}/cancel".format(name=computing(office))),
+    }
+
+
+def computing(office, *, state="running"):
+    """Return the name of a publication whose counter-proposals are as far as told: with another server, or stopped."""
+    slug = f"computed-{next(office.numbers)}"
+    run = office.run()
+    finished(office.mine, run)
+    until = (datetime.now(UTC) + timedelta(days=9)).isoformat()
+    body = {"runs": [run["id"]], "title": "公示", "closes_at": until, "slug": slug}
+    assert office.mine.post("/api/publications", json=body).status_code == 201
+    counter = office.mine.get(f"/api/publications/{slug}/counter-proposals").json()["run"]
+    finished(office.mine, counter)
+    with office.database.writing() as connection:
+        mine = {"owner": "another", "lease_until": datetime.now(UTC) + timedelta(days=1)} if state == "running" else {}
+        connection.execute(update(run_table).where(run_table.c.id == counter["id"]).values(state=state, **mine))
+        connection.execute(update(publication).where(publication.c.slug == slug).values(counter_sha=None))
+    office.app.state.workplace.published.forget(slug)
+    return slug
 
 
 def publish(office):

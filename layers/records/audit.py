@@ -60,7 +60,7 @@ class Actor:
 
 COMMAND_LINE = Actor()
 THE_SERVICE = Actor(from_addr="service")
-"""What the service does by itself, such as erasing what is due."""
+"""What the service does by itself, such as erasing what is due, or naming what a run came to."""
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select, update
 
-from layers.records.audit import Act, Actor, record
+from layers.records.audit import THE_SERVICE, Act, record
 from layers.records.database import Database
 from layers.records.publication import Publication
 from layers.records.publications import publication_row
 from layers.records.run import Run, run_of
 from layers.records.tables import publication as publication_table
 from layers.records.tables import run as run_table
-
-_BY_ITSELF = Actor(None, None, "")
 
 
 def name_counter_run(database: Database, slug: str, run_id: str) -> Publication:
@@ -57,4 +55,4 @@ def keep_counter_file(connection: Connection, run: Run) -> None:
         mine = publication_table.c.slug == slug
         connection.execute(update(publication_table).where(mine).values(counter_sha=run.result_sha))
         detail = {"sha": run.result_sha}
-        record(connection, Act(_BY_ITSELF, "publication.counter-proposals", "publication", slug, detail))
+        record(connection, Act(THE_SERVICE, "publication.counter-proposals", "publication", slug, detail))

@@ -17,6 +17,7 @@ from api.access.roles import Role
 from api.actions.accounts.set_up import new_code
 from api.main import create_app
 from api.settings import Settings
+from layers.records.audit import THE_SERVICE
 from layers.records.sessions import SessionStore
 from layers.records.tables import audit
 from planning.tables.registry import TABLES
@@ -218,9 +219,15 @@ def office(toy_data, tmp_path_factory):
         yield Named(client)
 
 
+BY_PEOPLE = audit.c.from_addr != THE_SERVICE.from_addr
+PUBLISHING = {("POST", "/api/publications"), ("POST", "/hearings")}
+"""They ask for counter-proposals too, and that a computation was asked for is a row of its own."""
+
+
 def count(database):
+    """Count what people did; the service ends runs by itself meanwhile."""
     with database.reading() as connection:
-        return connection.scalar(select(func.count()).select_from(audit))
+        return connection.scalar(select(func.count()).select_from(audit).where(BY_PEOPLE))
 
 
 QUESTION = {**PLAN, "edits": [{"op": "road-closed", "target": "横1路"}]}
@@ -246,9 +253,9 @@ def test_a_writing_request_that_succeeds_leaves_one_row(office, route):
     before = count(office.database)
     answer = ask()
     assert answer.status_code < 400, answer.text
-    assert count(office.database) == before + 1
+    assert count(office.database) == before + (2 if route in PUBLISHING else 1)
     with office.database.reading() as connection:
-        row = connection.execute(select(audit).order_by(audit.c.pos.desc())).first()
+        row = connection.execute(select(audit).where(BY_PEOPLE).order_by(audit.c.pos.desc())).first()
     assert row.from_addr == ("" if route in (PUBLIC_FORM, PUBLIC_REMARK) else "10.1.2.3")
     assert GOOD not in str(row)
 
