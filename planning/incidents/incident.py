@@ -11,7 +11,34 @@ from typing import Any, Literal
 from gis.faults import Param
 from planning.incidents.deadlines import CHINA_TIME
 
-Kind = Literal["reported", "assigned"]
+Kind = Literal[
+    "reported",
+    "verified",
+    "opened",
+    "refused",
+    "assigned",
+    "accepted",
+    "arrived",
+    "handled",
+    "fed_back",
+    "checked_good",
+    "checked_bad",
+    "closed",
+    "rated",
+    "returned",
+    "reassigned",
+    "extension_asked",
+    "extension_granted",
+    "extension_denied",
+    "paused",
+    "resumed",
+    "merged",
+    "split",
+    "moved",
+    "recategorised",
+    "voided",
+    "reopened",
+]
 Level = Literal["grid", "township", "county"]
 Role = Literal["A", "B", "desk"]
 
@@ -203,12 +230,17 @@ def _begin(event: IncidentEvent) -> Incident:
 
 
 def _advance(incident: Incident, event: IncidentEvent) -> Incident:
-    if event.kind != "assigned":
-        raise ValueError(f"{event.kind} cannot follow the report")
-    payload = event.payload
+    if event.kind == "reported":
+        raise ValueError("a second report cannot follow the first")
+    now = dataclasses.replace(incident, seq=event.seq)
+    if event.kind == "extension_granted":
+        return dataclasses.replace(now, due_at=datetime.fromisoformat(event.payload["until"]))
+    return _handed_over(now, event.payload) if event.kind in ("assigned", "reassigned") else now
+
+
+def _handed_over(incident: Incident, payload: Mapping[str, Any]) -> Incident:
     return dataclasses.replace(
         incident,
-        seq=event.seq,
         assignment=Assignment(**{f.name: payload[f.name] for f in dataclasses.fields(Assignment)}),
         due_at=datetime.fromisoformat(payload["due_at"]),
         workdays=payload["workdays"],

@@ -13,7 +13,10 @@ from layers.workdays import Calendar
 from planning.incidents.categories import CATEGORIES
 from planning.incidents.deadlines import deadline_rule
 from planning.incidents.incident import Kind, Level, Role
+from planning.incidents.ledger import OWNERS
+from planning.incidents.moves import Post, State
 from planning.incidents.routing import REASONS, RULES
+from planning.incidents.states import TRANSITIONS
 
 ROOT = Path(__file__).parents[2]
 MESSAGES: dict[str, Any] = tomllib.loads((ROOT / "maps" / "messages" / "incidents.toml").read_text("utf-8"))
@@ -21,6 +24,13 @@ MESSAGES: dict[str, Any] = tomllib.loads((ROOT / "maps" / "messages" / "incident
 CODES = {
     "category": set(CATEGORIES),
     "kind": set(get_args(Kind)),
+    "state": {*get_args(State), "none"},
+    "move": {*TRANSITIONS, "none"},
+    "post": set(get_args(Post)),
+    "owner": set(OWNERS),
+    "form": {need.form for row in TRANSITIONS.values() for need in row.needs.values()},
+    "code": {code for row in TRANSITIONS.values() for need in row.needs.values() for code in need.codes},
+    "data": {name for row in TRANSITIONS.values() for name in row.needs} | {"move", "at"},
     "level": set(get_args(Level)),
     "role": set(get_args(Role)),
     "desk": {"township", "county"},
