@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 from typing import Literal
 
 from planning.incidents.categories import CATEGORIES, Category
+from planning.incidents.clocks import CHINA_TIME, due
 
-CHINA_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""One zone for the whole country, without daylight saving since 1991."""
+__all__ = ["CHINA_TIME", "DUTY_HOURS", "deadline_rule", "due_at"]
 
-CLOSE_OF_WORK = time(18, 0)
-
-_LONGEST_BREAK_DAYS = 31
+DUTY_HOURS = ((time(8, 30), time(12)), (time(14), time(18)))
+"""An example, as many county offices have it; a county's own will be a table."""
 
 
 def deadline_rule(workdays: int) -> Literal["same-day", "within-workdays"]:
@@ -28,11 +27,7 @@ def due_at(
     is_workday: Callable[[date], bool],
     categories: Mapping[str, Category] = CATEGORIES,
 ) -> datetime:
-    """Return when an incident of this category must be dealt with.
-
-    The day of the report does not count (Civil Code, article 201); the deadline is the close of
-    work on the last of the working days allowed. With no days allowed it is the day of the
-    report itself, or, after the close of work or on a day off, the next working day.
+    """Return when an incident of this category must be dealt with, by the working clock.
 
     Parameters
     ----------
@@ -55,19 +50,5 @@ def due_at(
     ValueError
         If the calendar knows no working day for a month.
     """
-    local = reported_at.astimezone(CHINA_TIME)
-    days = categories[category].workdays
-    day = local.date()
-    if days == 0 and not (is_workday(day) and local.time() < CLOSE_OF_WORK):
-        days = 1
-    for _ in range(days):
-        day = _next_workday(day, is_workday)
-    return datetime.combine(day, CLOSE_OF_WORK, CHINA_TIME)
-
-
-def _next_workday(day: date, is_workday: Callable[[date], bool]) -> date:
-    for ahead in range(1, _LONGEST_BREAK_DAYS + 1):
-        later = day + timedelta(days=ahead)
-        if is_workday(later):
-            return later
-    raise ValueError(f"no working day within {_LONGEST_BREAK_DAYS} days of {day}")
+    workdays = categories[category].workdays
+    return due(reported_at, workdays, clock="working", duty_hours=DUTY_HOURS, is_workday=is_workday)
