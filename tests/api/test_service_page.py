@@ -93,7 +93,7 @@ def test_what_the_database_says_of_itself(at_work):
     facts = database_facts(at_work.database.get())  # of states that no worker changes meanwhile
     assert facts.runs == {"done": 2, "failed": 1}
     assert facts.size_bytes > 50_000
-    assert facts.revision == "0007"
+    assert facts.revision == "0008"
     assert re.match(r"\d+\.\d+", facts.version)
     if facts.kind == "sqlite":
         assert facts.off_s is None
@@ -139,7 +139,7 @@ def test_the_page_begins_with_what_has_to_be_done(site, lang, words):
     page = unescape(administrator(site).get(f"/service?lang={lang}").text)
     assert page.index(words) < page.index("</h2>")
     assert "countygrid backup" in page
-    assert "0007" in page
+    assert "0008" in page
 
 
 def run_in(state, number):

@@ -84,7 +84,10 @@ class LifeOfACase(RuleBasedStateMachine):
     def _try(self, move: str, post: str, actor: str, hours: int) -> None:
         assert self.case is not None
         self.now += timedelta(hours=hours)
-        tried = event(self.case, move, post=post, actor=actor, at=self.now, **DATA.get(move, {}))
+        data = dict(DATA.get(move, {}))
+        if "until" in data:  # later than what is granted already: anything else makes no sense, whoever asks
+            data["until"] = (max(self.now, self.due or self.now) + timedelta(days=1)).isoformat()
+        tried = event(self.case, move, post=post, actor=actor, at=self.now, **data)
         told = move in possible(self.case, actor=actor, posts=[post], now=self.now)  # type: ignore[list-item]
         assert told == self._is_legal(move, post, actor)
         if told:
@@ -125,7 +128,7 @@ class LifeOfACase(RuleBasedStateMachine):
         if move == "ask-extension":
             self.asker = actor
         if move == "grant-extension":
-            self.due = NINE + timedelta(days=900)
+            self.due = datetime.fromisoformat(tried.payload["until"])
         if move in ("grant-extension", "deny-extension", "handle"):
             self.asker = None
         if move == "assign":
