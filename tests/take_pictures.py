@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from os import environ
 from pathlib import Path
 from shutil import which
@@ -23,6 +24,7 @@ from api.settings import Settings
 MAPS = Path(__file__).parents[1] / "maps"
 PICTURE = MAPS / "workbench.png"
 PAGES = ("people", "audit")
+COMPARED, VILLAGE = MAPS / "compare.png", MAPS / "village.png"
 PASSWORD = "纸船 7 sails"
 PEOPLE = (
     ("wangfang", "王芳", "administrator"),
@@ -34,6 +36,7 @@ PEOPLE = (
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 COMMAND = (sys.executable, "-m", "api.cli")
 READY_S = 60
+RUN_S = 300
 RESTS_MS = 1000  # names come once the map rests
 WALKED = "localStorage.setItem('countygrid.plan.walked', '1')"  # the first-run walk would lie over the page
 
@@ -126,6 +129,45 @@ def take_office(page: Page, url: str) -> None:
         page.screenshot(path=str(MAPS / f"{name}.png"), animations="disabled", full_page=True)
 
 
+def take_comparison(page: Page, url: str) -> str:
+    """Take today, five centres and seven beside each other, as a planner sees them; return the run of the five."""
+    sign_in(page, url, "zhaomin")
+    five, seven = (plan_of(page, url, sites) for sites in (5, 7))
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    page.goto(f"{url}/compare?runs=today,{five},{seven}")
+    page.wait_for_selector("html[data-ready=true]")
+    page.wait_for_timeout(RESTS_MS)
+    page.screenshot(path=str(COMPARED), animations="disabled")
+    return five
+
+
+def plan_of(page: Page, url: str, sites: int) -> str:
+    """Ask for a plan of elder-care centres; return its run once it is done."""
+    run = page.request.post(f"{url}/api/plans", data={"service": "elder-centre", "p": sites}).json()["run"]
+    deadline = time.monotonic() + RUN_S
+    while run["state"] != "done":
+        if time.monotonic() > deadline or run["state"] not in ("queued", "running"):
+            raise SystemExit(f"no plan of {sites} sites: {run['state']}")
+        page.wait_for_timeout(200)
+        run = page.request.get(f"{url}/api/runs/{run['id']}").json()["run"]
+    return str(run["id"])
+
+
+def take_village(page: Page, url: str, run: str) -> None:
+    """Take what a villager reads of a published plan, on a phone and without an account."""
+    closes = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    body = {"runs": [run], "title": "区域养老服务中心选址公示", "closes_at": closes, "slug": "yanglao"}
+    answer = page.request.post(f"{url}/api/publications", data=body)
+    if answer.status != 201:
+        raise SystemExit(answer.text())
+    page.request.delete(f"{url}/api/publications/yanglao/counter-proposals")  # minutes of computing for no picture
+    page.context.clear_cookies()
+    page.set_viewport_size({"width": 390, "height": 760})
+    page.goto(f"{url}/p/yanglao?q=王书村")
+    page.evaluate("() => document.fonts.ready.then(() => 0)")
+    page.screenshot(path=str(VILLAGE), animations="disabled")
+
+
 def main() -> None:
     """Prepare the default county, serve it, take its pictures."""
     path = next(filter(None, map(which, CHROMIUM)), None)
@@ -139,8 +181,10 @@ def main() -> None:
         take_picture(page, url)
         with office() as behind_a_door:
             take_office(page, behind_a_door)
+            page.context.clear_cookies()
+            take_village(page, behind_a_door, take_comparison(page, behind_a_door))
         browser.close()
-    for picture in (PICTURE, *(MAPS / f"{name}.png" for name in PAGES)):
+    for picture in (PICTURE, COMPARED, VILLAGE, *(MAPS / f"{name}.png" for name in PAGES)):
         print(f"{picture.name}: {picture.stat().st_size // 1024} kB")
 
 
