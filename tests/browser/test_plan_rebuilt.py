@@ -121,6 +121,9 @@ def test_a_scenario_of_which_the_build_is_gone_shows_no_figures_and_says_so(toy,
     page = office.open(f"/plan?scenario={made['id']}")
     page.wait_for_selector("#no-figures")
     expect(page.locator(".main-figures")).to_have_count(0)
+    page.fill("#p", "3")
+    page.keyboard.press("Tab")
+    expect(page.locator(".saving")).to_have_attribute("data-state", "refused")
 
 
 def test_a_county_built_anew_under_a_page_that_keeps_nothing_yet_is_the_one_that_counts(toy, office, tmp_path):

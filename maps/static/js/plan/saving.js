@@ -228,9 +228,11 @@ export function isOpenToChange({ level, archived, revision, head }) {
 }
 
 // The server is away, or wants to be asked later, or somebody has to sign in again: nothing of it speaks against the content.
+// A build that is gone does not come back by being asked for.
 /** @param {Refusal} error */
-function mayPass({ mayPass: may, status = 0 }) {
-  return may || status === 401 || status === 429 || status >= 500;
+function mayPass(error) {
+  const { mayPass: may, status = 0 } = error;
+  return !codesOf(error).includes("no-such-build") && (may || status === 401 || status === 429 || status >= 500);
 }
 
 /** @param {Refusal} error */
