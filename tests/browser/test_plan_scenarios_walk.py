@@ -154,6 +154,7 @@ def test_a_scenario_goes_out_as_a_file_and_comes_back(watched, tmp_path) -> None
     page.set_input_files("#import-file", tmp_path / "scenario.json")
     page.wait_for_url(lambda url: mine not in url)
     sees(page, "11")
+    expect(page.locator("#dialog:modal")).to_have_count(0)  # it closes once what was imported is open
     (tmp_path / "other.json").write_text("no file of ours", encoding="utf-8")
     choose(page, "scenarios")
     page.set_input_files("#import-file", tmp_path / "other.json")
