@@ -73,8 +73,9 @@ def begin(who: Visitor, publication: Publication) -> Publication:
     if reason_none(publication, asked.plan.answer) is not None:
         raise ApiError(409, "counter-none")
     run = ask(at_work, at_work.county_of(asked.plan.answer), asked, who.actor)
-    at_work.published.forget(publication.slug)
-    return name_counter_run(at_work.database.get(), publication.slug, run.id)
+    named = name_counter_run(at_work.database.get(), publication.slug, run.id)
+    at_work.published.forget(publication.slug)  # after it: whoever reads meanwhile would hold what was
+    return named
 
 
 def cancel(who: Visitor, publication: Publication) -> Run | None:
@@ -83,8 +84,9 @@ def cancel(who: Visitor, publication: Publication) -> Run | None:
     if run is None or not run.is_open:
         return run
     act = Act(who.actor, "run.cancelled", "run")
+    cancelled = who.at_work.runs.cancel(run.id, asked_by=run.asked_by, act=act)
     who.at_work.published.forget(publication.slug)
-    return who.at_work.runs.cancel(run.id, asked_by=run.asked_by, act=act)
+    return cancelled
 
 
 def run_of(who: Visitor, publication: Publication) -> Run | None:
