@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Double,
     ForeignKey,
     Index,
     Integer,
@@ -17,22 +16,31 @@ from sqlalchemy import (
 )
 
 from layers.records.adoption_table import adoption
+from layers.records.case_tables import attachment, incident, incident_event
 from layers.records.columns import JSON_COLUMN, UtcDateTime, metadata
 from layers.records.hearing_tables import comment, publication, secret
+from layers.records.message_tables import outbox, ticker
 from layers.records.scenario_tables import scenario, scenario_revision, scenario_share
+from layers.records.staff_tables import cell_version, leave, person, post, unit
 
 __all__ = [
     "JSON_COLUMN",
     "UtcDateTime",
     "account",
     "adoption",
+    "attachment",
     "audit",
+    "cell_version",
     "comment",
     "document",
     "file",
     "incident",
     "incident_event",
+    "leave",
     "metadata",
+    "outbox",
+    "person",
+    "post",
     "publication",
     "role_grant",
     "run",
@@ -42,35 +50,9 @@ __all__ = [
     "secret",
     "session",
     "throttle",
+    "ticker",
+    "unit",
 ]
-
-incident = Table(
-    "incident",
-    metadata,
-    Column("id", String(40), nullable=False),
-    Column("idempotency_key", String(200), nullable=False),
-    Column("county_version", String(100), nullable=False),
-    Column("lon", Double, nullable=False),
-    Column("lat", Double, nullable=False),
-    Column("cell", String(15)),
-    Column("created_at", UtcDateTime, nullable=False),
-    PrimaryKeyConstraint("id"),
-    UniqueConstraint("idempotency_key"),
-    Index(None, "created_at"),
-)
-"""One row a report, as it came in; on PostGIS a generated point ``geom`` stands beside lon and lat."""
-
-incident_event = Table(
-    "incident_event",
-    metadata,
-    Column("incident_id", String(40), ForeignKey("incident.id"), nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("payload", JSON_COLUMN, nullable=False),
-    PrimaryKeyConstraint("incident_id", "seq"),
-)
-"""What happened, append-only: triggers refuse to change or delete a row."""
 
 account = Table(
     "account",
