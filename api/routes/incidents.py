@@ -92,6 +92,20 @@ async def one(at_work: AtWork, beside: WithRecords, reader: Reader, name: str) -
     return await beside(_even_if_damaged, work)
 
 
+def refuse_unseen(at_work: Workplace, user: User, name: str) -> None:
+    """Refuse what somebody may not see in the same words as what there is not.
+
+    Raises
+    ------
+    ApiError
+        404 ``unknown-incident``.
+    """
+    cells = cells_of(user.grants_here, _territory(at_work, user))
+    found = at_work.incidents.get(name) if name.isprintable() else None
+    if found is None or (cells is not None and found.cell not in cells):
+        raise ApiError(404, "unknown-incident", id=name)
+
+
 def _territory(at_work: Workplace, reader: User) -> Territory:
     return at_work.territory(needs_parts=any(grant.area_kind == "township" for grant in reader.grants_here))
 
