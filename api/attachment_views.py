@@ -18,3 +18,9 @@ class AttachmentAnswer(BaseModel):
     bytes: int
     at: str
     erased: bool
+
+
+class AddedAnswer(AttachmentAnswer):
+    """A file that has come in, with the version of the case that it led to."""
+
+    version: int

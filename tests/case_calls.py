@@ -7,6 +7,7 @@ def case_calls(office):
     """Return what makes a call of each writing route ready, by (method, path)."""
     return {
         ("POST", "/api/incidents"): lambda: office.json("POST", "/api/incidents", _report("audit")),
+        ("POST", "/api/incidents/{name}/events"): lambda: _move(office, a_case(office)),
         ("POST", "/api/incidents/{name}/attachments"): lambda: _send(office, a_case(office)),
         ("DELETE", "/api/incidents/{name}/attachments/{attachment}"): lambda: _erase(office),
     }
@@ -19,6 +20,11 @@ def a_case(office):
 
 def _report(key):
     return {"category": "party", "lon": 1, "lat": 2, "idempotency_key": key}
+
+
+def _move(office, case):
+    body = {"move": "accept", "expected_version": 2, "key": "m"}
+    return lambda: office.mine.post(f"/api/incidents/{case}/events", json=body)
 
 
 def _send(office, case):

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from api.actions.cases.move import Asked, move_case
+from api.actions.cases.read import Reader, seen_case
+from api.actions.cases.view import view_attachment
+from api.actions.open_county import OpenCounty
 from api.actions.workplace import Workplace
 from api.explain import ApiError
 from api.multipart import read_form
 from layers.attached.kinds import KINDS, LARGEST_BYTES, refused
 from layers.attached.shown import shown_of
-from layers.records.attachments import Attachment, AttachmentStore, NewAttachment
+from layers.records.attachment_rows import Attachment
+from layers.records.attachments import AttachmentStore, NewAttachment
 from layers.records.audit import Act, Actor
-from planning.incidents.deadlines import CHINA_TIME
+from layers.records.incidents import ConflictError
 
 _ENDINGS = {kind.media_type: kind.ending for kind in KINDS}
+_TRIES = 5
+"""So often somebody else may be faster."""
 _SHOWN_IN_PLACE = ("photo", "sound")
 
 
@@ -51,21 +59,24 @@ class Sent:
         return file.content if file else b"", self.key or form.fields.get("key", "")
 
 
-def attach(at_work: Workplace, incident_id: str, sent: Sent, *, actor: Actor) -> tuple[dict[str, Any], bool]:
-    """Keep a file of a case.
+def attach(
+    at_work: Workplace, at_hand: OpenCounty | None, name: str, sent: Sent, *, reader: Reader
+) -> tuple[dict[str, Any], bool]:
+    """Keep a file of a case, with the event that tells of it.
 
     Parameters
     ----------
-    at_work
-    incident_id
-        Of a case that the caller may see.
+    at_work, at_hand
+    name
+        Id of a case that the caller may see.
     sent
-    actor
+    reader
+        Who sends it.
 
     Returns
     -------
     dict, bool
-        How the file is told of, and whether it is new.
+        How the file is told of, with the version of the case that it led to; and whether it is new.
 
     Raises
     ------
@@ -79,11 +90,28 @@ def attach(at_work: Workplace, incident_id: str, sent: Sent, *, actor: Actor) ->
         raise refused("attachment-too-large", limit=LARGEST_BYTES // 2**20)
     shown = shown_of(content)
     stored = at_work.files.put(shown.content, media_type=shown.kind.media_type)
-    new = NewAttachment(incident_id, key, hashlib.sha256(content).hexdigest(), shown.kind.family, stored)
-    kept, is_new = attachments(at_work).add(new, act=Act(actor, "attachment.added", "incident"))
+    sha, by_id = hashlib.sha256(content).hexdigest(), reader.actor.account_id
+    kept, is_new = attachments(at_work).add(NewAttachment(name, key, sha, shown.kind.family, stored, by_id))
     if is_new:  # it is there still, unless the same content was erased elsewhere at this very moment
         at_work.files.put(shown.content, media_type=shown.kind.media_type)
-    return view_attachment(kept), is_new
+    version = _tell(at_work, at_hand, name, kept, reader=reader)
+    return {**view_attachment(kept), "version": version}, is_new
+
+
+def _tell(at_work: Workplace, at_hand: OpenCounty | None, name: str, kept: Attachment, *, reader: Reader) -> int:
+    """Let the case tell of a file, once, whatever else happens to it meanwhile; return its version then."""
+    store, tries = at_work.incidents, _TRIES
+    while True:
+        case, tries = seen_case(store, name, reader=reader), tries - 1
+        asked = Asked("attach", case.version, f"file {kept.id}", {"attachment": kept.id})
+        options: dict[str, Any] = {"reader": reader, "tables": at_work.tables.get(), "now": datetime.now(UTC)}
+        try:
+            moved = move_case(at_hand, store, name, asked, **options)
+        except ConflictError:
+            if not tries:
+                raise
+            continue
+        return int(moved["version"]) if moved else case.version
 
 
 def shown_file(
@@ -122,24 +150,11 @@ def erase(at_work: Workplace, incident_id: str, attachment_id: str, *, actor: Ac
     ApiError
         404 ``unknown-attachment``.
     """
-    store = attachments(at_work)
-    if attachment_id not in {one.id for one in store.of(incident_id)}:
+    if attachment_id not in {one.id for one in at_work.incidents.attachments(incident_id)}:
         raise ApiError(404, "unknown-attachment")
-    store.erase(incident_id, attachment_id, act=Act(actor, "attachment.erased", "incident"))
+    attachments(at_work).erase(incident_id, attachment_id, act=Act(actor, "attachment.erased", "incident"))
 
 
 def attachments(at_work: Workplace) -> AttachmentStore:
     """Return the files of all cases."""
     return AttachmentStore(at_work.database.get(), at_work.files)
-
-
-def view_attachment(one: Attachment) -> dict[str, Any]:
-    """Return a file of a case as it is told of: not by whom, which the history of the case tells."""
-    return {
-        "id": one.id,
-        "kind": one.kind,
-        "media_type": one.media_type,
-        "bytes": one.bytes,
-        "at": one.at.astimezone(CHINA_TIME).isoformat(),
-        "erased": one.erased_at is not None,
-    }

@@ -8,16 +8,18 @@ from fastapi import Depends, Query, Request, Response
 
 from api.access.roles import Role
 from api.actions.attachments import Sent, attach, erase, shown_file
+from api.actions.cases.read import seen_case
 from api.answers import Answer
-from api.attachment_views import AttachmentAnswer
+from api.attachment_views import AddedAnswer
 from api.auth import Allow, User, guarded_router
 from api.deps import AtWork, WithRecords
 from api.description import answers, may_refuse
-from api.routes.incidents import refuse_unseen
+from api.routes.incidents import at_hand_of, reader_of
 from layers.attached.kinds import KINDS
 
 router = guarded_router()
 Seeing = Annotated[User, Depends(Allow.to("read", "incident"))]
+Adding = Annotated[User, Depends(Allow.to("write", "case"))]
 AtADesk = Annotated[User, Depends(Allow(Role.TOWNSHIP_DESK, Role.COUNTY_DESK))]
 _ANY = {"schema": {"type": "string", "format": "binary"}}
 _FORM = {"type": "object", "properties": {"file": _ANY["schema"], "key": {"type": "string"}}, "required": ["file"]}
@@ -40,17 +42,18 @@ async def _sent(request: Request, key: Annotated[str, Query(max_length=200)] = "
     "/api/incidents/{name}/attachments",
     status_code=201,
     response_model=None,
-    responses=may_refuse(404, 409) | answers(AttachmentAnswer, 200, 201),
+    responses=may_refuse(404, 409) | answers(AddedAnswer, 200, 201),
     openapi_extra=_BODY,
 )
 async def send(
-    at_work: AtWork, beside: WithRecords, user: Seeing, name: str, sent: Annotated[Sent, Depends(_sent)]
+    at_work: AtWork, beside: WithRecords, user: Adding, name: str, sent: Annotated[Sent, Depends(_sent)]
 ) -> Answer:
     """Keep a photo, a recording or a PDF of a case: the body, or ``file`` of a form; ``key`` is for repeats."""
 
     def work() -> Answer:
-        refuse_unseen(at_work, user, name)
-        told, is_new = attach(at_work, name, sent, actor=user.actor)
+        reader = reader_of(at_work, user)
+        seen_case(at_work.incidents, name, reader=reader)
+        told, is_new = attach(at_work, at_hand_of(at_work), name, sent, reader=reader)
         return Answer(told, status_code=201 if is_new else 200)
 
     return await beside(work)
@@ -65,7 +68,7 @@ async def look(at_work: AtWork, beside: WithRecords, user: Seeing, name: str, at
     """Return a file of a case as others see it; that it was looked at is recorded."""
 
     def work() -> Response:
-        refuse_unseen(at_work, user, name)
+        seen_case(at_work.incidents, name, reader=reader_of(at_work, user))
         content, headers = shown_file(at_work, name, attachment, actor=user.actor)
         return Response(content, headers=headers)
 
@@ -82,7 +85,7 @@ async def remove(at_work: AtWork, beside: WithRecords, user: AtADesk, name: str,
     """Erase a file of a case for good; that there was one stays."""
 
     def work() -> Response:
-        refuse_unseen(at_work, user, name)
+        seen_case(at_work.incidents, name, reader=reader_of(at_work, user))
         erase(at_work, name, attachment, actor=user.actor)
         return Response(status_code=204)
 

@@ -35,6 +35,9 @@ def test_a_photo_is_sent_once_and_seen_without_its_position(client, case, settin
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
     told = first.json()
+    whole = client.get(f"/api/incidents/{case['id']}").json()
+    assert [one["id"] for one in whole["attachments"]] == [told["id"]]
+    assert (whole["version"], whole["events"][-1]["data"]) == (told["version"], {"attachment": told["id"]})
     assert (told["kind"], told["media_type"], told["erased"]) == ("photo", "image/jpeg", False)
     answer = client.get(f"/api/incidents/{case['id']}/attachments/{told['id']}")
     assert answer.content.startswith(b"\xff\xd8\xff")
@@ -109,3 +112,14 @@ def test_only_those_who_see_the_case_see_its_files_and_a_desk_erases_them(client
     assert mine.delete(path).status_code == 204
     assert mine.get(path).json()["error"] == "attachment-erased"
     assert mine.delete(path).status_code == 204
+
+
+def test_who_clears_the_files_of_a_case_leaves_none(client, case, settings):
+    before = kept(settings)
+    sent = send(client, case, made.photo(size=(70, 50)))
+    assert len(kept(settings)) == len(before) + 1
+    body = {"move": "erase", "expected_version": sent.json()["version"], "key": "e", "data": {"what": ["files"]}}
+    answer = client.post(f"/api/incidents/{case['id']}/events", json=body)
+    assert answer.status_code == 200, answer.text
+    assert [one["erased"] for one in answer.json()["attachments"]] == [True]
+    assert kept(settings) == before
