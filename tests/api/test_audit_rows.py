@@ -161,6 +161,7 @@ def calls(office):
         ("POST", "/api/incidents"): lambda: office.json(
             "POST", "/api/incidents", {"category": "party", "lon": 1, "lat": 2, "idempotency_key": "audit"}
         ),
+        ("POST", "/api/incidents/{name}/events"): lambda: _note(office),
     }  # fmt: skip
     for kind in TABLES:
         made |= {
@@ -169,6 +170,13 @@ def calls(office):
             ("POST", f"/tables/{kind}"): lambda kind=kind: _upload(office, kind),
         }
     return made
+
+
+def _note(office):
+    body = {"category": "party", "lon": 1, "lat": 2, "idempotency_key": f"noted {next(office.numbers)}"}
+    case = office.mine.post("/api/incidents", json=body).json()
+    told = {"move": "note", "expected_version": case["version"], "key": "k", "data": {"text": "已电话联系"}}
+    return office.json("POST", f"/api/incidents/{case['id']}/events", told)
 
 
 def _put(office, kind):
