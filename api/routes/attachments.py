@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request, Response
 
 from api.access.roles import Role
-from api.actions.attachments import Sent, attach, erase, shown_file
+from api.actions.cases.attachments import Sent, attach, erase, shown_file
 from api.actions.cases.read import seen_case
 from api.answers import Answer
 from api.attachment_views import AddedAnswer
