@@ -49,6 +49,14 @@ class ListedCaseAnswer(_Common):
     pos: int
 
 
+class FeedAnswer(_Form):
+    """What has changed since a position of the feed; whether there is more, from the next position on."""
+
+    position: int
+    cases: list[ListedCaseAnswer]
+    more: bool
+
+
 class CaseAnswer(_Common):
     """A case as whoever reported it sees it."""
 

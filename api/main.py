@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 import maps
+from api.actions.cases.watching import CaseWatch, News, news_of
 from api.actions.erasing import ErasingDaily
 from api.actions.table_changes import LARGEST_FILE
 from api.actions.warm import open_up
@@ -35,6 +36,7 @@ from api.routes import (
     adoptions,
     attachments,
     audit,
+    case_feed,
     closures,
     compare,
     counter_pages,
@@ -73,6 +75,7 @@ from api.runs.watching import Look, Seen, Watch
 from api.runs.worker import Worker
 from api.settings import Settings
 from layers.attached.kinds import LARGEST_BYTES
+from layers.records.case_lists import MOST_LISTED, CaseFilter
 from layers.records.engines import MOST_CONNECTIONS
 from layers.records.scenario import MAX_BODY_BYTES
 
@@ -119,6 +122,7 @@ _ROOMS = (
     evaluations,
     futures,
     matrices,
+    case_feed,
     incidents,
     attachments,
     tables,
@@ -185,6 +189,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS - _AT_THE_DOOR - _OTHERS)
     app.state.door_threads = CapacityLimiter(_AT_THE_DOOR)
     app.state.watch = Watch(_look_for_watchers(app))
+    app.state.case_watch = _case_watch(app)
     app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)
     app.state.erasing = ErasingDaily(app.state.workplace)
     app.state.health = Health(looks_at(app.state.workplace, app.state.worker))
@@ -195,14 +200,16 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
         reading.join(_LONGEST_READ_S)
     app.state.health.close()
     await app.state.watch.close()
+    await app.state.case_watch.close()
     app.state.worker.close()
     app.state.erasing.close()
     app.state.workplace.close()
 
 
 def end_runs(app: FastAPI) -> None:
-    """Begin to end: who watches a run is sent away, and what is computed goes back into the queue."""
+    """Begin to end: who watches a run or cases is sent away, and what is computed goes back into the queue."""
     app.state.watch.end()
+    app.state.case_watch.end()
     app.state.worker.prepare_to_end()
 
 
@@ -214,6 +221,23 @@ def _look_for_watchers(app: FastAPI) -> Look:
         return await to_thread.run_sync(look, ids, limiter=app.state.records_threads)
 
     return beside
+
+
+def _case_watch(app: FastAPI) -> CaseWatch:
+    def look(after: int) -> News:
+        found = app.state.workplace.case_lists.changed(CaseFilter(), after=after, limit=MOST_LISTED)
+        return news_of(found, after=after, most=MOST_LISTED)
+
+    async def look_beside(after: int) -> News:
+        return await to_thread.run_sync(look, after, limiter=app.state.records_threads)
+
+    async def latest_beside() -> int:
+        def latest() -> int:
+            return int(app.state.workplace.case_lists.latest_position())
+
+        return await to_thread.run_sync(latest, limiter=app.state.records_threads)
+
+    return CaseWatch(look_beside, latest_beside)
 
 
 class PublicFiles(StaticFiles):

@@ -79,6 +79,8 @@ ROLES = {
     **dict.fromkeys(BY_PLANNERS, PLANNERS),
     ("POST", "/api/incidents"): STAFF,
     ("GET", "/api/incidents"): HANDLERS,
+    ("GET", "/api/incidents/feed"): HANDLERS,
+    ("GET", "/api/incidents/stream"): HANDLERS,
     ("GET", "/api/incidents/{name}"): HANDLERS,
     ("POST", "/api/incidents/{name}/events"): HANDLERS,
     ("POST", "/api/incidents/{name}/attachments"): HANDLERS,
@@ -164,6 +166,7 @@ CALLS = {
         "/api/incidents",
         {"category": "party", "lon": 1, "lat": 2, "idempotency_key": "who-may"},
     ),
+    ("GET", "/api/incidents/stream"): ("/api/incidents/stream?seconds=0", None),
     ("POST", "/api/incidents/{name}/events"): (
         "/api/incidents/none/events",
         {"move": "note", "expected_version": 1, "key": "who-may"},
