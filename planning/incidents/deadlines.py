@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Literal
 
@@ -12,7 +12,7 @@ from planning.incidents.clocks import CHINA_TIME, due
 __all__ = ["CHINA_TIME", "DUTY_HOURS", "deadline_rule", "due_at"]
 
 DUTY_HOURS = ((time(8, 30), time(12)), (time(14), time(18)))
-"""An example, as many county offices have it; a county's own will be a table."""
+"""An example, as many county offices have it; what an office edits stands in the table of duty hours."""
 
 
 def deadline_rule(workdays: int) -> Literal["same-day", "within-workdays"]:
@@ -26,6 +26,7 @@ def due_at(
     *,
     is_workday: Callable[[date], bool],
     categories: Mapping[str, Category] = CATEGORIES,
+    duty_hours: Sequence[tuple[time, time]] = DUTY_HOURS,
 ) -> datetime:
     """Return when an incident of this category must be dealt with, by the working clock.
 
@@ -37,13 +38,13 @@ def due_at(
         Aware, in any zone; the day is the one in China.
     is_workday
         The calendar, with its public holidays and make-up workdays (调休).
-    categories
-        The county's table.
+    categories, duty_hours
+        The county's tables.
 
     Returns
     -------
     datetime
-        18:00 Asia/Shanghai on a working day, later than `reported_at`.
+        The close of duty of a working day in Asia/Shanghai, later than `reported_at`.
 
     Raises
     ------
@@ -51,4 +52,4 @@ def due_at(
         If the calendar knows no working day for a month.
     """
     workdays = categories[category].workdays
-    return due(reported_at, workdays, clock="working", duty_hours=DUTY_HOURS, is_workday=is_workday)
+    return due(reported_at, workdays, clock="working", duty_hours=duty_hours, is_workday=is_workday)
