@@ -7,39 +7,19 @@ from typing import cast
 
 from planning.incidents.categories import CATEGORIES
 from planning.incidents.clocks import Clock
-from planning.incidents.targets import ANY, CLIMBING, SEVERITIES, STEPS, StepTarget, Targets, Unit
+from planning.incidents.targets import ANY, CLIMBING, SEVERITIES, STEPS, USUAL_TARGETS, StepTarget, Targets, Unit
 from planning.tables.definition import Column, Row, RowFault, TableFault, TableKind, Value
 
 _MOST = {"minutes": 1440, "hours": 720, "workdays": 60}
 _AT_ONCE = {"立即": 0, "at once": 0}
 _CLIMB_COLUMNS = {level: f"climb_{level}" for level in CLIMBING}
-_USUAL_CLIMB = {"emergency": (0, 30, 60), "urgent": (0, 120, 240), "normal": (0, 240, 480)}
-"""Minutes that an overdue step stays with the grid, the village and the township."""
-
-
-_USUAL_TARGETS = (
-    (ANY, "emergency", "decide", 10, "minutes"),
-    (ANY, "emergency", "accept", 10, "minutes"),
-    (ANY, "emergency", "arrive", 40, "minutes"),
-    (ANY, "emergency", "handle", 12, "hours"),
-    (ANY, "emergency", "check", 1, "workdays"),
-    (ANY, "urgent", "decide", 30, "minutes"),
-    (ANY, "urgent", "accept", 1, "hours"),
-    (ANY, "urgent", "handle", 1, "workdays"),
-    (ANY, "urgent", "check", 1, "workdays"),
-    (ANY, "normal", "decide", 1, "hours"),
-    (ANY, "normal", "accept", 2, "hours"),
-    (ANY, "normal", "check", 2, "workdays"),
-)
 
 
 def _defaults() -> Iterator[Row]:
-    for target in _USUAL_TARGETS:
-        row: dict[str, Value] = dict(zip(("category", "severity", "step", "amount", "unit"), target, strict=True))
-        severity, unit = target[1], target[4]
-        clock = "calendar" if severity == "emergency" and unit != "workdays" else "working"
-        climb: dict[str, Value] = dict(zip(_CLIMB_COLUMNS.values(), _USUAL_CLIMB[severity], strict=True))
-        yield row | {"clock": clock, "warn_percent": 80, **climb, "basis": "example"}
+    for (category, severity, step), usual in USUAL_TARGETS.items():
+        row: dict[str, Value] = {"category": category, "severity": severity, "step": step}
+        row |= {name: getattr(usual, name) for name in ("amount", "unit", "clock", "warn_percent")}
+        yield {**row, **{_CLIMB_COLUMNS[level]: one for level, one in usual.climb_minutes.items()}, "basis": "example"}
 
 
 def _check(rows: Sequence[Row]) -> Iterator[RowFault | TableFault]:
