@@ -25,7 +25,7 @@ class Subcategory:
     names
         Language → name.
     question
-        What whoever takes the report asks; "" for nothing.
+        What whoever takes the report asks, in words or as a code of the catalogue; "" for nothing.
     severity
         Where the reporter does not say.
     mode, unit

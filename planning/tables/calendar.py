@@ -11,12 +11,12 @@ from planning.tables.definition import Column, Row, RowFault, TableKind
 _LONGEST_BREAK_DAYS = 20
 """A longer one would leave cases without any deadline for weeks; festivals take up to nine days."""
 _BY_LAW = (
-    ("2027-01-01", "元旦"),
-    ("2027-05-01", "劳动节"),
-    ("2027-05-02", "劳动节"),
-    ("2027-10-01", "国庆节"),
-    ("2027-10-02", "国庆节"),
-    ("2027-10-03", "国庆节"),
+    ("2027-01-01", "new-year"),
+    ("2027-05-01", "labour-day"),
+    ("2027-05-02", "labour-day"),
+    ("2027-10-01", "national-day"),
+    ("2027-10-02", "national-day"),
+    ("2027-10-03", "national-day"),
 )
 """Holidays of fixed date of the year after this edition of the program: they are off whatever is announced."""
 _DAY = timedelta(days=1)
@@ -53,7 +53,7 @@ TABLE = TableKind(
     columns=(
         Column("day", "day"),
         Column("kind", "choice", choices=("holiday", "workday"), words="table.day-kind"),
-        Column("name", "text", characters=40, is_optional=True),
+        Column("name", "text", characters=40, words="table.holiday", is_optional=True),
         Column("basis", "text", words="table.time-basis", is_optional=True),
     ),
     key=("day",),

@@ -42,7 +42,7 @@ TABLE = TableKind(
         Column("category", "choice", choices=tuple(CATEGORIES), words="incident.category"),
         Column("name_zh", "text", characters=20),
         Column("name_en", "text", characters=40),
-        Column("question", "text", is_optional=True),
+        Column("question", "text", words="incident.question", is_optional=True),
         Column("severity", "choice", choices=SEVERITIES, words="incident.severity"),
         Column("mode", "choice", choices=MODES, words="incident.mode"),
         Column("unit", "text", characters=60, words="incident.unit", is_optional=True),
