@@ -84,6 +84,7 @@ class EventAnswer(_Form):
     kind: str
     at: str
     by: str | None
+    by_name: str | None
     post: str | None
     data: dict[str, Any]
     text: str | None
@@ -110,6 +111,17 @@ class ReporterAnswer(_Form):
 
     name: str | None = None
     phone: str | None = None
+
+
+class PersonNearAnswer(_Form):
+    """Somebody whom a desk may give a case to."""
+
+    id: str
+    name: str
+    role: str
+    village: str
+    on_duty: bool
+    is_own: bool
 
 
 class PlacesAnswer(_Form):

@@ -23,6 +23,7 @@ from layers.records.case_texts import erase_person_after, erase_texts, keep_text
 from layers.records.clock import now_of
 from layers.records.database import Database
 from layers.records.files import FileStore
+from layers.records.own_persons import displays_of
 from planning.incidents.case import Case
 from planning.incidents.events import IncidentEvent
 from planning.incidents.states import apply, replay
@@ -211,6 +212,10 @@ class IncidentStore:
         """Return the files of a case in the order in which they came; erased ones stay as entries."""
         with self._database.reading() as connection:
             return attachments_of(connection, incident_id)
+
+    def names(self, events: Sequence[IncidentEvent]) -> dict[str, str]:
+        """Return what those are called who moved a case, by their accounts."""
+        return displays_of(self._database, {str(one.payload["actor"]) for one in events if one.payload.get("actor")})
 
 
 def check_key(key: str, *, field: str = "idempotency_key") -> None:

@@ -1,10 +1,13 @@
-"""Which persons of the roster an account stands for."""
+"""Which persons of the roster an account stands for, and what accounts are called."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from sqlalchemy import select
 
 from layers.records.database import Database
+from layers.records.tables import account as account_table
 from layers.records.tables import person as person_table
 
 
@@ -15,3 +18,12 @@ def persons_of(database: Database, account_id: str | None) -> frozenset[str]:
     mine = (person_table.c.account_id == account_id) & person_table.c.ended_at.is_(None)
     with database.reading() as connection:
         return frozenset(connection.scalars(select(person_table.c.id).where(mine)))
+
+
+def displays_of(database: Database, accounts: Collection[str]) -> dict[str, str]:
+    """Return what others see of accounts, those that there are."""
+    if not accounts:
+        return {}
+    asked = select(account_table.c.id, account_table.c.display).where(account_table.c.id.in_(list(accounts)))
+    with database.reading() as connection:
+        return {row.id: row.display for row in connection.execute(asked)}

@@ -18,6 +18,8 @@ TABLE_WRITERS = {"planner": ("services", "rooms", "unit-costs", "speeds"), "coun
 ROLES = {
     ("GET", "/plan"): PLANNERS,
     ("GET", "/incidents"): STAFF,
+    ("GET", "/worker"): {"grid-worker", "department"},
+    ("GET", "/desk"): {"township-desk", "county-desk", "checker"},
     ("GET", "/docs"): STAFF,
     ("GET", "/openapi.json"): STAFF,
     ("GET", "/api/county"): STAFF,
@@ -83,6 +85,8 @@ ROLES = {
     ("GET", "/api/incidents/stream"): HANDLERS,
     ("GET", "/api/incidents/{name}"): HANDLERS,
     ("POST", "/api/incidents/{name}/events"): HANDLERS,
+    ("GET", "/api/incidents/{name}/people"): {"township-desk", "county-desk"},
+    ("GET", "/api/incidents/{name}/ledger.svg"): HANDLERS,
     ("POST", "/api/incidents/{name}/attachments"): HANDLERS,
     ("GET", "/api/incidents/{name}/attachments/{attachment}"): HANDLERS,
     ("DELETE", "/api/incidents/{name}/attachments/{attachment}"): {"township-desk", "county-desk"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -127,7 +127,7 @@ def whole_view(
 ) -> dict[str, Any]:
     """Return a case with everything that belongs to it."""
     texts = store.texts([case.id]).get(case.id, {})
-    way = _way_now(at_hand, case)
+    way, names = _way_now(at_hand, case), store.names(events)
     until = max(now, case.at)
     return {
         **view_case(at_hand, case, text=texts.get(1, "")),
@@ -135,7 +135,7 @@ def whole_view(
         "attachments": [view_attachment(one) for one in store.attachments(case.id)],
         "places": view_places(case.lon, case.lat),
         "moves": list(possible(case, actor=reader.name, posts=reader.posts, now=until)),
-        "events": [_view_event(event, texts.get(event.seq)) for event in events],
+        "events": [_view_event(event, texts.get(event.seq), names) for event in events],
         "ledger": {
             "minutes": minutes(events, until=until),
             "spans": [
@@ -148,7 +148,7 @@ def whole_view(
     }
 
 
-def _view_event(event: IncidentEvent, text: str | None) -> dict[str, Any]:
+def _view_event(event: IncidentEvent, text: str | None, names: Mapping[str, str]) -> dict[str, Any]:
     payload = event.payload
     hidden = ("clock", "tables", "params")
     return {
@@ -156,6 +156,7 @@ def _view_event(event: IncidentEvent, text: str | None) -> dict[str, Any]:
         "kind": event.kind,
         "at": local(event.at),
         "by": payload.get("actor"),
+        "by_name": names.get(str(payload.get("actor"))),
         "post": payload.get("post"),
         "data": {name: value for name, value in told_with(event).items() if name not in hidden},
         "text": text,
