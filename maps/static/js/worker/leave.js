@@ -7,7 +7,7 @@ import { refusal } from "../cases/form.js";
 /** @import { CaseStore, Leave, Refusal, State } from "../cases/state.js" */
 
 const REASONS = ["sick", "personal", "annual", "training", "other"];
-const FIELDS = /** @type {const} */ (["from_at", "until_at"]);
+const FIELDS = ["from", "until"];
 
 /** @param {CaseStore} store */
 export function leaveActs(store) {
@@ -23,8 +23,7 @@ export function leaveActs(store) {
       const values = store.state.leave?.values ?? {};
       show({ isSending: true, problem: null });
       try {
-        const at = Object.fromEntries(FIELDS.map((name) => [name, `${values[name]}:00+08:00`]));
-        await request("/api/leave", { method: "POST", body: { ...at, reason: values.reason } });
+        await request("/api/leave", { method: "POST", body: values });  // moments as they are in China
         show({ isSending: false, values: {}, told: text("cases.leave-asked") });
       } catch (error) {
         show({ isSending: false, problem: /** @type {Refusal} */ (error) });
