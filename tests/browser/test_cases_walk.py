@@ -129,9 +129,9 @@ def test_a_worker_goes_to_a_new_case_another_checks_it_and_the_desk_sees_each_st
 def test_a_desk_sees_its_township_filters_it_and_gives_a_case_to_somebody_else(people: Any, office: Any) -> None:
     county, elsewhere = people("county"), people("elsewhere", at="two")
     here, there = report(county, office["place"], "party"), report(county, office["elsewhere"], "campus")
-    expect(elsewhere.locator(f"#case-{there}")).to_be_visible(timeout=SOON_MS)
+    expect(elsewhere.locator(f"#case-{there}")).to_be_visible()
     expect(elsewhere.locator(f"#case-{here}")).to_have_count(0)
-    expect(county.locator(f"#case-{here}")).to_be_visible(timeout=SOON_MS)
+    expect(county.locator(f"#case-{here}")).to_be_visible()
     county.select_option("#filter-category", "campus")
     expect(county.locator(f"#case-{here}")).to_have_count(0)
     county.click(f"#case-{there}")
