@@ -26,6 +26,7 @@ ROLES = {
     ("GET", "/api/search"): STAFF,
     ("GET", "/api/place"): STAFF,
     ("GET", "/api/access"): STAFF,
+    ("GET", "/api/roads/closed"): STAFF,
     ("GET", "/api/matrices/{service}"): PLANNERS,
     ("POST", "/api/matrices"): PLANNERS,
     ("POST", "/api/plans"): PLANNERS,
