@@ -77,7 +77,7 @@ leave = Table(
     PrimaryKeyConstraint("id"),
     Index("ix_leave_person_id", "person_id", "from_at"),
 )
-"""When somebody is away, asked for and decided on; only what is approved counts. Without an end: until told otherwise."""
+"""When somebody is away, asked for and decided on; only what is approved counts. No end: until told otherwise."""
 
 cell_version = Table(
     "cell_version",
