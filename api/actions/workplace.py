@@ -12,6 +12,7 @@ from api.access.door import Door
 from api.actions.once import Once
 from api.actions.open_county import OpenCounty
 from api.actions.publications.published import PublicationsAtHand
+from api.actions.staff.at_hand import StaffAtHand
 from api.actions.tables_at_hand import TablesAtHand
 from api.actions.tables_at_rest import tables_of_plan
 from api.explain import ApiError
@@ -49,6 +50,7 @@ class Workplace:
         self.database = DatabaseAtHand(settings.records_url, data_dir=settings.data)
         self.door = Door(self.database, settings.data)
         self.tables = TablesAtHand(self.database)
+        self.staff = StaffAtHand(self.database)
         self.published = PublicationsAtHand(self.database, FileStore(settings.data), settings.cache)
         self._opened = Once()
         self._earlier = Once()
@@ -256,4 +258,5 @@ class Workplace:
         self.database.close()
 
     def _open(self, version: str) -> OpenCounty:
-        return OpenCounty(open_county(self.settings.data, version=version), cache=self.settings.cache)
+        county = open_county(self.settings.data, version=version)
+        return OpenCounty(county, cache=self.settings.cache, crew=self.staff)

@@ -168,6 +168,14 @@ class LeaveStore:
             return [OpenCase(row.id, row.state, row.category, row.seq, row.due_at) for row in connection.execute(asked)]
 
 
+def busy_people(database: Database) -> frozenset[str]:
+    """Return the people who are on a case at this moment: they have accepted it, or are at the place."""
+    at_work = incident_table.c.state.in_(("accepted", "arrived"))
+    asked = select(incident_table.c.assignee).distinct().where(at_work, incident_table.c.assignee.is_not(None))
+    with database.reading() as connection:
+        return frozenset(connection.scalars(asked))
+
+
 def _insert(connection: Connection, new: NewLeave, act: Act, now: datetime) -> Leave:
     if faults := list(_overlaps(connection, new)):
         raise FaultsError(faults)

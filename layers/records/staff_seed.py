@@ -6,7 +6,7 @@ import dataclasses
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -20,7 +20,8 @@ from layers.records.tables import person as person_table
 from layers.records.tables import post as post_table
 from layers.records.tables import ticker
 from layers.records.tables import unit as unit_table
-from planning.incidents.staff import AreaKind, Origin, PostKind, Unit
+from planning.incidents.clocks import CHINA_TIME
+from planning.incidents.staff import AreaKind, Origin, PostKind, Unit, china_day
 
 _SEEDED = "roster "
 """Under this and the version of the roster the ticker keeps when it was taken over, and how many people it brought."""
@@ -166,11 +167,12 @@ def _insert_people(connection: Connection, people: Sequence[SeedPerson], now: da
     ]
     connection.execute(insert(post_table), posts)
     keep_many(connection, PERSON, {one.id: {NAME: one.name, PHONE: one.phone} for one in people})
+    today = datetime.combine(china_day(now), time(), CHINA_TIME)  # a report that led here is older than this moment
     away = [
         {
             "id": uuid.uuid4().hex,
             "person_id": one.id,
-            "from_at": now,
+            "from_at": today,
             "reason": "roster",
             "state": "approved",
             "asked_at": now,

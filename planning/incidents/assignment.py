@@ -21,7 +21,6 @@ RULES = (
 UNREADABLE = {
     "cells": "cells-unreadable",
     "roster": "roster-unreadable",
-    "staff": "staff-unreadable",
     "roads": "roads-unreadable",
     "townships": "townships-unreadable",
     "villages": "places-unreadable",
@@ -29,6 +28,8 @@ UNREADABLE = {
 }
 """Reasons of the county desk for what says who answers: one of these is missing or damaged."""
 COUNTY_UNREADABLE = "county-unreadable"
+CHOSEN_RULE, CHOSEN_REASON = "desk-decision", "chosen-by-desk"
+"""Rule and reason of a case that a desk has given to somebody by hand."""
 REASONS = (
     *("a-on-duty", "a-off-duty", "a-vacant", "a-away-named", "b-away-named", "nearest-free"),
     *("post-on-duty", "post-away-named", "nearest-on-duty", "unit-on-duty", "nearest-unit"),

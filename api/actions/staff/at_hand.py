@@ -13,6 +13,7 @@ from layers.county_staff import roster_version, staff_of_county
 from layers.records.audit import THE_SERVICE, Act
 from layers.records.database import Database
 from layers.records.database_at_hand import DatabaseAtHand
+from layers.records.leaves import busy_people
 from layers.records.staff import StaffStore
 from layers.records.staff_rows import StaffRows
 from layers.records.staff_seed import is_seeded, seed_staff
@@ -20,6 +21,8 @@ from planning.incidents.staff import Staff
 
 _FRESH_S = 0.5
 """So long another process' change may go unnoticed; one of this process counts at once."""
+_NAMES_S = 60.0
+"""So long a name that was erased meanwhile may still be shown."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -38,6 +41,9 @@ class StaffAtHand:
         self._seeded: set[str] = set()
         self._read_from: Database | None = None
         self._rows: StaffRows | None = None
+        self._names: dict[str, str] = {}
+        self._names_of: tuple[int, Database] | None = None
+        self._names_until = 0.0
         self._staff: tuple[int, str, Staff] | None = None
         self._fresh_until = 0.0
         self._changes = self._changes_seen = 0
@@ -77,6 +83,23 @@ class StaffAtHand:
         with self._lock:
             return self._newest()
 
+    def busy(self) -> frozenset[str]:
+        """Return the people who are on a case at this moment."""
+        return busy_people(self._at_hand.get())
+
+    def name_of(self, person_id: str) -> str | None:
+        """Return what somebody is called, as it was at most a minute ago; ``None`` if that is not known or was erased.
+
+        Raises
+        ------
+        DatabaseDownError
+            If the records cannot be read now.
+        """
+        if not self._is_fresh() or time.monotonic() >= self._names_until:
+            with self._lock:
+                self._read_names()
+        return self._names.get(person_id)
+
     def forget(self) -> None:
         """Look again at the next question: something was saved."""
         self._changes += 1
@@ -94,6 +117,12 @@ class StaffAtHand:
             self._rows, self._read_from = store.rows(), database
         self._fresh_until, self._changes_seen = time.monotonic() + _FRESH_S, changes
         return self._rows
+
+    def _read_names(self) -> None:
+        rows, database = self._newest(), self._at_hand.get()
+        if self._names_of != (rows.counter, database) or time.monotonic() >= self._names_until:
+            self._names = StaffStore(database).names([one.id for one in rows.people])
+            self._names_of, self._names_until = (rows.counter, database), time.monotonic() + _NAMES_S
 
     def _take_over(self, county: OpenCounty) -> None:
         """Take over a county's roster once; where it cannot be read, those whom the records have go on."""
