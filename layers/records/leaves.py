@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from gis.faults import Fault, FaultsError, Param
 from layers.records.audit import Act, record
 from layers.records.database import Database
 from layers.records.incidents import ConflictError
-from layers.records.staff_rows import count_change, leave_of
+from layers.records.staff_rows import count_change, counter_of, leave_of, refuse_moved_on
 from layers.records.tables import incident as incident_table
 from layers.records.tables import leave as leave_table
 from planning.incidents.clocks import CHINA_TIME
@@ -33,6 +34,28 @@ class NewLeave:
     until_at: datetime | None
     reason: LeaveReason = "personal"
     stand_in: str | None = None
+
+
+@dataclass(frozen=True)
+class LeaveChange:
+    """What is changed at once: new leave with its state, and states of leave that there is.
+
+    Parameters
+    ----------
+    new
+    decided
+        Ids with their new states.
+    expected_count
+        Of changes of leave that the caller knew; ``None`` does not ask.
+    """
+
+    new: Sequence[tuple[NewLeave, LeaveState]] = ()
+    decided: Sequence[tuple[str, LeaveState]] = ()
+    expected_count: int | None = None
+
+    def __bool__(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.new or self.decided)
 
 
 @dataclass(frozen=True)
@@ -104,21 +127,40 @@ class LeaveStore:
             record(connection, act.about(leave.id), at=now)
         return leave
 
-    def save_all(self, new: Sequence[NewLeave], *, approved: bool, act: Act, now: datetime) -> None:
-        """Add leave of many people at once, all or none.
+    def counter(self) -> int:
+        """Return how often leave has changed."""
+        with self._database.reading() as connection:
+            return counter_of(connection, "leave")
+
+    def save(self, change: LeaveChange, *, act: Act, now: datetime) -> None:
+        """Add and decide on leave of many people at once, all or none.
+
+        Parameters
+        ----------
+        change
+        act
+            Recorded once, with how much it was.
+        now
 
         Raises
         ------
+        ConflictError
+            ``staff-moved-on`` if leave has changed since the caller looked.
         FaultsError
-            ``leave-overlaps`` for each that does.
+            ``leave-overlaps``, ``unknown-leave``.
         """
         with self._database.writing() as connection:
             count_change(connection, "leave", now)
-            for one in new:
+            if change.expected_count is not None:
+                refuse_moved_on(connection, "leave", change.expected_count)
+            for one, state in change.new:
                 leave = _insert(connection, one, act, now)
-                if approved:
-                    _set(connection, leave, "approved", act, now)
-            record(connection, act, at=now)
+                if state != "asked":
+                    _set(connection, leave, state, act, now)
+            for leave_id, state in change.decided:
+                _set(connection, _get(connection, leave_id), state, act, now)
+            detail = {"new": len(change.new), "decided": len(change.decided)}
+            record(connection, dataclasses.replace(act, detail={**detail, **act.detail}), at=now)
 
     def decide(self, leave_id: str, state: LeaveState, *, expected_version: int, act: Act, now: datetime) -> Leave:
         """Approve, deny or withdraw leave.

@@ -10,12 +10,20 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
-from gis.faults import Fault, FaultsError
 from layers.records.audit import Act, record
 from layers.records.database import Database
-from layers.records.incidents import ConflictError
 from layers.records.secret_values import keep_until, put_secrets, secrets_of
-from layers.records.staff_rows import NAME, PERSON, PHONE, StaffRows, count_change, counter_of, read_staff
+from layers.records.staff_rows import (
+    NAME,
+    PERSON,
+    PHONE,
+    StaffRows,
+    count_change,
+    counter_of,
+    moved_on,
+    read_staff,
+    refuse_moved_on,
+)
 from layers.records.tables import person as person_table
 from layers.records.tables import post as post_table
 from planning.incidents.clocks import CHINA_TIME
@@ -159,7 +167,7 @@ class StaffStore:
         with self._database.writing() as connection:
             count_change(connection, "posts", now)  # first: it lets one transaction at a time change the staff
             if change.expected_count is not None:
-                _refuse_moved_on(connection, change.expected_count)
+                refuse_moved_on(connection, "posts", change.expected_count)
             for one in change.people:
                 _save_person(connection, one, now)
             for post in change.posts:
@@ -198,7 +206,7 @@ def _save_person(connection: Connection, change: PersonChange, now: datetime) ->
     if change.expected_version is not None:
         version = connection.scalar(select(person_table.c.version).where(person_table.c.id == change.id))
         if version != change.expected_version:
-            raise _moved_on("expected_version", change.expected_version, version or 0)
+            raise moved_on(change.expected_version, version or 0)
     values: Mapping[str, str | None] = {NAME: change.name, PHONE: change.phone}
     put_secrets(connection, PERSON, change.id, {name: value for name, value in values.items() if value is not None})
     if change.account_id is not None:
@@ -215,19 +223,3 @@ def _save_post(connection: Connection, change: PostChange, act: Act, now: dateti
     where = {"post": change.post, "area_kind": change.area_kind, "area_code": change.area_code}
     row = {"id": uuid.uuid4().hex, "person_id": change.person_id, **where, **days, **by}
     connection.execute(insert(post_table).values(row))
-
-
-def _refuse_moved_on(connection: Connection, expected: int) -> None:
-    found = counter_of(connection, "posts") - 1
-    if found != expected:
-        raise _moved_on("expected_version", expected, found)
-
-
-def _moved_on(field_name: str, expected: int, found: int) -> ConflictError:
-    params: Mapping[str, int] = {"current": found}
-    return ConflictError([Fault("staff-moved-on", "staff", field=field_name, value=str(expected), params=params)])
-
-
-def unknown_person(person_id: str) -> FaultsError:
-    """Return the refusal of somebody whom nobody knows."""
-    return FaultsError([Fault("unknown-person", "staff", field="person", value=person_id[:100])])

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from gis.faults import Fault
+from layers.records.incidents import ConflictError
 from layers.records.tables import leave as leave_table
 from layers.records.tables import person as person_table
 from layers.records.tables import post as post_table
@@ -55,6 +57,25 @@ def counter_of(connection: Connection, what: Literal["all", "posts", "leave"] = 
     """Return how often something has changed: one row by its key."""
     found = connection.scalar(select(ticker.c.last_pos).where(ticker.c.name == COUNTER[what]))
     return int(found or 0)
+
+
+def refuse_moved_on(connection: Connection, what: Literal["posts", "leave"], expected: int) -> None:
+    """Refuse a change, which has been counted already, if there was another since the caller looked.
+
+    Raises
+    ------
+    ConflictError
+        ``staff-moved-on``.
+    """
+    found = counter_of(connection, what) - 1
+    if found != expected:
+        raise moved_on(expected, found)
+
+
+def moved_on(expected: int, found: int) -> ConflictError:
+    """Return the refusal of a change by somebody who was not first."""
+    told = {"current": found}
+    return ConflictError([Fault("staff-moved-on", "staff", field="expected_version", value=str(expected), params=told)])
 
 
 def read_staff(connection: Connection) -> StaffRows:

@@ -15,7 +15,7 @@ ONE_HOLDER: tuple[PostKind, ...] = ("A", "B", "coordinator-a", "coordinator-b", 
 """Posts that one person has in an area at a time."""
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 LONGEST_LEAVE = timedelta(days=400)
-MAX_NAME_CHARACTERS = 30
+MAX_NAME_CHARACTERS = 60
 _PHONE = re.compile(r"\+?[0-9](?:[ -]?[0-9]){4,19}")
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,59}")
 

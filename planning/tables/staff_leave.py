@@ -11,7 +11,7 @@ TABLE = TableKind(
     "staff-leave",
     columns=(
         Column("person", "text", characters=60),
-        Column("name", "text", characters=30, is_optional=True),
+        Column("name", "text", characters=60, is_optional=True),
         Column("from", "text", characters=30),
         Column("until", "text", characters=30, is_optional=True),
         Column("reason", "choice", choices=get_args(LeaveReason), words="staff.leave-reason"),

@@ -11,7 +11,7 @@ TABLE = TableKind(
     "staff-posts",
     columns=(
         Column("person", "text", characters=60, is_optional=True),
-        Column("name", "text", characters=30),
+        Column("name", "text", characters=60),
         Column("post", "choice", choices=get_args(PostKind), words="staff.post"),
         Column("area_kind", "choice", choices=get_args(AreaKind), words="staff.area-kind"),
         Column("area", "text", characters=60, is_optional=True),

@@ -18,7 +18,7 @@ from api.cli.commands import app
 from api.settings import Settings
 from layers.build import build_county
 from layers.records.audit import COMMAND_LINE, Act
-from layers.records.leaves import LeaveStore, NewLeave
+from layers.records.leaves import LeaveChange, LeaveStore, NewLeave
 from layers.whole_files import replace_file
 from planning.incidents.assignment import UNREADABLE
 
@@ -64,9 +64,9 @@ def everybody_away(workplace):
     now = datetime.now(UTC)
     staff = workplace.staff.get(workplace.county)
     there = [one for one in staff.people if staff.away(one, now) is None]
-    leave = [NewLeave(one, now - timedelta(hours=1), None) for one in there]
+    leave = LeaveChange([(NewLeave(one, now - timedelta(hours=1), None), "approved") for one in there])
     act = Act(COMMAND_LINE, "leave.imported", "leave")
-    LeaveStore(workplace.database.get()).save_all(leave, approved=True, act=act, now=now)
+    LeaveStore(workplace.database.get()).save(leave, act=act, now=now)
     workplace.staff.forget()
 
 

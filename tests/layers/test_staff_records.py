@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from gis.faults import FaultsError
 from layers.records.audit import COMMAND_LINE, Act
 from layers.records.erasing import erase_due
-from layers.records.leaves import LeaveStore, NewLeave
+from layers.records.leaves import LeaveChange, LeaveStore, NewLeave
 from layers.records.staff import KEPT_AFTER_END, PersonChange, PostChange, StaffChange, StaffStore
 from layers.records.staff_seed import Seed, SeedPerson, is_seeded, latest_seeded, seed_staff
 from layers.records.tables import audit, secret
@@ -147,9 +147,12 @@ def test_many_leaves_are_saved_together_or_not_at_all(database):
     store = LeaveStore(database)
     several = [NewLeave("A-v1", NOW, NOW + DAY), NewLeave("A-v1", NOW + DAY / 2, NOW + 2 * DAY)]
     with pytest.raises(FaultsError, match="leave-overlaps"):
-        store.save_all(several, approved=True, act=ACT, now=NOW)
+        store.save(LeaveChange([(one, "approved") for one in several]), act=ACT, now=NOW)
     assert store.listed(since=NOW, people={"A-v1"}) == []
-    store.save_all(several[:1], approved=True, act=ACT, now=NOW)
+    known = store.counter()
+    store.save(LeaveChange([(several[0], "approved")], expected_count=known), act=ACT, now=NOW)
+    with pytest.raises(FaultsError, match="staff-moved-on"):
+        store.save(LeaveChange([(several[1], "asked")], expected_count=known), act=ACT, now=NOW)
     assert [one.state for one in store.listed(since=NOW, people={"A-v1"})] == ["approved"]
 
 
