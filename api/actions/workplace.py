@@ -13,6 +13,7 @@ from api.actions.cases.closed_roads import ClosedRoads
 from api.actions.once import Once
 from api.actions.open_county import OpenCounty
 from api.actions.publications.published import PublicationsAtHand
+from api.actions.staff.at_hand import StaffAtHand
 from api.actions.tables_at_hand import TablesAtHand
 from api.actions.tables_at_rest import tables_of_plan
 from api.explain import ApiError
@@ -51,6 +52,7 @@ class Workplace:
         self.door = Door(self.database, settings.data)
         self.tables = TablesAtHand(self.database)
         self.closed_roads = ClosedRoads(lambda: self.case_lists)
+        self.staff = StaffAtHand(self.database)
         self.published = PublicationsAtHand(self.database, FileStore(settings.data), settings.cache)
         self._opened = Once()
         self._earlier = Once()
@@ -258,4 +260,5 @@ class Workplace:
         self.database.close()
 
     def _open(self, version: str) -> OpenCounty:
-        return OpenCounty(open_county(self.settings.data, version=version), cache=self.settings.cache)
+        county = open_county(self.settings.data, version=version)
+        return OpenCounty(county, cache=self.settings.cache, crew=self.staff)

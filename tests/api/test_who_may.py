@@ -4,6 +4,7 @@ import pytest
 from callers import call
 from publication_routes import BY_ANYBODY, BY_PLANNERS
 from signed_in import account, caller, key_for, leaves
+from staff_calls import STAFF_CALLS, STAFF_ROLES
 
 from api.access.roles import Role
 from api.actions.workplace import Workplace
@@ -85,6 +86,7 @@ ROLES = {
     ("POST", "/api/incidents/{name}/attachments"): HANDLERS,
     ("GET", "/api/incidents/{name}/attachments/{attachment}"): HANDLERS,
     ("DELETE", "/api/incidents/{name}/attachments/{attachment}"): {"township-desk", "county-desk"},
+    **STAFF_ROLES,
     ("GET", "/tables"): TABLE_READERS,
     ("GET", "/tables/{kind}"): TABLE_READERS,
     ("GET", "/tables/{kind}.xlsx"): TABLE_READERS,
@@ -161,6 +163,7 @@ CALLS = {
     ("POST", "/api/futures"): ("/api/futures", {"runs": ["none", "today"]}),
     ("GET", "/api/compare/made-good"): ("/api/compare/made-good?runs=none,today", None),
     ("POST", "/api/closures"): ("/api/closures", {}),
+    **STAFF_CALLS,
     ("POST", "/api/incidents"): (
         "/api/incidents",
         {"category": "party", "lon": 1, "lat": 2, "idempotency_key": "who-may"},
