@@ -261,4 +261,4 @@ class Workplace:
 
     def _open(self, version: str) -> OpenCounty:
         county = open_county(self.settings.data, version=version)
-        return OpenCounty(county, cache=self.settings.cache, crew=self.staff)
+        return OpenCounty(county, cache=self.settings.cache, crew=self.staff, closed=self.closed_roads.edits)
