@@ -253,14 +253,9 @@ class OpenCounty:
                 raise
             raise FaultsError([Fault("edit-ways-too-long", layer="edits", field="factor")]) from None
 
-    @property
-    def roads_now(self) -> RoadEdits:
-        """What is said to be closed on the roads at the moment."""
-        return self._closed(self)
-
     def network_now(self, mode: str) -> RoadNetwork:
         """Return the network of a mode as its roads are at the moment; kept until they change."""
-        asked = (speeds_of(self.tables.modes[mode]), self.roads_now)
+        asked = (speeds_of(self.tables.modes[mode]), self._closed(self))
         known = self._dispatch
         if known is None or known[0] != asked:
             known = self._dispatch = (asked, self.edited_network(mode, asked[1]))
