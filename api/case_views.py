@@ -118,9 +118,8 @@ class PersonNearAnswer(_Form):
 
     id: str
     name: str
-    role: str
-    village: str
-    on_duty: bool
+    posts: list[str]
+    place: str
     is_own: bool
 
 

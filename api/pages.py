@@ -26,6 +26,7 @@ _ROOMS = (
     ("/desk", "desk", DESKS),
     ("/worker", "worker", HANDLERS),
     ("/incidents", "reports", NOUNS["incident"].write),
+    ("/staff", "staff", NOUNS["staff"].read),
     ("/tables", "tables", NOUNS["planning-table"].read),
     ("/people", "people", NOUNS["account"].read),
     ("/audit", "audit", NOUNS["audit"].read),

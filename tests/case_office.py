@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from signed_in import account
-from sqlalchemy import insert
 
 from api.access.passwords import hash_password
 from api.actions.workplace import Workplace
 from api.settings import Settings
-from layers.records.tables import person
+from layers.records.audit import COMMAND_LINE, Act
+from layers.records.staff import PersonChange, StaffChange, StaffStore
 
 PASSWORD = "纸船 7 sails"
 
@@ -46,10 +46,9 @@ def open_case_office(data: Path) -> dict[str, object]:
                 "county": ("county-desk", "county", "*"),
             }.items()
         }
-        now = datetime.now(UTC)
-        told = {"id": worker, "account_id": made["worker"].id, "kind": "worker", "updated_at": now, "version": 1}
-        with database.writing() as connection:
-            connection.execute(insert(person).values(told))
+        workplace.staff.get(county)  # taken over from the layer
+        joined = StaffChange(people=[PersonChange(worker, account_id=made["worker"].id)])
+        StaffStore(database).save(joined, act=Act(COMMAND_LINE, "staff.changed", "staff"), now=datetime.now(UTC))
         places = [county.demand.loc[one].geometry for one in (village, other_village)]
         return {"place": (places[0].x, places[0].y), "elsewhere": (places[1].x, places[1].y)}
     finally:

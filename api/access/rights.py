@@ -27,6 +27,7 @@ HANDLERS = (Role.GRID_WORKER, Role.DEPARTMENT)
 """Whoever goes to cases: their first page is that of their own."""
 DESKS = (Role.TOWNSHIP_DESK, Role.COUNTY_DESK, Role.CHECKER)
 """Whoever looks after the cases of an area."""
+_DESKS = (Role.TOWNSHIP_DESK, Role.COUNTY_DESK)
 _TABLE_READERS = (*_PLANNING, Role.COUNTY_DESK, Role.DEPARTMENT, Role.CHECKER, Role.ADMINISTRATOR)
 
 NOUNS: Mapping[str, Rights] = {
@@ -38,6 +39,8 @@ NOUNS: Mapping[str, Rights] = {
     "hearing": Rights(_PLANNING, _PLANNING),
     "incident": Rights(_HANDLING, STAFF),
     "case": Rights(_HANDLING, _HANDLING),
+    "staff": Rights((*_DESKS, Role.CHECKER, Role.OFFICIAL), _DESKS),
+    "leave": Rights(_HANDLING, _HANDLING),
     "planning-table": Rights(_TABLE_READERS, (Role.PLANNER,)),
     "incident-table": Rights(_TABLE_READERS, (Role.COUNTY_DESK,)),
     "account": Rights((Role.ADMINISTRATOR,), (Role.ADMINISTRATOR,)),
@@ -45,5 +48,5 @@ NOUNS: Mapping[str, Rights] = {
     "service": Rights((Role.ADMINISTRATOR,)),
 }
 """``county`` is the map with its layers, search and minutes; ``plan`` also studies, runs and closures on trial;
-``incident`` is reported by all staff, ``case`` is what becomes of it; ``hearing`` is what people say of publications,
-which themselves everybody reads."""
+``incident`` is reported by all staff, ``case`` is what becomes of it; ``staff`` are posts of people, ``leave`` one's
+own and, for desks, others'; ``hearing`` is what people say of publications, which themselves everybody reads."""

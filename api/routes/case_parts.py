@@ -34,7 +34,7 @@ async def people(at_work: AtWork, beside: WithRecords, user: AtADesk, name: str)
 
     def work() -> Answer:
         case = seen_case(at_work.incidents, name, reader=reader_of(at_work, user))
-        return Answer(people_near(at_hand_of(at_work), case))
+        return Answer(people_near(at_hand_of(at_work), case, at=datetime.now(UTC)))
 
     return await beside(work)
 

@@ -91,7 +91,7 @@ function placeField({ values }, acts) {
  */
 function peopleField(name, label, { people, values, move }, acts) {
   const choose = (/** @type {*} */ { target }) => acts.set(name, target.value === "-" ? null : target.value === "*" ? undefined : target.value);
-  const words = (/** @type {*} */ { name: person, role, village, on_duty: isOn }) => [person, village, textOfCode(role, ["incident.role"]), isOn ? "" : text("cases.off-duty")].filter(Boolean).join(" · ");
+  const words = (/** @type {*} */ { name: person, posts, place }) => [person, place, posts.map((/** @type {string} */ post) => textOfCode(post, ["staff.post"])).join("、")].filter(Boolean).join(" · ");
   return html`<label class="field wide"><span>${label}</span><select id="doing-${name}" required @change=${choose}>
     <option value="">${people ? text("page.incident.choose") : text("cases.loading")}</option>
     ${move === "assign" || move === "reassign" ? html`<option value="*">${text("cases.by-rule")}</option>` : nothing}

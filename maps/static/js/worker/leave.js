@@ -44,7 +44,7 @@ export function leaveView({ leave, opened }, acts) {
     ${FIELDS.map((name) => html`<label class="field wide"><span>${text(`cases.leave-${name}`)}</span>
       <input type="datetime-local" id="leave-${name}" required .value=${leave.values[name] ?? ""} @change=${(/** @type {*} */ { target }) => acts.set(name, target.value)}></label>`)}
     <label class="field wide"><span>${text("cases.leave-reason")}</span><select id="leave-reason" required @change=${(/** @type {*} */ { target }) => acts.set("reason", target.value)}>
-      <option value="">${text("page.incident.choose")}</option>${REASONS.map((code) => html`<option value=${code} ?selected=${leave.values.reason === code}>${text(`cases.leave-reason-${code}`)}</option>`)}</select></label>
+      <option value="">${text("page.incident.choose")}</option>${REASONS.map((code) => html`<option value=${code} ?selected=${leave.values.reason === code}>${text(`staff.leave-reason.${code}`)}</option>`)}</select></label>
     ${leave.problem ? refusal(leave.problem) : nothing}${leave.told ? html`<p class="note wide" role="status">${leave.told}</p>` : nothing}
     <div class="choice wide"><button class="primary" ?disabled=${leave.isSending}>${text("cases.leave-send")}</button>
       <button type="button" @click=${acts.giveUp}>${text("page.incident.cancel")}</button></div></form>`;
