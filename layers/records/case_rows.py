@@ -35,8 +35,15 @@ def insert_case(
         The reporter's.
     stored_at
     """
-    pos = _last_position(connection)
-    first = events[0].payload
+    pos = last_position(connection)
+    connection.execute(insert(incident_table).values(case_row(case, events, key=key, pos=pos, stored_at=stored_at)))
+    connection.execute(insert(event_table), list(event_rows(case.id, events, pos=pos, key=None, stored_at=stored_at)))
+
+
+def case_row(
+    case: Case, events: Sequence[IncidentEvent], *, key: str, pos: int, stored_at: datetime
+) -> dict[str, Any]:
+    """Return the row of a new case: as it came in, and where its first events lead to; `pos` is that before them."""
     row = {
         "id": case.id,
         "idempotency_key": key,
@@ -44,12 +51,8 @@ def insert_case(
         "created_at": case.reported_at,
         "flow": case.flow,
         "channel": case.channel,
-        "lon": first["lon"],
-        "lat": first["lat"],
     }
-    stands = standing(case) | {"updated_pos": pos + len(events), "updated_at": stored_at}
-    connection.execute(insert(incident_table).values(row | stands))
-    connection.execute(insert(event_table), list(_rows(case.id, events, pos=pos, key=None, stored_at=stored_at)))
+    return row | standing(case) | {"updated_pos": pos + len(events), "updated_at": stored_at}
 
 
 def append_events(
@@ -64,15 +67,16 @@ def append_events(
     key
         The sender's for the first of `events`.
     """
-    pos = _last_position(connection)
-    connection.execute(insert(event_table), list(_rows(case.id, events, pos=pos, key=key, stored_at=stored_at)))
+    pos = last_position(connection)
+    connection.execute(insert(event_table), list(event_rows(case.id, events, pos=pos, key=key, stored_at=stored_at)))
     stands = standing(case) | {"updated_pos": pos + len(events), "updated_at": stored_at}
     connection.execute(update(incident_table).where(incident_table.c.id == case.id).values(stands))
 
 
-def _rows(
+def event_rows(
     incident_id: str, events: Sequence[IncidentEvent], *, pos: int, key: str | None, stored_at: datetime
 ) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a case's events, which come after position `pos` of the feed."""
     for n, event in enumerate(events, start=1):
         yield {
             "incident_id": incident_id,
@@ -148,7 +152,7 @@ def event_of_key(connection: Connection, incident_id: str, key: str) -> Incident
     return event_of(found) if found else None
 
 
-def _last_position(connection: Connection) -> int:
+def last_position(connection: Connection) -> int:
     """Return the position of the latest event of all cases.
 
     On PostgreSQL whoever writes events holds a lock from here to the end of the transaction: positions come in the
