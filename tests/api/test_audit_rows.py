@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from callers import HERE, call, finished
+from case_calls import case_calls
 from edited_tables import edited
 from publication_calls import PUBLIC_FORM, PUBLIC_REMARK, publication_calls
 from scenario_calls import placed, scenario_calls
@@ -158,10 +159,7 @@ def calls(office):
         ("POST", "/api/closures"): lambda: office.json("POST", "/api/closures", {}),
         **scenario_calls(office),
         **publication_calls(office),
-        ("POST", "/api/incidents"): lambda: office.json(
-            "POST", "/api/incidents", {"category": "party", "lon": 1, "lat": 2, "idempotency_key": "audit"}
-        ),
-        ("POST", "/api/incidents/{name}/events"): lambda: _note(office),
+        **case_calls(office),
     }  # fmt: skip
     for kind in TABLES:
         made |= {
@@ -170,13 +168,6 @@ def calls(office):
             ("POST", f"/tables/{kind}"): lambda kind=kind: _upload(office, kind),
         }
     return made
-
-
-def _note(office):
-    body = {"category": "party", "lon": 1, "lat": 2, "idempotency_key": f"noted {next(office.numbers)}"}
-    case = office.mine.post("/api/incidents", json=body).json()
-    told = {"move": "note", "expected_version": case["version"], "key": "k", "data": {"text": "已电话联系"}}
-    return office.json("POST", f"/api/incidents/{case['id']}/events", told)
 
 
 def _put(office, kind):
