@@ -40,9 +40,7 @@ def insert_case(
     connection.execute(insert(event_table), list(event_rows(case.id, events, pos=pos, key=None, stored_at=stored_at)))
 
 
-def case_row(
-    case: Case, events: Sequence[IncidentEvent], *, key: str, pos: int, stored_at: datetime
-) -> dict[str, Any]:
+def case_row(case: Case, events: Sequence[IncidentEvent], *, key: str, pos: int, stored_at: datetime) -> dict[str, Any]:
     """Return the row of a new case: as it came in, and where its first events lead to; `pos` is that before them."""
     row = {
         "id": case.id,

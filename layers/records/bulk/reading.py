@@ -63,18 +63,6 @@ def stored_cases(database: Database, *, but: Collection[str] = ()) -> Iterator[l
         last = rows[-1].id
 
 
-def differences(case: StoredCase) -> dict[str, tuple[Any, Any]]:
-    """Return the columns of a row that say something else than its events: what stands there, what should.
-
-    Raises
-    ------
-    FaultsError, ValueError
-        If the events are no legal life.
-    """
-    should = standing(replay(case.events))
-    return {name: (case.stands[name], value) for name, value in should.items() if case.stands[name] != value}
-
-
 def mend(database: Database, ids: Sequence[str], *, act: Act) -> int:
     """Write where some cases stand by their events, which are right, and return how many rows that changed."""
     mended = 0

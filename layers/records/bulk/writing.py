@@ -79,6 +79,18 @@ class CaseBatches:
                     found[row.idempotency_key] = KnownCase(row.incident_id, row.payload["category"], row.at)
         return found
 
+    def keys_of(self, ids: Collection[str]) -> dict[str, str]:
+        """Return the keys of the cases that are there, by their ids."""
+        found: dict[str, str] = {}
+        with self._database.reading() as connection:
+            for part in in_parts(list(ids)):
+                asked = select(incident_table.c.id, incident_table.c.idempotency_key)
+                found |= {
+                    row.id: row.idempotency_key
+                    for row in connection.execute(asked.where(incident_table.c.id.in_(part)))
+                }
+        return found
+
     def write(self, cases: Sequence[NewCase], *, act: Act) -> int:
         """Store what is new of a batch, in one transaction, with one row of the audit.
 
@@ -148,5 +160,5 @@ def _insert(connection: Connection, cases: Sequence[tuple[Case, NewCase]]) -> No
     connection.execute(insert(incident_table), rows)
     connection.execute(insert(event_table), events)
     for case, new in cases:
-        until = {name: case.at + CONTACT_KEPT for name in PERSON} if case.has_ended else None
+        until = dict.fromkeys(PERSON, case.at + CONTACT_KEPT) if case.has_ended else None
         keep_texts(connection, case.id, new.texts, erase_after=until)

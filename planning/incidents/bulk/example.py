@@ -14,7 +14,8 @@ from planning.incidents.clocks import Clock
 from planning.incidents.events import LEVELS, Assignment, IncidentEvent, Severity, incident_id, reported
 from planning.incidents.moves import TRANSITIONS
 from planning.incidents.states import apply
-from planning.incidents.timetable import Target, Timetable
+from planning.incidents.targets import Target
+from planning.incidents.timetable import Timetable
 from planning.incidents.timing import timed
 
 EXAMPLE = "example"
@@ -192,20 +193,21 @@ def _event(life: _Life, case: Case, choice: Choice, at: datetime) -> IncidentEve
 def _drawn(life: _Life, case: Case, move: str, at: datetime) -> dict[str, Any]:
     """Return the data of a move that chance decides."""
     draw = life.draw
+    told: dict[str, Any] = {}
     if move == "ask-extension":
         later = max(case.due_at or at, at)
-        return {"until": life.timetable.due(later, Target(draw.randint(1, 5), "working")).isoformat()}
-    if move == "grant-extension":
-        return {"until": (case.asked_until or at).isoformat()}
-    if move == "rate":
-        return {"stars": draw.choices((5, 4, 3, 2, 1), (50, 25, 12, 8, 5))[0]}
-    if move == "merge":
-        return {"into": draw.choice(life.others)}
-    if move == "move":
-        return {"lon": round(case.lon + draw.uniform(-2e-3, 2e-3), 6), "lat": round(case.lat, 6), "cell": case.cell}
-    if move == "recategorise":
-        return {"category": draw.choice([name for name in life.timetable.categories if name != case.category])}
-    return {}
+        told["until"] = life.timetable.due(later, Target(draw.randint(1, 5), "working")).isoformat()
+    elif move == "grant-extension":
+        told["until"] = (case.asked_until or at).isoformat()
+    elif move == "rate":
+        told["stars"] = draw.choices((5, 4, 3, 2, 1), (50, 25, 12, 8, 5))[0]
+    elif move == "merge":
+        told["into"] = draw.choice(life.others)
+    elif move == "move":
+        told |= {"lon": round(case.lon + draw.uniform(-2e-3, 2e-3), 6), "lat": case.lat, "cell": case.cell}
+    elif move == "recategorise":
+        told["category"] = draw.choice([name for name in life.timetable.categories if name != case.category])
+    return told
 
 
 def _assigned(life: _Life, case: Case, at: datetime, *, post: str, **told: Any) -> IncidentEvent:

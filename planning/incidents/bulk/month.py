@@ -71,11 +71,11 @@ def invented_month(
     county_version
     timetable
     """
-    draw = Random(f"{EXAMPLE} {seed}")  # noqa: S311 - chance of an example
+    draw = Random(f"{EXAMPLE} {seed}")
     moments = sorted(_moment(draw, since, until) for _ in range(count))
     others: list[str] = []
     for number, at in enumerate(moments, start=1):
-        own = Random(f"{EXAMPLE} {seed} {number}")  # noqa: S311
+        own = Random(f"{EXAMPLE} {seed} {number}")
         category = own.choices(list(_SHARES), list(_SHARES.values()))[0]
         severity = own.choices(_SEVERITIES, (80, 15, 5))[0]
         begun = Beginning(number, at, own.choice(spots), category, severity, county_version)
