@@ -8,6 +8,10 @@ def case_calls(office):
     return {
         ("POST", "/api/incidents"): lambda: office.json("POST", "/api/incidents", _report("audit")),
         ("POST", "/api/incidents/{name}/events"): lambda: _move(office, a_case(office)),
+        ("POST", "/api/incidents/batch.xlsx"): lambda: _batch(office),
+        ("POST", "/open311/v2/requests.{form}"): lambda: office.form(
+            "/open311/v2/requests.json", service_code="party", lat="1", long="2"
+        ),
         ("POST", "/api/incidents/{name}/attachments"): lambda: _send(office, a_case(office)),
         ("DELETE", "/api/incidents/{name}/attachments/{attachment}"): lambda: _erase(office),
     }
@@ -35,3 +39,8 @@ def _erase(office):
     case = a_case(office)
     sent = _send(office, case)().json()["id"]
     return lambda: office.mine.delete(f"/api/incidents/{case}/attachments/{sent}")
+
+
+def _batch(office):
+    content = f"外部编号,类别,经度,纬度\nb{next(office.numbers)},党建,1,2\n".encode()
+    return lambda: office.mine.post("/api/incidents/batch.xlsx?file=b.csv", content=content)

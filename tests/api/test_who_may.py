@@ -78,6 +78,9 @@ ROLES = {
     ("POST", "/api/adoptions/{name}/withdraw"): {"official"},
     **dict.fromkeys(BY_PLANNERS, PLANNERS),
     ("POST", "/api/incidents"): STAFF,
+    ("GET", "/api/incidents/batch.xlsx"): {"county-desk"},
+    ("POST", "/api/incidents/batch.xlsx"): {"county-desk"},
+    ("GET", "/api/incidents/cases.xlsx"): {"county-desk"},
     ("GET", "/api/incidents"): HANDLERS,
     ("GET", "/api/incidents/{name}"): HANDLERS,
     ("POST", "/api/incidents/{name}/events"): HANDLERS,
@@ -139,6 +142,17 @@ PUBLIC = {
     ("GET", "/welcome/{key}"),
     ("POST", "/welcome/{key}"),
     *BY_ANYBODY,
+    *(
+        (method, f"/open311/v2/{path}.{{form}}")
+        for method, path in (
+            ("GET", "services"),
+            ("GET", "services/{code}"),
+            ("GET", "requests"),
+            ("POST", "requests"),
+            ("GET", "requests/{code}"),
+            ("GET", "tokens/{code}"),
+        )
+    ),
 }
 CALLS = {
     ("GET", "/scripts/{name}"): ("/scripts/none.js", None),

@@ -143,8 +143,12 @@ class _Row:
         if self.faults or place is None:
             return None
         value = self.values
+        accepted, arrived, handled, closed = (moments.get(name) for name in INSTANTS)
         past = Past(
-            *(moments.get(name) for name in INSTANTS),
+            accepted,
+            arrived,
+            handled,
+            closed,
             outcome=value["outcome"] or "solved",
             has_person=bool(value["name"] or value["phone"]),
         )
@@ -204,7 +208,7 @@ class _Row:
                 self.say("position-off-earth", column, {"limit": largest})
             else:
                 degrees.append(float(told))
-        return (degrees[0], degrees[1], cast("Datum", datum)) if len(degrees) == 2 and datum in DATUMS else None
+        return (degrees[0], degrees[1], datum) if len(degrees) == 2 and datum in DATUMS else None
 
     def _moments(self) -> dict[str, datetime]:
         """Return the instants, in their order or told that they are not."""

@@ -12,12 +12,14 @@ from layers.records.database import Database
 from layers.whole_files import replace_file
 from maps.catalogue import Lang
 from maps.report.long_workbook import write_long_workbook
+from maps.report.table_workbook import TableFacts, table_workbook
 from maps.table_words import table_words, title_of
 from planning.incidents.bulk.lines import written_line
 from planning.incidents.bulk.sheet import BATCH
 from planning.incidents.clocks import CHINA_TIME
 from planning.incidents.events import IncidentEvent
 from planning.incidents.states import replay
+from planning.tables.in_force import Tables
 
 _WIDTH = 18
 _KINDS = {"accepted": "accepted_at", "arrived": "arrived_at", "handled": "handled_at", "closed": "closed_at"}
@@ -60,6 +62,12 @@ def take_out(database: Database, file: Path, *, with_people: bool, actor: Actor,
         detail = {"count": count, "with_people": with_people}
         record(connection, Act(actor, "incident.exported", "incident", detail=detail))
     return count
+
+
+def blank_batch(tables: Tables, *, lang: Lang) -> bytes:
+    """Return the empty form of a batch as an .xlsx file, with a sheet that says what each column holds."""
+    words = table_words(BATCH, lang, names={"incident.category": tables.category_names})
+    return table_workbook(BATCH, [], TableFacts(0, BATCH.sha_of([])), words=words, lang=lang)
 
 
 def _cases(database: Database, *, with_people: bool) -> Iterator[tuple[StoredCase, dict[str, str]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -152,7 +153,8 @@ def _keys_there(connection: Connection, keys: Sequence[str]) -> set[str]:
 
 def _insert(connection: Connection, cases: Sequence[tuple[Case, NewCase]]) -> None:
     pos, now = last_position(connection), now_of(connection)
-    rows, events = [], []
+    rows: list[dict[str, Any]] = []
+    events: list[dict[str, Any]] = []
     for case, new in cases:
         rows.append(case_row(case, new.events, key=new.key, pos=pos, stored_at=now))
         events += event_rows(case.id, new.events, pos=pos, key=None, stored_at=now)

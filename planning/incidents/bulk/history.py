@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from planning.incidents.case import Case
-from planning.incidents.events import Assignment, IncidentEvent, assigned
+from planning.incidents.events import Assignment, IncidentEvent, Level, assigned
 from planning.incidents.moves import TRANSITIONS
 from planning.incidents.states import apply
 from planning.incidents.timetable import Timetable
@@ -69,7 +69,7 @@ def past_events(report: IncidentEvent, past: Past, *, timetable: Timetable) -> l
 
 
 def _desk(case: Case) -> IncidentEvent:
-    level = "township" if case.township else "county"
+    level: Level = "township" if case.township else "county"
     params = {"township_id": case.township} if case.township else {}
     desk = Assignment(None, level, "desk", HISTORY_RULE, HISTORY_REASON, params)
     return assigned(desk, seq=case.version + 1, at=case.at, route_seconds=None)

@@ -73,7 +73,7 @@ def read_line(line: str, *, timetable: Timetable, now: datetime) -> LineCase:
     faults = list(_form_faults(key, given, texts))
     if faults:
         raise FaultsError(faults)
-    events = _lived([*_events(given)], timetable)
+    events = _lived([*_events(given or ())], timetable)
     if events[-1].at > now:
         raise FaultsError([_fault("batch-in-the-future", f"events.{len(events)}.at", events[-1].at.isoformat())])
     return LineCase(str(key), events, {name: clean_text(text) for name, text in texts.items()})
