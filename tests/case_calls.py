@@ -2,6 +2,16 @@
 
 from attached_files import photo
 
+OPEN311 = {
+    *(
+        ("GET", f"/open311/v2/{path}.{{form}}")
+        for path in ("services", "services/{code}", "requests", "requests/{code}")
+    ),
+    ("POST", "/open311/v2/requests.{form}"),
+    ("GET", "/open311/v2/tokens/{code}.{form}"),
+}
+"""Routes that anybody may call: what they show is a matter of their keys."""
+
 
 def case_calls(office):
     """Return what makes a call of each writing route ready, by (method, path)."""

@@ -2,6 +2,7 @@
 
 import pytest
 from callers import call
+from case_calls import OPEN311
 from publication_routes import BY_ANYBODY, BY_PLANNERS
 from signed_in import account, caller, key_for, leaves
 from staff_calls import STAFF_CALLS, STAFF_ROLES
@@ -146,17 +147,7 @@ PUBLIC = {
     ("GET", "/welcome/{key}"),
     ("POST", "/welcome/{key}"),
     *BY_ANYBODY,
-    *(
-        (method, f"/open311/v2/{path}.{{form}}")
-        for method, path in (
-            ("GET", "services"),
-            ("GET", "services/{code}"),
-            ("GET", "requests"),
-            ("POST", "requests"),
-            ("GET", "requests/{code}"),
-            ("GET", "tokens/{code}"),
-        )
-    ),
+    *OPEN311,
 }
 CALLS = {
     ("GET", "/scripts/{name}"): ("/scripts/none.js", None),
