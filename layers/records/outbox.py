@@ -193,7 +193,7 @@ class Outbox:
             state = "stuck" if is_over else "waiting"
             later = {"state": state, "next_at": at + rest_after(taken.tries), "error": error[:MOST_ERROR_CHARACTERS]}
             mine = (outbox_table.c.id == taken.id, outbox_table.c.lease_owner == self._owner)
-            connection.execute(update(outbox_table).where(*mine).values(later | _UNOWNED))
+            connection.execute(update(outbox_table).where(*mine).values(**later, **_UNOWNED))
         return not is_over
 
     def _is_due(self, channel: str, *, only_urgent: bool, now: datetime | None) -> bool:
@@ -213,7 +213,8 @@ class Outbox:
 
 def rest_after(tries: int) -> timedelta:
     """Return how long a message rests after so many tries that failed."""
-    return min(FIRST_REST * 2 ** min(max(tries - 1, 0), _DOUBLINGS), LONGEST_REST)
+    doublings = min(max(tries - 1, 0), _DOUBLINGS)
+    return min(FIRST_REST * (1 << doublings), LONGEST_REST)
 
 
 def counts(connection: Connection) -> dict[str, ChannelCount]:

@@ -58,9 +58,13 @@ def test_the_same_message_is_one_row_however_often_it_is_put(database):
 
 
 def test_a_message_goes_with_its_event_or_not_at_all(database):
-    with pytest.raises(RuntimeError), database.writing() as connection:
-        put(connection, [message()], now=NOON)
-        raise RuntimeError
+    def fail_after_putting() -> None:
+        with database.writing() as connection:
+            put(connection, [message()], now=NOON)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_after_putting()
     assert state_of(database) == {}
 
 
@@ -75,7 +79,8 @@ def test_two_servers_never_hold_the_same_message(database):
 
     with ThreadPoolExecutor(4) as pool:
         held = list(pool.map(take_all, [f"{AWAY}{n}" for n in range(4)]))
-    assert len(sum(held, [])) == len(set(sum(held, []))) == 40
+    ids = [one for mine in held for one in mine]
+    assert len(ids) == len(set(ids)) == 40
 
 
 def test_a_lease_that_ended_or_whose_server_is_gone_frees_the_message_under_its_key(database):
