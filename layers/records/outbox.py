@@ -81,7 +81,8 @@ class ChannelCount:
 
     Parameters
     ----------
-    waiting, sent, stuck
+    waiting, sent, stuck, dropped
+        Dropped is what had nobody to go to any more.
     oldest_at
         When the oldest that waits was written.
     error
@@ -91,6 +92,7 @@ class ChannelCount:
     waiting: int = 0
     sent: int = 0
     stuck: int = 0
+    dropped: int = 0
     oldest_at: datetime | None = None
     error: str | None = None
 
@@ -195,6 +197,12 @@ class Outbox:
             mine = (outbox_table.c.id == taken.id, outbox_table.c.lease_owner == self._owner)
             connection.execute(update(outbox_table).where(*mine).values(**later, **_UNOWNED))
         return not is_over
+
+    def dropped(self, taken: Taken, why: str) -> None:
+        """Note that a message has nobody to go to any more."""
+        with self._database.writing() as connection:
+            over = {"state": "dropped", "error": why, **_UNOWNED}
+            connection.execute(update(outbox_table).where(outbox_table.c.id == taken.id).values(over))
 
     def _is_due(self, channel: str, *, only_urgent: bool, now: datetime | None) -> bool:
         with self._database.reading() as connection:
