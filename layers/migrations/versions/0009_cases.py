@@ -45,7 +45,7 @@ def _extend_cases() -> None:
         sa.Column("wakes_at", _MOMENT),
         sa.Column("is_provisional", sa.Boolean),
         sa.Column("merged_into", sa.String(40)),
-        sa.Column("road", _JSON),
+        sa.Column("road", sa.String(100)),
         sa.Column("seq", sa.Integer),
         sa.Column("updated_pos", sa.BigInteger),
         sa.Column("updated_at", _MOMENT),
