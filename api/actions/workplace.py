@@ -15,6 +15,7 @@ from api.actions.publications.published import PublicationsAtHand
 from api.actions.tables_at_hand import TablesAtHand
 from api.actions.tables_at_rest import tables_of_plan
 from api.explain import ApiError
+from api.messages.channels import channels_of
 from api.settings import Settings
 from gis.faults import Fault, FaultsError
 from layers.backups.kept_files import current_county
@@ -223,7 +224,7 @@ class Workplace:
         DatabaseDownError
             If the database cannot be opened now.
         """
-        return IncidentStore(self.database.get())
+        return IncidentStore(self.database.get(), channels=channels_of(self.settings))
 
     @property
     def case_lists(self) -> CaseLists:

@@ -21,6 +21,7 @@ from layers.records.case_rows import (
 from layers.records.case_texts import erase_person_after, erase_texts, keep_texts, person_of, text_field, texts_of
 from layers.records.clock import now_of
 from layers.records.database import Database
+from layers.records.notice_rows import tell_all
 from planning.incidents.case import Case
 from planning.incidents.events import IncidentEvent
 from planning.incidents.states import apply, replay
@@ -40,10 +41,13 @@ class IncidentStore:
     ----------
     database
         As ``open_database`` returns it; may be shared by threads and processes.
+    channels
+        By which messages leave: those that an event causes are kept in its transaction, none without a channel.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, channels: Collection[str] = ()) -> None:
         self._database = database
+        self._channels = tuple(channels)
 
     def report(
         self,
@@ -85,8 +89,10 @@ class IncidentStore:
             with self._database.writing() as connection:
                 known = case_of_key(connection, idempotency_key)
                 if known is None:
-                    insert_case(connection, new, events, key=idempotency_key, stored_at=now_of(connection))
+                    now = now_of(connection)
+                    insert_case(connection, new, events, key=idempotency_key, stored_at=now)
                     keep_texts(connection, new.id, said)
+                    tell_all(connection, None, events, channels=self._channels, now=now)
                     record(connection, act.about(new.id))
                     return new, True
                 first, is_same = _known(connection, known, new, said)
@@ -159,6 +165,7 @@ class IncidentStore:
                 now = now_of(connection)
                 append_events(connection, after, events, key=key, stored_at=now)
                 keep_texts(connection, incident_id, texts or {})
+                tell_all(connection, case, events, channels=self._channels, now=now)
                 _erase_with(connection, case, after, events, now)
                 record(connection, act.about(incident_id))
         except IntegrityError:  # PostgreSQL let another writer read the same last event

@@ -15,6 +15,7 @@ from planning.incidents.case import Case
 from planning.incidents.clocks import CHINA_TIME
 from planning.incidents.events import IncidentEvent
 from planning.incidents.notices import APPLICANT, Notice, notices
+from planning.incidents.states import apply
 
 SMS = "sms"
 _POSTS = {
@@ -24,43 +25,53 @@ _POSTS = {
 }
 """Who answers for a desk; a grid has none beside its worker."""
 _VILLAGE_DIGITS = 12
-_NOBODY_REAL = "reconstructed"
 
 
-def tell(
+def tell_all(
     connection: Connection,
     before: Case | None,
-    event: IncidentEvent,
-    after: Case,
+    events: Sequence[IncidentEvent],
     *,
     channels: Collection[str],
     now: datetime,
 ) -> int:
-    """Keep the messages that an event causes, in its transaction; return how many are new.
+    """Keep the messages that events cause, in their transaction; return how many are new.
 
-    Without a channel none is kept: nobody would ever send it, and what is sent late is worse than what is not.
+    Without a channel none is kept: nobody would send it, and what is sent weeks late is worse than what is not.
 
     Parameters
     ----------
     connection
         In a writing transaction, after the reporter's number has been kept.
-    before, event, after
-        As for :func:`planning.incidents.notices.notices`.
+    before
+        The case before the first of `events`, ``None`` for a report.
+    events
     channels
         Those that the site has set.
     now
     """
     if not channels:
         return 0
-    told = notices(before, event, after, now=now)
-    of_event = f"{after.id}/{event.seq}"
-    is_urgent = after.severity == "emergency"
-    messages = [
-        Message(f"{of_event}/{one.template}/{to_ref}/{channel}", channel, to_ref, one.template, one.data, is_urgent)
-        for one in told
-        for channel, to_ref in _ways(connection, one, after, channels, now)
-    ]
+    messages: list[Message] = []
+    for event in events:
+        after = apply(before, event)
+        told = notices(before, event, after, now=now)
+        messages += (one for notice in told for one in _messages(connection, notice, event, after, channels, now))
+        before = after
     return put(connection, messages, now=now)
+
+
+def _messages(
+    connection: Connection,
+    notice: Notice,
+    event: IncidentEvent,
+    case: Case,
+    channels: Collection[str],
+    now: datetime,
+) -> Iterator[Message]:
+    for channel, to_ref in _ways(connection, notice, case, channels, now):
+        about = f"{case.id}/{event.seq}/{notice.template}/{to_ref}/{channel}"
+        yield Message(about, channel, to_ref, notice.template, notice.data, case.severity == "emergency")
 
 
 def _ways(
@@ -81,7 +92,7 @@ def _with_telephones(connection: Connection, to_ref: str, now: datetime) -> Sequ
     asked = _people(to_ref, now)
     if asked is None:
         return ()
-    real = asked.where(person_table.c.origin != _NOBODY_REAL, person_table.c.ended_at.is_(None)).distinct()
+    real = asked.where(person_table.c.ended_at.is_(None)).distinct()
     ids = list(connection.scalars(real))
     found = secrets_of(connection, "person", ids, fields=("phone",)) if ids else {}
     return [one for one in sorted(ids) if one in found]

@@ -13,6 +13,7 @@ from planning.incidents.events import IncidentEvent, Level
 TOO_OLD = timedelta(days=1)
 """What is entered later than this after it happened is history: nobody is woken for it."""
 APPLICANT = "applicant"
+"""Reference of who reported: told of the number of the case and nothing else."""
 _BY_THE_SERVICE = frozenset({"warned", "escalated", "recomputed"})
 
 
@@ -47,8 +48,8 @@ def notices(before: Case | None, event: IncidentEvent, after: Case, *, now: date
     now
         When the event is stored.
     """
-    is_entered_late = after.channel == "history" and event.kind not in _BY_THE_SERVICE
-    if is_entered_late or now - event.at > TOO_OLD:
+    is_history = after.channel == "history" or now - event.at > TOO_OLD
+    if is_history and event.kind not in _BY_THE_SERVICE:
         return ()
     data = _about(after)
     told = (*_by_kind(before, event, after), *_to_applicant(before, after))
