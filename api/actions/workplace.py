@@ -224,7 +224,7 @@ class Workplace:
         DatabaseDownError
             If the database cannot be opened now.
         """
-        return IncidentStore(self.database.get(), channels=channels_of(self.settings))
+        return IncidentStore(self.database.get(), self.files, channels=channels_of(self.settings))
 
     @property
     def case_lists(self) -> CaseLists:

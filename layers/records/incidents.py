@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from gis.faults import Fault, FaultsError, Param
+from layers.records.attachment_rows import Attachment, attachments_of, erase_attachments
 from layers.records.audit import Act, record
 from layers.records.case_rows import (
     append_events,
@@ -21,6 +22,7 @@ from layers.records.case_rows import (
 from layers.records.case_texts import erase_person_after, erase_texts, keep_texts, person_of, text_field, texts_of
 from layers.records.clock import now_of
 from layers.records.database import Database
+from layers.records.files import FileStore
 from layers.records.notice_rows import tell_all
 from planning.incidents.case import Case
 from planning.incidents.events import IncidentEvent
@@ -41,13 +43,14 @@ class IncidentStore:
     ----------
     database
         As ``open_database`` returns it; may be shared by threads and processes.
+    files
+        Those of cases, which are removed when they are erased; ``None`` where nothing is erased.
     channels
-        By which messages leave: those that an event causes are kept in its transaction, none without a channel.
+        By which messages leave: what an event causes is kept in its transaction, nothing without a channel.
     """
 
-    def __init__(self, database: Database, *, channels: Collection[str] = ()) -> None:
-        self._database = database
-        self._channels = tuple(channels)
+    def __init__(self, database: Database, files: FileStore | None = None, *, channels: Collection[str] = ()) -> None:
+        self._database, self._files, self._channels = database, files, tuple(channels)
 
     def report(
         self,
@@ -166,10 +169,12 @@ class IncidentStore:
                 append_events(connection, after, events, key=key, stored_at=now)
                 keep_texts(connection, incident_id, texts or {})
                 tell_all(connection, case, events, channels=self._channels, now=now)
-                _erase_with(connection, case, after, events, now)
+                gone = _erase_with(connection, case, after, events, now)
                 record(connection, act.about(incident_id))
         except IntegrityError:  # PostgreSQL let another writer read the same last event
             raise _moved_on(incident_id, expected_seq, None) from None
+        if self._files is not None:
+            self._files.remove(gone)
         return after, True
 
     def get(self, incident_id: str) -> Case | None:
@@ -207,6 +212,11 @@ class IncidentStore:
         """Return ``name`` and ``phone`` of who reported, as far as they were told and are still kept."""
         with self._database.reading() as connection:
             return person_of(connection, incident_id)
+
+    def attachments(self, incident_id: str) -> list[Attachment]:
+        """Return the files of a case in the order in which they came; erased ones stay as entries."""
+        with self._database.reading() as connection:
+            return attachments_of(connection, incident_id)
 
 
 def check_key(key: str, *, field: str = "idempotency_key") -> None:
@@ -256,13 +266,20 @@ def _moved_before(case: Case, known: IncidentEvent, asked: IncidentEvent, key: s
 
 def _erase_with(
     connection: Connection, before: Case, after: Case, events: Sequence[IncidentEvent], now: datetime
-) -> None:
-    """Erase what an event says, and set when who reported is forgotten once a case has ended or goes on."""
+) -> list[str]:
+    """Erase what an event says, and set when who reported is forgotten once a case has ended or goes on.
+
+    Files that nothing refers to any more come back: they are removed once the transaction has ended.
+    """
+    gone: list[str] = []
     for event in events:
         if event.kind == "erased":
             erase_texts(connection, after.id, event.payload["what"], now=now)
+            if "files" in event.payload["what"]:
+                gone += erase_attachments(connection, after.id)[0]
     if before.has_ended != after.has_ended:
         erase_person_after(connection, after.id, ended_at=now if after.has_ended else None)
+    return gone
 
 
 def _moved_on(incident_id: str, expected: int, current: int | None) -> ConflictError:
