@@ -24,6 +24,7 @@ from api.cli.compare import compare
 from api.cli.expiring import expire
 from api.cli.futures import futures
 from api.cli.help import SpokenTyper, spoken_lang
+from api.cli.incidents import incidents
 from api.cli.options import (
     AsJson,
     Lang,
@@ -196,6 +197,7 @@ def map_(out: Path, *, lang: Lang = None) -> None:
 app.add_typer(table, name="table")
 app.add_typer(account, name="account")
 app.add_typer(audit, name="audit")
+app.add_typer(incidents, name="incidents")
 scenario.command("run")(run)
 for decided in (adopt, adoptions, withdraw):
     scenario.command()(decided)

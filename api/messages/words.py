@@ -101,8 +101,9 @@ def _fields(data: Mapping[str, Any], names: Names, lang: Lang) -> dict[str, str]
 
 
 def _what(data: Mapping[str, Any], names: Names, lang: Lang) -> str:
+    severity = f"outgoing.severity.{data['severity']}"
     told = {
-        "severity": text(lang, f"outgoing.severity.{data['severity']}"),
+        "severity": text(lang, severity) if has_text(severity) else "",
         "case": data["case"],
         "category": names.category(str(data["category"])),
     }

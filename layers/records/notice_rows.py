@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Select, or_, select
 
@@ -56,7 +57,9 @@ def tell_all(
     for event in events:
         after = apply(before, event)
         told = notices(before, event, after, now=now)
-        messages += (one for notice in told for one in _messages(connection, notice, event, after, channels, now))
+        messages += (
+            one for notice in told for one in _messages(connection, notice, event, after, channels=channels, now=now)
+        )
         before = after
     return put(connection, messages, now=now)
 
@@ -66,6 +69,7 @@ def _messages(
     notice: Notice,
     event: IncidentEvent,
     case: Case,
+    *,
     channels: Collection[str],
     now: datetime,
 ) -> Iterator[Message]:
@@ -93,12 +97,12 @@ def _with_telephones(connection: Connection, to_ref: str, now: datetime) -> Sequ
     if asked is None:
         return ()
     real = asked.where(person_table.c.ended_at.is_(None)).distinct()
-    ids = list(connection.scalars(real))
+    ids: list[str] = list(connection.scalars(real))
     found = secrets_of(connection, "person", ids, fields=("phone",)) if ids else {}
     return [one for one in sorted(ids) if one in found]
 
 
-def _people(to_ref: str, now: datetime) -> Select[tuple[str]] | None:
+def _people(to_ref: str, now: datetime) -> Select[Any] | None:
     kind, _, rest = to_ref.partition(":")
     people = select(person_table.c.id)
     if kind == "person":

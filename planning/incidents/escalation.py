@@ -9,7 +9,8 @@ from typing import Any
 
 from planning.incidents.case import Case, StepClock
 from planning.incidents.events import LEVELS, IncidentEvent, Kind, Level
-from planning.incidents.timetable import Target, Timetable
+from planning.incidents.targets import Target
+from planning.incidents.timetable import Timetable
 
 LONGEST_REST_CALENDAR = timedelta(hours=1)
 """An emergency that nobody has answered climbs on within the hour; other steps within a working day."""

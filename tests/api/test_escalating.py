@@ -10,7 +10,6 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 from acts import REPORTED
 from case_lives import REPORT
 from sqlalchemy import select

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -11,10 +12,11 @@ from api.actions.cases.escalating import Done, Resting, escalate_due
 from api.actions.cases.timetables import timetable_of
 from api.actions.workplace import Workplace
 from layers.records.audit import THE_SERVICE, Actor
-from layers.records.case_wakes import wakes_next
+from layers.records.case_wakes import wakes_next, waking
 from layers.records.database_faults import DatabaseDownError
 from layers.records.servers import server_name
 from layers.records.ticker import Ticker
+from planning.incidents.escalation import next_move
 
 ESCALATE = "escalate"
 EVERY_S, SOONEST_S = 30.0, 1.0
@@ -46,10 +48,16 @@ def make_pass(
     """
     database, timetable = at_work.database.get(), timetable_of(at_work.tables.get())
     moment = now or datetime.now(UTC)
-    done = escalate_due(
-        database, at_work.incidents, timetable=timetable, actor=actor, now=moment, resting=resting
-    )
+    done = escalate_due(database, at_work.incidents, timetable=timetable, actor=actor, now=moment, resting=resting)
     return list(done)
+
+
+def pending(at_work: Workplace, *, now: datetime | None = None) -> list[Done]:
+    """Return the next move of each case that a pass would make, without making it; as ``make_pass``."""
+    timetable, moment, store = timetable_of(at_work.tables.get()), now or datetime.now(UTC), at_work.incidents
+    cases = (store.get(name) for name, _ in waking(at_work.database.get(), now=moment))
+    found = ((case, next_move(case, timetable=timetable, now=moment)) for case in cases if case is not None)
+    return [Done(case, move) for case, move in found if move is not None]
 
 
 class Passing:
@@ -69,8 +77,14 @@ class Passing:
         self._resting = Resting()
         self._ending = threading.Event()
         self._down = False
+        self._begun = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="passing", daemon=True)
         self._thread.start()
+
+    @property
+    def age(self) -> timedelta:
+        """How long this server has been at it."""
+        return timedelta(seconds=time.monotonic() - self._begun)
 
     def close(self) -> None:
         """End; a pass that is under way is left to the next server, which finds what is undone."""
