@@ -26,6 +26,7 @@ _POSTS = {
 }
 """Who answers for a desk; a grid has none beside its worker."""
 _VILLAGE_DIGITS = 12
+_NOBODY_REAL = "reconstructed"
 
 
 def tell_all(
@@ -96,7 +97,7 @@ def _with_telephones(connection: Connection, to_ref: str, now: datetime) -> Sequ
     asked = _people(to_ref, now)
     if asked is None:
         return ()
-    real = asked.where(person_table.c.ended_at.is_(None)).distinct()
+    real = asked.where(person_table.c.origin != _NOBODY_REAL, person_table.c.ended_at.is_(None)).distinct()
     ids: list[str] = list(connection.scalars(real))
     found = secrets_of(connection, "person", ids, fields=("phone",)) if ids else {}
     return [one for one in sorted(ids) if one in found]

@@ -73,8 +73,7 @@ def wait_for(found, *, seconds: float = 20.0) -> bool:
 
 def put_person(at_work: Workplace, name: str, **columns: str) -> None:
     """A worker with a name and a number."""
-    values = {"id": name, "updated_at": datetime.now(UTC), "version": 1, **columns}
-    values |= {"origin": "office"} if "origin" in person.c else {"kind": "worker"}
+    values = {"id": name, "origin": "office", "updated_at": datetime.now(UTC), "version": 1, **columns}
     with at_work.database.get().writing() as connection:
         connection.execute(person.insert().values(values))
         keep_secrets(connection, "person", name, {"name": "李四", "phone": "13900002222"})
@@ -158,6 +157,13 @@ def test_without_a_channel_no_message_is_made_and_the_applicants_go_by_no_other(
     at_work = site(webhook="json://127.0.0.1:9")
     report(at_work, "c-2")
     assert [(row.to_ref, row.channel) for row in rows(at_work)] == [("person:w-1", "webhook")]
+
+
+def test_a_number_that_was_reconstructed_is_some_strangers_and_gets_nothing(site):
+    at_work = site(sms_url="http://127.0.0.1:9/", **SMS)
+    put_person(at_work, "w-1", origin="reconstructed")
+    report(at_work)
+    assert [row.to_ref for row in rows(at_work)] == ["applicant:c-1"]
 
 
 def test_quiet_hours_hold_what_can_wait_and_let_emergencies_through(site):
