@@ -39,6 +39,10 @@ _RECENT_BYTES = 96 * 2**20
 """Of travel times held in memory: in a county of 900 places some thirty ways to edit the roads."""
 
 
+Closed = Callable[["OpenCounty"], RoadEdits]
+"""Tells what is closed on the roads of a county at the moment."""
+
+
 class OpenCounty:
     """One version of a county with everything that is derived from it, each computed on first use.
 
@@ -52,13 +56,25 @@ class OpenCounty:
         What the office has edited: speeds, costs, rooms.
     crew
         Who works in it; nobody where there are no records.
+    closed
+        What is said to be closed on its roads at the moment; plans do not ask.
     """
 
-    def __init__(self, county: County, *, cache: Cache, tables: Tables = DEFAULTS, crew: Crew | None = None) -> None:
+    def __init__(
+        self,
+        county: County,
+        *,
+        cache: Cache,
+        tables: Tables = DEFAULTS,
+        crew: Crew | None = None,
+        closed: Closed = lambda _county: AS_BUILT,
+    ) -> None:
         self.county = county
         self.cache = cache
         self.tables = tables.with_county(county.services)
         self.crew = crew
+        self._closed = closed
+        self._dispatch: tuple[tuple[str, RoadEdits], RoadNetwork] | None = None
         self._asked_for = tables
         self._results = Once()
 
@@ -68,7 +84,7 @@ class OpenCounty:
             return self
 
         def open_beside() -> OpenCounty:
-            beside = OpenCounty(self.county, cache=self.cache, tables=tables, crew=self.crew)
+            beside = OpenCounty(self.county, cache=self.cache, tables=tables, crew=self.crew, closed=self._closed)
             beside._results = self._results
             return beside
 
@@ -236,6 +252,14 @@ class OpenCounty:
             if roads == AS_BUILT:
                 raise
             raise FaultsError([Fault("edit-ways-too-long", layer="edits", field="factor")]) from None
+
+    def network_now(self, mode: str) -> RoadNetwork:
+        """Return the network of a mode as its roads are at the moment; kept until they change."""
+        asked = (speeds_of(self.tables.modes[mode]), self._closed(self))
+        known = self._dispatch
+        if known is None or known[0] != asked:
+            known = self._dispatch = (asked, self.edited_network(mode, asked[1]))
+        return known[1]
 
     def edited_network(self, mode: str, roads: RoadEdits) -> RoadNetwork:
         """Return the network of a mode with its roads edited.

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from api.actions.open_county import OpenCounty
 from api.actions.staff.ways import RESPONSE_MODE, home_of, seconds_to
 from gis.faults import FaultsError
-from gis.road_edits import AS_BUILT, RoadEdits
 from gis.route import Route, route
 from layers.records.database_faults import DatabaseDownError
 from planning.incidents.assignment import (
@@ -44,7 +43,6 @@ def who_answers(
     *,
     at: datetime,
     wanted: Wanted = DEFAULT,
-    roads: RoadEdits = AS_BUILT,
 ) -> Found:
     """Return the cell of a place, who deals with a case there, and the way; never a refusal.
 
@@ -58,8 +56,6 @@ def who_answers(
         When, aware: who is on leave then is not asked.
     wanted
         Level and post by the table of rules.
-    roads
-        What is closed or slow at the moment.
 
     Returns
     -------
@@ -77,11 +73,9 @@ def who_answers(
     try:
         cell = cell_at(at_hand, lon, lat)
         staff = staff_of(at_hand)
-        assignment = assign(
-            cell, staff, at=at, wanted=wanted, around=_around(at_hand, staff, lon=lon, lat=lat, at=at, roads=roads)
-        )
+        assignment = assign(cell, staff, at=at, wanted=wanted, around=_around(at_hand, staff, lon=lon, lat=lat, at=at))
         _check_township(at_hand, assignment)
-        return Found(cell, assignment, way_of(at_hand, assignment.assignee_id, lon=lon, lat=lat, at=at, roads=roads))
+        return Found(cell, assignment, way_of(at_hand, assignment.assignee_id, lon=lon, lat=lat, at=at))
     except DatabaseDownError:
         raise
     except FaultsError as error:
@@ -121,9 +115,7 @@ def staff_of(at_hand: OpenCounty) -> Staff:
     return at_hand.crew.get(at_hand) if at_hand.crew is not None else Staff()
 
 
-def way_of(
-    at_hand: OpenCounty, person: str | None, *, lon: float, lat: float, at: datetime, roads: RoadEdits = AS_BUILT
-) -> Route | None:
+def way_of(at_hand: OpenCounty, person: str | None, *, lon: float, lat: float, at: datetime) -> Route | None:
     """Return the way of somebody from where they set out to a place, ``None`` for a desk."""
     if person is None:
         return None
@@ -131,7 +123,7 @@ def way_of(
     if origin is None:
         return None
     destination = at_hand.snap_points(at_hand.metres_of(lon, lat), mode=RESPONSE_MODE)
-    return route(at_hand.edited_network(RESPONSE_MODE, roads), origin, destination)
+    return route(at_hand.network_now(RESPONSE_MODE), origin, destination)
 
 
 def _chosen(staff: Staff, person: str, case: Case) -> Assignment:
@@ -144,9 +136,9 @@ def _chosen(staff: Staff, person: str, case: Case) -> Assignment:
     return Assignment(person, level, "chosen", CHOSEN_RULE, CHOSEN_REASON, params)
 
 
-def _around(at_hand: OpenCounty, staff: Staff, *, lon: float, lat: float, at: datetime, roads: RoadEdits) -> Around:
+def _around(at_hand: OpenCounty, staff: Staff, *, lon: float, lat: float, at: datetime) -> Around:
     return Around(
-        lambda people: seconds_to(at_hand, staff, people, lon=lon, lat=lat, at=at, roads=roads),
+        lambda people: seconds_to(at_hand, staff, people, lon=lon, lat=lat, at=at),
         lambda: at_hand.crew.busy() if at_hand.crew is not None else frozenset(),
     )
 

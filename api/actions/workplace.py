@@ -9,6 +9,7 @@ from typing import Any
 
 from api.access.areas import Territory
 from api.access.door import Door
+from api.actions.cases.closed_roads import ClosedRoads
 from api.actions.once import Once
 from api.actions.open_county import OpenCounty
 from api.actions.publications.published import PublicationsAtHand
@@ -50,6 +51,7 @@ class Workplace:
         self.database = DatabaseAtHand(settings.records_url, data_dir=settings.data)
         self.door = Door(self.database, settings.data)
         self.tables = TablesAtHand(self.database)
+        self.closed_roads = ClosedRoads(lambda: self.case_lists)
         self.staff = StaffAtHand(self.database)
         self.published = PublicationsAtHand(self.database, FileStore(settings.data), settings.cache)
         self._opened = Once()
@@ -259,4 +261,4 @@ class Workplace:
 
     def _open(self, version: str) -> OpenCounty:
         county = open_county(self.settings.data, version=version)
-        return OpenCounty(county, cache=self.settings.cache, crew=self.staff)
+        return OpenCounty(county, cache=self.settings.cache, crew=self.staff, closed=self.closed_roads.edits)

@@ -15,7 +15,8 @@ PLANNERS = {"planner", "official"}
 STAFF = set(Role) - {"administrator", "public"}
 HANDLERS = {"grid-worker", "township-desk", "county-desk", "department", "checker"}
 TABLE_READERS = {"planner", "official", "county-desk", "department", "checker", "administrator"}
-TABLE_WRITERS = {"planner": ("services", "rooms", "unit-costs", "speeds"), "county-desk": ("categories", "deadlines")}
+INCIDENT_TABLES = ("categories", "subcategories", "deadlines", "steps", "rules", "calendar", "duty-hours")
+TABLE_WRITERS = {"planner": ("services", "rooms", "unit-costs", "speeds"), "county-desk": INCIDENT_TABLES}
 ROLES = {
     ("GET", "/plan"): PLANNERS,
     ("GET", "/incidents"): STAFF,
@@ -27,6 +28,7 @@ ROLES = {
     ("GET", "/api/search"): STAFF,
     ("GET", "/api/place"): STAFF,
     ("GET", "/api/access"): STAFF,
+    ("GET", "/api/roads/closed"): STAFF,
     ("GET", "/api/matrices/{service}"): PLANNERS,
     ("POST", "/api/matrices"): PLANNERS,
     ("POST", "/api/plans"): PLANNERS,

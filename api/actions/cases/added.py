@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from api.actions.cases.closed_roads import road_of_move
 from api.actions.cases.report import NO_COUNTY, assignment_event
 from api.actions.open_county import OpenCounty
 from api.actions.who_answers import cell_at, chosen, who_answers
@@ -92,4 +93,5 @@ _ADDED: Mapping[str, Callable[[OpenCounty | None, Case, dict[str, Any]], dict[st
     "assign": _assigned,
     "reassign": _assigned,
     "move": _placed,
+    "close-road": road_of_move,
 }

@@ -10,7 +10,6 @@ import numpy as np
 
 from api.actions.open_county import OpenCounty
 from gis.cost_matrix import UNREACHABLE
-from gis.road_edits import AS_BUILT, RoadEdits
 from gis.snapping import Snapped, one_after_other
 from gis.travel_time import travel_times
 from planning.incidents.assignment import NO_WAY
@@ -49,7 +48,6 @@ def seconds_to(
     lon: float,
     lat: float,
     at: datetime,
-    roads: RoadEdits = AS_BUILT,
 ) -> list[float]:
     """Return how long people or units take to a place: many ways at once.
 
@@ -61,8 +59,6 @@ def seconds_to(
     lon, lat
         Degrees, WGS-84.
     at
-    roads
-        What is closed or slow at the moment.
 
     Returns
     -------
@@ -74,7 +70,7 @@ def seconds_to(
     if not known:
         return [NO_WAY] * len(people)
     destination = at_hand.snap_points(at_hand.metres_of(lon, lat), mode=RESPONSE_MODE)
-    matrix = travel_times(at_hand.edited_network(RESPONSE_MODE, roads), _snapped(at_hand, known), destination)
+    matrix = travel_times(at_hand.network_now(RESPONSE_MODE), _snapped(at_hand, known), destination)
     found = matrix.seconds[:, 0].tolist()
     seconds = dict(zip(known, (NO_WAY if one >= UNREACHABLE else float(one) for one in found), strict=True))
     return [NO_WAY if home is None else seconds[home] for home in homes]
