@@ -68,8 +68,8 @@ def test_the_applicant_hears_once_that_a_case_was_opened_and_that_it_is_closed()
 
 def test_a_warning_goes_to_person_and_desk_and_a_climb_to_both_sides():
     case, _ = assigned()
-    warning = next_move(case, timetable=TABLE, now=case.clock.warn_at)
-    case, told = heard(case, warning.event(case, now=case.clock.warn_at))
+    after_lunch = case.clock.warn_at + timedelta(hours=2)  # three of four hours have passed at noon
+    case, told = heard(case, next_move(case, timetable=TABLE, now=after_lunch).event(case, now=after_lunch))
     assert told == {"due-soon": [WORKER, DESK]}
     climb = next_move(case, timetable=TABLE, now=case.clock.due_at)
     _, told = heard(case, climb.event(case, now=case.clock.due_at))
