@@ -14,7 +14,8 @@ PLANNERS = {"planner", "official"}
 STAFF = set(Role) - {"administrator", "public"}
 HANDLERS = {"grid-worker", "township-desk", "county-desk", "department", "checker"}
 TABLE_READERS = {"planner", "official", "county-desk", "department", "checker", "administrator"}
-TABLE_WRITERS = {"planner": ("services", "rooms", "unit-costs", "speeds"), "county-desk": ("categories", "deadlines")}
+TRIED = ("subcategories", "deadlines", "steps", "rules", "calendar", "duty-hours")
+TABLE_WRITERS = {"planner": ("services", "rooms", "unit-costs", "speeds"), "county-desk": ("categories", *TRIED)}
 ROLES = {
     ("GET", "/plan"): PLANNERS,
     ("GET", "/incidents"): STAFF,
@@ -97,6 +98,7 @@ ROLES = {
         for kind in kinds
         for route in (("POST", f"/tables/{kind}"), ("PUT", f"/api/tables/{kind}"), ("POST", f"/api/tables/{kind}.xlsx"))
     },
+    **{("POST", f"/api/tables/{kind}/dry-run"): {"county-desk"} for kind in TRIED},
 }
 """Who may do what, said a second time: a route that is opened to more people fails here first."""
 ROLES |= {
