@@ -12,6 +12,7 @@ from publication_calls import PUBLIC_FORM, PUBLIC_REMARK, publication_calls
 from scenario_calls import placed, scenario_calls
 from signed_in import account, caller, key_for, leaves
 from sqlalchemy import func, select
+from staff_calls import staff_calls
 
 from api.access.passwords import hash_password
 from api.access.roles import Role
@@ -161,6 +162,7 @@ def calls(office):
         **scenario_calls(office),
         **publication_calls(office),
         **case_calls(office),
+        **staff_calls(office),
     }  # fmt: skip
     for kind in TABLES:
         made |= {
