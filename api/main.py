@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 import maps
+from api.actions.cases.passing import Passing
 from api.actions.erasing import ErasingDaily
 from api.actions.table_changes import LARGEST_FILE
 from api.actions.warm import open_up
@@ -28,6 +29,7 @@ from api.headers import SecurityHeadersMiddleware
 from api.health import Health, looks_at
 from api.hearing_out import HearingOutMiddleware
 from api.listening import host_names
+from api.messages.sender import Sender
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
 from api.routes import (
     accounts,
@@ -42,6 +44,7 @@ from api.routes import (
     counter_proposals,
     county,
     doors,
+    dry_runs,
     evaluations,
     futures,
     ground,
@@ -104,6 +107,7 @@ _ROOMS = (
     health,
     pages,
     doors,
+    dry_runs,
     own_account,
     people,
     accounts,
@@ -202,7 +206,9 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     app.state.watch = Watch(_look_for_watchers(app))
     app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)
     app.state.erasing = ErasingDaily(app.state.workplace)
-    app.state.health = Health(looks_at(app.state.workplace, app.state.worker))
+    app.state.passing = Passing(app.state.workplace)
+    app.state.sender = Sender(app.state.workplace)
+    app.state.health = Health(looks_at(app.state.workplace, app.state.worker, app.state.passing))
     to_thread.current_default_thread_limiter().total_tokens = _THREADS
     reading = open_up(app.state.workplace)
     yield
@@ -212,6 +218,8 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     await app.state.watch.close()
     app.state.worker.close()
     app.state.erasing.close()
+    app.state.passing.close()
+    app.state.sender.close()
     app.state.workplace.close()
 
 

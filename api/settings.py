@@ -11,10 +11,11 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.host_names import canonical_name
+from api.messages.settings import MessageSettings
 from layers.cache import Cache
 
 
-class Settings(BaseSettings):
+class Settings(MessageSettings, BaseSettings):
     """What a site may set.
 
     ``COUNTYGRID_DATA`` is where layers, records and caches rest; ``COUNTYGRID_DATABASE_URL``
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
     ``COUNTYGRID_OPEN311_REPORTS`` says who may report by Open311 (``keys``: tokens of the office, or ``anybody``),
     ``COUNTYGRID_OPEN311_SHOWS`` which cases it shows to everybody (``own``: to none but whoever reported them,
     ``open311``: those that came by it, ``all``).
+    Channels of messages are told at ``MessageSettings``.
     """
 
     model_config = SettingsConfigDict(env_prefix="COUNTYGRID_", extra="ignore")

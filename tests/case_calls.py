@@ -2,6 +2,9 @@
 
 from attached_files import photo
 
+CASE_FILES = {(method, "/api/incidents/batch.xlsx") for method in ("GET", "POST")} | {
+    ("GET", "/api/incidents/cases.xlsx")
+}
 OPEN311 = {
     *(
         ("GET", f"/open311/v2/{path}.{{form}}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.help import SpokenTyper
+from api.cli.incidents import incidents
 from api.cli.options import AsJson, Lang, lang_of, print_json
 from api.cli.told import told
 from api.settings import Settings
@@ -18,7 +18,7 @@ from api.settings import Settings
 if TYPE_CHECKING:
     from api.actions.workplace import Workplace
 
-incidents = SpokenTyper(no_args_is_help=True, add_completion=False)
+__all__ = ["incidents"]
 Mend = Annotated[bool, typer.Option("--mend")]
 Out = Annotated[Path | None, typer.Option()]
 WithPeople = Annotated[bool, typer.Option("--with-people")]

@@ -2,7 +2,7 @@
 
 import pytest
 from callers import call
-from case_calls import OPEN311
+from case_calls import CASE_FILES, OPEN311
 from publication_routes import BY_ANYBODY, BY_PLANNERS
 from signed_in import account, caller, key_for, leaves
 from staff_calls import STAFF_CALLS, STAFF_ROLES
@@ -82,9 +82,7 @@ ROLES = {
     ("POST", "/api/adoptions/{name}/withdraw"): {"official"},
     **dict.fromkeys(BY_PLANNERS, PLANNERS),
     ("POST", "/api/incidents"): STAFF,
-    ("GET", "/api/incidents/batch.xlsx"): {"county-desk"},
-    ("POST", "/api/incidents/batch.xlsx"): {"county-desk"},
-    ("GET", "/api/incidents/cases.xlsx"): {"county-desk"},
+    **dict.fromkeys(CASE_FILES, {"county-desk"}),
     ("GET", "/api/incidents"): HANDLERS,
     ("GET", "/api/incidents/{name}"): HANDLERS,
     ("POST", "/api/incidents/{name}/events"): HANDLERS,
@@ -105,6 +103,7 @@ ROLES = {
         for kind in kinds
         for route in (("POST", f"/tables/{kind}"), ("PUT", f"/api/tables/{kind}"), ("POST", f"/api/tables/{kind}.xlsx"))
     },
+    **{("POST", f"/api/tables/{kind}/dry-run"): {"county-desk"} for kind in INCIDENT_TABLES[1:]},
 }
 """Who may do what, said a second time: a route that is opened to more people fails here first."""
 ROLES |= {
