@@ -82,7 +82,7 @@ ROLES = {
     ("POST", "/api/adoptions/{name}/withdraw"): {"official"},
     **dict.fromkeys(BY_PLANNERS, PLANNERS),
     ("POST", "/api/incidents"): STAFF,
-    **dict.fromkeys(CASE_FILES, {"county-desk"}),
+    **{route: {"county-desk"} for route in CASE_FILES},
     ("GET", "/api/incidents"): HANDLERS,
     ("GET", "/api/incidents/{name}"): HANDLERS,
     ("POST", "/api/incidents/{name}/events"): HANDLERS,
