@@ -101,6 +101,7 @@ ROLES = {
         for kind in kinds
         for route in (("POST", f"/tables/{kind}"), ("PUT", f"/api/tables/{kind}"), ("POST", f"/api/tables/{kind}.xlsx"))
     },
+    **{("POST", f"/api/tables/{kind}/dry-run"): {"county-desk"} for kind in INCIDENT_TABLES[1:]},
 }
 """Who may do what, said a second time: a route that is opened to more people fails here first."""
 ROLES |= {
