@@ -163,7 +163,7 @@ def _wanted(
     township = cell.township_id if cell else None
     asked = Asked(about.category, about.severity, cell.code if cell else None, township, on_duty, kind)
     routed = route_by_rules(tables.rules, asked)
-    wanted = Wanted(cast("Level", routed.level), cast("WantedPost", routed.post), routed.unit or None)
+    wanted = Wanted(routed.level, cast("WantedPost", routed.post), routed.unit or None)
     return wanted, {"table_rule": routed.rule}
 
 
