@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 import maps
+from api.actions.cases.passing import Passing
 from api.actions.cases.watching import CaseWatch, News, news_of
 from api.actions.erasing import ErasingDaily
 from api.actions.table_changes import LARGEST_FILE
@@ -29,6 +30,7 @@ from api.headers import SecurityHeadersMiddleware
 from api.health import Health, looks_at
 from api.hearing_out import HearingOutMiddleware
 from api.listening import host_names
+from api.messages.sender import Sender
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
 from api.routes import (
     accounts,
@@ -37,6 +39,7 @@ from api.routes import (
     attachments,
     audit,
     case_feed,
+    case_files,
     case_parts,
     closures,
     compare,
@@ -44,6 +47,7 @@ from api.routes import (
     counter_proposals,
     county,
     doors,
+    dry_runs,
     evaluations,
     futures,
     ground,
@@ -53,6 +57,7 @@ from api.routes import (
     incidents,
     leave,
     matrices,
+    open311,
     own_account,
     pages,
     people,
@@ -94,6 +99,7 @@ _LARGER = {
     "/api/tables/*.xlsx": LARGEST_FILE,
     "/tables/*": LARGEST_FILE + _LARGEST_BODY,
     "/api/publications/*/comments.xlsx": LARGEST_FILE,
+    "/api/incidents/batch.xlsx": LARGEST_FILE,
     "/api/staff/*.xlsx": LARGEST_FILE,
     "/staff/*.xlsx": LARGEST_FILE + _LARGEST_BODY,
     "/api/incidents/*/attachments": LARGEST_BYTES + _LARGEST_BODY,
@@ -105,6 +111,7 @@ _ROOMS = (
     health,
     pages,
     doors,
+    dry_runs,
     own_account,
     people,
     accounts,
@@ -130,6 +137,8 @@ _ROOMS = (
     futures,
     matrices,
     case_feed,
+    open311,
+    case_files,
     incidents,
     attachments,
     case_parts,
@@ -204,7 +213,9 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     app.state.case_watch = _case_watch(app)
     app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)
     app.state.erasing = ErasingDaily(app.state.workplace)
-    app.state.health = Health(looks_at(app.state.workplace, app.state.worker))
+    app.state.passing = Passing(app.state.workplace)
+    app.state.sender = Sender(app.state.workplace)
+    app.state.health = Health(looks_at(app.state.workplace, app.state.worker, app.state.passing))
     to_thread.current_default_thread_limiter().total_tokens = _THREADS
     reading = open_up(app.state.workplace)
     yield
@@ -215,6 +226,8 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     await app.state.case_watch.close()
     app.state.worker.close()
     app.state.erasing.close()
+    app.state.passing.close()
+    app.state.sender.close()
     app.state.workplace.close()
 
 

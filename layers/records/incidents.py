@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from gis.faults import Fault, FaultsError, Param
-from layers.records.attachment_rows import Attachment, attachments_of, erase_attachments
+from layers.records.attachment_rows import erase_attachments
 from layers.records.audit import Act, record
 from layers.records.case_rows import (
     append_events,
@@ -23,7 +23,7 @@ from layers.records.case_texts import erase_person_after, erase_texts, keep_text
 from layers.records.clock import now_of
 from layers.records.database import Database
 from layers.records.files import FileStore
-from layers.records.own_persons import displays_of
+from layers.records.notice_rows import tell_all
 from planning.incidents.case import Case
 from planning.incidents.events import IncidentEvent
 from planning.incidents.states import apply, replay
@@ -45,10 +45,12 @@ class IncidentStore:
         As ``open_database`` returns it; may be shared by threads and processes.
     files
         Those of cases, which are removed when they are erased; ``None`` where nothing is erased.
+    channels
+        By which messages leave: what an event causes is kept in its transaction, nothing without a channel.
     """
 
-    def __init__(self, database: Database, files: FileStore | None = None) -> None:
-        self._database, self._files = database, files
+    def __init__(self, database: Database, files: FileStore | None = None, *, channels: Collection[str] = ()) -> None:
+        self.database, self._files, self._channels = database, files, tuple(channels)
 
     def report(
         self,
@@ -91,15 +93,17 @@ class IncidentStore:
             known = case_of_key(connection, idempotency_key)
             if known is not None:
                 return _known(connection, known, new, said), False
-            insert_case(connection, new, events, key=idempotency_key, stored_at=now_of(connection))
+            now = now_of(connection)
+            insert_case(connection, new, events, key=idempotency_key, stored_at=now)
             keep_texts(connection, new.id, said)
+            tell_all(connection, None, events, channels=self._channels, now=now)
             record(connection, act.about(new.id))
             return new, True
 
         try:
-            return self._database.write(write)
+            return self.database.write(write)
         except IntegrityError:  # on PostgreSQL the same key may have arrived in between
-            with self._database.reading() as connection:
+            with self.database.reading() as connection:
                 known = case_of_key(connection, idempotency_key)
                 if known is None:
                     raise conflict("incident-id-taken", field="id", value=new.id) from None
@@ -165,12 +169,13 @@ class IncidentStore:
             now = now_of(connection)
             append_events(connection, after, events, key=key, stored_at=now)
             keep_texts(connection, incident_id, texts or {})
+            tell_all(connection, case, events, channels=self._channels, now=now)
             gone.extend(_erase_with(connection, case, after, events, now))
             record(connection, act.about(incident_id))
             return after, True
 
         try:
-            moved = self._database.write(write)
+            moved = self.database.write(write)
         except IntegrityError:  # PostgreSQL let another writer read the same last event
             raise _moved_on(incident_id, expected_seq, None) from None
         if self._files is not None:
@@ -184,43 +189,34 @@ class IncidentStore:
 
     def get_all(self, ids: Sequence[str]) -> list[Case]:
         """Return cases by their ids, in the order asked for; unknown ones are left out."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             found = events_of(connection, ids)
         return [replay(found[key]) for key in ids if key in found]
 
     def note(self, act: Act) -> None:
         """Record that somebody looked at what was reported."""
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             record(connection, act)
 
     def events(self, incident_id: str) -> list[IncidentEvent]:
         """Return everything that happened to a case, in order."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return events_of(connection, [incident_id]).get(incident_id, [])
 
     def moved_under(self, incident_id: str, key: str) -> IncidentEvent | None:
         """Return the event that a sender has stored under a key of theirs, ``None`` if there is none."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return event_of_key(connection, incident_id, key)
 
     def texts(self, ids: Collection[str]) -> dict[str, dict[int, str]]:
         """Return what was said of cases, by the numbers of their events."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return texts_of(connection, list(ids))
 
     def person(self, incident_id: str) -> dict[str, str]:
         """Return ``name`` and ``phone`` of who reported, as far as they were told and are still kept."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return person_of(connection, incident_id)
-
-    def attachments(self, incident_id: str) -> list[Attachment]:
-        """Return the files of a case in the order in which they came; erased ones stay as entries."""
-        with self._database.reading() as connection:
-            return attachments_of(connection, incident_id)
-
-    def names(self, events: Sequence[IncidentEvent]) -> dict[str, str]:
-        """Return what those are called who moved a case, by their accounts."""
-        return displays_of(self._database, {str(one.payload["actor"]) for one in events if one.payload.get("actor")})
 
 
 def check_key(key: str, *, field: str = "idempotency_key") -> None:

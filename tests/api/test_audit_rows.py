@@ -17,6 +17,7 @@ from staff_calls import staff_calls
 from api.access.passwords import hash_password
 from api.access.roles import Role
 from api.actions.accounts.set_up import new_code
+from api.actions.cases.dry_run import KINDS as TRIED
 from api.main import create_app
 from api.settings import Settings
 from layers.records.audit import THE_SERVICE
@@ -238,6 +239,7 @@ ASKING = {
     "/api/left-behind": {**QUESTION, "sites": ["00001"]},
     "/api/ways": {**QUESTION, "from": "00001", "to": "00002"},
     "/api/names": {"names": ["东庄"]},
+    **{f"/api/tables/{kind}/dry-run": {"rows": [dict(row) for row in TABLES[kind].defaults]} for kind in TRIED},
 }
 """Questions that are asked in a body since an address cannot hold them: nothing is kept, so there is no row."""
 WRITING_ROUTES = sorted(
