@@ -135,7 +135,7 @@ def test_a_desk_sees_its_township_filters_it_and_gives_a_case_to_somebody_else(p
     county.select_option("#filter-category", "campus")
     expect(county.locator(f"#case-{here}")).to_have_count(0)
     county.click(f"#case-{there}")
-    assert f"case={there}" in county.url
+    county.wait_for_url(f"**/desk?case={there}")
     county.click("#move-reassign")
     county.locator("#doing-assignee_id option").nth(3).wait_for(state="attached")
     county.select_option("#doing-assignee_id", index=3)
