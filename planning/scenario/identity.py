@@ -32,6 +32,9 @@ def identity_of(tables: Tables, question: PlanQuestion) -> dict[str, Any]:
     conditions = _without_usual(question.conditions, tables.services[question.service])
     plain = dataclasses.replace(question, rooms=rooms, conditions=conditions)
     identity: dict[str, Any] = same_figures(dataclasses.asdict(plain)) | dict.fromkeys(names_of("search"), 0)
+    for name in names_of("money"):  # plans of before some of them could be asked for keep their names
+        if name != "budget_yuan" and identity["conditions"][name] is None:
+            del identity["conditions"][name]
     identity["edits"] = sorted(identity["edits"], key=lambda edit: json.dumps(edit, sort_keys=True))
     named = list(dict.fromkeys(identity.pop("sites")))  # their order is that of their numbers
     identity |= {"sites": named} if named else {}  # plans of before sites could be named keep their names

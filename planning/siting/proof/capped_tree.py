@@ -5,6 +5,7 @@ For any whole multipliers l_T, μ, u_i ≥ 0 (Lagrangian relaxation, Geoffrion 1
 
     Σ_i u_i + Σ_{j∈O} ( μ a_j + Σ_i min(0, l_T(i) c_ij − u_i) )  ≤  Σ_T l_T R_T + μ A.
 
+Where sites are charged, the only group pays S + Σ_{j∈O} a_j ≤ R, and its l stands in the place of μ, without A.
 Where the least left side exceeds the right side there is no such plan. Where one set of multipliers
 is not enough, the proof branches on a site: opened on one side, closed on the other. Symbols as in
 :mod:`planning.siting.proof.capped_question`. Shares no code with the search that grows such trees.
@@ -108,6 +109,8 @@ def _well_formed(question: CappedQuestion, certificate: CappedCertificate) -> bo
     shapes = ((k, len(question.costs)), (k, len(question.shares) + 1), (k,), (m,))
     if tuple(array.shape for array in arrays) != shapes or any((array < 0).any() for array in arrays):
         return False
+    if question.charged and (len(question.shares) != 1 or question.budget is not None):
+        return False
     township, areas = question.rules.township, certificate.areas
     limited = len(question.rules.townships)
     named = np.where(township >= 0, areas == township, areas >= limited).all()
@@ -132,6 +135,8 @@ class _Check:
     def narrow(self, node: _Node, u: NDArray[np.int64], weights: list[int]) -> _Node:
         """Return what is left of a part of the plans once those that cannot be better are gone."""
         total, charge = sum(u.tolist()), weights[-1] if self.question.budget is not None else 0
+        if self.question.charged:
+            charge = weights[0]
         enough = sum(weight * cap for weight, cap in zip(weights, self.ceilings, strict=False))
         enough += charge * (self.question.spendable or 0)
         yuan = self.parts.yuan
