@@ -16,7 +16,6 @@ stood in one place, see :mod:`planning.siting.engine.capacity.pooled`.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,13 +24,12 @@ from planning.siting.capacity import Capacity
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capacity.affordable import AffordablePlans
 from planning.siting.engine.capacity.first import first_loaded_plan
-from planning.siting.engine.capacity.money import Money
 from planning.siting.engine.capacity.pooled import fill_cheaply, least_yuan_by_number, pool_cheapest
-from planning.siting.engine.capacity.restricted import restrict, restrict_capacity
+from planning.siting.engine.capacity.restricted import priced_program
 from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.conflict.conflict import because_of_rules
-from planning.siting.engine.linear.compact import CompactProgram, CompactQuestion, compile_program
+from planning.siting.engine.linear.compact import CompactQuestion
 from planning.siting.engine.linear.search import solve_question
 from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits
@@ -226,7 +224,7 @@ class _Run:
         """Let HiGHS solve the whole program, or what is left of it when `only` some sites (k,) may open."""
         if limits.reached():
             return
-        program = self._program(only)
+        program = priced_program(self._asked, self._capacity, only)
         pairs = self._sign * self._costs[program.rows.points, program.sites[program.rows.sites]]
         paid = program.rows.costing(0, pairs)
         question = program.money.spending(paid, None if self._budget is None else self._budget - program.closing)
@@ -243,7 +241,7 @@ class _Run:
 
     def refuse(self, limits: Limits) -> Solution:
         """Say how many yuan are missing, or what else stands against any plan."""
-        program = self._program(None)
+        program = priced_program(self._asked, self._capacity, None)
         if self._budget is not None:
             question = program.money.spending(program.rows.question, None)
             found = solve_question(question, limits.quiet())
@@ -274,21 +272,10 @@ class _Run:
 
     def _least_spent(self, limits: Limits, *, only: NDArray[np.int64]) -> int | None:
         """Return the fewest yuan of a plan of these sites (k,), ``None`` where none is found."""
-        program = self._program(only)
+        program = priced_program(self._asked, self._capacity, only)
         question = program.money.spending(program.rows.question, None)
         found = solve_question(question, limits.quiet())
         return None if found.values is None else program.money.total(question, found.values) + program.closing
-
-    def _program(self, only: NDArray[np.int64] | None) -> _Program:
-        """Return the program of all sites, or of `only` some (k,)."""
-        rules, capacity, asked, closing = self._problem.rules, self._capacity, self._asked, 0
-        sites = np.arange(self._costs.shape[1]) if only is None else np.union1d(only, np.flatnonzero(rules.kept))
-        if only is not None:
-            shut = np.setdiff1d(np.flatnonzero(rules.stands), sites)
-            closing = int(self._problem.closing_costs[shut].sum())
-            asked, capacity = replace(asked, problem=restrict(self._problem, sites)), restrict_capacity(capacity, sites)
-        rows = compile_program(asked, loads=True)
-        return _Program(sites, rows, Money(asked, capacity, rows), closing)
 
     def _offer(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> None:
         sent = np.flatnonzero((allocation >= 0) & self._problem.inhabited)
@@ -296,19 +283,3 @@ class _Run:
         worth += spent_yuan(self._problem, opened, allocation) if self._budget is None else 0
         if self.opened is None or self._sign * worth < self._sign * self.objective:
             self.opened, self.allocation, self.objective = opened, allocation, worth
-
-
-class _Program(NamedTuple):
-    """The compact program of some sites (k,), what its plans cost, and the yuan of closing what is not among them."""
-
-    sites: NDArray[np.int64]
-    rows: CompactProgram
-    money: Money
-    closing: int
-
-    def plan(self, values: NDArray[np.int64], n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the sites and the allocation (n,) that values of the variables stand for."""
-        values = values[: len(self.rows.whole)]
-        opened = self.sites[np.flatnonzero(values[: len(self.sites)])]
-        to = self.rows.allocation(values, n)
-        return opened, np.where(to < 0, -1, self.sites[to])
