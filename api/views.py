@@ -169,55 +169,6 @@ class PlanFileAnswer(_OpenForm):
     claim: dict[str, Any]
 
 
-class ListedIncident(_Form):
-    """An incident as a list shows it, without what was said of it."""
-
-    id: str
-    category: str
-    lon: float
-    lat: float
-    cell: str | None
-    cell_name: str | None
-    reported_at: str
-    county_version: str
-    assignee: str | None
-    assignee_name: str | None
-    level: str
-    role: str
-    rule: str
-    reason: str
-    reason_params: dict[str, Any]
-    route_seconds: int | None
-    route_mode: str
-    due_at: str
-    workdays: int
-    deadline_rule: str
-    calendar: str
-    tables: dict[str, int]
-
-
-class IncidentAnswer(ListedIncident):
-    """An incident as the reporter sees it."""
-
-    text: str
-
-
-class EventAnswer(_Form):
-    """One thing that happened to an incident."""
-
-    seq: int
-    kind: str
-    at: str
-
-
-class IncidentWithWay(IncidentAnswer):
-    """An incident with its events and the way of its worker."""
-
-    events: list[EventAnswer]
-    route: list[list[float]] | None
-    route_length_m: int | None
-
-
 class AreaAnswer(_Form):
     """Where a role holds."""
 

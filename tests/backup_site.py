@@ -13,6 +13,7 @@ from pathlib import Path
 
 import geopandas as gpd
 from acts import REPORTED
+from newest_cases import newest
 from shapely import LineString
 from sqlalchemy import create_engine, inspect, make_url, text
 
@@ -21,7 +22,7 @@ from layers.records.database import open_database
 from layers.records.engines import engine_for
 from layers.records.incidents import IncidentStore
 from layers.store import write_build, write_layer
-from planning.incidents.incident import Assignment, assigned, reported
+from planning.incidents.events import Assignment, assigned, reported
 
 ROOT = Path(__file__).parents[1]
 MADE_AT = datetime(2026, 11, 29, 20, 0, tzinfo=UTC)
@@ -44,13 +45,17 @@ def write_county(data_dir: Path) -> None:
 
 
 def report(store: IncidentStore, name: str, *, words: str = "路灯不亮", lon: float = 116.87) -> None:
-    first = reported(
-        name, at=NOW, category="party", lon=lon, lat=37.0, cell=None, text=words, county_version=VERSIONS[1]
-    )
+    first = reported(name, at=NOW, category="party", lon=lon, lat=37.0, cell=None, county_version=VERSIONS[1])
     then = assigned(
-        DESK, seq=2, at=NOW + timedelta(seconds=1), due_at=NOW, workdays=0, calendar="weekdays", route_seconds=None
+        DESK,
+        seq=2,
+        at=NOW + timedelta(seconds=1),
+        due_at=NOW.isoformat(),
+        workdays=0,
+        calendar="weekdays",
+        route_seconds=None,
     )
-    store.report([first, then], idempotency_key=name, act=REPORTED)
+    store.report([first, then], idempotency_key=name, act=REPORTED, texts={"text-1": words})
 
 
 def write_incidents(url: str, *, count: int) -> None:
@@ -65,7 +70,7 @@ def events_of(url: str) -> dict[str, object]:
     """Return every incident with its events, as the program reads them."""
     database = open_database(url)
     store = IncidentStore(database)
-    found = {one.id: store.events(one.id) for one in store.recent(limit=10**6)}
+    found = {one: store.events(one) for one in newest(database)}
     database.close()
     return found
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from planning.incidents.incident import IncidentEvent
-from planning.incidents.states import TRANSITIONS, Case
+from planning.incidents.case import Case
+from planning.incidents.events import IncidentEvent
+from planning.incidents.states import TRANSITIONS
 
 NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 REPORT = {
@@ -15,7 +16,6 @@ REPORT = {
     "lon": 116.8,
     "lat": 37.0,
     "cell": None,
-    "text": "",
     "county_version": "v",
 }
 DATA: dict[str, dict[str, Any]] = {
@@ -37,6 +37,11 @@ DATA: dict[str, dict[str, Any]] = {
     "recategorise": {"category": "campus"},
     "void": {"reason": "test"},
     "reopen": {"reason": "came-back"},
+    "attach": {"attachment": "f-1"},
+    "close-road": {"road": "w1"},
+    "erase": {"what": ["texts"]},
+    "warn": {"step": "accept"},
+    "escalate": {"step": "accept", "to_level": "township"},
 }
 
 

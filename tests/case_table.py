@@ -33,7 +33,17 @@ move:            reported verified opened assigned accepted arrived > opened; TC
 recategorise:    reported verified opened assigned accepted arrived > opened; TC
 void:            reported verified opened assigned accepted arrived paused > voided; TC
 reopen:          closed refused > opened; TC
+note:            every > =; GDTCKS
+attach:          every > =; GDTCKS
+close-road:      all > =; GDTC
+open-road:       every > =; GDTC
+erase:           every > =; CS
+warn:            running > =; S
+escalate:        running > =; S
+recompute:       running > =; S
 """
+RUNNING = "reported verified opened assigned accepted arrived handled fed-back checked"
+SETS = {"running": RUNNING, "all": f"{RUNNING} paused", "every": f"{RUNNING} paused closed refused voided merged"}
 LETTERS = dict(zip("GDTCKS", (*get_args(Post)[:4], "checker", "service"), strict=True))
 
 
@@ -43,7 +53,12 @@ def _second_table() -> dict[str, tuple[set[str], str, set[str]]]:
         move, _, rest = line.partition(":")
         way, _, letters = rest.partition(";")
         sources, _, target = way.partition(">")
-        rows[move] = set(sources.split()), target.strip(), {LETTERS[letter] for letter in letters.strip()}
+        named = sources.strip()
+        rows[move] = (
+            set(SETS.get(named, named).split()),
+            target.strip(),
+            {LETTERS[letter] for letter in letters.strip()},
+        )
     return rows
 
 

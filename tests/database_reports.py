@@ -12,15 +12,15 @@ from acts import REPORTED
 from layers.records.database import Database
 from layers.records.database_faults import DatabaseDownError
 from layers.records.incidents import IncidentStore
-from planning.incidents.incident import Assignment, assigned, reported
+from planning.incidents.events import Assignment, assigned, reported
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 DESK = Assignment(None, "county", "desk", "county-desk", "outside-cells")
 
 
 def report(database: Database, name: str) -> None:
-    first = reported(name, at=NOW, category="party", lon=1.0, lat=2.0, cell=None, text="x", county_version="v")
-    then = assigned(DESK, seq=2, at=NOW, due_at=NOW, workdays=0, calendar="weekdays", route_seconds=None)
+    first = reported(name, at=NOW, category="party", lon=1.0, lat=2.0, cell=None, county_version="v")
+    then = assigned(DESK, seq=2, at=NOW, due_at=NOW.isoformat(), workdays=0, calendar="weekdays", route_seconds=None)
     IncidentStore(database).report([first, then], idempotency_key=name, act=REPORTED)
 
 

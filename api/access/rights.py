@@ -22,7 +22,7 @@ class Rights:
 
 
 _PLANNING = (Role.PLANNER, Role.OFFICIAL)
-_HANDLING = (Role.GRID_WORKER, Role.TOWNSHIP_DESK, Role.COUNTY_DESK, Role.CHECKER)
+_HANDLING = (Role.GRID_WORKER, Role.TOWNSHIP_DESK, Role.COUNTY_DESK, Role.DEPARTMENT, Role.CHECKER)
 _TABLE_READERS = (*_PLANNING, Role.COUNTY_DESK, Role.DEPARTMENT, Role.CHECKER, Role.ADMINISTRATOR)
 
 NOUNS: Mapping[str, Rights] = {
@@ -33,6 +33,7 @@ NOUNS: Mapping[str, Rights] = {
     "publication": Rights(_PLANNING, _PLANNING),
     "hearing": Rights(_PLANNING, _PLANNING),
     "incident": Rights(_HANDLING, STAFF),
+    "case": Rights(_HANDLING, _HANDLING),
     "planning-table": Rights(_TABLE_READERS, (Role.PLANNER,)),
     "incident-table": Rights(_TABLE_READERS, (Role.COUNTY_DESK,)),
     "account": Rights((Role.ADMINISTRATOR,), (Role.ADMINISTRATOR,)),
@@ -40,4 +41,5 @@ NOUNS: Mapping[str, Rights] = {
     "service": Rights((Role.ADMINISTRATOR,)),
 }
 """``county`` is the map with its layers, search and minutes; ``plan`` also studies, runs and closures on trial;
-``hearing`` is what people say of publications, which themselves everybody reads."""
+``incident`` is reported by all staff, ``case`` is what becomes of it; ``hearing`` is what people say of publications,
+which themselves everybody reads."""

@@ -10,8 +10,9 @@ import numpy as np
 from api.actions.open_county import OpenCounty
 from gis.faults import FaultsError
 from gis.route import Route, route
-from planning.incidents.incident import Assignment, Role
-from planning.incidents.routing import Cell, GridWorker, assign, assign_without
+from planning.incidents.case import Case
+from planning.incidents.events import Assignment, Level, Role
+from planning.incidents.routing import CHOSEN_REASON, CHOSEN_RULE, Cell, GridWorker, assign, assign_without
 
 RESPONSE_MODE = "e-bike"  # how a grid worker gets there
 
@@ -56,6 +57,32 @@ def who_answers(at_hand: OpenCounty | None, lon: float, lat: float, *, category:
     except Exception:  # noqa: BLE001 - a report is worth more than the reason why we stumbled over its place
         _LOG.exception("a report goes to the county desk")
         return Found(cell, assign_without(None, cell), None)
+
+
+def chosen(at_hand: OpenCounty | None, case: Case, person: str | None) -> Found | None:
+    """Return whom a desk has chosen, with the way of a worker; ``None`` if nobody knows the person.
+
+    Parameters
+    ----------
+    at_hand
+    case
+    person
+        Of the roster, or ``None`` for the desk on duty of the case's level.
+    """
+    if person is None:
+        level: Level = "township" if case.township and case.level != "county" else "county"
+        params = {"township_id": case.township} if case.township else {}
+        return Found(None, Assignment(None, level, "desk", CHOSEN_RULE, CHOSEN_REASON, params), None)
+    if at_hand is None or not at_hand.county.has("roster"):
+        return None
+    roster = at_hand.county.table("roster")
+    if person not in roster.index:
+        return None
+    assignment = Assignment(
+        person, "grid", "chosen", CHOSEN_RULE, CHOSEN_REASON, {"village_id": str(roster.loc[person, "village_id"])}
+    )
+    cell = Cell(case.cell or "", str(roster.loc[person, "village_id"]), case.township)
+    return Found(cell, assignment, way_of(at_hand, assignment, cell, lon=case.lon, lat=case.lat))
 
 
 def way_of(at_hand: OpenCounty, assignment: Assignment, cell: Cell | None, *, lon: float, lat: float) -> Route | None:

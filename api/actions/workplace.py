@@ -21,6 +21,7 @@ from layers.backups.kept_files import current_county
 from layers.county import open_county
 from layers.current import current_version, is_pointer_lost
 from layers.records.audit import Act, record
+from layers.records.case_lists import CaseLists
 from layers.records.database_at_hand import OPENING_TIMEOUT_S, DatabaseAtHand
 from layers.records.database_faults import DatabaseDownError
 from layers.records.documents import DocumentStore
@@ -222,7 +223,12 @@ class Workplace:
         DatabaseDownError
             If the database cannot be opened now.
         """
-        return IncidentStore(self.database.get())
+        return IncidentStore(self.database.get(), self.files)
+
+    @property
+    def case_lists(self) -> CaseLists:
+        """The lists of cases; as ``incidents``."""
+        return CaseLists(self.database.get())
 
     @property
     def documents(self) -> DocumentStore:

@@ -1,30 +1,67 @@
-"""Incidents: report one, look at one, list the latest."""
+"""Cases: report one, list them, look at one, move one on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, cast, get_args
 
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.access.areas import Territory, cells_of
-from api.actions.incident import Report, list_incidents, open_incident, report_incident
+from api.access.areas import Territory
+from api.access.roles import Role
+from api.actions.cases.move import Asked, move_case
+from api.actions.cases.read import Reader, list_cases, open_case
+from api.actions.cases.report import Report, report_incident
+from api.actions.cases.sight import sight_of
 from api.actions.open_county import OpenCounty
 from api.actions.workplace import Workplace
 from api.answers import Answer
 from api.auth import Allow, User, guarded_router
+from api.case_views import CaseAnswer, ListedCaseAnswer, WholeCaseAnswer
 from api.deps import Acting, AtWork, WithRecords
 from api.description import answers, may_refuse
 from api.explain import ApiError
-from api.views import IncidentAnswer, IncidentWithWay, ListedIncident
 from gis.crs import Datum
 from gis.faults import FaultsError
+from layers.records.case_lists import MOST_LISTED, CaseFilter
 from layers.records.database_faults import DatabaseDownError
+from layers.records.own_persons import persons_of
+from planning.incidents.events import Level, Severity
+from planning.incidents.moves import ENDED, Post, State
 
 router = guarded_router()
-Reader = Annotated[User, Depends(Allow.to("read", "incident"))]
+CaseReader = Annotated[User, Depends(Allow.to("read", "incident"))]
+Mover = Annotated[User, Depends(Allow.to("write", "case"))]
+_POSTS = frozenset({Role.GRID_WORKER, Role.DEPARTMENT, Role.TOWNSHIP_DESK, Role.COUNTY_DESK, Role.CHECKER})
+Category = Literal["party", "livelihood", "security", "traffic", "environment", "campus"]
+
+
+class CaseQuery(BaseModel):
+    """Which cases a list holds, and in which order."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: list[State | Literal["open"]] = Field(default_factory=list, max_length=20)
+    level: list[Level] = Field(default_factory=list, max_length=20)
+    category: list[Category] = Field(default_factory=list, max_length=20)
+    severity: list[Severity] = Field(default_factory=list, max_length=20)
+    area: str | None = Field(default=None, max_length=60)
+    assignee: str | None = Field(default=None, max_length=100)
+    overdue: bool = False
+    order: Literal["newest", "deadline"] = "newest"
+    after: int | None = Field(default=None, ge=0, le=2**62)
+    limit: int = Field(default=50, ge=1, le=MOST_LISTED)
+
+
+class Reporter(BaseModel):
+    """Who reports, as far as they want to be called back."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str = Field(default="", max_length=60)
+    phone: str = Field(default="", max_length=30, pattern=r"^[0-9+()\- ]*$")
 
 
 class IncidentReport(BaseModel):
@@ -32,12 +69,26 @@ class IncidentReport(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    category: Literal["party", "livelihood", "security", "traffic", "environment", "campus"]
+    category: Category
+    subcategory: str | None = Field(default=None, pattern=r"^[0-9a-z_-]{1,40}$")
+    severity: Severity = "normal"
     lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
     lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
     datum: Datum = "WGS84"
     text: str = Field(default="", max_length=4000)
+    reporter: Reporter | None = None
     idempotency_key: str = Field(min_length=1, max_length=200)
+
+
+class MoveBody(BaseModel):
+    """What somebody does with a case."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    move: str = Field(min_length=1, max_length=40)
+    expected_version: int = Field(ge=1, le=1_000_000)
+    key: str = Field(min_length=1, max_length=200)
+    data: dict[str, Any] = Field(default_factory=dict, max_length=20)
 
 
 @router.post(
@@ -45,46 +96,62 @@ class IncidentReport(BaseModel):
     status_code=201,
     dependencies=[Depends(Allow.to("write", "incident"))],
     response_model=None,
-    responses=may_refuse(409)
-    | answers(IncidentAnswer, 200, 201, leads_to=("one_api_incidents__name__get",), id_at="/id"),
+    responses=may_refuse(409) | answers(CaseAnswer, 200, 201, leads_to=("one_api_incidents__name__get",), id_at="/id"),
 )
 async def report(at_work: AtWork, beside: WithRecords, actor: Acting, body: IncidentReport) -> Answer:
     """Report an incident: its cell, its worker, the way and the deadline come back."""
 
     def work() -> Answer:
-        said = Report(**body.model_dump())
+        told = body.model_dump(exclude={"reporter"})
+        reporter = body.reporter.model_dump() if body.reporter else {}
+        said = Report(**told, reporter={name: value for name, value in reporter.items() if value.strip()})
         store, tables, now = at_work.incidents, at_work.tables.get(), datetime.now(UTC)
-        view, created = report_incident(_at_hand(at_work), store, said, actor=actor, now=now, tables=tables)
+        view, created = report_incident(at_hand_of(at_work), store, said, actor=actor, now=now, tables=tables)
         return Answer(view, status_code=201 if created else 200)
 
     return await beside(_even_if_damaged, work)
 
 
-@router.get("/api/incidents", response_model=None, responses=answers(list[ListedIncident]))
+@router.get("/api/incidents", response_model=None, responses=answers(list[ListedCaseAnswer]))
 async def recent(
-    at_work: AtWork, beside: WithRecords, reader: Reader, limit: Annotated[int, Query(ge=1, le=500)] = 50
+    at_work: AtWork,
+    beside: WithRecords,
+    user: CaseReader,
+    asked: Annotated[CaseQuery, Query()],
 ) -> Answer:
-    """Return the latest incidents, newest first, without what was said of them."""
+    """Return cases without what was said of them: the newest first, what is due first, or what has changed since.
+
+    ``state=open`` is every state but the ended ones; ``area`` is a township or a cell; ``assignee=me`` the caller's
+    own; ``after`` a position of the feed (``pos`` of the last that the caller has seen).
+    """
 
     def work() -> Answer:
-        cells = cells_of(reader.grants_here, _territory(at_work, reader))
-        return Answer(list_incidents(_at_hand(at_work), at_work.incidents, cells=cells, limit=limit))
+        reader = reader_of(at_work, user)
+        wanted = CaseFilter(
+            states=_states(asked.state),
+            levels=asked.level,
+            categories=asked.category,
+            severities=asked.severity,
+            area=asked.area,
+            within=reader.sight.within,
+            assignees=_assignees(asked.assignee, reader),
+            handler=reader.sight.account_id if asked.assignee == "me" else None,
+            overdue_at=datetime.now(UTC) if asked.overdue else None,
+        )
+        order: dict[str, Any] = {"after": asked.after, "by_deadline": asked.order == "deadline"}
+        return Answer(list_cases(at_hand_of(at_work), at_work.case_lists, wanted, **order, limit=asked.limit))
 
     return await beside(_even_if_damaged, work)
 
 
-@router.get("/api/incidents/{name}", response_model=None, responses=may_refuse(404) | answers(IncidentWithWay))
-async def one(at_work: AtWork, beside: WithRecords, reader: Reader, name: str) -> Answer:
-    """Return an incident with its events and the way of its worker; that it was opened is recorded."""
+@router.get("/api/incidents/{name}", response_model=None, responses=may_refuse(404) | answers(WholeCaseAnswer))
+async def one(at_work: AtWork, beside: WithRecords, user: CaseReader, name: str) -> Answer:
+    """Return a case with its history, the way of its worker and what may be done next; that it was opened is noted."""
 
     def work() -> Answer:
-        cells = cells_of(reader.grants_here, _territory(at_work, reader))
-        store = at_work.incidents
-        view = (
-            open_incident(_at_hand(at_work), store, name, cells=cells, actor=reader.actor)
-            if name.isprintable()
-            else None
-        )
+        reader, store = reader_of(at_work, user), at_work.incidents
+        known = name.isprintable()
+        view = open_case(at_hand_of(at_work), store, name, reader=reader, now=datetime.now(UTC)) if known else None
         if view is None:
             raise ApiError(404, "unknown-incident", id=name)
         return Answer(view)
@@ -92,11 +159,54 @@ async def one(at_work: AtWork, beside: WithRecords, reader: Reader, name: str) -
     return await beside(_even_if_damaged, work)
 
 
-def _territory(at_work: Workplace, reader: User) -> Territory:
-    return at_work.territory(needs_parts=any(grant.area_kind == "township" for grant in reader.grants_here))
+@router.post(
+    "/api/incidents/{name}/events", response_model=None, responses=may_refuse(404, 409) | answers(WholeCaseAnswer)
+)
+async def move(at_work: AtWork, beside: WithRecords, user: Mover, name: str, body: MoveBody) -> Answer:
+    """Move a case on: what may be done, by whom and with which data is one table; a stale version answers 409."""
+
+    def work() -> Answer:
+        reader, store = reader_of(at_work, user), at_work.incidents
+        asked = Asked(body.move, body.expected_version, body.key, body.data)
+        options: dict[str, Any] = {"reader": reader, "tables": at_work.tables.get(), "now": datetime.now(UTC)}
+        view = move_case(at_hand_of(at_work), store, name, asked, **options) if name.isprintable() else None
+        if view is None:
+            raise ApiError(404, "unknown-incident", id=name)
+        return Answer(view)
+
+    return await beside(_even_if_damaged, work)
 
 
-def _at_hand(at_work: Workplace) -> OpenCounty | None:
+def reader_of(at_work: Workplace, user: User) -> Reader:
+    """Return who reads cases, and what of them is their business."""
+    grants = user.grants_here
+    parts = any(grant.area_kind == "township" for grant in grants)
+    territory = _territory(at_work, needs_parts=parts)
+    persons = persons_of(at_work.database.get(), user.account_id)
+    sight = sight_of(grants, territory, account_id=user.account_id, persons=persons)
+    posts = {cast("Post", str(grant.role)) for grant in grants if grant.role in _POSTS}
+    return Reader(user.actor, sight, frozenset(posts))
+
+
+def _territory(at_work: Workplace, *, needs_parts: bool) -> Territory:
+    return at_work.territory(needs_parts=needs_parts)
+
+
+def _states(asked: Sequence[State | Literal["open"]]) -> tuple[str, ...]:
+    """Return the states that are asked for; ``open`` is all that have not ended."""
+    if "open" not in asked:
+        return tuple(asked)
+    return tuple(state for state in get_args(State) if state in asked or state not in ENDED)
+
+
+def _assignees(asked: str | None, reader: Reader) -> frozenset[str] | None:
+    """Return the persons who are asked for; in solo mode everybody's cases are one's own."""
+    if asked is None or (asked == "me" and reader.sight.account_id is None):
+        return None
+    return reader.sight.persons if asked == "me" else frozenset({asked})
+
+
+def at_hand_of(at_work: Workplace) -> OpenCounty | None:
     """Return the county, ``None`` while none can be read: reports are taken all the same."""
     try:
         return at_work.county

@@ -44,7 +44,7 @@ incident = Table(
     Column("wakes_at", UtcDateTime),
     Column("is_provisional", Boolean),
     Column("merged_into", String(40)),
-    Column("road", JSON_COLUMN),
+    Column("road", String(100)),
     Column("seq", Integer),
     Column("updated_pos", BigInteger),
     Column("updated_at", UtcDateTime),

@@ -1,21 +1,34 @@
-"""The incident store: events go in once, views come out by replay."""
+"""The store of cases: events go in once, where a case stands comes out by replay."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from itertools import groupby
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select, true
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from gis.faults import Fault, FaultsError, Param
+from layers.records.attachment_rows import Attachment, attachments_of, erase_attachments
 from layers.records.audit import Act, record
+from layers.records.case_rows import (
+    append_events,
+    case_of_key,
+    event_of_key,
+    events_of,
+    insert_case,
+    lock_case,
+)
+from layers.records.case_texts import erase_person_after, erase_texts, keep_texts, person_of, text_field, texts_of
+from layers.records.clock import now_of
 from layers.records.database import Database
-from layers.records.tables import incident as incident_table
-from layers.records.tables import incident_event as event_table
-from planning.incidents.incident import Incident, IncidentEvent, replay
+from layers.records.files import FileStore
+from planning.incidents.case import Case
+from planning.incidents.events import IncidentEvent
+from planning.incidents.states import apply, replay
 
 MAX_KEY_CHARACTERS = 200
+_REPORT = text_field(1)
 
 
 class ConflictError(FaultsError):
@@ -23,19 +36,28 @@ class ConflictError(FaultsError):
 
 
 class IncidentStore:
-    """Incidents in a database.
+    """Cases in a database.
 
     Parameters
     ----------
     database
         As ``open_database`` returns it; may be shared by threads and processes.
+    files
+        Those of cases, which are removed when they are erased; ``None`` where nothing is erased.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, files: FileStore | None = None) -> None:
+        self._database, self._files = database, files
 
-    def report(self, events: Sequence[IncidentEvent], *, idempotency_key: str, act: Act) -> tuple[Incident, bool]:
-        """Store a new incident with its first events, in one transaction.
+    def report(
+        self,
+        events: Sequence[IncidentEvent],
+        *,
+        idempotency_key: str,
+        act: Act,
+        texts: Mapping[str, str] | None = None,
+    ) -> tuple[Case, bool]:
+        """Store a new case with its first events, in one transaction.
 
         Parameters
         ----------
@@ -44,41 +66,55 @@ class IncidentStore:
         idempotency_key
             Chosen by the reporter for this report; sending it again stores nothing.
         act
-            Recorded with the incident.
+            Recorded with the case.
+        texts
+            What was said and by whom, as ``case_texts.keep_texts`` keeps it.
 
         Returns
         -------
-        incident, created
-            The incident under the key, and whether this call made it.
+        case, created
+            The case under the key, and whether this call made it.
 
         Raises
         ------
         ConflictError
             If the key belongs to a report of another category, place or text, or the id is taken.
         FaultsError
-            If the key is empty, longer than 200 characters or not printable.
+            If the key is empty, longer than 200 characters or not printable, or the events are no legal moves.
         """
-        _check_key(idempotency_key)
+        check_key(idempotency_key)
         new = replay(events)
+        said = dict(texts or {})
         try:
             with self._database.writing() as connection:
-                first = _find(connection, idempotency_key)
-                if first is None:
-                    connection.execute(insert(incident_table).values(_row(new, idempotency_key)))
-                    _insert_events(connection, new.id, events)
+                known = case_of_key(connection, idempotency_key)
+                if known is None:
+                    insert_case(connection, new, events, key=idempotency_key, stored_at=now_of(connection))
+                    keep_texts(connection, new.id, said)
                     record(connection, act.about(new.id))
                     return new, True
+                first, is_same = _known(connection, known, new, said)
         except IntegrityError:  # on PostgreSQL the same key may have arrived in between
             with self._database.reading() as connection:
-                first = _find(connection, idempotency_key)
-            if first is None:
-                raise _conflict("incident-id-taken", field="id", value=new.id) from None
-        if _content(first) != _content(new):
-            raise _conflict("idempotency-conflict", field="idempotency_key", value=idempotency_key)
+                known = case_of_key(connection, idempotency_key)
+                if known is None:
+                    raise conflict("incident-id-taken", field="id", value=new.id) from None
+                first, is_same = _known(connection, known, new, said)
+        if not is_same:
+            raise conflict("idempotency-conflict", field="idempotency_key", value=idempotency_key)
         return first, False
 
-    def append(self, incident_id: str, events: Sequence[IncidentEvent], *, expected_seq: int, act: Act) -> Incident:
-        """Add events to an incident, if nobody else has since it was read.
+    def append(
+        self,
+        incident_id: str,
+        events: Sequence[IncidentEvent],
+        *,
+        expected_seq: int,
+        act: Act,
+        key: str | None = None,
+        texts: Mapping[str, str] | None = None,
+    ) -> tuple[Case, bool]:
+        """Add events to a case, if nobody else has since it was read.
 
         Parameters
         ----------
@@ -87,39 +123,64 @@ class IncidentStore:
         events
             Numbered from ``expected_seq + 1``.
         expected_seq
-            ``Incident.seq`` of the view that the caller acted on.
+            ``Case.version`` of the case that the caller acted on.
         act
             Recorded with the events.
+        key
+            Chosen by the sender for this move; sending it again stores nothing.
+        texts
+            As for ``report``.
+
+        Returns
+        -------
+        case, added
+            The case, and whether this call moved it.
 
         Raises
         ------
         ConflictError
-            If the incident has moved on.
+            If the case has moved on, or the key belongs to another move.
         FaultsError
-            If there is no such incident.
+            If there is no such case, or the events are no legal moves.
         ValueError
             If there are no events, or they cannot follow those stored.
         """
         if not events:
             raise ValueError("nothing to append")
+        if key is not None:
+            check_key(key, field="key")
         try:
             with self._database.writing() as connection:
-                stored = _events(connection, [incident_id]).get(incident_id)
-                if stored is None:
-                    raise FaultsError([Fault("unknown-incident", layer="incidents", field="id", value=incident_id)])
-                if stored[-1].seq != expected_seq:
-                    raise _moved_on(incident_id, expected_seq)
-                incident = replay([*stored, *events])
-                _insert_events(connection, incident_id, events)
+                lock_case(connection, incident_id)
+                case = _stored(connection, incident_id)
+                if key is not None and (known := event_of_key(connection, incident_id, key)):
+                    return _moved_before(case, known, events[0], key)
+                if case.version != expected_seq:
+                    raise _moved_on(incident_id, expected_seq, case.version)
+                after = case
+                for event in events:
+                    after = apply(after, event)
+                now = now_of(connection)
+                append_events(connection, after, events, key=key, stored_at=now)
+                keep_texts(connection, incident_id, texts or {})
+                gone = _erase_with(connection, case, after, events, now)
                 record(connection, act.about(incident_id))
         except IntegrityError:  # PostgreSQL let another writer read the same last event
-            raise _moved_on(incident_id, expected_seq) from None
-        return incident
+            raise _moved_on(incident_id, expected_seq, None) from None
+        if self._files is not None:
+            self._files.remove(gone)
+        return after, True
 
-    def get(self, incident_id: str) -> Incident | None:
-        """Return the current view, or ``None`` if there is no such incident."""
+    def get(self, incident_id: str) -> Case | None:
+        """Return a case, ``None`` if there is no such one."""
         events = self.events(incident_id)
         return replay(events) if events else None
+
+    def get_all(self, ids: Sequence[str]) -> list[Case]:
+        """Return cases by their ids, in the order asked for; unknown ones are left out."""
+        with self._database.reading() as connection:
+            found = events_of(connection, ids)
+        return [replay(found[key]) for key in ids if key in found]
 
     def note(self, act: Act) -> None:
         """Record that somebody looked at what was reported."""
@@ -127,79 +188,96 @@ class IncidentStore:
             record(connection, act)
 
     def events(self, incident_id: str) -> list[IncidentEvent]:
-        """Return everything that happened to an incident, in order."""
+        """Return everything that happened to a case, in order."""
         with self._database.reading() as connection:
-            return _events(connection, [incident_id]).get(incident_id, [])
+            return events_of(connection, [incident_id]).get(incident_id, [])
 
-    def recent(self, *, limit: int, cells: Collection[str] | None = None) -> list[Incident]:
-        """Return the latest incidents, newest first; only those in certain cells if any are named."""
-        here = true() if cells is None else incident_table.c.cell.in_(cells)
-        newest = (
-            select(incident_table.c.id)
-            .where(here)
-            .order_by(incident_table.c.created_at.desc(), incident_table.c.id.desc())
-            .limit(limit)
-        )
+    def moved_under(self, incident_id: str, key: str) -> IncidentEvent | None:
+        """Return the event that a sender has stored under a key of theirs, ``None`` if there is none."""
         with self._database.reading() as connection:
-            ids = list(connection.scalars(newest))
-            events = _events(connection, ids)
-        return [replay(events[incident_id]) for incident_id in ids]
+            return event_of_key(connection, incident_id, key)
+
+    def texts(self, ids: Collection[str]) -> dict[str, dict[int, str]]:
+        """Return what was said of cases, by the numbers of their events."""
+        with self._database.reading() as connection:
+            return texts_of(connection, list(ids))
+
+    def person(self, incident_id: str) -> dict[str, str]:
+        """Return ``name`` and ``phone`` of who reported, as far as they were told and are still kept."""
+        with self._database.reading() as connection:
+            return person_of(connection, incident_id)
+
+    def attachments(self, incident_id: str) -> list[Attachment]:
+        """Return the files of a case in the order in which they came; erased ones stay as entries."""
+        with self._database.reading() as connection:
+            return attachments_of(connection, incident_id)
 
 
-def _row(incident: Incident, key: str) -> dict[str, object]:
-    return {
-        "id": incident.id,
-        "idempotency_key": key,
-        "county_version": incident.county_version,
-        "lon": incident.lon,
-        "lat": incident.lat,
-        "cell": incident.cell,
-        "created_at": incident.reported_at,
-    }
+def check_key(key: str, *, field: str = "idempotency_key") -> None:
+    """Refuse a key that no table keeps.
 
-
-def _content(incident: Incident) -> tuple[object, ...]:
-    """Return what the reporter said; the rest may differ when a retry meets a new county version."""
-    return incident.category, incident.lon, incident.lat, incident.text
-
-
-def _insert_events(connection: Connection, incident_id: str, events: Sequence[IncidentEvent]) -> None:
-    rows = [
-        {"incident_id": incident_id, "seq": e.seq, "kind": e.kind, "at": e.at, "payload": dict(e.payload)}
-        for e in events
-    ]
-    connection.execute(insert(event_table), rows)
-
-
-def _find(connection: Connection, key: str) -> Incident | None:
-    found = connection.scalar(select(incident_table.c.id).where(incident_table.c.idempotency_key == key))
-    return None if found is None else replay(_events(connection, [found])[found])
-
-
-def _events(connection: Connection, ids: Sequence[str]) -> dict[str, list[IncidentEvent]]:
-    rows = connection.execute(
-        select(event_table)
-        .where(event_table.c.incident_id.in_(ids))
-        .order_by(event_table.c.incident_id, event_table.c.seq)
-    )
-    return {key: [_event(row) for row in group] for key, group in groupby(rows, key=lambda row: str(row.incident_id))}
-
-
-def _event(row: Row[tuple[object, ...]]) -> IncidentEvent:
-    return IncidentEvent(row.seq, row.kind, row.at, row.payload)
-
-
-def _check_key(key: str) -> None:
+    Raises
+    ------
+    FaultsError
+        ``bad-idempotency-key`` if it is empty, too long or not printable.
+    """
     if not (0 < len(key) <= MAX_KEY_CHARACTERS and key.isprintable()):
         params: dict[str, Param] = {"limit": MAX_KEY_CHARACTERS}
-        raise FaultsError([Fault("bad-idempotency-key", layer="incidents", field="idempotency_key", params=params)])
+        raise FaultsError([Fault("bad-idempotency-key", layer="incidents", field=field, params=params)])
 
 
-def _conflict(code: str, *, field: str, value: str) -> ConflictError:
+def conflict(code: str, *, field: str, value: str) -> ConflictError:
+    """Return the error of who comes second."""
     return ConflictError([Fault(code, layer="incidents", field=field, value=value)])
 
 
-def _moved_on(incident_id: str, expected_seq: int) -> ConflictError:
-    return ConflictError(
-        [Fault("incident-moved-on", layer="incidents", field="id", value=incident_id, params={"seq": expected_seq})]
-    )
+def _known(connection: Connection, incident_id: str, new: Case, said: Mapping[str, str]) -> tuple[Case, bool]:
+    """Return the case that is there under a key, and whether the same was reported; the rest may differ on a retry.
+
+    What was said counts for as long as it is kept.
+    """
+    events = events_of(connection, [incident_id])[incident_id]
+    first = replay(events[:1])
+    text = texts_of(connection, [incident_id]).get(incident_id, {}).get(1)
+    is_same = (first.category, first.lon, first.lat) == (new.category, new.lon, new.lat)
+    was_erased = any(event.kind == "erased" for event in events)
+    return replay(events), is_same and (was_erased or (text or "") == said.get(_REPORT, ""))
+
+
+def _stored(connection: Connection, incident_id: str) -> Case:
+    events = events_of(connection, [incident_id]).get(incident_id)
+    if events is None:
+        raise FaultsError([Fault("unknown-incident", layer="incidents", field="id", value=incident_id)])
+    return replay(events)
+
+
+def _moved_before(case: Case, known: IncidentEvent, asked: IncidentEvent, key: str) -> tuple[Case, bool]:
+    """Return the case as it is for a move that came a second time; the same key for another move is a conflict."""
+    if known.kind != asked.kind or known.payload.get("actor") != asked.payload.get("actor"):
+        raise conflict("case-key-used", field="key", value=key)
+    return case, False
+
+
+def _erase_with(
+    connection: Connection, before: Case, after: Case, events: Sequence[IncidentEvent], now: datetime
+) -> list[str]:
+    """Erase what an event says, and set when who reported is forgotten once a case has ended or goes on.
+
+    Files that nothing refers to any more come back: they are removed once the transaction has ended.
+    """
+    gone: list[str] = []
+    for event in events:
+        if event.kind == "erased":
+            erase_texts(connection, after.id, event.payload["what"], now=now)
+            if "files" in event.payload["what"]:
+                gone += erase_attachments(connection, after.id)[0]
+    if before.has_ended != after.has_ended:
+        erase_person_after(connection, after.id, ended_at=now if after.has_ended else None)
+    return gone
+
+
+def _moved_on(incident_id: str, expected: int, current: int | None) -> ConflictError:
+    params: dict[str, Param] = {"seq": expected}
+    if current is not None:
+        params["current"] = current
+    return ConflictError([Fault("incident-moved-on", layer="incidents", field="id", value=incident_id, params=params)])

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, true, update
 
 from layers.records.tables import secret as secret_table
 
@@ -53,15 +53,15 @@ def keep_secrets(
 
 
 def secrets_of(
-    connection: Connection, subject_kind: str, subject_ids: Sequence[str], *, fields: Collection[str]
+    connection: Connection, subject_kind: str, subject_ids: Sequence[str], *, fields: Collection[str] | None = None
 ) -> dict[str, dict[str, str]]:
-    """Return the values of some fields of subjects, by subject and field; what was erased is not among them."""
+    """Return the values of subjects, of some fields or all, by subject and field; none that was erased."""
     found: dict[str, dict[str, str]] = {}
     for ids in _parts(subject_ids):
         asked = select(secret_table.c.subject_id, secret_table.c.field, secret_table.c.value).where(
             secret_table.c.subject_kind == subject_kind,
             secret_table.c.subject_id.in_(ids),
-            secret_table.c.field.in_(list(fields)),
+            true() if fields is None else secret_table.c.field.in_(list(fields)),
             secret_table.c.erased_at.is_(None),
         )
         for subject_id, field, value in connection.execute(asked):
@@ -69,12 +69,20 @@ def secrets_of(
     return found
 
 
-def erase_secrets(connection: Connection, subject_kind: str, subject_id: str, *, now: datetime) -> int:
-    """Erase all values of a subject and return how many there were; that there was something stays."""
+def erase_secrets(
+    connection: Connection,
+    subject_kind: str,
+    subject_id: str,
+    *,
+    now: datetime,
+    fields: Collection[str] | None = None,
+) -> int:
+    """Erase all values of a subject, or those of some fields, and return how many; that there was something stays."""
     mine = (
         secret_table.c.subject_kind == subject_kind,
         secret_table.c.subject_id == subject_id,
         secret_table.c.erased_at.is_(None),
+        true() if fields is None else secret_table.c.field.in_(list(fields)),
     )
     return connection.execute(update(secret_table).where(*mine).values(value="", erased_at=now)).rowcount
 

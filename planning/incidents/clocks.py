@@ -115,6 +115,37 @@ def due(
     return _run_out(start, target, duty, is_workday, stops)
 
 
+def counted(
+    since: datetime,
+    until: datetime,
+    *,
+    clock: Clock,
+    duty_hours: Iterable[tuple[time, time]],
+    is_workday: Callable[[date], bool],
+) -> timedelta:
+    """Return how much time a clock counts between two instants: what is left of a step that is due then.
+
+    Parameters
+    ----------
+    since, until
+        Aware; nothing is counted if `until` is not later.
+    clock, duty_hours, is_workday
+        As for ``due``.
+
+    Raises
+    ------
+    ValueError
+        If an instant is naive, or there is no duty.
+    """
+    begin, end = _local(since), _local(until)
+    if clock == "calendar":
+        return max(end - begin, timedelta())
+    duty = _duty(duty_hours)
+    days = (begin.date() + n * _DAY for n in range((end.date() - begin.date()).days + 1))
+    outside = ((_LONG_AGO, begin), (end, _NOT_ENDED))
+    return sum((_length(_free(_midnight(day), duty, outside)) for day in days if is_workday(day)), timedelta())
+
+
 def _whole_days(
     start: datetime, days: int, duty: _Duty, is_workday: Callable[[date], bool]
 ) -> tuple[datetime, timedelta]:

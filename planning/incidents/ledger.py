@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
 
-from planning.incidents.incident import IncidentEvent
+from planning.incidents.case import Case
+from planning.incidents.events import IncidentEvent
 from planning.incidents.moves import State
-from planning.incidents.states import Case, apply
+from planning.incidents.states import apply
 
 Owner = Literal["worked", "paused", "waiting-desk", "waiting-assignee", "waiting-check", "ended"]
 OWNERS: tuple[Owner, ...] = ("worked", "paused", "waiting-desk", "waiting-assignee", "waiting-check", "ended")

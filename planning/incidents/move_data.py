@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from gis.faults import Fault
-from planning.incidents.moves import Need, Transition
+from planning.incidents.moves import CLOCK_DATA, Need, Transition
 
 _CODE = re.compile(r"[0-9a-z_-]{1,40}")
 _LONGEST_ID = 100
@@ -33,8 +33,11 @@ def data_faults(row: Transition, data: Mapping[str, Any], *, beside: bool) -> It
             yield Fault("case-data-missing", "incidents", field=name, params=_known(need))
         elif not _FORMS[need.form](data[name], need):
             yield Fault("case-data-wrong", "incidents", field=name, value=_shown(data[name]), params=_known(need))
-    further = row.further if beside else frozenset()
-    for name in sorted(set(data) - set(row.needs) - further):
+    for name, need in row.may.items():
+        if data.get(name) is not None and not _FORMS[need.form](data[name], need):
+            yield Fault("case-data-wrong", "incidents", field=name, value=_shown(data[name]), params=_known(need))
+    further = row.further | CLOCK_DATA if beside else frozenset()
+    for name in sorted(set(data) - set(row.needs) - set(row.may) - further):
         yield Fault("case-data-unknown", "incidents", field=_shown(name))
 
 
@@ -60,6 +63,14 @@ def _is_ids(value: object, need: Need) -> bool:
     if not isinstance(value, list) or not 1 <= len(value) <= _MOST_PARTS:
         return False
     return all(_is_id(one, need) for one in value) and len(set(value)) == len(value)
+
+
+def _are_codes(value: object, need: Need) -> bool:
+    return (
+        isinstance(value, list)
+        and 0 < len(value) == len({str(one) for one in value})
+        and all(one in need.codes for one in value)
+    )
 
 
 def _is_instant(value: object, _need: Need) -> bool:
@@ -89,4 +100,5 @@ _FORMS: Mapping[str, Callable[[object, Need], bool]] = {
     "ids": _is_ids,
     "degrees": _is_degrees,
     "stars": _is_stars,
+    "codes": _are_codes,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from planning.incidents.incident import Kind
+from planning.incidents.events import Kind
 
 State = Literal[
     "reported",
@@ -43,12 +43,12 @@ class Need:
     ----------
     form
         ``code`` (one of `codes`), ``instant`` (ISO 8601 with its zone), ``id``, ``id-or-desk`` (``None`` is the desk on
-        duty), ``ids``, ``degrees`` or ``stars`` (1 to 5).
+        duty), ``ids``, ``degrees``, ``stars`` (1 to 5) or ``codes`` (some of `codes`).
     codes
         Those that are known; empty where the office's tables tell them.
     """
 
-    form: Literal["code", "instant", "id", "id-or-desk", "ids", "degrees", "stars"]
+    form: Literal["code", "instant", "id", "id-or-desk", "ids", "degrees", "stars", "codes"]
     codes: tuple[str, ...] = ()
 
 
@@ -73,6 +73,8 @@ class Transition:
     person
     further
         What the service writes beside; nobody else may.
+    may
+        The data that it may carry.
     """
 
     kind: Kind
@@ -82,7 +84,11 @@ class Transition:
     needs: Mapping[str, Need] = field(default_factory=lambda: _NOTHING)
     person: Person = "anyone"
     further: frozenset[str] = frozenset()
+    may: Mapping[str, Need] = field(default_factory=lambda: _NOTHING)
 
+
+CLOCK_DATA = frozenset({"clock", "due_at", "workdays", "calendar", "provisional"})
+"""What the service writes beside every move: the clocks as they stand after it."""
 
 _DESKS: tuple[Post, ...] = ("township-desk", "county-desk")
 _HANDLERS: tuple[Post, ...] = ("grid-worker", "department", *_DESKS)
@@ -91,9 +97,11 @@ _NEW: tuple[State, ...] = ("reported", "verified", "opened")
 _UNDER_WAY: tuple[State, ...] = ("assigned", "accepted", "arrived")
 _BEFORE_RESULT: tuple[State, ...] = ("opened", *_UNDER_WAY)
 
-_ASSIGNED_BESIDE = frozenset(
-    {"level", "role", "rule", "reason", "params", "due_at", "workdays", "calendar", "route_seconds", "tables"}
-)
+_RUNNING: tuple[State, ...] = (*_NEW, *_UNDER_WAY, "handled", "fed-back", "checked")
+_ALL: tuple[State, ...] = (*_RUNNING, "paused")
+_EVER: tuple[State, ...] = (*_ALL, *ENDED)
+
+_ASSIGNED_BESIDE = frozenset({"level", "role", "rule", "reason", "params", "route_seconds", "tables"})
 
 
 def _code(*codes: str) -> Need:
@@ -102,6 +110,8 @@ def _code(*codes: str) -> Need:
 
 _ID = Need("id")
 _PLACE = {"lon": Need("degrees"), "lat": Need("degrees")}
+_SEVERITY = _code("emergency", "urgent", "normal")
+_KIND = {"severity": _SEVERITY, "subcategory": Need("code")}
 
 TRANSITIONS: Mapping[str, Transition] = MappingProxyType(
     {
@@ -111,7 +121,8 @@ TRANSITIONS: Mapping[str, Transition] = MappingProxyType(
             "reported",
             _STAFF,
             {"id": _ID, "category": Need("code"), **_PLACE},
-            further=frozenset({"cell", "text", "county_version"}),
+            further=frozenset({"cell", "township", "county_version", "channel", "flow"}),
+            may=_KIND,
         ),
         "verify": Transition(
             "verified",
@@ -204,9 +215,16 @@ TRANSITIONS: Mapping[str, Transition] = MappingProxyType(
         "merge": Transition("merged", (*_NEW, *_UNDER_WAY), "merged", _DESKS, {"into": _ID}),
         "split": Transition("split", (*_NEW, *_UNDER_WAY), "same", _DESKS, {"parts": Need("ids")}),
         "move": Transition(
-            "moved", (*_NEW, *_UNDER_WAY), "opened", _DESKS, _PLACE, further=frozenset({"cell", "county_version"})
+            "moved",
+            (*_NEW, *_UNDER_WAY),
+            "opened",
+            _DESKS,
+            _PLACE,
+            further=frozenset({"cell", "township", "county_version"}),
         ),
-        "recategorise": Transition("recategorised", (*_NEW, *_UNDER_WAY), "opened", _DESKS, {"category": Need("code")}),
+        "recategorise": Transition(
+            "recategorised", (*_NEW, *_UNDER_WAY), "opened", _DESKS, {"category": Need("code")}, may=_KIND
+        ),
         "void": Transition(
             "voided",
             (*_NEW, *_UNDER_WAY, "paused"),
@@ -221,6 +239,25 @@ TRANSITIONS: Mapping[str, Transition] = MappingProxyType(
             _DESKS,
             {"reason": _code("came-back", "not-solved", "new-facts", "refused-wrongly")},
         ),
+        "note": Transition("noted", _EVER, "same", _STAFF),
+        "attach": Transition("attached", _EVER, "same", _STAFF, {"attachment": _ID}),
+        "close-road": Transition(
+            "road_closed", _ALL, "same", _HANDLERS, {"road": _ID}, further=frozenset({"name", "lon", "lat"})
+        ),
+        "open-road": Transition("road_opened", _EVER, "same", _HANDLERS),
+        "erase": Transition(
+            "erased", _EVER, "same", ("county-desk", "service"), {"what": Need("codes", ("person", "texts", "files"))}
+        ),
+        "warn": Transition("warned", _RUNNING, "same", ("service",), {"step": Need("code")}),
+        "escalate": Transition(
+            "escalated",
+            _RUNNING,
+            "same",
+            ("service",),
+            {"step": Need("code"), "to_level": _code("village", "township", "county")},
+            further=frozenset({"from_level", "next_at"}),
+        ),
+        "recompute": Transition("recomputed", _RUNNING, "same", ("service",), further=frozenset({"because", "tables"})),
     }
 )
 """By the name of the move. Whoever is assigned at once has been taken on: a report need not be opened first.
@@ -228,5 +265,15 @@ TRANSITIONS: Mapping[str, Transition] = MappingProxyType(
 After a return, a move, another category or a reopening the case is open and to be assigned again.
 """
 
-MOVE_OF: Mapping[str, str] = MappingProxyType({row.kind: move for move, row in TRANSITIONS.items()})
-"""Which move writes an event of a kind."""
+FLOWS: Mapping[str, Mapping[str, Transition]] = MappingProxyType({"incident": TRANSITIONS})
+"""The tables of moves, by the flow that a case follows."""
+
+
+def move_of(kind: str, *, flow: str = "incident") -> str | None:
+    """Return which move writes an event of a kind, ``None`` if none does."""
+    return _MOVE_OF[flow].get(kind)
+
+
+_MOVE_OF: Mapping[str, Mapping[str, str]] = {
+    flow: {row.kind: move for move, row in table.items()} for flow, table in FLOWS.items()
+}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from planning.incidents.categories import CATEGORIES
-from planning.incidents.incident import Assignment, Role
+from planning.incidents.events import Assignment, Role
 
 RULES = ("grid-worker-a", "grid-worker-b", "township-desk", "county-desk")
 UNREADABLE = {
@@ -25,6 +25,10 @@ REASONS = (
     *dict.fromkeys(UNREADABLE.values()),
     COUNTY_UNREADABLE,
 )
+
+
+CHOSEN_RULE, CHOSEN_REASON = "desk-decision", "chosen-by-desk"
+"""Rule and reason of a case that a desk has given to somebody by hand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,69 +4,29 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, cast
 
 from gis.faults import Fault, FaultsError
-from planning.incidents.incident import IncidentEvent
+from planning.incidents.case import Case, StepClock
+from planning.incidents.events import Assignment, IncidentEvent, Level, Role
 from planning.incidents.move_data import data_faults
-from planning.incidents.moves import ENDED, MOVE_OF, TRANSITIONS, Post, State, Transition
+from planning.incidents.moves import ENDED, FLOWS, TRANSITIONS, Post, State, Transition, move_of
+from planning.incidents.routing import CHOSEN_REASON, CHOSEN_RULE
 
 __all__ = ["ENDED", "TRANSITIONS", "Case", "apply", "possible", "replay", "told_with"]
 
 _ABOUT_THE_MOVE = ("actor", "post", "key")
 """What every event of a move says beside its data: who, in which post, under which key of the sender."""
+_OF_A_REPORT = frozenset(
+    {"id", "category", "subcategory", "severity", "lon", "lat", "cell", "township", "county_version", "flow", "channel"}
+)
+_NOBODYS: Mapping[str, Any] = MappingProxyType(
+    {"assignment": None, "route_seconds": None, "handler": None, "asked_until": None, "asker": None}
+)
 _HANDS_BACK = frozenset({"opened", "assigned"})
 """Whoever had the case does not have it any more."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """Where a case stands.
-
-    Parameters
-    ----------
-    id
-    state
-    version
-        Number of the latest event.
-    at
-        When it happened.
-    assignee
-        Person of the roster; ``None`` is the desk on duty, or nobody yet.
-    handler, handlers
-        Account that has accepted the case, and all that ever did: none of them may check it.
-    due_at
-        As it was last told; the clocks work it out.
-    asked_until, asker
-        An extension that waits for its answer, and who asked.
-    paused_since, paused_in
-        When and in which state.
-    merged_into
-        The case that goes on in its place.
-    parts
-        Cases that were split off.
-    stars
-        How the applicant rates what was done.
-    """
-
-    id: str
-    state: State
-    version: int
-    at: datetime
-    assignee: str | None = None
-    handler: str | None = None
-    handlers: frozenset[str] = frozenset()
-    due_at: datetime | None = None
-    asked_until: datetime | None = None
-    asker: str | None = None
-    paused_since: datetime | None = None
-    paused_in: State | None = None
-    merged_into: str | None = None
-    parts: tuple[str, ...] = ()
-    stars: int | None = None
 
 
 def told_with(event: IncidentEvent) -> dict[str, Any]:
@@ -89,7 +49,7 @@ def possible(case: Case, *, actor: str, posts: Collection[Post], now: datetime) 
     """
     return tuple(
         move
-        for move, row in TRANSITIONS.items()
+        for move, row in FLOWS[case.flow].items()
         if case.state in row.sources
         and any(post in row.posts for post in posts)
         and next(_person_faults(case, move, row, actor), None) is None
@@ -117,12 +77,13 @@ def apply(case: Case | None, event: IncidentEvent) -> Case:
     expected = 1 if case is None else case.version + 1
     if event.seq != expected:
         raise ValueError(f"event {expected} expected, {event.seq} found")
-    move = MOVE_OF.get(event.kind)
+    flow = _flow(case, event)
+    move = move_of(event.kind, flow=flow) if flow in FLOWS else None
     if move is None:
         raise ValueError(f"no move writes {event.kind}")
     if found := list(_faults(case, move, event)):
         raise FaultsError(found)
-    return _begun(event) if case is None else _moved(case, TRANSITIONS[move], event)
+    return _begun(event) if case is None else _moved(case, FLOWS[flow][move], event)
 
 
 def replay(events: Iterable[IncidentEvent]) -> Case:
@@ -143,8 +104,12 @@ def replay(events: Iterable[IncidentEvent]) -> Case:
     return case
 
 
+def _flow(case: Case | None, event: IncidentEvent) -> str:
+    return case.flow if case else str(event.payload.get("flow") or "incident")
+
+
 def _faults(case: Case | None, move: str, event: IncidentEvent) -> Iterator[Fault]:
-    row, data = TRANSITIONS[move], told_with(event)
+    row, data = FLOWS[_flow(case, event)][move], told_with(event)
     actor, post = str(event.payload.get("actor") or ""), event.payload.get("post", "service")
     if (case is None) != (not row.sources) or (case is not None and case.state not in row.sources):
         yield _not_now(case, move)
@@ -162,7 +127,8 @@ def _faults(case: Case | None, move: str, event: IncidentEvent) -> Iterator[Faul
 
 
 def _not_now(case: Case | None, move: str) -> Fault:
-    sources = [name for name, row in TRANSITIONS.items() if case and case.state in row.sources]
+    rows = FLOWS[case.flow].items() if case else ()
+    sources = [name for name, row in rows if case and case.state in row.sources and row.target != "same"]
     params = {"move": move, "state": case.state if case else "none", "possible": ",".join(sources or ["none"])}
     return Fault("case-move-not-now", "incidents", field="move", value=move, params=params)
 
@@ -202,16 +168,19 @@ def _sense_faults(case: Case, data: Mapping[str, Any], at: datetime) -> Iterator
 
 
 def _begun(event: IncidentEvent) -> Case:
-    return Case(str(event.payload["id"]), "reported", event.seq, event.at)
+    told = {name: value for name, value in event.payload.items() if name in _OF_A_REPORT and value is not None}
+    case = Case(state="reported", version=event.seq, at=event.at, reported_at=event.at, whole_since=event.at, **told)
+    return dataclasses.replace(case, **_clocks(case, event))
 
 
 def _moved(case: Case, row: Transition, event: IncidentEvent) -> Case:
     state = _state_after(case, row)
     after = dataclasses.replace(case, state=state, version=event.seq, at=event.at)
     if state in _HANDS_BACK and row.target not in ("before", "same"):
-        after = dataclasses.replace(after, assignee=None, handler=None, asked_until=None, asker=None)
+        after = dataclasses.replace(after, **_NOBODYS)
     changes = _CHANGES.get(event.kind)
-    return dataclasses.replace(after, **changes(case, event)) if changes else after
+    after = dataclasses.replace(after, **changes(case, event)) if changes else after
+    return dataclasses.replace(after, **_clocks(after, event))
 
 
 def _state_after(case: Case, row: Transition) -> State:
@@ -220,9 +189,62 @@ def _state_after(case: Case, row: Transition) -> State:
     return cast("State", case.paused_in) if row.target == "before" else row.target
 
 
-def _assigned(_case: Case, event: IncidentEvent) -> dict[str, Any]:
-    due = event.payload.get("due_at")
-    return {"assignee": event.payload["assignee_id"]} | ({"due_at": datetime.fromisoformat(due)} if due else {})
+def _clocks(case: Case, event: IncidentEvent) -> dict[str, Any]:
+    """Return the clocks that an event carries; a new step has not been warned of and has not climbed."""
+    told: dict[str, Any] = {}
+    payload = event.payload
+    if "clock" in payload:
+        clock = StepClock.of_data(payload["clock"]) if payload["clock"] else None
+        told["clock"] = clock
+        if clock is None or case.clock is None or clock.since != case.clock.since:
+            told |= {"warned": False, "climbs": 0, "climbs_at": None}
+    if payload.get("due_at"):
+        told["due_at"] = datetime.fromisoformat(payload["due_at"])
+        if case.extended_until is not None:
+            told["extended_until"] = told["due_at"]
+    for name, of in (("workdays", "workdays"), ("calendar", "calendar"), ("is_provisional", "provisional")):
+        if of in payload:
+            told[name] = payload[of]
+    return told
+
+
+def _assigned(case: Case, event: IncidentEvent) -> dict[str, Any]:
+    payload = event.payload
+    person = payload["assignee_id"]
+    level: Level = payload.get("level") or case.level
+    role: Role = payload.get("role") or ("desk" if person is None else "chosen")
+    why = (payload.get("rule") or CHOSEN_RULE, payload.get("reason") or CHOSEN_REASON)
+    return {
+        "assignment": Assignment(person, level, role, *why, payload.get("params") or {}),
+        "level": level,
+        "route_seconds": payload.get("route_seconds"),
+        "tables": payload.get("tables") or {},
+    }
+
+
+def _placed(_case: Case, event: IncidentEvent) -> dict[str, Any]:
+    payload = event.payload
+    told = {name: payload[name] for name in ("lon", "lat")}
+    where = ("cell", "township", "county_version")
+    return told | {name: payload[name] for name in where if name in payload}
+
+
+def _named(case: Case, event: IncidentEvent) -> dict[str, Any]:
+    payload = event.payload
+    return {
+        "category": payload["category"],
+        "subcategory": payload.get("subcategory"),
+        "severity": payload.get("severity") or case.severity,
+    }
+
+
+def _escalated(case: Case, event: IncidentEvent) -> dict[str, Any]:
+    following = event.payload.get("next_at")
+    return {
+        "level": event.payload["to_level"],
+        "climbs": case.climbs + 1,
+        "climbs_at": datetime.fromisoformat(following) if following else None,
+    }
 
 
 def _accepted(case: Case, event: IncidentEvent) -> dict[str, Any]:
@@ -234,6 +256,14 @@ def _asked(_case: Case, event: IncidentEvent) -> dict[str, Any]:
     return {"asked_until": datetime.fromisoformat(event.payload["until"]), "asker": event.payload["actor"]}
 
 
+def _extended(_case: Case, event: IncidentEvent) -> dict[str, Any]:
+    until = datetime.fromisoformat(event.payload["until"])
+    return {"due_at": until, "extended_until": until, **_NOT_ASKED}
+
+
+_BEGUN_ANEW: Mapping[str, Any] = MappingProxyType(
+    {"stars": None, "due_at": None, "pauses": (), "extended_until": None, "clock": None}
+)
 _NOT_ASKED: Mapping[str, Any] = MappingProxyType({"asked_until": None, "asker": None})
 _NOT_PAUSED: Mapping[str, Any] = MappingProxyType({"paused_since": None, "paused_in": None})
 
@@ -242,15 +272,21 @@ _CHANGES: Mapping[str, Callable[[Case, IncidentEvent], Mapping[str, Any]]] = {
     "reassigned": _assigned,
     "accepted": _accepted,
     "extension_asked": _asked,
-    "extension_granted": lambda _case, event: {"due_at": datetime.fromisoformat(event.payload["until"]), **_NOT_ASKED},
+    "extension_granted": _extended,
     "extension_denied": lambda _case, _event: _NOT_ASKED,
     "handled": lambda _case, _event: _NOT_ASKED,
     "paused": lambda case, event: {"paused_since": event.at, "paused_in": case.state},
-    "resumed": lambda _case, _event: _NOT_PAUSED,
+    "resumed": lambda case, event: {**_NOT_PAUSED, "pauses": (*case.pauses, (case.paused_since, event.at))},
     "voided": lambda _case, _event: _NOT_PAUSED,
     "merged": lambda _case, event: {"merged_into": event.payload["into"]},
     "split": lambda case, event: {"parts": (*case.parts, *event.payload["parts"])},
     "rated": lambda _case, event: {"stars": event.payload["stars"]},
-    "reopened": lambda _case, _event: {"stars": None, "due_at": None},
+    "reopened": lambda _case, event: {**_BEGUN_ANEW, "whole_since": event.at},
+    "moved": _placed,
+    "recategorised": _named,
+    "warned": lambda _case, _event: {"warned": True},
+    "escalated": _escalated,
+    "road_closed": lambda _case, event: {"road": told_with(event)},
+    "road_opened": lambda _case, _event: {"road": None},
 }
 """What an event changes beside the state."""

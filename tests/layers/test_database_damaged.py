@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from database_reports import reason, report
+from newest_cases import newest
 from sqlalchemy import text
 
 from layers.records.database import open_database, sqlite_url
@@ -60,7 +61,7 @@ def test_a_damaged_file_is_kept_beside_and_reports_are_taken_at_the_next_start(
             (data_dir / f"kept-{end}").rename(data_dir / f"app.sqlite-{end}")
     at_hand = DatabaseAtHand(sqlite_url(data_dir))
     report(at_hand.get(), "new")
-    assert {incident.id for incident in IncidentStore(at_hand.get()).recent(limit=99)} >= {"new"}
+    assert set(newest(at_hand.get())) >= {"new"}
     at_hand.close()
     if damage not in ("empty", "gone"):
         assert at_hand.set_aside or IncidentStore(open_database(sqlite_url(data_dir))).get("old-1") is not None
@@ -174,7 +175,7 @@ def test_two_servers_on_one_damaged_file_both_go_on_with_one_new_file(data_dir: 
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(take, range(4)))
-    assert {i.id for i in IncidentStore(servers[0].get()).recent(limit=9)} == {"n0", "n1", "n2", "n3"}
+    assert set(newest(servers[0].get())) == {"n0", "n1", "n2", "n3"}
     for server in servers:
         server.close()
 

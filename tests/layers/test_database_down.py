@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from database_reports import reason, report
 from mute_server import free_port, mute_server
+from newest_cases import newest
 from sqlalchemy import event, make_url, text
 
 from layers.records.database import Database, open_database, sqlite_url
 from layers.records.database_at_hand import DatabaseAtHand
 from layers.records.database_faults import DatabaseDownError
-from layers.records.incidents import IncidentStore
 from layers.records.limited_connection import LimitedConnection
 
 
@@ -139,7 +139,7 @@ def test_trying_to_write_leaves_nothing(database: Database) -> None:
     database.refused_write = "full"
     database.try_to_write()
     assert database.refused_write is None
-    assert IncidentStore(database).recent(limit=5) == []
+    assert newest(database, limit=5) == []
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from newest_cases import newest
 from sqlalchemy import func, select, text
 
 from layers.records.database import open_database
-from layers.records.incidents import IncidentStore
 from layers.records.tables import incident_event
 
 REPORT_FOR_EVER = """
@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from layers.records.database import open_database
 from layers.records.audit import COMMAND_LINE, Act
 from layers.records.incidents import IncidentStore
-from planning.incidents.incident import Assignment, assigned, reported
+from planning.incidents.events import Assignment, assigned, reported
 
 store = IncidentStore(open_database(sys.argv[1]))
 now = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -28,8 +28,8 @@ desk = Assignment(None, "county", "desk", "county-desk", "outside-cells")
 def report(thread):
     for number in itertools.count():
         name = f"{thread}-{number}"
-        first = reported(name, at=now, category="party", lon=1.0, lat=2.0, cell=None, text="x", county_version="v")
-        then = assigned(desk, seq=2, at=now, due_at=now, workdays=0, calendar="weekdays",
+        first = reported(name, at=now, category="party", lon=1.0, lat=2.0, cell=None, county_version="v")
+        then = assigned(desk, seq=2, at=now, due_at=now.isoformat(), workdays=0, calendar="weekdays",
                         route_seconds=None)
         store.report([first, then], idempotency_key=name, act=Act(COMMAND_LINE, "incident.reported", "incident"))
         sys.stdout.write(name + "\\n")
@@ -54,7 +54,7 @@ def _acknowledged_before_the_kill(url: str, *, count: int) -> set[str]:
 def test_a_killed_server_has_lost_nothing_it_acknowledged(database_url: str) -> None:
     acknowledged = _acknowledged_before_the_kill(database_url, count=150)
     database = open_database(database_url)
-    stored = {incident.id for incident in IncidentStore(database).recent(limit=100_000)}
+    stored = set(newest(database))
     assert acknowledged <= stored
     with database.reading() as connection:
         counts = connection.execute(

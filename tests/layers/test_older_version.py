@@ -15,6 +15,7 @@ from layers.backups.before_migration import copies_beside, copies_in
 from layers.backups.restoring import restore_backup
 from layers.backups.writing import write_backup
 from layers.records.audit import broken_links
+from layers.records.case_lists import CaseFilter, CaseLists
 from layers.records.database import open_database, sqlite_url
 from layers.records.database_at_hand import DatabaseAtHand
 from layers.records.database_faults import DatabaseDownError
@@ -25,13 +26,20 @@ from layers.records.incidents import IncidentStore
 def assert_all_there(url: str) -> None:
     database = open_database(url)
     store = IncidentStore(database)
-    found = {one.id: one for one in store.recent(limit=100)}
-    assert set(found) == {one["id"] for one in OLD}
+    listed = {one.id: one for one in CaseLists(database).newest(CaseFilter(), limit=100)}
+    assert set(listed) == {one["id"] for one in OLD}
+    texts = store.texts(list(listed))
     for one in OLD:
-        told = found[one["id"]]
+        told, case = listed[one["id"]], store.get(one["id"])
         assert (told.lon, told.lat, told.cell) == (one["lon"], one["lat"], one["cell"])
+        assert case is not None
+        stands = (told.state, told.level, told.assignee, told.due_at, told.version, told.category)
+        assert stands == (case.state, case.level, case.assignee, case.due_at, case.version, case.category)
         events = [(event.kind, event.at, event.payload) for event in store.events(told.id)]
-        assert events == [(kind, NOW, payload) for kind, payload in zip(KINDS, one["events"], strict=True)]
+        said = {**one["events"][0]}.pop("text")
+        first = {name: value for name, value in one["events"][0].items() if name != "text"}
+        assert events == [(kind, NOW, payload) for kind, payload in zip(KINDS, [first, one["events"][1]], strict=True)]
+        assert texts[told.id] == {1: said}
     database.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import chinese_calendar
@@ -10,9 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.incidents.categories import CATEGORIES, Category
-from planning.incidents.deadlines import CHINA_TIME, due_at
+from planning.incidents.clocks import due as counted_due
+from planning.incidents.deadlines import CHINA_TIME, DUTY_HOURS
 
 TABLE = {f"{days} days": Category(f"{days} days", days, "test") for days in (0, 1, 2, 3, 7)}
+
+
+def due_at(
+    category: str,
+    at: datetime,
+    *,
+    is_workday: Callable[[date], bool],
+    categories: Mapping[str, Category] = CATEGORIES,
+) -> datetime:
+    """Return when a whole case of a category is due, by the working clock."""
+    days = categories[category].workdays
+    return counted_due(at, days, clock="working", duty_hours=DUTY_HOURS, is_workday=is_workday)
+
 
 CASES = [
     # days, reported (Asia/Shanghai), due at 18:00 on

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis.faults import FaultsError
-from planning.incidents.incident import IncidentEvent
+from planning.incidents.case import Case
+from planning.incidents.events import IncidentEvent
 from planning.incidents.ledger import OWNER_OF, OWNERS, minutes, spans
 from planning.incidents.moves import State
-from planning.incidents.states import Case, apply, possible
+from planning.incidents.states import apply, possible
 
 GAP = st.one_of(
     st.integers(0, 59_999_999), st.integers(0, 20).map(lambda m: m * 60_000_000), st.integers(0, 10**13)

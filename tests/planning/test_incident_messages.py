@@ -12,15 +12,19 @@ import pytest
 from layers.workdays import Calendar
 from planning.incidents.categories import CATEGORIES
 from planning.incidents.deadlines import deadline_rule
-from planning.incidents.incident import Kind, Level, Role
+from planning.incidents.events import Channel, Kind, Level, Role
 from planning.incidents.ledger import OWNERS
 from planning.incidents.moves import Post, State
-from planning.incidents.routing import REASONS, RULES
+from planning.incidents.routing import CHOSEN_REASON, CHOSEN_RULE, REASONS, RULES
 from planning.incidents.states import TRANSITIONS
+from planning.incidents.timing import STEP_OF
 
 ROOT = Path(__file__).parents[2]
 MESSAGES: dict[str, Any] = tomllib.loads((ROOT / "maps" / "messages" / "incidents.toml").read_text("utf-8"))
 
+SHARED: dict[str, Any] = tomllib.loads((ROOT / "maps" / "messages" / "errors.toml").read_text("utf-8"))
+
+NEEDS = {name: need for row in TRANSITIONS.values() for name, need in {**row.needs, **row.may}.items()}
 CODES = {
     "category": set(CATEGORIES),
     "kind": set(get_args(Kind)),
@@ -28,14 +32,16 @@ CODES = {
     "move": {*TRANSITIONS, "none"},
     "post": set(get_args(Post)),
     "owner": set(OWNERS),
-    "form": {need.form for row in TRANSITIONS.values() for need in row.needs.values()},
-    "code": {code for row in TRANSITIONS.values() for need in row.needs.values() for code in need.codes},
-    "data": {name for row in TRANSITIONS.values() for name in row.needs} | {"move", "at"},
+    "form": {need.form for row in TRANSITIONS.values() for need in {**row.needs, **row.may}.values()},
+    "code": {code for row in TRANSITIONS.values() for need in {**row.needs, **row.may}.values() for code in need.codes},
+    "data": set(NEEDS) | {"move", "at", "datum"},
+    "step": {*STEP_OF.values(), "arrive"},
+    "channel": set(get_args(Channel)),
     "level": set(get_args(Level)),
     "role": set(get_args(Role)),
     "desk": {"township", "county"},
-    "rule": set(RULES),
-    "reason": set(REASONS),
+    "rule": {*RULES, CHOSEN_RULE},
+    "reason": {*REASONS, CHOSEN_REASON},
     "deadline": {deadline_rule(category.workdays) for category in CATEGORIES.values()},
     "basis": {category.basis for category in CATEGORIES.values()},
     "calendar": set(get_args(Calendar)),
@@ -54,6 +60,8 @@ def test_texts_and_codes_are_the_same_set_in_both_languages(table: str) -> None:
 
 
 def test_every_fault_that_incidents_raise_has_its_texts() -> None:
-    sources = [*(ROOT / "planning" / "incidents").glob("*.py"), ROOT / "layers" / "records" / "incidents.py"]
+    rooms = (ROOT / "planning" / "incidents", ROOT / "api" / "actions" / "cases")
+    sources = [path for room in rooms for path in room.glob("*.py")] + [ROOT / "layers" / "records" / "incidents.py"]
     code = "".join(path.read_text("utf-8") for path in sources)
-    assert set(re.findall(r'(?:Fault|_conflict)\("([a-z-]+)"', code)) == set(MESSAGES["fault"])
+    raised = set(re.findall(r'(?:Fault|conflict)\("([a-z-]+)"', code))
+    assert raised - set(SHARED["fault"]) == set(MESSAGES["fault"])

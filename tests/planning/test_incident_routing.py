@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from planning.incidents.categories import CATEGORIES
-from planning.incidents.incident import Assignment
+from planning.incidents.events import Assignment
 from planning.incidents.routing import REASONS, RULES, UNREADABLE, Cell, GridWorker, assign, assign_without
 
 CELL = Cell("371424001001001", "v-1", "t-1")

@@ -1,0 +1,168 @@
+"""A case from the reported point to the person: read, decide, store, answer."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from api.actions.cases.timetables import timetable_of
+from api.actions.cases.view import view_case
+from api.actions.open_county import OpenCounty
+from api.actions.who_answers import Found, who_answers
+from gis.crs import Datum, to_wgs84
+from gis.faults import Fault, FaultsError, Param
+from layers.records.audit import Act, Actor
+from layers.records.case_texts import text_field
+from layers.records.incidents import IncidentStore
+from planning.incidents.case import Case
+from planning.incidents.categories import CATEGORIES
+from planning.incidents.description import clean_text
+from planning.incidents.events import Channel, IncidentEvent, Severity, assigned, incident_id, reported
+from planning.incidents.states import apply
+from planning.incidents.timetable import Timetable
+from planning.incidents.timing import timed
+from planning.tables.in_force import DEFAULTS, Tables
+
+TABLES_OF_A_CASE = ("categories", "deadlines")
+NO_COUNTY = "none"
+"""Version that a case carries when no county could be read."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What somebody reports.
+
+    Parameters
+    ----------
+    category
+        One of ``CATEGORIES``.
+    lon, lat, datum
+        Where, degrees.
+    idempotency_key
+        Chosen by the reporter; the same report sent twice is one case.
+    text
+        What is the matter; may be empty.
+    severity, subcategory
+    reporter
+        ``name`` and ``phone`` of who reported, as far as they want to be called back.
+    channel
+        By which way it came in.
+    """
+
+    category: str
+    lon: float
+    lat: float
+    idempotency_key: str
+    datum: Datum = "WGS84"
+    text: str = ""
+    severity: Severity = "normal"
+    subcategory: str | None = None
+    reporter: Mapping[str, str] = field(default_factory=dict)
+    channel: Channel = "office"
+
+
+def report_incident(
+    at_hand: OpenCounty | None,
+    store: IncidentStore,
+    report: Report,
+    *,
+    actor: Actor,
+    now: datetime,
+    tables: Tables = DEFAULTS,
+) -> tuple[dict[str, Any], bool]:
+    """File a report with its cell, worker, way and deadline.
+
+    Parameters
+    ----------
+    at_hand
+        ``None`` while no county can be read: the county desk takes the report.
+    store
+    report
+    actor
+        Who reports.
+    now
+        When it came in, aware.
+    tables
+        The office's tables in force.
+
+    Returns
+    -------
+    view, created
+        The case as the reporter gets it, and whether it is new.
+
+    Raises
+    ------
+    FaultsError
+        If the category is unknown, the position is not on earth, or the text is not fit to keep.
+    ConflictError
+        If the key belongs to another report.
+    """
+    _check(report)
+    texts = _texts(report)
+    events = events_of_report(at_hand, report, actor=actor, now=now, tables=tables)
+    case, created = store.report(
+        events, idempotency_key=report.idempotency_key, act=Act(actor, "incident.reported", "incident"), texts=texts
+    )
+    return view_case(at_hand, case, text=texts.get(text_field(1), "")), created
+
+
+def events_of_report(
+    at_hand: OpenCounty | None, report: Report, *, actor: Actor, now: datetime, tables: Tables
+) -> list[IncidentEvent]:
+    """Return the report and the assignment that follows at once, with their clocks."""
+    lon, lat = (float(value) for value in to_wgs84(report.lon, report.lat, datum=report.datum))
+    found = who_answers(at_hand, lon, lat, category=report.category)
+    further = {"subcategory": report.subcategory, "actor": actor.account_id}
+    first = reported(
+        incident_id(now, suffix=secrets.token_hex(4)),
+        at=now,
+        category=report.category,
+        lon=lon,
+        lat=lat,
+        cell=found.cell.code if found.cell else None,
+        county_version=at_hand.county.version if at_hand else NO_COUNTY,
+        township=found.cell.township_id if found.cell else None,
+        severity=report.severity,
+        channel=report.channel,
+        **{name: value for name, value in further.items() if value is not None},
+    )
+    timetable = timetable_of(tables)
+    first = timed(None, first, timetable=timetable)
+    case = apply(None, first)
+    return [first, assignment_event(case, found, at=now, tables=tables, timetable=timetable)]
+
+
+def assignment_event(case: Case, found: Found, *, at: datetime, tables: Tables, timetable: Timetable) -> IncidentEvent:
+    """Return the event by which the service hands a case to whom it has found, with the clocks after it."""
+    event = assigned(
+        found.assignment,
+        seq=case.version + 1,
+        at=at,
+        route_seconds=found.way.seconds if found.way else None,
+        tables={kind: tables.edition(kind).version for kind in TABLES_OF_A_CASE},
+    )
+    return timed(case, event, timetable=timetable)
+
+
+def _texts(report: Report) -> dict[str, str]:
+    """Return what was said and by whom, field by field."""
+    known = {name: value.strip() for name, value in report.reporter.items()}
+    return {text_field(1): clean_text(report.text), **known}
+
+
+def _check(report: Report) -> None:
+    faults = []
+    if report.category not in CATEGORIES:
+        known = ", ".join(CATEGORIES)
+        told: dict[str, Param] = {"known": known}
+        faults.append(Fault("unknown-category", "incidents", field="category", value=report.category, params=told))
+    for name, value, largest in (("lon", report.lon, 180), ("lat", report.lat, 90)):
+        if not (math.isfinite(value) and abs(value) <= largest):
+            params: dict[str, Param] = {"limit": largest}
+            faults.append(Fault("position-off-earth", "incidents", field=name, value=str(value), params=params))
+    if faults:
+        raise FaultsError(faults)
