@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from planning.siting.proof.capped_parts import LARGEST, Part, Parts
 from planning.siting.proof.capped_question import CappedQuestion
+from planning.siting.proof.walk import closes
 
 _THINNED = 0.7  # of the columns left: then they are copied
 
@@ -74,30 +75,27 @@ class _Node(NamedTuple):
 
 def holds(question: CappedQuestion, certificate: CappedCertificate) -> bool:
     """Whether the certificate proves its bound for the question, in exact integers."""
-    rows, weights, branches = certificate.multipliers, certificate.weights, certificate.branch.tolist()
+    branches, counts = certificate.branch.tolist(), certificate.counts.tolist()
     if not _well_formed(question, certificate):
         return False
     if certificate.bound <= 0:
         return True  # nobody pays less than nothing
     check = _Check(question, certificate)
-    pending = [check.start()]
-    for u, prices, branch, count in zip(rows, weights, branches, certificate.counts.tolist(), strict=True):
-        if not pending:
-            return False
-        node = pending.pop()
-        node = check.narrow(node, u, prices.tolist()) if node.part.alive else node
-        if branch == -2:
-            pending.append(node)
-        elif branch >= 0 and node.part.alive:
-            halves = check.parts.divide(node.part, branch, count)
-            if halves is None:
-                return False
-            pending += [node._replace(part=check.parts.spread(half)) for half in reversed(halves)]
-        elif branch >= 0:
-            pending += [node, node]
-        elif branch != -1 or node.part.alive:
-            return False
-    return not pending
+
+    def alive(node: _Node) -> _Node | None:
+        return node if node.part.alive else None
+
+    def divide(k: int, node: _Node) -> tuple[_Node | None, _Node | None] | None:
+        halves = check.parts.divide(node.part, branches[k], counts[k])
+        if halves is None:
+            return None
+        inside, outside = (alive(node._replace(part=check.parts.spread(half))) for half in halves)
+        return inside, outside
+
+    def narrow(k: int, node: _Node) -> _Node | None:
+        return alive(check.narrow(node, certificate.multipliers[k], certificate.weights[k].tolist()))
+
+    return closes(alive(check.start()), branches, narrow, divide)
 
 
 def _well_formed(question: CappedQuestion, certificate: CappedCertificate) -> bool:
