@@ -134,3 +134,26 @@ def test_what_is_erased_is_gone_from_the_case_and_from_the_records(office):
     assert set(left) == {""}
     again = {"category": "traffic", **office.place, "text": "李某家的狗", "idempotency_key": "r1"}
     assert office.desk.post("/api/incidents", json=again).json()["id"] == case["id"]
+
+
+def test_a_case_is_merged_into_one_that_goes_on_and_into_no_other(office):
+    first, twin, ended = office.report(), office.report(), office.report()
+    ended = office.move(office.desk, ended, "void", reason="test")
+    for into, code in (("nothing", "case-other-unknown"), (ended["id"], "case-other-ended")):
+        told = office.move(office.desk, twin, "merge", expect=422, into=into)
+        assert [fault["code"] for fault in told["faults"]] == [code]
+    merged = office.move(office.desk, twin, "merge", into=first["id"])
+    assert (merged["state"], merged["merged_into"]) == ("merged", first["id"])
+
+
+def test_parts_of_a_case_become_cases_of_their_own_once(office):
+    case = office.report()
+    wrong = office.move(office.desk, case, "split", expect=422, parts=[{"category": "weather"}, {"who": "x"}])
+    assert {fault["field"] for fault in wrong["faults"]} == {"parts.0.category", "parts.1"}
+    assert len(office.desk.get("/api/incidents").json()) == 1
+    parts = [{"category": "environment", "text": "垃圾"}, {}]
+    split = office.move(office.desk, case, "split", key="s", parts=parts)
+    assert office.move(office.desk, case, "split", key="s", parts=parts)["parts"] == split["parts"]
+    found = {one["id"]: one["category"] for one in office.desk.get("/api/incidents").json()}
+    assert [found[part] for part in split["parts"]] == ["environment", "traffic"]
+    assert len(found) == 3
