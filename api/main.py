@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 import maps
+from api.actions.cases.passing import Passing
 from api.actions.erasing import ErasingDaily
 from api.actions.table_changes import LARGEST_FILE
 from api.actions.warm import open_up
@@ -28,6 +29,7 @@ from api.headers import SecurityHeadersMiddleware
 from api.health import Health, looks_at
 from api.hearing_out import HearingOutMiddleware
 from api.listening import host_names
+from api.messages.sender import Sender
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
 from api.routes import (
     accounts,
@@ -35,12 +37,14 @@ from api.routes import (
     adoptions,
     attachments,
     audit,
+    case_files,
     closures,
     compare,
     counter_pages,
     counter_proposals,
     county,
     doors,
+    dry_runs,
     evaluations,
     futures,
     ground,
@@ -48,7 +52,9 @@ from api.routes import (
     hearing_pages,
     hearings,
     incidents,
+    leave,
     matrices,
+    open311,
     own_account,
     pages,
     people,
@@ -64,6 +70,9 @@ from api.routes import (
     scenarios,
     service,
     sheets,
+    staff,
+    staff_pages,
+    staff_tables,
     studies,
     table_pages,
     tables,
@@ -86,6 +95,9 @@ _LARGER = {
     "/api/tables/*.xlsx": LARGEST_FILE,
     "/tables/*": LARGEST_FILE + _LARGEST_BODY,
     "/api/publications/*/comments.xlsx": LARGEST_FILE,
+    "/api/incidents/batch.xlsx": LARGEST_FILE,
+    "/api/staff/*.xlsx": LARGEST_FILE,
+    "/staff/*.xlsx": LARGEST_FILE + _LARGEST_BODY,
     "/api/incidents/*/attachments": LARGEST_BYTES + _LARGEST_BODY,
     "/hearings/*/answers": LARGEST_FILE + _LARGEST_BODY,
     **dict.fromkeys(_QUESTIONS, MAX_BODY_BYTES + _LARGEST_BODY),
@@ -95,6 +107,7 @@ _ROOMS = (
     health,
     pages,
     doors,
+    dry_runs,
     own_account,
     people,
     accounts,
@@ -119,8 +132,14 @@ _ROOMS = (
     evaluations,
     futures,
     matrices,
+    open311,
+    case_files,
     incidents,
     attachments,
+    staff_tables,
+    staff,
+    leave,
+    staff_pages,
     tables,
     table_pages,
     publications,
@@ -187,7 +206,9 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     app.state.watch = Watch(_look_for_watchers(app))
     app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)
     app.state.erasing = ErasingDaily(app.state.workplace)
-    app.state.health = Health(looks_at(app.state.workplace, app.state.worker))
+    app.state.passing = Passing(app.state.workplace)
+    app.state.sender = Sender(app.state.workplace)
+    app.state.health = Health(looks_at(app.state.workplace, app.state.worker, app.state.passing))
     to_thread.current_default_thread_limiter().total_tokens = _THREADS
     reading = open_up(app.state.workplace)
     yield
@@ -197,6 +218,8 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     await app.state.watch.close()
     app.state.worker.close()
     app.state.erasing.close()
+    app.state.passing.close()
+    app.state.sender.close()
     app.state.workplace.close()
 
 
