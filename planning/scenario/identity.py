@@ -12,7 +12,6 @@ from planning.scenario.question import Conditions, PlanQuestion, names_of
 from planning.services import Service
 from planning.tables.in_force import Tables
 
-
 _LATER = ("hour_yuan", "trips")
 """Conditions that came after plans were kept by their names."""
 
