@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import overload
+from typing import NamedTuple, overload
 
 import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from gis.cell_codes import NONE_KNOWN, cell_codes, has_statistics_code
 from gis.cells.villages import VillageCells, cells_of_villages
@@ -18,10 +19,28 @@ from gis.region_roads import join_roads, roads_by_region
 from gis.territory import divide_roads
 from gis.territory_polygons import draw_ground
 
-__all__ = ["CellIndex", "DrawnCells", "build_cells", "cell_codes", "draw_cells"]
+__all__ = ["CellIndex", "DrawnCells", "Scrap", "build_cells", "cell_codes", "draw_cells"]
 
 _TOUCH_DEG = 1e-6  # a decimetre: slivers between cells that share a border
 _MARGIN_M = 500.0  # round the places where no outline says how far the county goes
+
+
+class Scrap(NamedTuple):
+    """A detached piece of ground.
+
+    Parameters
+    ----------
+    of
+        Unit that is nearest to it by road; "" for ground of nobody inside the county.
+    to
+        Unit that it went to.
+    ground
+        Metres.
+    """
+
+    of: str
+    to: str
+    ground: BaseGeometry
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +63,7 @@ class DrawnCells:
         Length of road whose ground may belong to another unit than the road itself; 0 but for
         networks that defy drawing.
     scraps
-        Detached pieces: the unit that each was of ("" for ground of nobody inside the county), the unit that it
-        went to, and its m².
+        Pieces of a square metre or more that did not hang together with the rest of their cell.
     """
 
     cells: GeoDataFrame
@@ -54,7 +72,7 @@ class DrawnCells:
     without_road: list[str]
     made_code: dict[str, str]
     doubtful_m: float
-    scraps: list[tuple[str, str, float]]
+    scraps: list[Scrap]
 
 
 def build_cells(
@@ -139,7 +157,7 @@ def draw_cells(
         without_road=ids[(joins.part < 0) & (region >= 0)].tolist(),
         made_code=dict(zip(ids[made], codes[made], strict=True)) if not made.all() else {},
         doubtful_m=doubtful_m,
-        scraps=[("" if of < 0 else ids[of], ids[to], area_m2) for of, to, area_m2 in found.scraps],
+        scraps=[Scrap("" if of < 0 else ids[of], ids[to], piece) for of, to, piece in found.scraps],
     )
 
 

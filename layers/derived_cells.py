@@ -10,7 +10,7 @@ from geopandas import GeoDataFrame
 from gis.cell_codes import NONE_KNOWN
 from gis.crs import geographic_crs
 from gis.faults import Fault, Param
-from gis.grid import DrawnCells, draw_cells
+from gis.grid import DrawnCells, Scrap, draw_cells
 from layers.imported_county import ImportedCounty
 from layers.schema import UNIT_LAYERS
 
@@ -66,19 +66,22 @@ def _faults(county: ImportedCounty, units: GeoDataFrame, drawn: DrawnCells) -> I
     yield from _scraps(drawn.scraps, names)
 
 
-def _scraps(scraps: list[tuple[str, str, float]], names: dict[str, str]) -> Iterator[Fault]:
+def _scraps(scraps: list[Scrap], names: dict[str, str]) -> Iterator[Fault]:
     """Say which pieces of ground went to a neighbour, and how much of the county no place had."""
-    detached = [(of, to, m2) for of, to, m2 in scraps if of]
-    nobodys = [m2 for of, _, m2 in scraps if not of]
+    detached, nobodys = [one for one in scraps if one.of], [one for one in scraps if not one.of]
     if detached:
-        some = "、".join(f"{names[of]}→{names[to]}" for of, to, _ in detached[:_MOST_NAMES])
-        params: dict[str, Param] = {"count": len(detached), "ha": round(sum(m2 for *_, m2 in detached) / 1e4, 1)}
+        some = "、".join(f"{names[one.of]}→{names[one.to]}" for one in detached[:_MOST_NAMES])
+        params: dict[str, Param] = {"count": len(detached), "ha": _hectares(detached)}
         yield Fault(
             "cell-scraps", layer="cells", value=str(len(detached)), severity="note", params={**params, "names": some}
         )
     if nobodys:
-        params = {"count": len(nobodys), "ha": round(sum(nobodys) / 1e4, 1)}
+        params = {"count": len(nobodys), "ha": _hectares(nobodys)}
         yield Fault("cells-beside-county", layer="cells", value=str(len(nobodys)), severity="note", params=params)
+
+
+def _hectares(scraps: list[Scrap]) -> float:
+    return round(sum(one.ground.area for one in scraps) / 1e4, 1)
 
 
 def _without_road(

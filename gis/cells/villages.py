@@ -10,7 +10,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from gis.cells.arrangement import arrange, dissolve, grounds_of
+from gis.cells.arrangement import Pieces, arrange, dissolve, grounds_of
 from gis.cells.division import divide, settlement
 from gis.cells.households import cells_needed, households_of, shared_out
 from gis.cells.scraps import find_scraps, give_scraps, places_of
@@ -37,15 +37,16 @@ class VillageCells:
         1, 2, … among the cells of its village, from west to east, then north to south.
     households : (k,) int64
         Those of the village, shared out by its streets.
-    scraps : list of (int, int, float)
-        Village that a detached piece was of (−1: of none, though inside the county), village that it went to, m².
+    scraps : list of (int, int, Polygon)
+        Village that a detached piece was of (−1: of none, though inside the county), village that it went to, and
+        the piece.
     """
 
     ground: Geometries
     unit: Ints
     number: Ints
     households: Ints
-    scraps: list[tuple[int, int, float]]
+    scraps: list[tuple[int, int, BaseGeometry]]
 
 
 def cells_of_villages(
@@ -85,7 +86,7 @@ def cells_of_villages(
     pieces = arrange(parts, county)
     place = places_of(pieces, region[unit], outlines)
     owner = give_scraps(pieces, find_scraps(pieces, place, at), place, unit)
-    scraps = _told(pieces.owner, owner, unit, shapely.area(pieces.ground))
+    scraps = _told(pieces, owner, unit)
     grounds = grounds_of(dissolve(pieces.ground, owner), unit.size)
     there = ~shapely.is_missing(grounds)
     grounds, unit = grounds[there], unit[there]
@@ -123,10 +124,11 @@ def _main(ground: BaseGeometry, home: shapely.Point) -> tuple[BaseGeometry, Geom
     return pieces[at], np.delete(pieces, at)
 
 
-def _told(before: Ints, after: Ints, unit: Ints, area_m2: Floats) -> list[tuple[int, int, float]]:
+def _told(pieces: Pieces, after: Ints, unit: Ints) -> list[tuple[int, int, BaseGeometry]]:
+    before = pieces.owner
     one, other = np.where(before >= 0, unit[np.maximum(before, 0)], -1), unit[after]
-    rows = np.flatnonzero((one != other) & (area_m2 >= LEAST_TOLD_M2))
-    return [(int(one[k]), int(other[k]), float(area_m2[k])) for k in rows]
+    rows = np.flatnonzero((one != other) & (shapely.area(pieces.ground) >= LEAST_TOLD_M2))
+    return [(int(one[k]), int(other[k]), pieces.ground[k]) for k in rows]
 
 
 def _numbered(grounds: Geometries, unit: Ints) -> tuple[NDArray[np.intp], Ints]:

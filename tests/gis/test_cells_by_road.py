@@ -116,9 +116,9 @@ def test_roads_that_cross_without_a_junction_stay_with_their_villages():
     along = [-300, -30, -3, -1, 1, 3, 30, 300]
     assert owners(drawn, *((1000 + d, 0) for d in along)) == ["a"] * 8
     assert owners(drawn, *((1000, d) for d in along)) == ["a"] * 4 + ["b"] * 4
-    [(of, to, area_m2)] = drawn.scraps
+    [(of, to, ground)] = drawn.scraps
     assert (of, to) == ("b", "a")
-    assert area_m2 > 1000
+    assert ground.area > 1000
 
 
 def test_parallel_roads_a_few_metres_apart_keep_their_owners():

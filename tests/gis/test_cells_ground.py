@@ -66,12 +66,14 @@ def test_large_villages_have_compact_cells_of_100_to_300_households(made):
 def test_what_is_detached_goes_to_the_longest_border_and_is_told():
     county, found = drawn_county("scrappy", 1)
     assert [to for of, to, _ in found.scraps if not of], "the strip between the townships was nobody's"
-    assert sum(m2 for of, _, m2 in found.scraps if not of) == pytest.approx(120 * 6000 + 2000 * 2000, rel=0.9)
+    assert sum(ground.area for of, _, ground in found.scraps if not of) == pytest.approx(
+        120 * 6000 + 2000 * 2000, rel=0.9
+    )
     _, crossed = drawn_county("scattered", 1)
     assert [of for of, *_ in crossed.scraps if of]
-    for of, to, m2 in crossed.scraps:
+    for of, to, ground in crossed.scraps:
         assert of != to
-        assert m2 > 0
+        assert ground.area >= 1
     assert county.units.index.isin(found.cells.village_id).all()
 
 
