@@ -13,6 +13,8 @@ from planning.incidents.deadlines import CHINA_TIME
 
 COLUMNS = ("pos", "at", "who", "from", "action", "object", "detail")
 _LONG = ("sha", "question", "content_id", "scenario", "copy_of", "share", "comment")
+_CODED = {"lang": "audit.lang-", "move": "incident.move."}
+"""Details that are codes, and under which keys the catalogue has their words."""
 _MOST_DIGITS = 12  # nobody compares more by eye; the row itself keeps all
 WIDTHS = (8, 20, 24, 18, 26, 44, 50)
 
@@ -96,9 +98,8 @@ class AuditWords:
             return self._role(word)
         if name in _LONG:
             return word[:_MOST_DIGITS]
-        if name == "lang" and has_text(key := f"audit.lang-{word}"):
-            return text(self._lang, key)
-        return self._names.get(word, word)
+        key = f"{_CODED.get(name, name)}{word}"
+        return text(self._lang, key) if name in _CODED and has_text(key) else self._names.get(word, word)
 
     def _role(self, word: str) -> str:
         """Return a role with its area in words, as it is kept: ``planner@county:371424``."""

@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from api.attachment_views import AttachmentAnswer
+
 
 class _Form(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -34,6 +36,7 @@ class _Common(_Form):
     reported_at: str
     step: str | None
     step_due_at: str | None
+    warn_at: str | None
     is_provisional: bool
     merged_into: str | None
     road: str | None
@@ -101,10 +104,19 @@ class ReporterAnswer(_Form):
     phone: str | None = None
 
 
+class PlacesAnswer(_Form):
+    """Where it is, as the map programs of telephones take it: [longitude, latitude]."""
+
+    gcj02: list[float]
+    bd09: list[float]
+
+
 class WholeCaseAnswer(CaseAnswer):
     """A case with its history, what may be done next, and the way of its worker."""
 
     reporter: ReporterAnswer
+    attachments: list[AttachmentAnswer]
+    places: PlacesAnswer
     moves: list[str]
     events: list[EventAnswer]
     ledger: LedgerAnswer

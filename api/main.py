@@ -33,6 +33,7 @@ from api.routes import (
     accounts,
     adoption_pages,
     adoptions,
+    attachments,
     audit,
     closures,
     compare,
@@ -71,6 +72,7 @@ from api.routes import (
 from api.runs.watching import Look, Seen, Watch
 from api.runs.worker import Worker
 from api.settings import Settings
+from layers.attached.kinds import LARGEST_BYTES
 from layers.records.engines import MOST_CONNECTIONS
 from layers.records.scenario import MAX_BODY_BYTES
 
@@ -84,6 +86,7 @@ _LARGER = {
     "/api/tables/*.xlsx": LARGEST_FILE,
     "/tables/*": LARGEST_FILE + _LARGEST_BODY,
     "/api/publications/*/comments.xlsx": LARGEST_FILE,
+    "/api/incidents/*/attachments": LARGEST_BYTES + _LARGEST_BODY,
     "/hearings/*/answers": LARGEST_FILE + _LARGEST_BODY,
     **dict.fromkeys(_QUESTIONS, MAX_BODY_BYTES + _LARGEST_BODY),
 }
@@ -117,6 +120,7 @@ _ROOMS = (
     futures,
     matrices,
     incidents,
+    attachments,
     tables,
     table_pages,
     publications,

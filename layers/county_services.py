@@ -7,8 +7,9 @@ from typing import Any
 
 from gis.faults import Fault, Param
 from layers.sources.files import closest
-from planning.tables.cells import CellFault, read_cell
+from planning.tables.cells import read_cell
 from planning.tables.definition import Column, Row, Value
+from planning.tables.faults import CellFault
 from planning.tables.names import double_names
 from planning.tables.service_checks import service_faults
 from planning.tables.service_rows import COSTS

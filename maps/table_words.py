@@ -90,6 +90,8 @@ def _bounds(column: Column, lang: Lang) -> str:
         words = _words(column, lang, {}) if column.words else {}
         known = "、".join(words.get(choice, choice) for choice in column.choices)
         return catalogue.text(lang, "table.about.choices", known=known)
+    if column.kind in ("day", "time"):
+        return catalogue.text(lang, f"table.about.{column.kind}")
     if column.kind == "text":
         return catalogue.text(lang, "table.about.text", most=column.characters)
     key = "table.about.whole" if column.kind == "whole" else "table.about.figure"

@@ -223,7 +223,7 @@ class Workplace:
         DatabaseDownError
             If the database cannot be opened now.
         """
-        return IncidentStore(self.database.get())
+        return IncidentStore(self.database.get(), self.files)
 
     @property
     def case_lists(self) -> CaseLists:

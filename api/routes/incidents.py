@@ -106,7 +106,7 @@ async def report(at_work: AtWork, beside: WithRecords, actor: Acting, body: Inci
         reporter = body.reporter.model_dump() if body.reporter else {}
         said = Report(**told, reporter={name: value for name, value in reporter.items() if value.strip()})
         store, tables, now = at_work.incidents, at_work.tables.get(), datetime.now(UTC)
-        view, created = report_incident(_at_hand(at_work), store, said, actor=actor, now=now, tables=tables)
+        view, created = report_incident(at_hand_of(at_work), store, said, actor=actor, now=now, tables=tables)
         return Answer(view, status_code=201 if created else 200)
 
     return await beside(_even_if_damaged, work)
@@ -139,7 +139,7 @@ async def recent(
             overdue_at=datetime.now(UTC) if asked.overdue else None,
         )
         order: dict[str, Any] = {"after": asked.after, "by_deadline": asked.order == "deadline"}
-        return Answer(list_cases(_at_hand(at_work), at_work.case_lists, wanted, **order, limit=asked.limit))
+        return Answer(list_cases(at_hand_of(at_work), at_work.case_lists, wanted, **order, limit=asked.limit))
 
     return await beside(_even_if_damaged, work)
 
@@ -151,7 +151,7 @@ async def one(at_work: AtWork, beside: WithRecords, user: CaseReader, name: str)
     def work() -> Answer:
         reader, store = reader_of(at_work, user), at_work.incidents
         known = name.isprintable()
-        view = open_case(_at_hand(at_work), store, name, reader=reader, now=datetime.now(UTC)) if known else None
+        view = open_case(at_hand_of(at_work), store, name, reader=reader, now=datetime.now(UTC)) if known else None
         if view is None:
             raise ApiError(404, "unknown-incident", id=name)
         return Answer(view)
@@ -169,7 +169,7 @@ async def move(at_work: AtWork, beside: WithRecords, user: Mover, name: str, bod
         reader, store = reader_of(at_work, user), at_work.incidents
         asked = Asked(body.move, body.expected_version, body.key, body.data)
         options: dict[str, Any] = {"reader": reader, "tables": at_work.tables.get(), "now": datetime.now(UTC)}
-        view = move_case(_at_hand(at_work), store, name, asked, **options) if name.isprintable() else None
+        view = move_case(at_hand_of(at_work), store, name, asked, **options) if name.isprintable() else None
         if view is None:
             raise ApiError(404, "unknown-incident", id=name)
         return Answer(view)
@@ -206,7 +206,7 @@ def _assignees(asked: str | None, reader: Reader) -> frozenset[str] | None:
     return reader.sight.persons if asked == "me" else frozenset({asked})
 
 
-def _at_hand(at_work: Workplace) -> OpenCounty | None:
+def at_hand_of(at_work: Workplace) -> OpenCounty | None:
     """Return the county, ``None`` while none can be read: reports are taken all the same."""
     try:
         return at_work.county

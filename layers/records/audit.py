@@ -89,6 +89,10 @@ class Act:
         return dataclasses.replace(self, object_id=object_id)
 
 
+_NEW_ROW = insert(audit_table)
+_LAST_ROW = select(audit_table.c.pos, audit_table.c.hash).order_by(audit_table.c.pos.desc()).limit(1)
+
+
 def record(connection: Connection, act: Act, *, at: datetime | None = None) -> None:
     """Append one row to the chain, in the transaction of what was done.
 
@@ -102,9 +106,7 @@ def record(connection: Connection, act: Act, *, at: datetime | None = None) -> N
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
-    last = connection.execute(
-        select(audit_table.c.pos, audit_table.c.hash).order_by(audit_table.c.pos.desc()).limit(1)
-    ).first()
+    last = connection.execute(_LAST_ROW).first()
     row = {
         "pos": last.pos + 1 if last else 1,
         "at": (at or datetime.now(UTC)).astimezone(UTC),
@@ -118,7 +120,7 @@ def record(connection: Connection, act: Act, *, at: datetime | None = None) -> N
         "prev_hash": last.hash if last else FIRST_HASH,
     }
     sealed = {**row, "hash": row_hash(row)}
-    connection.execute(insert(audit_table).values(sealed))
+    connection.execute(_NEW_ROW, [sealed])
     connection.info[NEW_HEAD] = Head(sealed["pos"], sealed["hash"])
 
 
@@ -154,9 +156,7 @@ class Broken:
 
 def head_of(connection: Connection) -> Head:
     """Return the last row's position and hash."""
-    last = connection.execute(
-        select(audit_table.c.pos, audit_table.c.hash).order_by(audit_table.c.pos.desc()).limit(1)
-    ).first()
+    last = connection.execute(_LAST_ROW).first()
     return Head(last.pos, last.hash) if last else Head(0, FIRST_HASH)
 
 

@@ -90,6 +90,7 @@ class ListedCase:
     unit: str | None
     step: str | None
     step_due_at: datetime | None
+    wakes_at: datetime | None
     due_at: datetime | None
     is_provisional: bool
     merged_into: str | None
@@ -222,6 +223,7 @@ def _listed(row: Row[Any]) -> ListedCase:
         row.unit,
         row.step,
         row.step_due_at,
+        row.wakes_at,
         row.due_at,
         bool(row.is_provisional),
         row.merged_into,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, make_url, text
@@ -21,7 +22,9 @@ from layers.records.database_faults import DatabaseDownError, DownReason, down_r
 from layers.records.engines import BUSY_TIMEOUT_S, engine_for
 from layers.records.limited_connection import LimitedConnection
 from layers.records.revisions import lock_migrations, newest_revision, revision_of, upgrade_tables
+from layers.records.together import WritingTogether
 
+T = TypeVar("T")
 _MIGRATION_TIMEOUT_S = 60.0
 _REST_S = 1.0
 """So long a database that did not answer is not asked again: its callers are told at once."""
@@ -60,6 +63,7 @@ class Database:
         self._file = Path(str(engine.url.database)) if self._one_writer else None
         self._file_id, self._file_size = file_id(self._file), file_size(self._file)
         self._resting: tuple[float, DownReason] | None = None
+        self._together = WritingTogether(self.writing)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -93,6 +97,16 @@ class Database:
         self.refused_write = None
         if head is not None and self.heads_noted_in is not None:
             note_head(self.heads_noted_in, head)
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Return what `work` returns once it is committed, maybe together with what others write at the same time.
+
+        Raises
+        ------
+        DatabaseDownError
+            As for writing.
+        """
+        return self._together.do(work)
 
     def try_to_write(self) -> None:
         """Write a little that changes nothing, to see whether there is room again.

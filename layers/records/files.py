@@ -78,6 +78,12 @@ class FileStore:
             self.path_of(sha).unlink()
         return None
 
+    def remove(self, shas: Iterable[str]) -> None:
+        """Remove files at once that nothing names any more; one that is gone already is no matter."""
+        for sha in shas:
+            if _SHA.fullmatch(sha):
+                self.path_of(sha).unlink(missing_ok=True)
+
     def path_of(self, sha: str) -> Path:
         """Return where a file stands."""
         return content_path(self._data, sha)

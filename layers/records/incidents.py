@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from gis.faults import Fault, FaultsError, Param
+from layers.records.attachment_rows import Attachment, attachments_of, erase_attachments
 from layers.records.audit import Act, record
 from layers.records.case_rows import (
     append_events,
@@ -21,6 +22,7 @@ from layers.records.case_rows import (
 from layers.records.case_texts import erase_person_after, erase_texts, keep_texts, person_of, text_field, texts_of
 from layers.records.clock import now_of
 from layers.records.database import Database
+from layers.records.files import FileStore
 from planning.incidents.case import Case
 from planning.incidents.events import IncidentEvent
 from planning.incidents.states import apply, replay
@@ -40,10 +42,12 @@ class IncidentStore:
     ----------
     database
         As ``open_database`` returns it; may be shared by threads and processes.
+    files
+        Those of cases, which are removed when they are erased; ``None`` where nothing is erased.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, files: FileStore | None = None) -> None:
+        self._database, self._files = database, files
 
     def report(
         self,
@@ -81,24 +85,24 @@ class IncidentStore:
         check_key(idempotency_key)
         new = replay(events)
         said = dict(texts or {})
+
+        def write(connection: Connection) -> tuple[Case, bool]:
+            known = case_of_key(connection, idempotency_key)
+            if known is not None:
+                return _known(connection, known, new, said), False
+            insert_case(connection, new, events, key=idempotency_key, stored_at=now_of(connection))
+            keep_texts(connection, new.id, said)
+            record(connection, act.about(new.id))
+            return new, True
+
         try:
-            with self._database.writing() as connection:
-                known = case_of_key(connection, idempotency_key)
-                if known is None:
-                    insert_case(connection, new, events, key=idempotency_key, stored_at=now_of(connection))
-                    keep_texts(connection, new.id, said)
-                    record(connection, act.about(new.id))
-                    return new, True
-                first, is_same = _known(connection, known, new, said)
+            return self._database.write(write)
         except IntegrityError:  # on PostgreSQL the same key may have arrived in between
             with self._database.reading() as connection:
                 known = case_of_key(connection, idempotency_key)
                 if known is None:
                     raise conflict("incident-id-taken", field="id", value=new.id) from None
-                first, is_same = _known(connection, known, new, said)
-        if not is_same:
-            raise conflict("idempotency-conflict", field="idempotency_key", value=idempotency_key)
-        return first, False
+                return _known(connection, known, new, said), False
 
     def append(
         self,
@@ -145,25 +149,32 @@ class IncidentStore:
             raise ValueError("nothing to append")
         if key is not None:
             check_key(key, field="key")
+        gone: list[str] = []
+
+        def write(connection: Connection) -> tuple[Case, bool]:
+            lock_case(connection, incident_id)
+            case = _stored(connection, incident_id)
+            if key is not None and (known := event_of_key(connection, incident_id, key)):
+                return _moved_before(case, known, events[0], key)
+            if case.version != expected_seq:
+                raise _moved_on(incident_id, expected_seq, case.version)
+            after = case
+            for event in events:
+                after = apply(after, event)
+            now = now_of(connection)
+            append_events(connection, after, events, key=key, stored_at=now)
+            keep_texts(connection, incident_id, texts or {})
+            gone.extend(_erase_with(connection, case, after, events, now))
+            record(connection, act.about(incident_id))
+            return after, True
+
         try:
-            with self._database.writing() as connection:
-                lock_case(connection, incident_id)
-                case = _stored(connection, incident_id)
-                if key is not None and (known := event_of_key(connection, incident_id, key)):
-                    return _moved_before(case, known, events[0], key)
-                if case.version != expected_seq:
-                    raise _moved_on(incident_id, expected_seq, case.version)
-                after = case
-                for event in events:
-                    after = apply(after, event)
-                now = now_of(connection)
-                append_events(connection, after, events, key=key, stored_at=now)
-                keep_texts(connection, incident_id, texts or {})
-                _erase_with(connection, case, after, events, now)
-                record(connection, act.about(incident_id))
+            moved = self._database.write(write)
         except IntegrityError:  # PostgreSQL let another writer read the same last event
             raise _moved_on(incident_id, expected_seq, None) from None
-        return after, True
+        if self._files is not None:
+            self._files.remove(gone)
+        return moved
 
     def get(self, incident_id: str) -> Case | None:
         """Return a case, ``None`` if there is no such one."""
@@ -201,6 +212,11 @@ class IncidentStore:
         with self._database.reading() as connection:
             return person_of(connection, incident_id)
 
+    def attachments(self, incident_id: str) -> list[Attachment]:
+        """Return the files of a case in the order in which they came; erased ones stay as entries."""
+        with self._database.reading() as connection:
+            return attachments_of(connection, incident_id)
+
 
 def check_key(key: str, *, field: str = "idempotency_key") -> None:
     """Refuse a key that no table keeps.
@@ -220,17 +236,22 @@ def conflict(code: str, *, field: str, value: str) -> ConflictError:
     return ConflictError([Fault(code, layer="incidents", field=field, value=value)])
 
 
-def _known(connection: Connection, incident_id: str, new: Case, said: Mapping[str, str]) -> tuple[Case, bool]:
-    """Return the case that is there under a key, and whether the same was reported; the rest may differ on a retry.
+def _known(connection: Connection, incident_id: str, new: Case, said: Mapping[str, str]) -> Case:
+    """Return the case that is there under a key; the rest of it may differ on a retry.
 
-    What was said counts for as long as it is kept.
+    Raises
+    ------
+    ConflictError
+        If something else was reported. What was said counts for as long as it is kept.
     """
     events = events_of(connection, [incident_id])[incident_id]
     first = replay(events[:1])
     text = texts_of(connection, [incident_id]).get(incident_id, {}).get(1)
     is_same = (first.category, first.lon, first.lat) == (new.category, new.lon, new.lat)
     was_erased = any(event.kind == "erased" for event in events)
-    return replay(events), is_same and (was_erased or (text or "") == said.get(_REPORT, ""))
+    if not is_same or not (was_erased or (text or "") == said.get(_REPORT, "")):
+        raise ConflictError([Fault("idempotency-conflict", "incidents", field="idempotency_key", value=new.id)])
+    return replay(events)
 
 
 def _stored(connection: Connection, incident_id: str) -> Case:
@@ -249,13 +270,20 @@ def _moved_before(case: Case, known: IncidentEvent, asked: IncidentEvent, key: s
 
 def _erase_with(
     connection: Connection, before: Case, after: Case, events: Sequence[IncidentEvent], now: datetime
-) -> None:
-    """Erase what an event says, and set when who reported is forgotten once a case has ended or goes on."""
+) -> list[str]:
+    """Erase what an event says, and set when who reported is forgotten once a case has ended or goes on.
+
+    Files that nothing refers to any more come back: they are removed once the transaction has ended.
+    """
+    gone: list[str] = []
     for event in events:
         if event.kind == "erased":
             erase_texts(connection, after.id, event.payload["what"], now=now)
+            if "files" in event.payload["what"]:
+                gone += erase_attachments(connection, after.id)[0]
     if before.has_ended != after.has_ended:
         erase_person_after(connection, after.id, ended_at=now if after.has_ended else None)
+    return gone
 
 
 def _moved_on(incident_id: str, expected: int, current: int | None) -> ConflictError:

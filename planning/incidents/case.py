@@ -10,6 +10,7 @@ from typing import Any
 from planning.incidents.clocks import Clock
 from planning.incidents.events import Assignment, Level
 from planning.incidents.moves import ENDED, State
+from planning.incidents.targets import USUAL_WARN_PERCENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class StepClock:
         Whether an extension named the instant: no calendar moves it.
     is_provisional
         Whether a calendar that is not announced yet may move it.
+    warn_percent
+        So much of the target passes before somebody is reminded.
     """
 
     step: str
@@ -45,6 +48,7 @@ class StepClock:
     warn_at: datetime
     is_fixed: bool = False
     is_provisional: bool = False
+    warn_percent: int = USUAL_WARN_PERCENT
 
     def as_data(self) -> dict[str, Any]:
         """Return the clock as an event carries it."""
@@ -57,6 +61,7 @@ class StepClock:
             **{name: getattr(self, name).astimezone(UTC).isoformat() for name in _INSTANTS},
             "is_fixed": self.is_fixed,
             "is_provisional": self.is_provisional,
+            "warn_percent": self.warn_percent,
         }
 
     @classmethod
@@ -64,7 +69,7 @@ class StepClock:
         """Return the clock that an event carries."""
         target = data["workdays"] if "workdays" in data else timedelta(seconds=data["seconds"])
         started_at, due_at, warn_at = (datetime.fromisoformat(data[name]) for name in _INSTANTS)
-        flags = data["is_fixed"], data["is_provisional"]
+        flags = data["is_fixed"], data["is_provisional"], data.get("warn_percent", USUAL_WARN_PERCENT)
         return cls(data["step"], data["since"], data["kind"], target, started_at, due_at, warn_at, *flags)
 
 

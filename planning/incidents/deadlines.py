@@ -10,7 +10,7 @@ from planning.incidents.clocks import CHINA_TIME
 __all__ = ["CHINA_TIME", "DUTY_HOURS", "deadline_rule"]
 
 DUTY_HOURS = ((time(8, 30), time(12)), (time(14), time(18)))
-"""An example, as many county offices have it; a county's own will be a table."""
+"""An example, as many county offices have it; what an office edits stands in the table of duty hours."""
 
 
 def deadline_rule(workdays: int) -> Literal["same-day", "within-workdays"]:

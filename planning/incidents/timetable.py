@@ -3,51 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
 
 from planning.incidents.categories import Category
-from planning.incidents.clocks import Clock, counted, due
-
-
-class Target(NamedTuple):
-    """How soon a step is to be done.
-
-    Parameters
-    ----------
-    amount
-        Whole working days, or a span of counted time.
-    clock
-        ``working`` or ``calendar``.
-    """
-
-    amount: int | timedelta
-    clock: Clock
-
-
-_HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
-TARGETS: Mapping[str, Mapping[str, Target]] = {
-    "emergency": {
-        "decide": Target(10 * _MINUTE, "calendar"),
-        "accept": Target(10 * _MINUTE, "calendar"),
-        "arrive": Target(30 * _MINUTE, "calendar"),
-        "handle": Target(24 * _HOUR, "calendar"),
-        "check": Target(1, "working"),
-    },
-    "urgent": {
-        "decide": Target(_HOUR, "working"),
-        "accept": Target(_HOUR, "working"),
-        "handle": Target(1, "working"),
-        "check": Target(1, "working"),
-    },
-    "normal": {
-        "decide": Target(2 * _HOUR, "working"),
-        "accept": Target(4 * _HOUR, "working"),
-        "check": Target(2, "working"),
-    },
-}
-"""By severity and step: an example. A normal case is handled within the working days of its category."""
+from planning.incidents.clocks import CHINA_TIME, Clock, counted, due
+from planning.incidents.targets import ANY, USUAL_TARGETS, Target, Targets, target_of
 
 
 @dataclass(frozen=True)
@@ -66,8 +27,8 @@ class Timetable:
         Whether a deadline on a day may move once another year is announced.
     categories
         The kinds of case with the working days that each may take as a whole.
-    warn_share
-        So much of a step's time passes before somebody is reminded.
+    targets
+        How soon each step is to be done.
     """
 
     duty_hours: Sequence[tuple[time, time]]
@@ -75,13 +36,26 @@ class Timetable:
     calendar_of: Callable[[date], str]
     is_provisional: Callable[[date], bool]
     categories: Mapping[str, Category]
-    warn_share: float = 0.75
+    targets: Targets = field(default_factory=lambda: USUAL_TARGETS)
 
     def target(self, step: str, *, category: str, severity: str) -> Target | None:
         """Return how soon a step is to be done, ``None`` if it has no clock of its own."""
-        if step == "handle" and severity == "normal":
-            return Target(self.categories[category].workdays, "working")
-        return TARGETS[severity].get(step)
+        own = target_of(self.targets, category=category, severity=severity, step=step)
+        if own is not None:
+            return own.target
+        return Target(self.categories[category].workdays, "working") if step == "handle" else None
+
+    def climbs_after(self, step: str, *, category: str, severity: str, level: str) -> timedelta:
+        """Return how long an overdue step stays at a level before it climbs to the next, by the working clock."""
+        own = target_of(self.targets, category=category, severity=severity, step=step)
+        return own.climbs_after(level) if own else _climbs_as_usual(severity, level)
+
+    def is_on_duty(self, at: datetime) -> bool:
+        """Return whether an instant, aware, lies in duty hours of a working day."""
+        local = at.astimezone(CHINA_TIME)
+        now = local.time()
+        in_hours = any(begin <= now and (now < end or end == time()) for begin, end in self.duty_hours)
+        return in_hours and self.is_workday(local.date())
 
     def due(
         self, started_at: datetime, target: Target, *, pauses: Sequence[tuple[datetime, datetime]] = ()
@@ -99,3 +73,8 @@ class Timetable:
     def counted(self, since: datetime, until: datetime, *, clock: Clock) -> timedelta:
         """Return how much time a clock counts between two instants."""
         return counted(since, until, clock=clock, duty_hours=self.duty_hours, is_workday=self.is_workday)
+
+
+def _climbs_as_usual(severity: str, level: str) -> timedelta:
+    """Return how long the check of such a case would stay: the handling of a normal one has no row of its own."""
+    return USUAL_TARGETS[ANY, severity, "check"].climbs_after(level)

@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from planning.incidents.case import Case, StepClock
-from planning.incidents.clocks import CHINA_TIME
+from planning.incidents.clocks import CHINA_TIME, Clock
 from planning.incidents.events import IncidentEvent
 from planning.incidents.moves import State
 from planning.incidents.states import apply
-from planning.incidents.timetable import Target, Timetable
+from planning.incidents.targets import Target
+from planning.incidents.timetable import Timetable
 
 STEP_OF: Mapping[State, str] = {
     "reported": "decide",
@@ -70,7 +71,8 @@ def recomputed(case: Case, *, timetable: Timetable) -> dict[str, Any]:
             told |= whole
     clock = case.clock
     if clock is not None and not clock.is_fixed:
-        again = _clock(clock.step, clock.since, clock.started_at, Target(clock.target, clock.kind), timetable)
+        target = Target(clock.target, clock.kind, clock.warn_percent)
+        again = _clock(clock.step, clock.since, clock.started_at, target, timetable)
         if again != clock:
             told["clock"] = again.as_data()
     return told
@@ -123,11 +125,19 @@ def _step_of(case: Case, timetable: Timetable) -> str | None:
 
 def _clock(step: str, since: int, started_at: datetime, target: Target, timetable: Timetable) -> StepClock:
     due_at = timetable.due(started_at, target)
-    whole = timetable.counted(started_at, due_at, clock=target.clock)
-    warn_at = min(due_at, timetable.due(started_at, Target(whole * timetable.warn_share, target.clock)))
+    warn_at = _warn_at(started_at, due_at, target.clock, target.warn_percent, timetable)
     provisional = target.clock == "working" and timetable.is_provisional(due_at.astimezone(CHINA_TIME).date())
     instants = (started_at.astimezone(UTC), due_at.astimezone(UTC), warn_at.astimezone(UTC))
-    return StepClock(step, since, target.clock, target.amount, *instants, is_provisional=provisional)
+    percent = target.warn_percent
+    return StepClock(
+        step, since, target.clock, target.amount, *instants, is_provisional=provisional, warn_percent=percent
+    )
+
+
+def _warn_at(started_at: datetime, due_at: datetime, clock: Clock, percent: int, timetable: Timetable) -> datetime:
+    """Return when so much of the time has been counted."""
+    whole = timetable.counted(started_at, due_at, clock=clock)
+    return min(due_at, timetable.due(started_at, Target(whole * (percent / 100), clock)))
 
 
 def _gone_on(clock: StepClock, paused_since: datetime, at: datetime, timetable: Timetable) -> StepClock:
@@ -135,15 +145,18 @@ def _gone_on(clock: StepClock, paused_since: datetime, at: datetime, timetable: 
     left = timetable.counted(paused_since, clock.due_at, clock=clock.kind)
     if not left:
         return clock
-    return _clock(clock.step, clock.since, at, Target(left, clock.kind), timetable)
+    return _clock(clock.step, clock.since, at, Target(left, clock.kind, clock.warn_percent), timetable)
 
 
 def _extended(clock: StepClock, case: Case, event: IncidentEvent, timetable: Timetable) -> StepClock:
     """Return the clock that ends when the extension does, with a warning of its own."""
     until = datetime.fromisoformat(event.payload["until"]).astimezone(UTC)
     left = timetable.counted(event.at, until, clock=clock.kind)
-    warn_at = min(until, timetable.due(event.at, Target(left * timetable.warn_share, clock.kind)).astimezone(UTC))
-    return StepClock(clock.step, case.version, clock.kind, left, event.at, until, warn_at, is_fixed=True)
+    warn_at = _warn_at(event.at, until, clock.kind, clock.warn_percent, timetable).astimezone(UTC)
+    instants = (event.at, until, warn_at)
+    return StepClock(
+        clock.step, case.version, clock.kind, left, *instants, is_fixed=True, warn_percent=clock.warn_percent
+    )
 
 
 def _told(moment: datetime) -> str:

@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from gis.faults import Param
 from planning.tables.definition import Column, Value
+from planning.tables.faults import CellFault
+from planning.tables.moments import read_day, read_time
 from planning.tables.words import TableWords, plain
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -18,21 +20,6 @@ _NOISE = Decimal("1e-9")
 """What binary fractions of a spreadsheet may be off."""
 _MOST_DIGITS = 15
 _SHOWN_CHOICES = 30
-
-
-class CellFault(Exception):  # noqa: N818 - told as a fault, never seen as an error
-    """What is wrong with a cell.
-
-    Parameters
-    ----------
-    code
-    params
-        What the texts mention.
-    """
-
-    def __init__(self, code: str, params: Mapping[str, Param] | None = None) -> None:
-        super().__init__(code)
-        self.code, self.params = code, params or {}
 
 
 def read_cell(column: Column, given: object, words: TableWords) -> Value:
@@ -65,6 +52,8 @@ def read_cell(column: Column, given: object, words: TableWords) -> Value:
         raise CellFault("table-missing-value")
     if column.is_figure:
         return _figure(column, text)
+    if column.kind in ("day", "time"):
+        return read_day(text) if column.kind == "day" else read_time(text)
     return _choice(column, text, words) if column.kind == "choice" else _text(column, text, words)
 
 

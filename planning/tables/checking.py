@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gis.faults import Fault, FaultsError, Param
-from planning.tables.cells import CellFault, read_cell
-from planning.tables.definition import Row, TableKind, Value
+from planning.tables.cells import read_cell
+from planning.tables.definition import Row, RowFault, TableFault, TableKind, Value
+from planning.tables.faults import CellFault
 from planning.tables.words import PLAIN, TableWords
 
 _SHOWN = 80
@@ -86,7 +87,7 @@ class _Checker:
         self._keys(rows)
         if not self.faults:
             for fault in self.kind.check([row for row in rows if row is not None]):
-                self._at(fault.code, fault.row, fault.column, fault.params)
+                self._tell(fault)
         return [row for row in rows if row is not None]
 
     def _columns(self) -> set[str]:
@@ -136,6 +137,20 @@ class _Checker:
             if self.kind.key_of(row) not in first:
                 field = self._called(self.kind.key[-1])
                 self._say("table-missing-row", field=field, value=self._told(self.kind.key_of(row)))
+
+    def _tell(self, fault: RowFault | TableFault) -> None:
+        params = {name: self._in_words(name, value) for name, value in fault.params.items()}
+        if isinstance(fault, TableFault):
+            field = self._called(fault.column)
+            self.faults.append(Fault(fault.code, self.kind.name, self.given.file, field=field, params=params))
+        else:
+            self._at(fault.code, fault.row, fault.column, params)
+
+    def _in_words(self, name: str, value: Param) -> Param:
+        """Return codes of a column, one or several with 、 between them, as people read them."""
+        if not isinstance(value, str) or all(column.name != name for column in self.kind.columns):
+            return value
+        return "、".join(self.words.word(name, code) for code in value.split("、"))
 
     def _told(self, key: tuple[Value, ...]) -> str:
         return " · ".join(self.words.word(name, value) for name, value in zip(self.kind.key, key, strict=True))

@@ -24,7 +24,8 @@ class Column:
     name
         Stable code; its heading stands in the catalogue under ``table.<kind>.column.<name>``.
     kind
-        ``text``; ``choice``: one of `choices`; ``whole``: a whole number; ``number``: one with `decimals`.
+        ``text``; ``choice``: one of `choices`; ``whole``: a whole number; ``number``: one with `decimals`; ``day``:
+        2027-02-06; ``time``: of a day, 08:30, at most 24:00.
     unit
         Code of the unit in the heading (``table.unit.<unit>``), "" for none.
     minimum, maximum
@@ -48,7 +49,7 @@ class Column:
     """
 
     name: str
-    kind: Literal["text", "choice", "whole", "number"]
+    kind: Literal["text", "choice", "whole", "number", "day", "time"]
     unit: str = ""
     minimum: float = 0
     maximum: float = 0
@@ -79,11 +80,26 @@ class RowFault:
         Number of the row, from 0.
     column
     params
-        What the texts mention.
+        What the texts mention; what is called like a column holds codes of it, with 、 between several.
     """
 
     code: str
     row: int
+    column: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TableFault:
+    """What is wrong with a table as a whole: something that no row says.
+
+    Parameters
+    ----------
+    code, column, params
+        As of a row.
+    """
+
+    code: str
     column: str
     params: Mapping[str, Param] = field(default_factory=dict)
 
@@ -117,7 +133,7 @@ class TableKind:
     noun: Noun
     may_grow: bool = False
     most_rows: int = 200
-    check: Callable[[Sequence[Row]], Iterable[RowFault]] = lambda _rows: ()
+    check: Callable[[Sequence[Row]], Iterable[RowFault | TableFault]] = lambda _rows: ()
 
     def column(self, name: str) -> Column:
         """Return a column by its name."""

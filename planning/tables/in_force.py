@@ -5,19 +5,28 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, time
 from functools import cached_property
 
 from gis.travel_modes import MODES, TravelMode
 from planning.hub_rooms import Room
 from planning.incidents.categories import Category
+from planning.incidents.rules import Rule
+from planning.incidents.subcategories import Subcategory
+from planning.incidents.targets import Targets
 from planning.services import Service
+from planning.tables.calendar import days_of
 from planning.tables.deadlines import categories_of
 from planning.tables.definition import Row
+from planning.tables.duty_hours import duty_hours_of
 from planning.tables.names import names_of
 from planning.tables.registry import TABLES
 from planning.tables.rooms import rooms_of
+from planning.tables.rules import rules_of
 from planning.tables.services import SERVICES, services_of
 from planning.tables.speeds import modes_of
+from planning.tables.steps import targets_of
+from planning.tables.subcategories import subcategories_of
 from planning.tables.unit_costs import with_costs
 
 
@@ -111,6 +120,31 @@ class Tables:
     def categories(self) -> Mapping[str, Category]:
         """The kinds of incident with their deadlines."""
         return categories_of(self.edition("deadlines").rows)
+
+    @cached_property
+    def subcategories(self) -> Mapping[str, Subcategory]:
+        """The small kinds of case by their codes."""
+        return subcategories_of(self.edition("subcategories").rows)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Who is asked first, in order."""
+        return rules_of(self.edition("rules").rows)
+
+    @cached_property
+    def duty_hours(self) -> tuple[tuple[time, time], ...]:
+        """From and to, local, in the order of a working day."""
+        return duty_hours_of(self.edition("duty-hours").rows)
+
+    @cached_property
+    def targets(self) -> Targets:
+        """How long each step may take."""
+        return targets_of(self.edition("steps").rows)
+
+    @cached_property
+    def own_days(self) -> Mapping[date, bool]:
+        """Days of which the office says itself whether they are worked."""
+        return days_of(self.edition("calendar").rows)
 
     @cached_property
     def category_names(self) -> Mapping[str, Mapping[str, str]]:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from callers import HERE, call, finished
+from case_calls import case_calls
 from edited_tables import edited
 from publication_calls import PUBLIC_FORM, PUBLIC_REMARK, publication_calls
 from scenario_calls import placed, scenario_calls
@@ -158,9 +159,7 @@ def calls(office):
         ("POST", "/api/closures"): lambda: office.json("POST", "/api/closures", {}),
         **scenario_calls(office),
         **publication_calls(office),
-        ("POST", "/api/incidents"): lambda: office.json(
-            "POST", "/api/incidents", {"category": "party", "lon": 1, "lat": 2, "idempotency_key": "audit"}
-        ),
+        **case_calls(office),
     }  # fmt: skip
     for kind in TABLES:
         made |= {

@@ -58,7 +58,7 @@ def test_a_running_site_is_kept_and_served_elsewhere(site, run, tmp_path):
     assert (code, err) == (0, "")
     assert out.startswith(f"Backup written to {tmp_path / 'kept' / 'b.zip'}\n")
     assert "示范县" in out
-    assert "4 rows of records" in out
+    assert "5 rows of records" in out
     code, out, err = run("restore", tmp_path / "kept" / "b.zip", "--into", tmp_path / "new")
     assert (code, err) == (0, "")
     assert f"COUNTYGRID_DATA={tmp_path / 'new'} countygrid serve" in out
@@ -75,6 +75,7 @@ def test_json_tells_every_file_with_its_hash(site, run, tmp_path):
     assert {name: rows for name, rows in told["rows"].items() if rows} == {
         "incident": 1,
         "incident_event": 2,
+        "secret": 1,
         "audit": 1,
     }
     assert {"app.sqlite", "current"} < set(told["files"])

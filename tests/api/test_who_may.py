@@ -12,7 +12,7 @@ from api.settings import Settings
 
 PLANNERS = {"planner", "official"}
 STAFF = set(Role) - {"administrator", "public"}
-HANDLERS = {"grid-worker", "township-desk", "county-desk", "checker"}
+HANDLERS = {"grid-worker", "township-desk", "county-desk", "department", "checker"}
 TABLE_READERS = {"planner", "official", "county-desk", "department", "checker", "administrator"}
 TABLE_WRITERS = {"planner": ("services", "rooms", "unit-costs", "speeds"), "county-desk": ("categories", "deadlines")}
 ROLES = {
@@ -80,6 +80,10 @@ ROLES = {
     ("POST", "/api/incidents"): STAFF,
     ("GET", "/api/incidents"): HANDLERS,
     ("GET", "/api/incidents/{name}"): HANDLERS,
+    ("POST", "/api/incidents/{name}/events"): HANDLERS,
+    ("POST", "/api/incidents/{name}/attachments"): HANDLERS,
+    ("GET", "/api/incidents/{name}/attachments/{attachment}"): HANDLERS,
+    ("DELETE", "/api/incidents/{name}/attachments/{attachment}"): {"township-desk", "county-desk"},
     ("GET", "/tables"): TABLE_READERS,
     ("GET", "/tables/{kind}"): TABLE_READERS,
     ("GET", "/tables/{kind}.xlsx"): TABLE_READERS,
@@ -159,6 +163,10 @@ CALLS = {
     ("POST", "/api/incidents"): (
         "/api/incidents",
         {"category": "party", "lon": 1, "lat": 2, "idempotency_key": "who-may"},
+    ),
+    ("POST", "/api/incidents/{name}/events"): (
+        "/api/incidents/none/events",
+        {"move": "note", "expected_version": 1, "key": "who-may"},
     ),
 }
 """Path and body of a call that the route would answer, where they are not plain."""

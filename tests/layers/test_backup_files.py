@@ -24,7 +24,7 @@ from layers.backups.restoring import restore_backup
 from layers.backups.writing import write_backup
 from layers.content_files import content_path, prune_files
 from layers.records.database import Database
-from layers.records.tables import file, run
+from layers.records.tables import attachment, file, publication, run
 
 
 def back_up(data_dir: Path, url: str, target: Path) -> Manifest:
@@ -130,12 +130,18 @@ def test_a_backup_of_the_version_before_is_read(data_dir: Path, tmp_path: Path) 
 # --- what goes
 
 
+def forget_others(connection: Connection) -> None:
+    """Let only runs name files."""
+    for table in (publication, attachment):
+        connection.execute(delete(table))
+
+
 def age(path: Path, *, hours: float) -> None:
     moment = time.time() - hours * 3600
     os.utime(path, (moment, moment))
 
 
-def test_files_and_rows_that_no_run_names_go_after_an_hour(data_dir: Path, database: Database) -> None:
+def test_files_and_rows_that_nothing_names_go_after_an_hour(data_dir: Path, database: Database) -> None:
     url = database.engine.url.render_as_string(hide_password=False)
     write_rows(url, data_dir, count=4)
     stray = path_of(data_dir, 9)
@@ -144,6 +150,7 @@ def test_files_and_rows_that_no_run_names_go_after_an_hour(data_dir: Path, datab
     for number in (0, 1, 2, 9):
         age(path_of(data_dir, number), hours=1.1)
     with database.writing() as connection:
+        forget_others(connection)
         connection.execute(delete(run).where(run.c.result_sha != path_of(data_dir, 0).name))
     assert prune_files(data_dir, database) == 3
     assert path_of(data_dir, 0).exists()  # named
@@ -158,6 +165,7 @@ def test_a_row_of_the_last_hour_stays_with_its_file(
 ) -> None:
     write_rows(database.engine.url.render_as_string(hide_password=False), data_dir, count=1)
     with database.writing() as connection:
+        forget_others(connection)
         connection.execute(delete(run))
         made_at = connection.scalar(select(file.c.made_at))
     age(path_of(data_dir, 0), hours=2)
@@ -199,9 +207,10 @@ def test_a_row_that_is_named_anew_beside_the_pruning_stays(
     """On a server a service may end its transaction between two questions of ours."""
     write_rows(database.engine.url.render_as_string(hide_password=False), data_dir, count=1)
     with database.writing() as connection:
+        forget_others(connection)
         connection.execute(delete(run))
         connection.execute(update(file).values(made_at=MADE_AT - timedelta(days=9)))
-    ask = content_files._named_by_runs
+    ask = content_files._named
 
     def name_anew(connection: Connection) -> set[str]:
         named = ask(connection)
@@ -209,7 +218,7 @@ def test_a_row_that_is_named_anew_beside_the_pruning_stays(
             service.execute(update(file).values(made_at=datetime.now(UTC)))
         return named
 
-    monkeypatch.setattr(content_files, "_named_by_runs", name_anew)
+    monkeypatch.setattr(content_files, "_named", name_anew)
     assert prune_files(data_dir, database) == 0
     with database.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(file)) == 1

@@ -93,4 +93,4 @@ def test_rows_that_come_while_tables_are_read_are_left_out(
     database.close()
     assert copied is not None
     rows = {name: table.rows for name, table in copied.tables.items() if table.rows}
-    assert rows == {"incident": 2, "incident_event": 4, "audit": 2}
+    assert rows == {"incident": 2, "incident_event": 4, "secret": 2, "audit": 2}

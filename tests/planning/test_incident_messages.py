@@ -32,7 +32,7 @@ CODES = {
     "move": {*TRANSITIONS, "none"},
     "post": set(get_args(Post)),
     "owner": set(OWNERS),
-    "form": {need.form for row in TRANSITIONS.values() for need in {**row.needs, **row.may}.values()},
+    "form": {need.form for row in TRANSITIONS.values() for need in {**row.needs, **row.may}.values()} | {"part"},
     "code": {code for row in TRANSITIONS.values() for need in {**row.needs, **row.may}.values() for code in need.codes},
     "data": set(NEEDS) | {"move", "at", "datum"},
     "step": {*STEP_OF.values(), "arrive"},

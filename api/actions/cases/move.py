@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from api.actions.cases.added import added_data, follow_up
+from api.actions.cases.others import File, check_into, split_off
 from api.actions.cases.read import Reader, whole_view
+from api.actions.cases.report import Report, report_incident
 from api.actions.cases.timetables import timetable_of
 from api.actions.open_county import OpenCounty
 from gis.faults import Fault, FaultsError
@@ -112,6 +114,11 @@ def _add(
     timetable = timetable_of(tables)
     data = dict(asked.data)
     text = clean_text(str(data.pop("text", "") or ""))
+    if asked.move == "merge":
+        check_into(store, case, data, sight=reader.sight)
+    if asked.move == "split":
+        _check_first(case, row, asked, reader=reader, now=now)
+        data = split_off(case, data, file=_filed(at_hand, store, reader, tables=tables, now=now))
     told = added_data(at_hand, case, asked.move, data)
     at = max(now, case.at)
     about = {"actor": reader.name, "post": _post(case, row, asked.move, reader, at)}
@@ -128,6 +135,23 @@ def _add(
         texts={text_field(event.seq): text} if text else None,
     )
     return moved
+
+
+def _filed(at_hand: OpenCounty | None, store: IncidentStore, reader: Reader, *, tables: Tables, now: datetime) -> File:
+    """Return how a part of a case becomes a case of its own."""
+
+    def file(report: Report) -> str:
+        view, _created = report_incident(at_hand, store, report, actor=reader.actor, now=now, tables=tables)
+        return str(view["id"])
+
+    return file
+
+
+def _check_first(case: Case, row: Transition, asked: Asked, *, reader: Reader, now: datetime) -> None:
+    """Refuse a split that is not possible before any part of it is filed."""
+    at = max(now, case.at)
+    about = {"actor": reader.name, "post": _post(case, row, asked.move, reader, at)}
+    apply(case, IncidentEvent(case.version + 1, row.kind, at, {**about, "parts": ["a part"]}))
 
 
 def _check_version(case: Case, asked: Asked) -> None:

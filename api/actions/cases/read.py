@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from api.actions.cases.sight import Sight
-from api.actions.cases.view import local, view_case, view_listed
+from api.actions.cases.view import local, view_attachment, view_case, view_listed, view_places
 from api.actions.open_county import OpenCounty
 from api.actions.who_answers import cell_at, way_of
+from api.explain import ApiError
 from gis.faults import FaultsError
 from gis.route import Route
 from layers.records.audit import Act, Actor
@@ -101,6 +102,20 @@ def open_case(
     return whole_view(at_hand, store, case, events, reader=reader, now=now)
 
 
+def seen_case(store: IncidentStore, name: str, *, reader: Reader) -> Case:
+    """Return a case that is the caller's business.
+
+    Raises
+    ------
+    ApiError
+        404 ``unknown-incident``, in the same words for what there is not and for what is somebody else's.
+    """
+    case = store.get(name) if name.isprintable() else None
+    if case is None or not reader.sight.sees(case):
+        raise ApiError(404, "unknown-incident", id=name)
+    return case
+
+
 def whole_view(
     at_hand: OpenCounty | None,
     store: IncidentStore,
@@ -117,6 +132,8 @@ def whole_view(
     return {
         **view_case(at_hand, case, text=texts.get(1, "")),
         "reporter": store.person(case.id),
+        "attachments": [view_attachment(one) for one in store.attachments(case.id)],
+        "places": view_places(case.lon, case.lat),
         "moves": list(possible(case, actor=reader.name, posts=reader.posts, now=until)),
         "events": [_view_event(event, texts.get(event.seq)) for event in events],
         "ledger": {

@@ -11,8 +11,10 @@ import pandas as pd
 
 from api.actions.open_county import OpenCounty
 from api.actions.who_answers import RESPONSE_MODE
+from gis.crs import from_wgs84
 from gis.faults import FaultsError
 from layers.county import County
+from layers.records.attachment_rows import Attachment
 from layers.records.case_lists import ListedCase
 from planning.incidents.case import Case, StepClock
 from planning.incidents.clocks import CHINA_TIME
@@ -42,6 +44,7 @@ def view_case(at_hand: OpenCounty | None, case: Case, *, text: str) -> dict[str,
         "route_mode": RESPONSE_MODE,
         "step": case.clock.step if case.clock else None,
         "step_due_at": _step_due(case.clock, case.state),
+        "warn_at": None if case.clock is None or case.state == "paused" else local(case.clock.warn_at),
         "workdays": case.workdays,
         "deadline_rule": None if case.workdays is None else deadline_rule(case.workdays),
         "calendar": case.calendar,
@@ -64,10 +67,31 @@ def view_listed(at_hand: OpenCounty | None, case: ListedCase) -> dict[str, Any]:
         "updated_at": local(case.updated_at),
         "step": case.step,
         "step_due_at": None if case.step_due_at is None else local(case.step_due_at),
+        "warn_at": _warn(case),
         "is_provisional": case.is_provisional,
         "merged_into": case.merged_into,
         "road": case.road,
         "pos": case.pos,
+    }
+
+
+def view_attachment(one: Attachment) -> dict[str, Any]:
+    """Return a file of a case as it is told of: not by whom, which the history of the case tells."""
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "media_type": one.media_type,
+        "bytes": one.bytes,
+        "at": local(one.at),
+        "erased": one.erased_at is not None,
+    }
+
+
+def view_places(lon: float, lat: float) -> dict[str, list[float]]:
+    """Return a place as the map programs of telephones take it, whose datums are not ours."""
+    return {
+        datum.lower(): [round(float(value), 6) for value in from_wgs84(lon, lat, datum=datum)]
+        for datum in ("GCJ02", "BD09")
     }
 
 
@@ -102,6 +126,14 @@ def _common(at_hand: OpenCounty | None, case: Case | ListedCase) -> dict[str, An
 
 def _step_due(clock: StepClock | None, state: str) -> str | None:
     return None if clock is None or state == "paused" else local(clock.due_at)
+
+
+def _warn(case: ListedCase) -> str | None:
+    """Return from when on a step is near its end: while nobody was reminded, the moment at which somebody will be."""
+    if case.step_due_at is None:
+        return None
+    is_calm = case.wakes_at is not None and case.wakes_at < case.step_due_at
+    return local(case.wakes_at if is_calm and case.wakes_at else case.updated_at)
 
 
 def _name_in(at_hand: OpenCounty | None, table: Callable[[County], pd.DataFrame], key: str | None) -> str | None:

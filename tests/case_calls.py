@@ -1,0 +1,37 @@
+"""Calls of the writing routes of cases, as they should be called."""
+
+from attached_files import photo
+
+
+def case_calls(office):
+    """Return what makes a call of each writing route ready, by (method, path)."""
+    return {
+        ("POST", "/api/incidents"): lambda: office.json("POST", "/api/incidents", _report("audit")),
+        ("POST", "/api/incidents/{name}/events"): lambda: _move(office, a_case(office)),
+        ("POST", "/api/incidents/{name}/attachments"): lambda: _send(office, a_case(office)),
+        ("DELETE", "/api/incidents/{name}/attachments/{attachment}"): lambda: _erase(office),
+    }
+
+
+def a_case(office):
+    """Report a case and return its id."""
+    return office.mine.post("/api/incidents", json=_report(f"case {next(office.numbers)}")).json()["id"]
+
+
+def _report(key):
+    return {"category": "party", "lon": 1, "lat": 2, "idempotency_key": key}
+
+
+def _move(office, case):
+    body = {"move": "accept", "expected_version": 2, "key": "m"}
+    return lambda: office.mine.post(f"/api/incidents/{case}/events", json=body)
+
+
+def _send(office, case):
+    return lambda: office.mine.post(f"/api/incidents/{case}/attachments?key=k", content=photo())
+
+
+def _erase(office):
+    case = a_case(office)
+    sent = _send(office, case)().json()["id"]
+    return lambda: office.mine.delete(f"/api/incidents/{case}/attachments/{sent}")
