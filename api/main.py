@@ -35,6 +35,7 @@ from api.routes import (
     adoptions,
     attachments,
     audit,
+    cells,
     closures,
     compare,
     counter_pages,
@@ -84,6 +85,7 @@ _QUESTIONS = (
 )
 _LARGER = {
     "/api/tables/*.xlsx": LARGEST_FILE,
+    "/api/cells.xlsx": LARGEST_FILE,
     "/tables/*": LARGEST_FILE + _LARGEST_BODY,
     "/api/publications/*/comments.xlsx": LARGEST_FILE,
     "/api/incidents/*/attachments": LARGEST_BYTES + _LARGEST_BODY,
@@ -101,6 +103,7 @@ _ROOMS = (
     audit,
     service,
     county,
+    cells,
     ground,
     plans,
     studies,

@@ -22,7 +22,7 @@ from gis.faults import Fault, FaultsError
 from layers.content_version import content_version
 from layers.imported_county import ImportedCounty
 from layers.schema import UNIT_LAYERS
-from layers.store import Manifest, read_layer
+from layers.store import Manifest, read_layer, sealed, write_layer
 
 LAYER = "cells"
 
@@ -49,6 +49,25 @@ def told_of(register: CodeRegister, drawn: str) -> dict[str, Any]:
 def drawn_version(manifest: Mapping[str, Any]) -> str:
     """Return the version that the layer of cells has as it was imported or drawn."""
     return str(manifest.get(LAYER, {}).get("drawn") or manifest["layers"][LAYER]["version"])
+
+
+def with_cells(data_dir: Path, manifest: Manifest, cells: GeoDataFrame, register: CodeRegister) -> Manifest:
+    """Return the build with other cells; the layer is stored, the manifest is not.
+
+    Parameters
+    ----------
+    data_dir
+    manifest
+        Of the build that counts until now.
+    cells
+        In the CRS of the layer.
+    register
+    """
+    content = {name: value for name, value in manifest.items() if name not in ("version", "warnings")}
+    entry = {**manifest["layers"][LAYER], "version": write_layer(data_dir, LAYER, cells), "count": len(cells)}
+    content["layers"] = {**manifest["layers"], LAYER: entry}
+    content[LAYER] = {"drawn": drawn_version(manifest), **register.plain()}
+    return sealed(content, list(manifest["warnings"]))
 
 
 def known_digits(data_dir: Path, before: Manifest | None) -> dict[str, str]:

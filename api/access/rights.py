@@ -34,6 +34,7 @@ NOUNS: Mapping[str, Rights] = {
     "hearing": Rights(_PLANNING, _PLANNING),
     "incident": Rights(_HANDLING, STAFF),
     "case": Rights(_HANDLING, _HANDLING),
+    "cell": Rights(STAFF, (Role.OFFICIAL, Role.COUNTY_DESK)),
     "planning-table": Rights(_TABLE_READERS, (Role.PLANNER,)),
     "incident-table": Rights(_TABLE_READERS, (Role.COUNTY_DESK,)),
     "account": Rights((Role.ADMINISTRATOR,), (Role.ADMINISTRATOR,)),
@@ -41,5 +42,6 @@ NOUNS: Mapping[str, Rights] = {
     "service": Rights((Role.ADMINISTRATOR,)),
 }
 """``county`` is the map with its layers, search and minutes; ``plan`` also studies, runs and closures on trial;
-``incident`` is reported by all staff, ``case`` is what becomes of it; ``hearing`` is what people say of publications,
+``incident`` is reported by all staff, ``case`` is what becomes of it; ``cell`` is the grid itself;
+``hearing`` is what people say of publications,
 which themselves everybody reads."""

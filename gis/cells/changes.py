@@ -149,6 +149,7 @@ def _replaced(cells: GeoDataFrame, register: CodeRegister, old: list[str], rows:
             **{code: of for code, of in register.office.items() if code not in old},
             **dict.fromkeys(codes, tuple(sorted(units))),
         },
+        told={code: columns for code, columns in register.told.items() if code not in old},
     )
 
 

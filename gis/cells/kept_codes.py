@@ -48,13 +48,25 @@ def keep_codes(drawn: GeoDataFrame, before: GeoDataFrame, register: CodeRegister
             given.add(codes[row])
     new = [row for row in range(len(drawn)) if row not in kept]
     parents = _parents(drawn, before, pairs[np.isin(pairs[:, 0], new)])
-    cells = drawn.set_axis(pd.Index(codes, name="id")).sort_index()
+    cells = as_told(drawn.set_axis(pd.Index(codes, name="id")).sort_index(), register)
     return cells, CodeRegister(
         retired={**register.retired, **facts_of(before[~before.index.isin(codes)])},
         parents={**register.parents, **{str(codes[row]): parents.get(row, ()) for row in new}},
         moved_m2=moved,
         office={code: units for code, units in register.office.items() if code in cells.index},
+        told={code: columns for code, columns in register.told.items() if code in cells.index},
     )
+
+
+def as_told(cells: GeoDataFrame, register: CodeRegister) -> GeoDataFrame:
+    """Return cells with what the office says of them."""
+    told = {code: columns for code, columns in register.told.items() if code in cells.index}
+    if told:
+        cells = cells.copy()
+    for code, columns in told.items():
+        for name, value in columns.items():
+            cells.loc[code, name] = value
+    return cells
 
 
 def facts_of(cells: pd.DataFrame) -> dict[str, dict[str, str]]:

@@ -27,12 +27,15 @@ class CodeRegister:
     office
         Cells that the office has split or merged, with the villages whose ground they hold: they stay when the
         county is drawn anew.
+    told
+        What the office says of a cell, by column: it goes before what a drawing says.
     """
 
     retired: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     moved_m2: Mapping[str, float] = field(default_factory=dict)
     office: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def given(self, cells: Iterable[str]) -> set[str]:
         """Return every code that was ever given, to these cells or before."""
@@ -54,6 +57,7 @@ class CodeRegister:
             "parents": {code: list(old) for code, old in sorted(self.parents.items())},
             "moved_m2": {code: round(m2, 1) for code, m2 in sorted(self.moved_m2.items())},
             "office": {code: list(units) for code, units in sorted(self.office.items())},
+            "told": {code: dict(columns) for code, columns in sorted(self.told.items())},
         }
         return {name: value for name, value in told.items() if value}
 
@@ -65,6 +69,7 @@ def register_from(told: Mapping[str, Any]) -> CodeRegister:
         parents={code: tuple(old) for code, old in told.get("parents", {}).items()},
         moved_m2=told.get("moved_m2", {}),
         office={code: tuple(units) for code, units in told.get("office", {}).items()},
+        told=told.get("told", {}),
     )
 
 

@@ -24,6 +24,8 @@ ROLES = {
     ("GET", "/api/layers/{name}"): STAFF,
     ("GET", "/api/ground"): STAFF,
     ("GET", "/api/search"): STAFF,
+    **{("GET", f"/api/cells{path}"): STAFF for path in ("", "/versions", ".xlsx")},
+    **{("POST", f"/api/cells{path}"): {"official", "county-desk"} for path in ("/split", "/merge", ".xlsx")},
     ("GET", "/api/place"): STAFF,
     ("GET", "/api/access"): STAFF,
     ("GET", "/api/matrices/{service}"): PLANNERS,
