@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 import maps
+from api.actions.cases.passing import Passing
 from api.actions.erasing import ErasingDaily
 from api.actions.table_changes import LARGEST_FILE
 from api.actions.warm import open_up
@@ -28,6 +29,7 @@ from api.headers import SecurityHeadersMiddleware
 from api.health import Health, looks_at
 from api.hearing_out import HearingOutMiddleware
 from api.listening import host_names
+from api.messages.sender import Sender
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
 from api.routes import (
     accounts,
@@ -42,6 +44,7 @@ from api.routes import (
     counter_proposals,
     county,
     doors,
+    dry_runs,
     evaluations,
     futures,
     ground,
@@ -49,6 +52,7 @@ from api.routes import (
     hearing_pages,
     hearings,
     incidents,
+    leave,
     matrices,
     own_account,
     pages,
@@ -65,6 +69,9 @@ from api.routes import (
     scenarios,
     service,
     sheets,
+    staff,
+    staff_pages,
+    staff_tables,
     studies,
     table_pages,
     tables,
@@ -88,6 +95,8 @@ _LARGER = {
     "/api/cells.xlsx": LARGEST_FILE,
     "/tables/*": LARGEST_FILE + _LARGEST_BODY,
     "/api/publications/*/comments.xlsx": LARGEST_FILE,
+    "/api/staff/*.xlsx": LARGEST_FILE,
+    "/staff/*.xlsx": LARGEST_FILE + _LARGEST_BODY,
     "/api/incidents/*/attachments": LARGEST_BYTES + _LARGEST_BODY,
     "/hearings/*/answers": LARGEST_FILE + _LARGEST_BODY,
     **dict.fromkeys(_QUESTIONS, MAX_BODY_BYTES + _LARGEST_BODY),
@@ -97,6 +106,7 @@ _ROOMS = (
     health,
     pages,
     doors,
+    dry_runs,
     own_account,
     people,
     accounts,
@@ -124,6 +134,10 @@ _ROOMS = (
     matrices,
     incidents,
     attachments,
+    staff_tables,
+    staff,
+    leave,
+    staff_pages,
     tables,
     table_pages,
     publications,
@@ -190,7 +204,9 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     app.state.watch = Watch(_look_for_watchers(app))
     app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)
     app.state.erasing = ErasingDaily(app.state.workplace)
-    app.state.health = Health(looks_at(app.state.workplace, app.state.worker))
+    app.state.passing = Passing(app.state.workplace)
+    app.state.sender = Sender(app.state.workplace)
+    app.state.health = Health(looks_at(app.state.workplace, app.state.worker, app.state.passing))
     to_thread.current_default_thread_limiter().total_tokens = _THREADS
     reading = open_up(app.state.workplace)
     yield
@@ -200,6 +216,8 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     await app.state.watch.close()
     app.state.worker.close()
     app.state.erasing.close()
+    app.state.passing.close()
+    app.state.sender.close()
     app.state.workplace.close()
 
 

@@ -24,6 +24,7 @@ _ROOMS = (
     ("/compare", "compare", NOUNS["plan"].read),
     ("/hearings", "hearings", NOUNS["hearing"].read),
     ("/incidents", "reports", NOUNS["incident"].write),
+    ("/staff", "staff", NOUNS["staff"].read),
     ("/tables", "tables", NOUNS["planning-table"].read),
     ("/people", "people", NOUNS["account"].read),
     ("/audit", "audit", NOUNS["audit"].read),

@@ -11,10 +11,11 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.host_names import canonical_name
+from api.messages.settings import MessageSettings
 from layers.cache import Cache
 
 
-class Settings(BaseSettings):
+class Settings(MessageSettings, BaseSettings):
     """What a site may set.
 
     ``COUNTYGRID_DATA`` is where layers, records and caches rest; ``COUNTYGRID_DATABASE_URL``
@@ -26,6 +27,7 @@ class Settings(BaseSettings):
     that is served on, by default 127.0.0.1, and ``PORT`` the port; ``COUNTYGRID_CERT`` and
     ``COUNTYGRID_KEY`` are the files of a certificate, ``COUNTYGRID_HOSTS`` the names and addresses
     that callers may use, and ``COUNTYGRID_REDIRECT_PORT`` a port that leads from http to https.
+    Channels of messages are told at ``MessageSettings``.
     """
 
     model_config = SettingsConfigDict(env_prefix="COUNTYGRID_", extra="ignore")

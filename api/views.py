@@ -86,6 +86,13 @@ class ClosuresAnswer(_OpenForm):
     worst: list[dict[str, Any]]
 
 
+class ClosedRoadsAnswer(_OpenForm):
+    """The roads that cases have closed, and what that means for people."""
+
+    roads: list[dict[str, Any]]
+    effect: dict[str, Any] | None
+
+
 class PlanResult(_OpenForm):
     """A plan, or a study of one; README tells all of its fields."""
 

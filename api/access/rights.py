@@ -23,6 +23,7 @@ class Rights:
 
 _PLANNING = (Role.PLANNER, Role.OFFICIAL)
 _HANDLING = (Role.GRID_WORKER, Role.TOWNSHIP_DESK, Role.COUNTY_DESK, Role.DEPARTMENT, Role.CHECKER)
+_DESKS = (Role.TOWNSHIP_DESK, Role.COUNTY_DESK)
 _TABLE_READERS = (*_PLANNING, Role.COUNTY_DESK, Role.DEPARTMENT, Role.CHECKER, Role.ADMINISTRATOR)
 
 NOUNS: Mapping[str, Rights] = {
@@ -35,6 +36,8 @@ NOUNS: Mapping[str, Rights] = {
     "incident": Rights(_HANDLING, STAFF),
     "case": Rights(_HANDLING, _HANDLING),
     "cell": Rights(STAFF, (Role.OFFICIAL, Role.COUNTY_DESK)),
+    "staff": Rights((*_DESKS, Role.CHECKER, Role.OFFICIAL), _DESKS),
+    "leave": Rights(_HANDLING, _HANDLING),
     "planning-table": Rights(_TABLE_READERS, (Role.PLANNER,)),
     "incident-table": Rights(_TABLE_READERS, (Role.COUNTY_DESK,)),
     "account": Rights((Role.ADMINISTRATOR,), (Role.ADMINISTRATOR,)),
@@ -42,6 +45,5 @@ NOUNS: Mapping[str, Rights] = {
     "service": Rights((Role.ADMINISTRATOR,)),
 }
 """``county`` is the map with its layers, search and minutes; ``plan`` also studies, runs and closures on trial;
-``incident`` is reported by all staff, ``case`` is what becomes of it; ``cell`` is the grid itself;
-``hearing`` is what people say of publications,
-which themselves everybody reads."""
+``incident`` is reported by all staff, ``case`` is what becomes of it; ``cell`` is the grid itself; ``staff`` are posts of people, ``leave`` one's
+own and, for desks, others'; ``hearing`` is what people say of publications, which themselves everybody reads."""

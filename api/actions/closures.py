@@ -112,7 +112,7 @@ def close(at_hand: OpenCounty, request: ClosureRequest) -> dict[str, Any]:
         ``closed`` (roads with their course), ``seconds`` (``None`` where no way is left), ``weights_basis`` (who is
         counted), ``goes`` (``nearest``, or ``allocated`` by the plan), ``before`` and ``after`` (measures),
         ``same_people`` (means over those who get there before and after), ``slower`` (places and people), ``worst``
-        (by name).
+        (by name), ``cut_off`` (by name: all that get there no more).
 
     Raises
     ------
@@ -147,6 +147,7 @@ def close(at_hand: OpenCounty, request: ClosureRequest) -> dict[str, Any]:
         "same_people": compare_means(people, today, then).as_dict(),
         "slower": {"places": int((then > today).sum()), "people": int(people[then > today].sum())},
         "worst": _worst(at_hand, today, then),
+        "cut_off": _cut_off(at_hand, today, then),
     }
 
 
@@ -186,6 +187,16 @@ def _road_at(at_hand: OpenCounty, request: ClosureRequest, network: RoadNetwork)
     lon, lat = request.at or (0.0, 0.0)
     piece = piece_near(at_hand, lon, lat, within_m=request.within_m, streets=request.streets, network=network)
     return None if piece is None else str(at_hand.roads.index[piece])
+
+
+def _cut_off(at_hand: OpenCounty, today: NDArray[np.int32], then: NDArray[np.int32]) -> list[dict[str, Any]]:
+    """Name every place that got there and does not any more, in the order of the county."""
+    townships = township_names(at_hand)
+    lost = at_hand.demand[(today < UNREACHABLE) & (then >= UNREACHABLE)]
+    return [
+        {"id": str(id_), "name": str(place["name"]), "township": townships.get(str(place.get("township_id")))}
+        for id_, place in lost.iterrows()
+    ]
 
 
 def _or_none(seconds: NDArray[np.int32]) -> list[int | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -30,10 +30,17 @@ from layers.matrices import cached_matrix, content_key
 from layers.orders import with_kept_order
 from planning.tables.in_force import DEFAULTS, Tables
 
+if TYPE_CHECKING:  # which needs the county in turn
+    from api.actions.staff.crew import Crew
+
 T = TypeVar("T")
 _DEGREES = "EPSG:4326"
 _RECENT_BYTES = 96 * 2**20
 """Of travel times held in memory: in a county of 900 places some thirty ways to edit the roads."""
+
+
+Closed = Callable[["OpenCounty"], RoadEdits]
+"""Tells what is closed on the roads of a county at the moment."""
 
 
 class OpenCounty:
@@ -47,12 +54,27 @@ class OpenCounty:
         What can be computed again.
     tables
         What the office has edited: speeds, costs, rooms.
+    crew
+        Who works in it; nobody where there are no records.
+    closed
+        What is said to be closed on its roads at the moment; plans do not ask.
     """
 
-    def __init__(self, county: County, *, cache: Cache, tables: Tables = DEFAULTS) -> None:
+    def __init__(
+        self,
+        county: County,
+        *,
+        cache: Cache,
+        tables: Tables = DEFAULTS,
+        crew: Crew | None = None,
+        closed: Closed = lambda _county: AS_BUILT,
+    ) -> None:
         self.county = county
         self.cache = cache
         self.tables = tables.with_county(county.services)
+        self.crew = crew
+        self._closed = closed
+        self._dispatch: tuple[tuple[str, RoadEdits], RoadNetwork] | None = None
         self._asked_for = tables
         self._results = Once()
 
@@ -62,7 +84,7 @@ class OpenCounty:
             return self
 
         def open_beside() -> OpenCounty:
-            beside = OpenCounty(self.county, cache=self.cache, tables=tables)
+            beside = OpenCounty(self.county, cache=self.cache, tables=tables, crew=self.crew, closed=self._closed)
             beside._results = self._results
             return beside
 
@@ -88,20 +110,6 @@ class OpenCounty:
             return dict(zip(cells.index, zip(cells["village_id"].astype(str), townships, strict=True), strict=True))
 
         return self._once("cell facts", read)
-
-    @property
-    def roster_by_village(self) -> dict[str, list[tuple[str, str, bool]]]:
-        """Id, role and whether on duty of everyone on the roster, by village."""
-
-        def read() -> dict[str, list[tuple[str, str, bool]]]:
-            people: dict[str, list[tuple[str, str, bool]]] = {}
-            roster = self.county.table("roster")
-            columns = (roster["village_id"].astype(str), roster.index, roster["role"], roster["on_duty"])
-            for village, id_, role, on_duty in zip(*columns, strict=True):
-                people.setdefault(village, []).append((str(id_), str(role), bool(on_duty)))
-            return people
-
-        return self._once("roster by village", read)
 
     @property
     def roads(self) -> GeoDataFrame:
@@ -244,6 +252,14 @@ class OpenCounty:
             if roads == AS_BUILT:
                 raise
             raise FaultsError([Fault("edit-ways-too-long", layer="edits", field="factor")]) from None
+
+    def network_now(self, mode: str) -> RoadNetwork:
+        """Return the network of a mode as its roads are at the moment; kept until they change."""
+        asked = (speeds_of(self.tables.modes[mode]), self._closed(self))
+        known = self._dispatch
+        if known is None or known[0] != asked:
+            known = self._dispatch = (asked, self.edited_network(mode, asked[1]))
+        return known[1]
 
     def edited_network(self, mode: str, roads: RoadEdits) -> RoadNetwork:
         """Return the network of a mode with its roads edited.

@@ -133,11 +133,11 @@ def change_of_file(
     """
     words = words_now(store, kind, lang)
     with tempfile.TemporaryDirectory(prefix="countygrid-") as folder:
-        path = Path(folder) / _safe_name(name, kind)
+        path = Path(folder) / safe_name(name, kind)
         path.write_bytes(content)
         read = read_edited_table(path, kind, words=words, about=AboutWords(about_sheets(), about_labels()))
     said = _version(read.says.get("version", ""))
-    _refuse_other_table(kind, read, lang)
+    refuse_other_table(kind, read, lang)
     newest = store.latest(kind.name)
     latest = newest.version if newest else 0
     faults = list(_version_faults(kind, read, said, expected_version, latest, must_say=must_say))
@@ -152,7 +152,14 @@ def change_of_file(
     return Change(rows, latest if expected_version is None else expected_version)
 
 
-def _refuse_other_table(kind: TableKind, read: EditedTable, lang: Lang) -> None:
+def refuse_other_table(kind: TableKind, read: EditedTable, lang: Lang) -> None:
+    """Refuse a file that says of itself that it is another table.
+
+    Raises
+    ------
+    FaultsError
+        ``table-wrong-kind``.
+    """
     said = read.says.get("kind", "")
     if said and said != kind.name:
         told: dict[str, Param] = {"wanted": title_of(kind.name, lang), "found": title_of(said[:30], lang)}
@@ -247,7 +254,7 @@ def _version(said: str) -> int | None:
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else None
 
 
-def _safe_name(name: str, kind: TableKind) -> str:
+def safe_name(name: str, kind: TableKind) -> str:
     """Return the last part of a name that somebody sent, fit for a file."""
     last = name.replace("\\", "/").rpartition("/")[2]
     plain = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(". ")[-80:]

@@ -14,12 +14,12 @@ from api.actions.page import default_plans, plan_page
 from api.actions.scenarios.adopting import finish_moves
 from api.actions.search.entries import index_of
 from api.actions.show import access_to
-from api.actions.who_answers import RESPONSE_MODE, who_answers
+from api.actions.staff.ways import RESPONSE_MODE
+from api.actions.who_answers import cell_at
 from api.actions.workplace import Workplace
 from gis.faults import FaultsError
 from layers.current import current_version
 from layers.records.database_faults import DatabaseDownError
-from planning.incidents.categories import CATEGORIES
 
 _LOG = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ def _read_for_first_clicks(at_work: Workplace) -> None:
 def _read_what_is_needed(at_hand: OpenCounty) -> None:
     ground_file(at_hand)
     lon, lat = at_hand.demand.geometry.iloc[0].coords[0]
-    who_answers(at_hand, lon, lat, category=next(iter(CATEGORIES)))  # what one report reads, all reports have
+    cell_at(at_hand, lon, lat)  # what one report reads, all reports have
     for mode in dict.fromkeys((RESPONSE_MODE, *(service.mode for service in at_hand.tables.services.values()))):
         at_hand.snapped_demand(mode)
         _ = at_hand.network(mode).hierarchy

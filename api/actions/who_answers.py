@@ -1,20 +1,29 @@
-"""Who answers for a place: its cell, the worker or the desk, and the way; never a refusal."""
+"""Who answers for a place: its cell, the person or the desk, and the way; never a refusal."""
 
 from __future__ import annotations
 
 import logging
-from typing import NamedTuple, cast
-
-import numpy as np
+from datetime import datetime
+from typing import NamedTuple
 
 from api.actions.open_county import OpenCounty
+from api.actions.staff.ways import RESPONSE_MODE, home_of, seconds_to
 from gis.faults import FaultsError
 from gis.route import Route, route
+from layers.records.database_faults import DatabaseDownError
+from planning.incidents.assignment import (
+    CHOSEN_REASON,
+    CHOSEN_RULE,
+    DEFAULT,
+    Around,
+    Cell,
+    Wanted,
+    assign,
+    assign_without,
+)
 from planning.incidents.case import Case
-from planning.incidents.events import Assignment, Level, Role
-from planning.incidents.routing import CHOSEN_REASON, CHOSEN_RULE, Cell, GridWorker, assign, assign_without
-
-RESPONSE_MODE = "e-bike"  # how a grid worker gets there
+from planning.incidents.events import Assignment, Level
+from planning.incidents.staff import Staff
 
 _LOG = logging.getLogger(__name__)
 
@@ -27,29 +36,48 @@ class Found(NamedTuple):
     way: Route | None
 
 
-def who_answers(at_hand: OpenCounty | None, lon: float, lat: float, *, category: str) -> Found:
-    """Return the cell of a place, who deals with an incident there, and the way; never a refusal.
+def who_answers(
+    at_hand: OpenCounty | None,
+    lon: float,
+    lat: float,
+    *,
+    at: datetime,
+    wanted: Wanted = DEFAULT,
+) -> Found:
+    """Return the cell of a place, who deals with a case there, and the way; never a refusal.
 
     Parameters
     ----------
     at_hand
+        With its crew.
     lon, lat
         Degrees, WGS-84.
-    category
+    at
+        When, aware: who is on leave then is not asked.
+    wanted
+        Level and post by the table of rules.
 
     Returns
     -------
     Found
         With the county desk, and the layer as its reason, where one that decides is missing or damaged.
+
+    Raises
+    ------
+    DatabaseDownError
+        If the records cannot be read now: then nothing can be stored either.
     """
     if at_hand is None:
         return Found(None, assign_without(None, None), None)
     cell = None
     try:
         cell = cell_at(at_hand, lon, lat)
-        assignment = assign(cell, _workers(at_hand, cell), category=category)
+        staff = staff_of(at_hand)
+        assignment = assign(cell, staff, at=at, wanted=wanted, around=_around(at_hand, staff, lon=lon, lat=lat, at=at))
         _check_township(at_hand, assignment)
-        return Found(cell, assignment, way_of(at_hand, assignment, cell, lon=lon, lat=lat))
+        return Found(cell, assignment, way_of(at_hand, assignment.assignee_id, lon=lon, lat=lat, at=at))
+    except DatabaseDownError:
+        raise
     except FaultsError as error:
         layer = next((fault.layer for fault in error.faults if fault.layer), None)
         _LOG.warning("a report goes to the county desk: %s", error)
@@ -59,42 +87,60 @@ def who_answers(at_hand: OpenCounty | None, lon: float, lat: float, *, category:
         return Found(cell, assign_without(None, cell), None)
 
 
-def chosen(at_hand: OpenCounty | None, case: Case, person: str | None) -> Found | None:
-    """Return whom a desk has chosen, with the way of a worker; ``None`` if nobody knows the person.
+def chosen(at_hand: OpenCounty | None, case: Case, person: str | None, *, at: datetime) -> Found | None:
+    """Return whom a desk has chosen, with the way of that person; ``None`` for somebody who is not at work then.
 
     Parameters
     ----------
     at_hand
     case
     person
-        Of the roster, or ``None`` for the desk on duty of the case's level.
+        Of the staff, or ``None`` for the desk on duty of the case's level.
+    at
     """
     if person is None:
         level: Level = "township" if case.township and case.level != "county" else "county"
         params = {"township_id": case.township} if case.township else {}
         return Found(None, Assignment(None, level, "desk", CHOSEN_RULE, CHOSEN_REASON, params), None)
-    if at_hand is None or not at_hand.county.has("roster"):
+    if at_hand is None:
         return None
-    roster = at_hand.county.table("roster")
-    if person not in roster.index:
+    staff = staff_of(at_hand)
+    if not staff.on_duty(person, at):
         return None
-    assignment = Assignment(
-        person, "grid", "chosen", CHOSEN_RULE, CHOSEN_REASON, {"village_id": str(roster.loc[person, "village_id"])}
-    )
-    cell = Cell(case.cell or "", str(roster.loc[person, "village_id"]), case.township)
-    return Found(cell, assignment, way_of(at_hand, assignment, cell, lon=case.lon, lat=case.lat))
+    return Found(None, _chosen(staff, person, case), way_of(at_hand, person, lon=case.lon, lat=case.lat, at=at))
 
 
-def way_of(at_hand: OpenCounty, assignment: Assignment, cell: Cell | None, *, lon: float, lat: float) -> Route | None:
-    """Return the worker's way from the village of the cell to the point, ``None`` for a desk."""
-    if assignment.assignee_id is None or cell is None:
+def staff_of(at_hand: OpenCounty) -> Staff:
+    """Return who works in a county; nobody where there are no records."""
+    return at_hand.crew.get(at_hand) if at_hand.crew is not None else Staff()
+
+
+def way_of(at_hand: OpenCounty, person: str | None, *, lon: float, lat: float, at: datetime) -> Route | None:
+    """Return the way of somebody from where they set out to a place, ``None`` for a desk."""
+    if person is None:
         return None
-    home = at_hand.demand.index.get_indexer([cell.village_id])
-    if home[0] < 0:
+    origin = home_of(at_hand, staff_of(at_hand), person, at)
+    if origin is None:
         return None
-    origin = at_hand.snapped_demand(RESPONSE_MODE).take(np.asarray(home))
     destination = at_hand.snap_points(at_hand.metres_of(lon, lat), mode=RESPONSE_MODE)
-    return route(at_hand.network(RESPONSE_MODE), origin, destination)
+    return route(at_hand.network_now(RESPONSE_MODE), origin, destination)
+
+
+def _chosen(staff: Staff, person: str, case: Case) -> Assignment:
+    """Return what a desk has decided: the rung is the one on which the person works."""
+    posts = staff.posts_of(person)
+    village = next((post.area_code for post in posts if post.area_kind in ("village", "cell")), None)
+    unit = next((post.area_code for post in posts if post.area_kind == "unit"), None)
+    level: Level = "grid" if village else "county" if unit else case.level
+    params = {name: code for name, code in (("village_id", village), ("unit_id", unit)) if code}
+    return Assignment(person, level, "chosen", CHOSEN_RULE, CHOSEN_REASON, params)
+
+
+def _around(at_hand: OpenCounty, staff: Staff, *, lon: float, lat: float, at: datetime) -> Around:
+    return Around(
+        lambda people: seconds_to(at_hand, staff, people, lon=lon, lat=lat, at=at),
+        lambda: at_hand.crew.busy() if at_hand.crew is not None else frozenset(),
+    )
 
 
 def cell_at(at_hand: OpenCounty, lon: float, lat: float) -> Cell | None:
@@ -104,13 +150,6 @@ def cell_at(at_hand: OpenCounty, lon: float, lat: float) -> Cell | None:
         return None
     village, township = at_hand.cell_facts[code]
     return Cell(code, village, township or None)
-
-
-def _workers(at_hand: OpenCounty, cell: Cell | None) -> list[GridWorker]:
-    if cell is None or not at_hand.county.has("roster"):
-        return []
-    people = at_hand.roster_by_village.get(cell.village_id, [])
-    return [GridWorker(id_, cast("Role", role), on_duty) for id_, role, on_duty in people]
 
 
 def _check_township(at_hand: OpenCounty, assignment: Assignment) -> None:

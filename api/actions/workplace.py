@@ -9,12 +9,15 @@ from typing import Any
 
 from api.access.areas import Territory
 from api.access.door import Door
+from api.actions.cases.closed_roads import ClosedRoads
 from api.actions.once import Once
 from api.actions.open_county import OpenCounty
 from api.actions.publications.published import PublicationsAtHand
+from api.actions.staff.at_hand import StaffAtHand
 from api.actions.tables_at_hand import TablesAtHand
 from api.actions.tables_at_rest import tables_of_plan
 from api.explain import ApiError
+from api.messages.channels import channels_of
 from api.settings import Settings
 from gis.faults import Fault, FaultsError
 from layers.backups.kept_files import current_county
@@ -50,6 +53,8 @@ class Workplace:
         self.database = DatabaseAtHand(settings.records_url, data_dir=settings.data)
         self.door = Door(self.database, settings.data)
         self.tables = TablesAtHand(self.database)
+        self.closed_roads = ClosedRoads(lambda: self.case_lists)
+        self.staff = StaffAtHand(self.database)
         self.published = PublicationsAtHand(self.database, FileStore(settings.data), settings.cache)
         self._opened = Once()
         self._earlier = Once()
@@ -226,7 +231,7 @@ class Workplace:
         DatabaseDownError
             If the database cannot be opened now.
         """
-        return IncidentStore(self.database.get(), self.files)
+        return IncidentStore(self.database.get(), self.files, channels=channels_of(self.settings))
 
     @property
     def case_lists(self) -> CaseLists:
@@ -259,4 +264,5 @@ class Workplace:
         self.database.close()
 
     def _open(self, version: str) -> OpenCounty:
-        return OpenCounty(open_county(self.settings.data, version=version), cache=self.settings.cache)
+        county = open_county(self.settings.data, version=version)
+        return OpenCounty(county, cache=self.settings.cache, crew=self.staff, closed=self.closed_roads.edits)

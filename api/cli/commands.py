@@ -25,6 +25,7 @@ from api.cli.compare import compare
 from api.cli.expiring import expire
 from api.cli.futures import futures
 from api.cli.help import SpokenTyper, spoken_lang
+from api.cli.incidents import incidents
 from api.cli.options import (
     AsJson,
     Lang,
@@ -198,6 +199,7 @@ app.add_typer(table, name="table")
 app.add_typer(account, name="account")
 app.add_typer(audit, name="audit")
 app.add_typer(cells, name="cells")
+app.add_typer(incidents, name="incidents")
 scenario.command("run")(run)
 for decided in (adopt, adoptions, withdraw):
     scenario.command()(decided)

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from api.actions.table_changes import LARGEST_FILE, Change, Saved, TableChangedError, change_of_file, save_change
+from api.actions.table_kinds import kind_here
 from api.actions.table_page import changes_shown
-from api.actions.table_services import refuse_unknown_services
 from api.actions.tables import view_changes
 from api.explain import ApiError
 from api.settings import Settings
 from gis.faults import Fault, FaultsError
 from layers.records.audit import COMMAND_LINE
-from layers.records.database import open_database
+from layers.records.database import Database, open_database
 from layers.records.database_faults import DatabaseDownError
 from layers.records.documents import DocumentStore
 from layers.sources.files import file_fault
@@ -31,6 +31,13 @@ from planning.tables.registry import TABLES
 
 @contextmanager
 def records(settings: Settings) -> Iterator[DocumentStore]:
+    """Open the tables in the records, which are made where there are none yet; as ``records_database``."""
+    with records_database(settings) as database:
+        yield DocumentStore(database)
+
+
+@contextmanager
+def records_database(settings: Settings) -> Iterator[Database]:
     """Open the records, which are made where there are none yet.
 
     Raises
@@ -43,7 +50,7 @@ def records(settings: Settings) -> Iterator[DocumentStore]:
     except DatabaseDownError as error:
         raise ApiError(503, f"database-{error.reason}") from error
     try:
-        yield DocumentStore(database)
+        yield database
     except DatabaseDownError as error:
         raise ApiError(503, f"database-{error.reason}") from error
     finally:
@@ -95,25 +102,34 @@ def import_table(
         With everything that is wrong; ``table-older-version`` or ``table-moved-on`` if somebody else was first.
     """
     wanted = known_kind(kind)
-    if (fault := file_fault(file, layer=wanted.name, max_bytes=LARGEST_FILE)) is not None:
-        raise FaultsError([replace(fault, code="table-missing-file") if fault.code == "missing-file" else fault])
+    refuse_no_file(wanted, file)
     valid_from = _valid_from(since)
     with records(settings) as store:
         try:
             read = change_of_file(
                 store,
-                wanted,
+                kind_here(store, settings.data, wanted),
                 file.read_bytes(),
                 file.name,
                 expected_version=expected_version,
                 lang=lang,
                 must_say=False,
             )
-            refuse_unknown_services(store, settings.data, wanted, read.rows)
             change = Change(read.rows, read.expected_version, note, valid_from)
             return save_change(store, wanted, change, actor=COMMAND_LINE, now=datetime.now(UTC))
         except TableChangedError as error:
             raise FaultsError(error.faults) from error
+
+
+def refuse_no_file(kind: TableKind, file: Path) -> None:
+    """Refuse a path under which there is no file, or far too large a one.
+
+    Raises
+    ------
+    FaultsError
+    """
+    if (fault := file_fault(file, layer=kind.name, max_bytes=LARGEST_FILE)) is not None:
+        raise FaultsError([replace(fault, code="table-missing-file") if fault.code == "missing-file" else fault])
 
 
 def saved_json(kind: str, saved: Saved) -> dict[str, Any]:

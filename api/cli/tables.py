@@ -17,6 +17,7 @@ table = SpokenTyper(no_args_is_help=True, add_completion=False)
 Note = Annotated[str, typer.Option()]
 Since = Annotated[str, typer.Option(metavar="YYYY-MM-DD")]
 Version = Annotated[int | None, typer.Option(min=0)]
+Days = Annotated[int, typer.Option(min=1, max=366)]
 
 
 @table.command("list")
@@ -68,3 +69,13 @@ def import_(
             Settings(), kind, file, note=note, since=since, expected_version=expected_version, lang=lang_of(lang)
         )
     print_json(saved_json(kind, saved)) if as_json else typer.echo("\n".join(saved_lines(kind, saved, lang_of(lang))))
+
+
+@table.command("dry-run")
+def dry_run(kind: str, file: Path, *, days: Days = 31, as_json: AsJson = False, lang: Lang = None) -> None:
+    """Tell what a table from a file would have made of the incidents of the past weeks; nothing is saved."""
+    from api.cli.dry_run_words import dry_run_lines, try_file
+
+    with told(lang_of(lang)):
+        found = try_file(Settings(), kind, file, days=days, lang=lang_of(lang))
+    print_json(found) if as_json else typer.echo("\n".join(dry_run_lines(found, lang_of(lang))))

@@ -172,6 +172,7 @@ async def move(at_work: AtWork, beside: WithRecords, user: Mover, name: str, bod
         view = move_case(at_hand_of(at_work), store, name, asked, **options) if name.isprintable() else None
         if view is None:
             raise ApiError(404, "unknown-incident", id=name)
+        at_work.closed_roads.forget()
         return Answer(view)
 
     return await beside(_even_if_damaged, work)

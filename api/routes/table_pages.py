@@ -10,6 +10,7 @@ from fastapi import Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.actions.table_changes import Change, TableChangedError, change_of_file
+from api.actions.table_kinds import kind_here
 from api.actions.table_page import changes_shown, table_page, tables_page
 from api.actions.tables import edition_in, words_now
 from api.actions.workplace import Workplace
@@ -148,7 +149,8 @@ def _asked(at_work: Workplace, kind: TableKind, form: SentForm, lang: Lang) -> C
     file = form.files.get("file")
     if file is None or not file.name:
         raise ApiError(422, "no-file")
-    read = change_of_file(at_work.documents, kind, file.content, file.name, expected_version=expected, lang=lang)
+    here = kind_here(at_work.documents, at_work.settings.data, kind)
+    read = change_of_file(at_work.documents, here, file.content, file.name, expected_version=expected, lang=lang)
     return Change(read.rows, read.expected_version, note, valid_from)
 
 

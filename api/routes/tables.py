@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.actions.table_changes import Change, Saved, TableChangedError, change_of_file, rows_of_body, save_change
-from api.actions.table_services import refuse_unknown_services
+from api.actions.table_kinds import kind_here, refuse_unknown
 from api.actions.tables import as_workbook, list_tables, table_history, view_changes, view_table, words_now
 from api.actions.workplace import Workplace
 from api.answers import Answer, refusal
@@ -107,7 +107,7 @@ def workbook_of(at_work: Workplace, name: str, version: int | None, lang: Lang) 
 
 def save(at_work: Workplace, kind: TableKind, change: Change, actor: Actor) -> Saved:
     """Save a change; it counts at once."""
-    refuse_unknown_services(at_work.documents, at_work.settings.data, kind, change.rows)
+    refuse_unknown(at_work.documents, at_work.settings.data, kind, change.rows)
     try:
         return save_change(at_work.documents, kind, change, actor=actor, now=datetime.now(UTC))
     finally:
@@ -149,7 +149,8 @@ def _declare_writing(kind: TableKind) -> None:
         """Save a new version of this table from rows."""
 
         def work() -> Answer:
-            rows = rows_of_body(kind, body.rows, words_now(at_work.documents, kind, lang))
+            here = kind_here(at_work.documents, at_work.settings.data, kind)
+            rows = rows_of_body(here, body.rows, words_now(at_work.documents, kind, lang))
             asked = Change(rows, body.expected_version, body.note, body.valid_from)
             return _saved(at_work, kind, asked, actor)
 
@@ -176,7 +177,8 @@ def _declare_writing(kind: TableKind) -> None:
 
         def work() -> Answer:
             store = at_work.documents
-            read = change_of_file(store, kind, content, file, expected_version=expected_version, lang=lang)
+            here = kind_here(store, at_work.settings.data, kind)
+            read = change_of_file(store, here, content, file, expected_version=expected_version, lang=lang)
             return _saved(at_work, kind, Change(read.rows, read.expected_version, note, valid_from), actor)
 
         try:

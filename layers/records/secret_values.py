@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, true, update
+from sqlalchemy import Connection, delete, insert, select, true, update
 
 from layers.records.tables import secret as secret_table
 
@@ -34,6 +34,17 @@ def keep_secrets(
     erase_after
         Field → when it is to be erased at the latest; a field without a moment stays.
     """
+    keep_many(connection, subject_kind, {subject_id: values}, erase_after=erase_after)
+
+
+def keep_many(
+    connection: Connection,
+    subject_kind: str,
+    values: Mapping[str, Mapping[str, str]],
+    *,
+    erase_after: Mapping[str, datetime] | None = None,
+) -> None:
+    """Keep values of many subjects, as ``keep_secrets``: subject → field → value."""
     moments = erase_after or {}
     rows = [
         {
@@ -45,11 +56,44 @@ def keep_secrets(
             "erase_after": moments.get(field),
             "erased_at": None,
         }
-        for field, value in values.items()
+        for subject_id, fields in values.items()
+        for field, value in fields.items()
         if value
     ]
     if rows:
         connection.execute(insert(secret_table), rows)
+
+
+def put_secrets(connection: Connection, subject_kind: str, subject_id: str, values: Mapping[str, str]) -> None:
+    """Put values in the place of those that are kept; an empty one takes it away.
+
+    Parameters
+    ----------
+    connection
+        In a writing transaction.
+    subject_kind, subject_id
+    values
+        Field → value.
+    """
+    if not values:
+        return
+    those = (
+        secret_table.c.subject_kind == subject_kind,
+        secret_table.c.subject_id == subject_id,
+        secret_table.c.field.in_(list(values)),
+    )
+    connection.execute(delete(secret_table).where(*those))
+    keep_secrets(connection, subject_kind, subject_id, values)
+
+
+def keep_until(connection: Connection, subject_kind: str, subject_id: str, moment: datetime | None) -> None:
+    """Say when all values of a subject are to be erased at the latest; without a moment they stay."""
+    mine = (
+        secret_table.c.subject_kind == subject_kind,
+        secret_table.c.subject_id == subject_id,
+        secret_table.c.erased_at.is_(None),
+    )
+    connection.execute(update(secret_table).where(*mine).values(erase_after=moment))
 
 
 def secrets_of(

@@ -16,6 +16,7 @@ unit = Table(
     Column("lon", Double),
     Column("lat", Double),
     Column("areas", JSON_COLUMN, nullable=False),
+    Column("origin", String(20), nullable=False),
     Column("ended_at", UtcDateTime),
     Column("version", Integer, nullable=False),
     PrimaryKeyConstraint("id"),
@@ -28,14 +29,17 @@ person = Table(
     Column("id", String(100), nullable=False),
     Column("account_id", String(32), ForeignKey("account.id")),
     Column("unit_id", String(60)),
-    Column("kind", String(20), nullable=False),
+    Column("origin", String(20), nullable=False),
     Column("ended_at", UtcDateTime),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("version", Integer, nullable=False),
     PrimaryKeyConstraint("id"),
     Index("ix_person_account_id", "account_id"),
 )
-"""Somebody of the roster; name and telephone rest in ``secret``."""
+"""Somebody of the roster; name and telephone rest in ``secret``.
+
+``origin``: where the row came from: ``roster`` (the county's layer), ``reconstructed`` (nobody real), ``office``.
+"""
 
 post = Table(
     "post",
@@ -61,7 +65,7 @@ leave = Table(
     Column("id", String(32), nullable=False),
     Column("person_id", String(100), ForeignKey("person.id"), nullable=False),
     Column("from_at", UtcDateTime, nullable=False),
-    Column("until_at", UtcDateTime, nullable=False),
+    Column("until_at", UtcDateTime),
     Column("reason", String(20), nullable=False),
     Column("stand_in", String(100)),
     Column("state", String(10), nullable=False),
@@ -73,7 +77,7 @@ leave = Table(
     PrimaryKeyConstraint("id"),
     Index("ix_leave_person_id", "person_id", "from_at"),
 )
-"""When somebody is away, asked for and decided on; only what is approved counts."""
+"""When somebody is away, asked for and decided on; only what is approved counts. No end: until told otherwise."""
 
 cell_version = Table(
     "cell_version",

@@ -241,9 +241,7 @@ TRANSITIONS: Mapping[str, Transition] = MappingProxyType(
         ),
         "note": Transition("noted", _EVER, "same", _STAFF),
         "attach": Transition("attached", _EVER, "same", _STAFF, {"attachment": _ID}),
-        "close-road": Transition(
-            "road_closed", _ALL, "same", _HANDLERS, {"road": _ID}, further=frozenset({"name", "lon", "lat"})
-        ),
+        "close-road": Transition("road_closed", _ALL, "same", _HANDLERS, {"road": _ID}, further=frozenset({"name"})),
         "open-road": Transition("road_opened", _EVER, "same", _HANDLERS),
         "erase": Transition(
             "erased", _EVER, "same", ("county-desk", "service"), {"what": Need("codes", ("person", "texts", "files"))}

@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.incidents.categories import CATEGORIES
+from planning.incidents.events import Level
 from planning.incidents.subcategories import Mode, Subcategory
 from planning.incidents.targets import ANY, SEVERITIES
 
-LEVELS = ("grid", "village", "township", "county")
 TIMES = ("duty", "off-duty")
-POSTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+POSTS: Mapping[str, tuple[Level, ...]] = MappingProxyType(
     {
         "grid-worker": ("grid",),
         "coordinator": ("village",),
@@ -28,7 +28,7 @@ POSTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Post that a rule may name → levels at which there is one."""
-_BY_MODE: Mapping[Mode, tuple[str, str]] = MappingProxyType(
+_BY_MODE: Mapping[Mode, tuple[Level, str]] = MappingProxyType(
     {"directed": ("county", "department"), "resident": ("township", "team"), "regional": ("county", "regional-team")}
 )
 """Level and post that enforce, whatever the rules say."""
@@ -56,7 +56,7 @@ class Rule:
     severity: str
     area: str
     time: str
-    level: str
+    level: Level
     post: str
     unit: str = ""
 
@@ -100,7 +100,7 @@ class Routed:
     """
 
     rule: str
-    level: str
+    level: Level
     post: str
     mode: Mode = "none"
     unit: str = ""

@@ -9,11 +9,11 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from gis.faults import Fault, FaultsError
+from planning.incidents.assignment import CHOSEN_REASON, CHOSEN_RULE
 from planning.incidents.case import Case, StepClock
 from planning.incidents.events import Assignment, IncidentEvent, Level, Role
 from planning.incidents.move_data import data_faults
 from planning.incidents.moves import ENDED, FLOWS, TRANSITIONS, Post, State, Transition, move_of
-from planning.incidents.routing import CHOSEN_REASON, CHOSEN_RULE
 
 __all__ = ["ENDED", "TRANSITIONS", "Case", "apply", "possible", "replay", "told_with"]
 

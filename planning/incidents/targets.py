@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Literal, NamedTuple, get_args
 
 from planning.incidents.clocks import Clock
+from planning.incidents.events import Severity
 
-Severity = Literal["emergency", "urgent", "normal"]
 Step = Literal["decide", "accept", "arrive", "handle", "check"]
 Unit = Literal["minutes", "hours", "workdays"]
 
@@ -17,8 +17,8 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 STEPS: tuple[Step, ...] = get_args(Step)
 ANY = "any"
 """Stands in a table for every category, severity, area or time."""
-CLIMBING = ("grid", "village", "township")
-"""Levels from which an overdue step climbs to the next; above is the county."""
+RESTING = ("village", "township")
+"""Levels at which an overdue step that has climbed rests before it climbs on; the first climb is when it is due."""
 
 USUAL_WARN_PERCENT = 75
 
@@ -54,15 +54,15 @@ class StepTarget:
     clock
     warn_percent
         Share of the target after which somebody is reminded (yellow).
-    climb_minutes
-        Level at which an overdue step stands → minutes by the working clock until it climbs from there.
+    rest_minutes
+        Level to which an overdue step has climbed → minutes, by its own clock, until it climbs on.
     """
 
     amount: int
     unit: Unit
     clock: Clock
     warn_percent: int = USUAL_WARN_PERCENT
-    climb_minutes: Mapping[str, int] = field(default_factory=dict)
+    rest_minutes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def target(self) -> Target:
@@ -70,9 +70,9 @@ class StepTarget:
         amount = self.amount if self.unit == "workdays" else self.amount * _UNITS[self.unit]
         return Target(amount, self.clock, self.warn_percent)
 
-    def climbs_after(self, level: str) -> timedelta:
-        """Return how long an overdue step stays at a level, by the working clock."""
-        return timedelta(minutes=self.climb_minutes.get(level, 0))
+    def rest(self, level: str) -> Target:
+        """Return how long an overdue step that has climbed to a level rests there, by its own clock."""
+        return Target(timedelta(minutes=self.rest_minutes.get(level, 0)), self.clock)
 
 
 Targets = Mapping[tuple[str, str, str], StepTarget]
@@ -86,10 +86,10 @@ def target_of(targets: Targets, *, category: str, severity: str, step: str) -> S
 
 def _usual() -> Iterator[tuple[tuple[str, str, str], StepTarget]]:
     for severity, steps in _USUAL_AMOUNTS.items():
-        climb = dict(zip(CLIMBING, _USUAL_CLIMB[severity], strict=True))
+        rest = dict(zip(RESTING, _USUAL_RESTS[severity], strict=True))
         for step, (amount, unit) in steps.items():
             clock: Clock = "calendar" if severity == "emergency" and unit != "workdays" else "working"
-            yield (ANY, severity, step), StepTarget(amount, unit, clock, climb_minutes=climb)
+            yield (ANY, severity, step), StepTarget(amount, unit, clock, rest_minutes=rest)
 
 
 _USUAL_AMOUNTS: Mapping[Severity, Mapping[Step, tuple[int, Unit]]] = {
@@ -103,12 +103,8 @@ _USUAL_AMOUNTS: Mapping[Severity, Mapping[Step, tuple[int, Unit]]] = {
     "urgent": {"decide": (1, "hours"), "accept": (1, "hours"), "handle": (1, "workdays"), "check": (1, "workdays")},
     "normal": {"decide": (2, "hours"), "accept": (4, "hours"), "check": (2, "workdays")},
 }
-_USUAL_CLIMB: Mapping[Severity, tuple[int, int, int]] = {
-    "emergency": (0, 30, 60),
-    "urgent": (0, 120, 240),
-    "normal": (0, 240, 480),
-}
-"""Minutes that an overdue step stays with the grid, the village and the township."""
+_USUAL_RESTS: Mapping[Severity, tuple[int, int]] = {"emergency": (20, 40), "urgent": (120, 240), "normal": (240, 450)}
+"""Minutes with the village and with the township; 450 are a working day."""
 
 USUAL_TARGETS: Targets = dict(_usual())
 """By severity and step: an example. A normal case is handled within the working days of its category."""

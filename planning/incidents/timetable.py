@@ -45,10 +45,10 @@ class Timetable:
             return own.target
         return Target(self.categories[category].workdays, "working") if step == "handle" else None
 
-    def climbs_after(self, step: str, *, category: str, severity: str, level: str) -> timedelta:
-        """Return how long an overdue step stays at a level before it climbs to the next, by the working clock."""
+    def rest(self, step: str, *, category: str, severity: str, level: str) -> Target:
+        """Return how long an overdue step that has climbed to a level rests there before it climbs on."""
         own = target_of(self.targets, category=category, severity=severity, step=step)
-        return own.climbs_after(level) if own else _climbs_as_usual(severity, level)
+        return (own or USUAL_TARGETS[ANY, severity, "check"]).rest(level)
 
     def is_on_duty(self, at: datetime) -> bool:
         """Return whether an instant, aware, lies in duty hours of a working day."""
@@ -73,8 +73,3 @@ class Timetable:
     def counted(self, since: datetime, until: datetime, *, clock: Clock) -> timedelta:
         """Return how much time a clock counts between two instants."""
         return counted(since, until, clock=clock, duty_hours=self.duty_hours, is_workday=self.is_workday)
-
-
-def _climbs_as_usual(severity: str, level: str) -> timedelta:
-    """Return how long the check of such a case would stay: the handling of a normal one has no row of its own."""
-    return USUAL_TARGETS[ANY, severity, "check"].climbs_after(level)

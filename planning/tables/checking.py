@@ -69,6 +69,18 @@ def check_table(kind: TableKind, given: GivenTable, *, words: TableWords = PLAIN
     return kind.in_order(rows)
 
 
+def examine_table(
+    kind: TableKind, given: GivenTable, *, words: TableWords = PLAIN
+) -> tuple[list[tuple[int, Row]], list[Fault]]:
+    """Return the rows whose cells are all sound, with their numbers from 0, and everything that is wrong.
+
+    For tables whose rows say something of other records: what those find wrong is told beside it.
+    """
+    checker = _Checker(kind, given, words)
+    rows = checker.read()
+    return [(number, row) for number, row in rows if len(row) == len(kind.columns)], checker.faults
+
+
 class _Checker:
     def __init__(self, kind: TableKind, given: GivenTable, words: TableWords) -> None:
         self.kind, self.given, self.words = kind, given, words
@@ -76,6 +88,14 @@ class _Checker:
 
     def rows(self) -> list[Row]:
         """Read every cell, then compare the rows."""
+        rows = [row for _number, row in self.read()]
+        if not self.faults:
+            for fault in self.kind.check(rows):
+                self._tell(fault)
+        return rows
+
+    def read(self) -> list[tuple[int, Row]]:
+        """Read every cell; return the rows whose key can be read, with their numbers."""
         given = self.given.rows
         missing = self._columns()
         if not given:
@@ -85,10 +105,7 @@ class _Checker:
             return []
         rows = [self._row(number, row, missing) for number, row in enumerate(given)]
         self._keys(rows)
-        if not self.faults:
-            for fault in self.kind.check([row for row in rows if row is not None]):
-                self._tell(fault)
-        return [row for row in rows if row is not None]
+        return [(number, row) for number, row in enumerate(rows) if row is not None]
 
     def _columns(self) -> set[str]:
         """Tell of columns that are not there and of those that nobody knows; return the former."""

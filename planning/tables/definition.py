@@ -12,7 +12,7 @@ from gis.faults import Param
 
 Value = str | int | float
 Row = Mapping[str, Value]
-Noun = Literal["planning-table", "incident-table", "hearing"]
+Noun = Literal["planning-table", "incident-table", "hearing", "staff"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from planning.incidents.categories import CATEGORIES
-from planning.incidents.rules import LEVELS, POSTS, TIMES, Places, Rule, dead_rules, first_left_out
+from planning.incidents.events import LEVELS, Level
+from planning.incidents.rules import POSTS, TIMES, Places, Rule, dead_rules, first_left_out
 from planning.incidents.targets import ANY, SEVERITIES
 from planning.tables.definition import Column, Row, RowFault, TableFault, TableKind
 
@@ -72,5 +74,9 @@ TABLE = TableKind(
 
 def rules_of(rows: Sequence[Row]) -> tuple[Rule, ...]:
     """Return the rules in their order."""
-    names = ("rule", "category", "severity", "area", "time", "level", "post", "unit")
-    return tuple(Rule(*(str(row[name]) for name in names)) for row in rows)
+    return tuple(_rule(row) for row in rows)
+
+
+def _rule(row: Row) -> Rule:
+    rule, category, severity, area, time = (str(row[name]) for name in ("rule", "category", "severity", "area", "time"))
+    return Rule(rule, category, severity, area, time, cast("Level", row["level"]), str(row["post"]), str(row["unit"]))

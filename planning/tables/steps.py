@@ -1,4 +1,4 @@
-"""How long each step of a case may take, when somebody is reminded, and when it climbs."""
+"""How long each step of a case may take, when somebody is reminded, and how soon it climbs on when overdue."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from typing import cast
 
 from planning.incidents.categories import CATEGORIES
 from planning.incidents.clocks import Clock
-from planning.incidents.targets import ANY, CLIMBING, SEVERITIES, STEPS, USUAL_TARGETS, StepTarget, Targets, Unit
+from planning.incidents.targets import ANY, RESTING, SEVERITIES, STEPS, USUAL_TARGETS, StepTarget, Targets, Unit
 from planning.tables.definition import Column, Row, RowFault, TableFault, TableKind, Value
 
 _MOST = {"minutes": 1440, "hours": 720, "workdays": 60}
-_AT_ONCE = {"立即": 0, "at once": 0}
-_CLIMB_COLUMNS = {level: f"climb_{level}" for level in CLIMBING}
+_REST_COLUMNS = {level: f"rest_{level}" for level in RESTING}
 
 
 def _defaults() -> Iterator[Row]:
     for (category, severity, step), usual in USUAL_TARGETS.items():
         row: dict[str, Value] = {"category": category, "severity": severity, "step": step}
         row |= {name: getattr(usual, name) for name in ("amount", "unit", "clock", "warn_percent")}
-        yield {**row, **{_CLIMB_COLUMNS[level]: one for level, one in usual.climb_minutes.items()}, "basis": "example"}
+        yield {**row, **{_REST_COLUMNS[level]: one for level, one in usual.rest_minutes.items()}, "basis": "example"}
 
 
 def _check(rows: Sequence[Row]) -> Iterator[RowFault | TableFault]:
@@ -63,10 +62,7 @@ TABLE = TableKind(
         Column("unit", "choice", choices=tuple(_MOST), words="table.time-unit"),
         Column("clock", "choice", choices=("calendar", "working"), words="incident.clock"),
         Column("warn_percent", "whole", unit="percent", minimum=10, maximum=100),
-        *(
-            Column(name, "whole", unit="min", maximum=10_000, spoken=_AT_ONCE, zero="table.at-once")
-            for name in _CLIMB_COLUMNS.values()
-        ),
+        *(Column(name, "whole", unit="min", minimum=1, maximum=10_000) for name in _REST_COLUMNS.values()),
         Column("basis", "text", words="table.time-basis", is_optional=True),
     ),
     key=("category", "severity", "step"),
@@ -90,5 +86,5 @@ def _target(row: Row) -> StepTarget:
         cast("Unit", row["unit"]),
         cast("Clock", row["clock"]),
         int(row["warn_percent"]),
-        {level: int(row[name]) for level, name in _CLIMB_COLUMNS.items()},
+        {level: int(row[name]) for level, name in _REST_COLUMNS.items()},
     )

@@ -12,10 +12,12 @@ from publication_calls import PUBLIC_FORM, PUBLIC_REMARK, publication_calls
 from scenario_calls import placed, scenario_calls
 from signed_in import account, caller, key_for, leaves
 from sqlalchemy import func, select
+from staff_calls import staff_calls
 
 from api.access.passwords import hash_password
 from api.access.roles import Role
 from api.actions.accounts.set_up import new_code
+from api.actions.cases.dry_run import KINDS as TRIED
 from api.main import create_app
 from api.settings import Settings
 from layers.records.audit import THE_SERVICE
@@ -160,6 +162,7 @@ def calls(office):
         **scenario_calls(office),
         **publication_calls(office),
         **case_calls(office),
+        **staff_calls(office),
     }  # fmt: skip
     for kind in TABLES:
         made |= {
@@ -236,6 +239,7 @@ ASKING = {
     "/api/left-behind": {**QUESTION, "sites": ["00001"]},
     "/api/ways": {**QUESTION, "from": "00001", "to": "00002"},
     "/api/names": {"names": ["东庄"]},
+    **{f"/api/tables/{kind}/dry-run": {"rows": [dict(row) for row in TABLES[kind].defaults]} for kind in TRIED},
 }
 """Questions that are asked in a body since an address cannot hold them: nothing is kept, so there is no row."""
 WRITING_ROUTES = sorted(

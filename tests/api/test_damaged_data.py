@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from callers import asked, call
@@ -16,8 +17,10 @@ from api.actions.who_answers import who_answers
 from api.cli.commands import app
 from api.settings import Settings
 from layers.build import build_county
+from layers.records.audit import COMMAND_LINE, Act
+from layers.records.leaves import LeaveChange, LeaveStore, NewLeave
 from layers.whole_files import replace_file
-from planning.incidents.routing import UNREADABLE
+from planning.incidents.assignment import UNREADABLE
 
 DAMAGES = {
     "garbage": lambda path: path.write_bytes(os.urandom(3000)),
@@ -54,6 +57,17 @@ def report(client, x_km=1.0, y_km=1.5, key="k"):
     lon, lat = lon_lat(x_km, y_km)
     body = {"category": "traffic", "lon": lon, "lat": lat, "idempotency_key": key}
     return client.post("/api/incidents", json=body)
+
+
+def everybody_away(workplace):
+    """Put all staff on leave, from an hour ago on."""
+    now = datetime.now(UTC)
+    staff = workplace.staff.get(workplace.county)
+    there = [one for one in staff.people if staff.away(one, now) is None]
+    leave = LeaveChange([(NewLeave(one, now - timedelta(hours=1), None), "approved") for one in there])
+    act = Act(COMMAND_LINE, "leave.imported", "leave")
+    LeaveStore(workplace.database.get()).save(leave, act=act, now=now)
+    workplace.staff.forget()
 
 
 @pytest.mark.parametrize("kind", DAMAGES)
@@ -95,6 +109,7 @@ def test_damage_that_only_reading_shows_is_told_by_health_once_read(county, laye
 def test_where_the_township_is_to_answer_its_layer_is_needed(county, kind):
     damage(file_of(county, "townships"), kind)
     with call(Settings(data=county[0])) as client:
+        everybody_away(client.app.state.workplace)
         told = report(client, 4, 3).json()
     assert (told["level"], told["reason"]) == ("county", "townships-unreadable")
 
@@ -196,7 +211,7 @@ def test_a_stumble_over_a_place_is_no_reason_to_refuse(county, monkeypatch):
     with call(Settings(data=county[0])) as client:
         at_hand = client.app.state.workplace.county
         monkeypatch.setattr("api.actions.who_answers.cell_at", lambda *_args: 1 / 0)
-        found = who_answers(at_hand, 1.0, 2.0, category="traffic")
+        found = who_answers(at_hand, 1.0, 2.0, at=datetime.now(UTC))
         assert found.assignment.reason == "county-unreadable"
         assert report(client).status_code == 201
 

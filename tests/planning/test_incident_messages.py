@@ -10,12 +10,12 @@ from typing import Any, get_args
 import pytest
 
 from layers.workdays import Calendar
+from planning.incidents.assignment import CHOSEN_REASON, CHOSEN_RULE, REASONS, RULES
 from planning.incidents.categories import CATEGORIES
 from planning.incidents.deadlines import deadline_rule
 from planning.incidents.events import Channel, Kind, Level, Role
 from planning.incidents.ledger import OWNERS
 from planning.incidents.moves import Post, State
-from planning.incidents.routing import CHOSEN_REASON, CHOSEN_RULE, REASONS, RULES
 from planning.incidents.states import TRANSITIONS
 from planning.incidents.timing import STEP_OF
 
@@ -23,6 +23,8 @@ ROOT = Path(__file__).parents[2]
 MESSAGES: dict[str, Any] = tomllib.loads((ROOT / "maps" / "messages" / "incidents.toml").read_text("utf-8"))
 
 SHARED: dict[str, Any] = tomllib.loads((ROOT / "maps" / "messages" / "errors.toml").read_text("utf-8"))
+
+STAFF: dict[str, Any] = tomllib.loads((ROOT / "maps" / "messages" / "staff.toml").read_text("utf-8"))
 
 NEEDS = {name: need for row in TRANSITIONS.values() for name, need in {**row.needs, **row.may}.items()}
 CODES = {
@@ -64,4 +66,4 @@ def test_every_fault_that_incidents_raise_has_its_texts() -> None:
     sources = [path for room in rooms for path in room.glob("*.py")] + [ROOT / "layers" / "records" / "incidents.py"]
     code = "".join(path.read_text("utf-8") for path in sources)
     raised = set(re.findall(r'(?:Fault|conflict)\("([a-z-]+)"', code))
-    assert raised - set(SHARED["fault"]) == set(MESSAGES["fault"])
+    assert raised - set(SHARED["fault"]) - set(STAFF["fault"]) == set(MESSAGES["fault"])

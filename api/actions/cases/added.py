@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from api.actions.cases.closed_roads import road_of_move
 from api.actions.cases.report import NO_COUNTY, assignment_event
 from api.actions.open_county import OpenCounty
 from api.actions.who_answers import cell_at, chosen, who_answers
@@ -45,19 +47,19 @@ def follow_up(
     """Return what the service does by itself right after an event: another place or matter is routed again."""
     if event.kind not in _ROUTED_AGAIN:
         return []
-    found = who_answers(at_hand, case.lon, case.lat, category=case.category)
+    found = who_answers(at_hand, case.lon, case.lat, at=event.at)
     return [assignment_event(case, found, at=event.at, tables=tables, timetable=timetable)]
 
 
 def _assigned(at_hand: OpenCounty | None, case: Case, data: dict[str, Any]) -> dict[str, Any]:
     """Return whom a desk has chosen, with the way of that person; nobody named: as if it had just been reported."""
-    person = data.get("assignee_id")
+    person, now = data.get("assignee_id"), datetime.now(UTC)
     if not isinstance(person, str | None):
         return data
     if "assignee_id" not in data:
-        found = who_answers(at_hand, case.lon, case.lat, category=case.category)
+        found = who_answers(at_hand, case.lon, case.lat, at=now)
     else:
-        named = chosen(at_hand, case, person)
+        named = chosen(at_hand, case, person, at=now)
         if named is None:
             told = str(person)[:40]
             raise FaultsError([Fault("case-assignee-unknown", "incidents", field="assignee_id", value=told)])
@@ -91,4 +93,5 @@ _ADDED: Mapping[str, Callable[[OpenCounty | None, Case, dict[str, Any]], dict[st
     "assign": _assigned,
     "reassign": _assigned,
     "move": _placed,
+    "close-road": road_of_move,
 }

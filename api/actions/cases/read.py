@@ -11,7 +11,7 @@ from typing import Any
 from api.actions.cases.sight import Sight
 from api.actions.cases.view import local, view_attachment, view_case, view_listed, view_places
 from api.actions.open_county import OpenCounty
-from api.actions.who_answers import cell_at, way_of
+from api.actions.who_answers import way_of
 from api.explain import ApiError
 from gis.faults import FaultsError
 from gis.route import Route
@@ -166,6 +166,5 @@ def _way_now(at_hand: OpenCounty | None, case: Case) -> Route | None:
     if at_hand is None or case.assignment is None:
         return None
     with contextlib.suppress(FaultsError):
-        cell = cell_at(at_hand, case.lon, case.lat)
-        return way_of(at_hand, case.assignment, cell, lon=case.lon, lat=case.lat)
+        return way_of(at_hand, case.assignment.assignee_id, lon=case.lon, lat=case.lat, at=case.at)
     return None

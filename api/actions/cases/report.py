@@ -115,7 +115,7 @@ def events_of_report(
 ) -> list[IncidentEvent]:
     """Return the report and the assignment that follows at once, with their clocks."""
     lon, lat = (float(value) for value in to_wgs84(report.lon, report.lat, datum=report.datum))
-    found = who_answers(at_hand, lon, lat, category=report.category)
+    found = who_answers(at_hand, lon, lat, at=now)
     further = {"subcategory": report.subcategory, "actor": actor.account_id}
     first = reported(
         incident_id(now, suffix=secrets.token_hex(4)),

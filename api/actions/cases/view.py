@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from api.actions.open_county import OpenCounty
-from api.actions.who_answers import RESPONSE_MODE
+from api.actions.staff.ways import RESPONSE_MODE
 from gis.crs import from_wgs84
 from gis.faults import FaultsError
 from layers.county import County
@@ -117,11 +117,17 @@ def _common(at_hand: OpenCounty | None, case: Case | ListedCase) -> dict[str, An
         "township": case.township,
         "township_name": _name_in(at_hand, lambda county: county.layer("townships"), case.township),
         "assignee": case.assignee,
-        "assignee_name": _name_in(at_hand, lambda county: county.table("roster"), case.assignee),
+        "assignee_name": _person_name(at_hand, case.assignee),
         "unit": case.unit,
         "due_at": None if case.due_at is None else local(case.due_at),
         "county_version": case.county_version,
     }
+
+
+def _person_name(at_hand: OpenCounty | None, person: str | None) -> str | None:
+    if at_hand is None or at_hand.crew is None or person is None:
+        return None
+    return at_hand.crew.name_of(person)
 
 
 def _step_due(clock: StepClock | None, state: str) -> str | None:

@@ -106,6 +106,7 @@ def _create_staff() -> None:
         sa.Column("lon", sa.Double),
         sa.Column("lat", sa.Double),
         sa.Column("areas", _JSON, nullable=False),
+        sa.Column("origin", sa.String(20), nullable=False),
         sa.Column("ended_at", _MOMENT),
         sa.Column("version", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_unit"),
@@ -115,7 +116,7 @@ def _create_staff() -> None:
         sa.Column("id", sa.String(100), nullable=False),
         sa.Column("account_id", sa.String(32)),
         sa.Column("unit_id", sa.String(60)),
-        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("origin", sa.String(20), nullable=False),
         sa.Column("ended_at", _MOMENT),
         sa.Column("updated_at", _MOMENT, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -144,7 +145,7 @@ def _create_staff() -> None:
         sa.Column("id", sa.String(32), nullable=False),
         sa.Column("person_id", sa.String(100), nullable=False),
         sa.Column("from_at", _MOMENT, nullable=False),
-        sa.Column("until_at", _MOMENT, nullable=False),
+        sa.Column("until_at", _MOMENT),
         sa.Column("reason", sa.String(20), nullable=False),
         sa.Column("stand_in", sa.String(100)),
         sa.Column("state", sa.String(10), nullable=False),
@@ -174,12 +175,13 @@ def _create_messages() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", sa.String(32), nullable=False),
-        sa.Column("dedup", sa.String(200), nullable=False),
+        sa.Column("dedup", sa.String(300), nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("channel", sa.String(20), nullable=False),
         sa.Column("to_ref", sa.String(100), nullable=False),
         sa.Column("template", sa.String(40), nullable=False),
         sa.Column("data", _JSON, nullable=False),
+        sa.Column("is_urgent", sa.Boolean, nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("tries", sa.Integer, nullable=False),
         sa.Column("next_at", _MOMENT, nullable=False),
@@ -190,7 +192,7 @@ def _create_messages() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.UniqueConstraint("dedup", name="uq_outbox_dedup"),
     )
-    op.create_index("ix_outbox_state", "outbox", ["state", "next_at"])
+    op.create_index("ix_outbox_state", "outbox", ["state", "channel", "next_at"])
     op.create_table(
         "ticker",
         sa.Column("name", sa.String(40), nullable=False),

@@ -1,0 +1,108 @@
+"""Tables held against what there is here: services that a row names, townships and cells of the county."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from api.actions.tables_at_rest import edition_of
+from gis.faults import Fault, FaultsError
+from layers.county import open_county
+from layers.current import current_version
+from layers.records.documents import DocumentStore
+from layers.store import read_build
+from planning.closest import Closest
+from planning.incidents.rules import Places
+from planning.tables.definition import Row, RowFault, TableFault, TableKind
+from planning.tables.in_force import Tables
+from planning.tables.registry import TABLES
+from planning.tables.rules import rule_faults
+
+Found = Iterable[RowFault | TableFault]
+
+
+def kind_here(store: DocumentStore, data_dir: Path, kind: TableKind) -> TableKind:
+    """Return a kind of table whose rows are held against what there is here as well.
+
+    Parameters
+    ----------
+    store
+        Whose newest table of services says which there are.
+    data_dir
+        Of the current county, which may have services of its own, and has townships and cells.
+    kind
+    """
+    check = _CHECKS.get(kind.name)
+    return dataclasses.replace(kind, check=lambda rows: check(store, data_dir, rows)) if check else kind
+
+
+def refuse_unknown(store: DocumentStore, data_dir: Path, kind: TableKind, rows: Sequence[Row]) -> None:
+    """Refuse rows, as they are to be stored, that name what there is not here: they would never count.
+
+    Raises
+    ------
+    FaultsError
+        One for each row.
+    """
+    check = _CHECKS.get(kind.name)
+    if check is None:
+        return
+    faults = [
+        Fault(
+            one.code,
+            kind.name,
+            row=one.row + 1 if isinstance(one, RowFault) else None,
+            field=one.column,
+            value=str(rows[one.row][one.column]) if isinstance(one, RowFault) else "",
+            params=one.params,
+        )
+        for one in check(store, data_dir, rows)
+    ]
+    if faults:
+        raise FaultsError(faults)
+
+
+def places_here(data_dir: Path) -> Places | None:
+    """Return the townships and cells of the current county, ``None`` if they cannot be read."""
+    try:
+        county = open_county(data_dir)
+        townships = {str(id_) for id_ in county.table("townships").index} if county.has("townships") else set()
+        if not county.has("cells"):
+            return Places(townships)
+        of = county.table("cells")["township_id"].fillna("").astype(str)
+    except FaultsError:  # a county that cannot be read is told elsewhere
+        return None
+    cells = {str(code): township or None for code, township in of.items()}
+    return Places(townships | set(filter(None, cells.values())), cells)
+
+
+def _unit_costs(store: DocumentStore, data_dir: Path, rows: Sequence[Row]) -> Found:
+    yield from TABLES["unit-costs"].check(rows)
+    newest = store.latest("services")
+    tables = Tables({} if newest is None else {"services": edition_of(newest)}, of_county=_of_county(data_dir))
+    known = tables.services
+    closest = Closest(known)
+    for number, row in enumerate(rows):
+        name = str(row["service"])
+        if name not in known:
+            told = {"known": ", ".join(known), "closest": closest.to(name)}
+            yield RowFault("unknown-service", number, "service", told)
+
+
+def _rules(_store: DocumentStore, data_dir: Path, rows: Sequence[Row]) -> Found:
+    return rule_faults(rows, places_here(data_dir))
+
+
+_CHECKS: Mapping[str, Callable[[DocumentStore, Path, Sequence[Row]], Found]] = {
+    "unit-costs": _unit_costs,
+    "rules": _rules,
+}
+
+
+def _of_county(data_dir: Path) -> tuple[Row, ...]:
+    try:
+        version = current_version(data_dir)
+        return () if version is None else tuple(read_build(data_dir, version).get("services", ()))
+    except FaultsError:  # a county that cannot be read is told elsewhere
+        return ()
