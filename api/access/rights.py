@@ -45,5 +45,5 @@ NOUNS: Mapping[str, Rights] = {
     "service": Rights((Role.ADMINISTRATOR,)),
 }
 """``county`` is the map with its layers, search and minutes; ``plan`` also studies, runs and closures on trial;
-``incident`` is reported by all staff, ``case`` is what becomes of it; ``cell`` is the grid itself; ``staff`` are posts of people, ``leave`` one's
-own and, for desks, others'; ``hearing`` is what people say of publications, which themselves everybody reads."""
+``incident`` is reported by all staff, ``case`` is what becomes of it; ``cell`` is the grid itself;
+``staff`` are posts of people, ``leave`` one's own and, for desks, others'; ``hearing`` is what people say of publications, which themselves everybody reads."""
