@@ -20,12 +20,12 @@ from api.cli.accounts import account
 from api.cli.adoptions import adopt, adoptions, withdraw
 from api.cli.audits import audit
 from api.cli.backups import backup, restore
+from api.cli.case_files import incidents
 from api.cli.cells import cells
 from api.cli.compare import compare
 from api.cli.expiring import expire
 from api.cli.futures import futures
 from api.cli.help import SpokenTyper, spoken_lang
-from api.cli.incidents import incidents
 from api.cli.options import (
     AsJson,
     Lang,

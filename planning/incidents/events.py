@@ -53,7 +53,8 @@ LEVELS: tuple[Level, ...] = ("grid", "village", "township", "county")
 Role = Literal["A", "B", "stand-in", "nearest", "coordinator", "team", "department", "chosen", "desk"]
 """By which way somebody came to have the case; ``chosen`` by a desk."""
 Severity = Literal["emergency", "urgent", "normal"]
-Channel = Literal["office", "worker", "hotline", "open311", "history"]
+Channel = Literal["office", "worker", "hotline", "open311", "history", "example"]
+"""By which way a case came in; ``example`` is invented."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from api.actions.cases.closed_roads import road_of_move
 from api.actions.cases.report import NO_COUNTY, assignment_event
 from api.actions.open_county import OpenCounty
-from api.actions.who_answers import cell_at, chosen, who_answers
+from api.actions.who_answers import Matter, cell_at, chosen, who_answers
 from gis.crs import DATUMS, to_wgs84
 from gis.faults import Fault, FaultsError
 from planning.incidents.case import Case
@@ -47,8 +47,12 @@ def follow_up(
     """Return what the service does by itself right after an event: another place or matter is routed again."""
     if event.kind not in _ROUTED_AGAIN:
         return []
-    found = who_answers(at_hand, case.lon, case.lat, at=event.at)
+    found = who_answers(at_hand, case.lon, case.lat, at=event.at, about=_matter(case))
     return [assignment_event(case, found, at=event.at, tables=tables, timetable=timetable)]
+
+
+def _matter(case: Case) -> Matter:
+    return Matter(case.category, case.severity, case.subcategory)
 
 
 def _assigned(at_hand: OpenCounty | None, case: Case, data: dict[str, Any]) -> dict[str, Any]:
@@ -57,7 +61,7 @@ def _assigned(at_hand: OpenCounty | None, case: Case, data: dict[str, Any]) -> d
     if not isinstance(person, str | None):
         return data
     if "assignee_id" not in data:
-        found = who_answers(at_hand, case.lon, case.lat, at=now)
+        found = who_answers(at_hand, case.lon, case.lat, at=now, about=_matter(case))
     else:
         named = chosen(at_hand, case, person, at=now)
         if named is None:

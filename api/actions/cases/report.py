@@ -12,7 +12,7 @@ from typing import Any
 from api.actions.cases.timetables import timetable_of
 from api.actions.cases.view import view_case
 from api.actions.open_county import OpenCounty
-from api.actions.who_answers import Found, who_answers
+from api.actions.who_answers import Found, Matter, who_answers
 from gis.crs import Datum, to_wgs84
 from gis.faults import Fault, FaultsError, Param
 from layers.records.audit import Act, Actor
@@ -27,7 +27,7 @@ from planning.incidents.timetable import Timetable
 from planning.incidents.timing import timed
 from planning.tables.in_force import DEFAULTS, Tables
 
-TABLES_OF_A_CASE = ("categories", "deadlines")
+TABLES_OF_A_CASE = ("categories", "subcategories", "deadlines", "rules")
 NO_COUNTY = "none"
 """Version that a case carries when no county could be read."""
 
@@ -115,7 +115,7 @@ def events_of_report(
 ) -> list[IncidentEvent]:
     """Return the report and the assignment that follows at once, with their clocks."""
     lon, lat = (float(value) for value in to_wgs84(report.lon, report.lat, datum=report.datum))
-    found = who_answers(at_hand, lon, lat, at=now)
+    found = who_answers(at_hand, lon, lat, at=now, about=Matter(report.category, report.severity, report.subcategory))
     further = {"subcategory": report.subcategory, "actor": actor.account_id}
     first = reported(
         incident_id(now, suffix=secrets.token_hex(4)),

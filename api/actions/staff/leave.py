@@ -9,7 +9,7 @@ from typing import Any, Literal, cast, get_args
 from api.actions.staff.desk import StaffDesk
 from api.actions.staff.reading import LAYER, moment_words, read_moment, told_plainly
 from api.actions.staff.view import view_leaves
-from api.actions.who_answers import who_answers
+from api.actions.who_answers import Matter, who_answers
 from api.explain import ApiError
 from gis.faults import Fault, FaultsError, Param
 from layers.records.leaves import LeaveStore, NewLeave, OpenCase
@@ -41,7 +41,7 @@ def ask_leave(desk: StaffDesk, words: LeaveWords, *, now: datetime) -> dict[str,
         With everything that is wrong.
     """
     staff = desk.staff
-    person = _whose(desk, staff, words.person)
+    person = _whose(desk, staff, words.person, now)
     leave = _read(person, words)
     values = {"until": words.until_moment, "stand_in": words.stand_in, "person": person}
     faults = told_plainly(leave_faults(0, leave, staff, now=now), values)
@@ -133,7 +133,8 @@ def cases_left(desk: StaffDesk, leave: Leave, *, now: datetime) -> list[dict[str
 def _case_left(desk: StaffDesk, case: OpenCase, at: datetime) -> dict[str, Any]:
     county = desk.county
     stored = desk.at_work.incidents.get(case.id)
-    found = who_answers(county, stored.lon, stored.lat, at=at).assignment if stored else None
+    about = Matter(stored.category, stored.severity, stored.subcategory) if stored else None
+    found = who_answers(county, stored.lon, stored.lat, at=at, about=about).assignment if stored else None
     name = desk.at_work.staff.name_of(found.assignee_id) if found and found.assignee_id else None
     return {
         "id": case.id,
@@ -148,10 +149,10 @@ def _case_left(desk: StaffDesk, case: OpenCase, at: datetime) -> dict[str, Any]:
     }
 
 
-def _whose(desk: StaffDesk, staff: Staff, person: str) -> str:
+def _whose(desk: StaffDesk, staff: Staff, person: str, now: datetime) -> str:
     """Return whose leave it is: one's own where nobody is named; of others only by a desk."""
     if not person:
-        mine = sorted(one.id for one in staff.people.values() if desk.is_own(one) and one.ended_at is None)
+        mine = sorted(one.id for one in staff.people.values() if desk.is_own(one) and staff.is_employed(one.id, now))
         if not mine:
             raise FaultsError([Fault("leave-nobody", LAYER, field="person")])
         return mine[0]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-from layers.migrations.filling_cases import fill_cases
+from layers.migrations.filling_cases import fill_cases, let_examples_go
 
 revision = "0009"
 down_revision = "0008"
@@ -19,6 +19,7 @@ def upgrade() -> None:
     _extend_cases()
     _extend_events()
     fill_cases(op.get_bind())
+    let_examples_go(op.get_bind())
     _create_attachments()
     _create_staff()
     _create_messages()
