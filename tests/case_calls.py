@@ -6,6 +6,10 @@ from edited_tables import edited
 CASE_FILES = {(method, "/api/incidents/batch.xlsx") for method in ("GET", "POST")} | {
     ("GET", "/api/incidents/cases.xlsx")
 }
+CELL_ROUTES = {
+    *(("GET", f"/api/cells{path}") for path in ("", "/versions", ".xlsx")),
+    *(("POST", f"/api/cells{path}") for path in ("/split", "/merge", ".xlsx")),
+}
 OPEN311 = {
     *(
         ("GET", f"/open311/v2/{path}.{{form}}")
