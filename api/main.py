@@ -41,6 +41,7 @@ from api.routes import (
     case_feed,
     case_files,
     case_parts,
+    cells,
     closures,
     compare,
     counter_pages,
@@ -97,6 +98,7 @@ _QUESTIONS = (
 )
 _LARGER = {
     "/api/tables/*.xlsx": LARGEST_FILE,
+    "/api/cells.xlsx": LARGEST_FILE,
     "/tables/*": LARGEST_FILE + _LARGEST_BODY,
     "/api/publications/*/comments.xlsx": LARGEST_FILE,
     "/api/incidents/batch.xlsx": LARGEST_FILE,
@@ -118,6 +120,7 @@ _ROOMS = (
     audit,
     service,
     county,
+    cells,
     ground,
     plans,
     studies,
