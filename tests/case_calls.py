@@ -10,9 +10,9 @@ CASE_PAGES = {
 """Whose page each is."""
 _ONE = "/api/incidents/{name}"
 OF_CASES = (
-    *(("GET", f"/api/incidents/{noun}") for noun in ("feed", "stream")),
+    *(("GET", f"/api/incidents{path}") for path in ("", "/feed", "/stream", "/{name}")),
     *(("GET", f"{_ONE}/{noun}") for noun in ("ledger.svg", "attachments/{attachment}")),
-    ("POST", f"{_ONE}/attachments"),
+    *(("POST", f"{_ONE}/{noun}") for noun in ("events", "attachments")),
 )
 """Routes of whoever has to do with cases."""
 OF_DESKS = (("GET", f"{_ONE}/people"), ("DELETE", f"{_ONE}/attachments/{{attachment}}"))
