@@ -78,7 +78,7 @@ def _conflicts(store: CaseBatches, cases: dict[str, tuple[int, LineCase]], file:
     """Yield the lines whose key, or whose id, belongs to another case that is there."""
     known, owners = store.known(cases), store.keys_of([_id(case) for _number, case in cases.values()])
     for key, (number, case) in cases.items():
-        if key in known and known[key].category != case.events[0].payload["category"]:
+        if key in known and case.events[0].payload["category"] not in known[key].categories:
             yield Fault("idempotency-conflict", "", file, number, "key", key)
         if owners.get(_id(case), key) != key:
             yield Fault("incident-id-taken", "", file, number, "id", _id(case))
