@@ -90,13 +90,13 @@ def _id(case: LineCase) -> str:
 
 def _cases(office: Office, file: Path) -> Iterator[LineCase]:
     for _number, line in _lines(file):
-        yield _read(office, line)
+        yield _read(office, line, is_checked=True)
 
 
-def _read(office: Office, line: str) -> LineCase:
+def _read(office: Office, line: str, *, is_checked: bool = False) -> LineCase:
     if len(line) > _LONGEST_LINE:
-        raise FaultsError([Fault("line-too-long", "incidents", params={"limit": _LONGEST_LINE})])
-    return read_line(line, timetable=timetable_of(office.tables), now=office.now)
+        raise FaultsError([Fault("line-too-long", params={"limit": _LONGEST_LINE})])
+    return read_line(line, timetable=timetable_of(office.tables), now=office.now, is_checked=is_checked)
 
 
 def _lines(file: Path) -> Iterator[tuple[int, str]]:
