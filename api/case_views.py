@@ -55,6 +55,7 @@ class CaseAnswer(_Common):
     text: str
     role: str | None
     rule: str | None
+    table_rule: str | None
     reason: str | None
     reason_params: dict[str, Any]
     route_seconds: int | None

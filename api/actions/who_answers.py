@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from api.actions.open_county import OpenCounty
 from api.actions.staff.ways import RESPONSE_MODE, home_of, seconds_to
@@ -18,10 +19,12 @@ from planning.incidents.assignment import (
     Around,
     Cell,
     Wanted,
+    WantedPost,
     assign,
     assign_without,
 )
 from planning.incidents.case import Case
+from planning.incidents.deciding import Matter
 from planning.incidents.events import Assignment, Level
 from planning.incidents.staff import Staff
 
@@ -42,7 +45,7 @@ def who_answers(
     lat: float,
     *,
     at: datetime,
-    wanted: Wanted = DEFAULT,
+    matter: Matter | None = None,
 ) -> Found:
     """Return the cell of a place, who deals with a case there, and the way; never a refusal.
 
@@ -54,8 +57,8 @@ def who_answers(
         Degrees, WGS-84.
     at
         When, aware: who is on leave then is not asked.
-    wanted
-        Level and post by the table of rules.
+    matter
+        What it is about, which the table of rules asks for; the worker of the cell comes first if it is not given.
 
     Returns
     -------
@@ -73,7 +76,9 @@ def who_answers(
     try:
         cell = cell_at(at_hand, lon, lat)
         staff = staff_of(at_hand)
-        assignment = assign(cell, staff, at=at, wanted=wanted, around=_around(at_hand, staff, lon=lon, lat=lat, at=at))
+        wanted, rule = _wanted(matter, cell, at)
+        around = _around(at_hand, staff, lon=lon, lat=lat, at=at)
+        assignment = dataclasses.replace(assign(cell, staff, at=at, wanted=wanted, around=around), table_rule=rule)
         _check_township(at_hand, assignment)
         return Found(cell, assignment, way_of(at_hand, assignment.assignee_id, lon=lon, lat=lat, at=at))
     except DatabaseDownError:
@@ -85,6 +90,15 @@ def who_answers(
     except Exception:  # noqa: BLE001 - a report is worth more than the reason why we stumbled over its place
         _LOG.exception("a report goes to the county desk")
         return Found(cell, assign_without(None, cell), None)
+
+
+def _wanted(matter: Matter | None, cell: Cell | None, at: datetime) -> tuple[Wanted, str | None]:
+    """Return whom the office's rules want, and the name of the one that decided."""
+    if matter is None:
+        return DEFAULT, None
+    township = cell.township_id if cell else None
+    routed = matter.asked(cell=cell.code if cell else None, township=township, at=at)
+    return Wanted(routed.level, cast("WantedPost", routed.post), routed.unit or None), routed.rule
 
 
 def chosen(at_hand: OpenCounty | None, case: Case, person: str | None, *, at: datetime) -> Found | None:

@@ -72,6 +72,8 @@ class Assignment:
         Codes of the rule that matched and of the fact that made it match.
     params
         Ids that the text of the reason mentions; never a name or a telephone number.
+    table_rule
+        Name of the rule of the office's table that said whom to ask; ``None`` where none was asked.
     """
 
     assignee_id: str | None
@@ -80,6 +82,7 @@ class Assignment:
     rule: str
     reason: str
     params: Mapping[str, Param] = dataclasses.field(default_factory=dict)
+    table_rule: str | None = None
 
 
 @dataclass(frozen=True)

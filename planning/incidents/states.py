@@ -215,7 +215,7 @@ def _assigned(case: Case, event: IncidentEvent) -> dict[str, Any]:
     role: Role = payload.get("role") or ("desk" if person is None else "chosen")
     why = (payload.get("rule") or CHOSEN_RULE, payload.get("reason") or CHOSEN_REASON)
     return {
-        "assignment": Assignment(person, level, role, *why, payload.get("params") or {}),
+        "assignment": Assignment(person, level, role, *why, payload.get("params") or {}, payload.get("table_rule")),
         "level": level,
         "route_seconds": payload.get("route_seconds"),
         "tables": payload.get("tables") or {},

@@ -8,6 +8,8 @@ from typing import Any
 
 from api.actions.cases.closed_roads import road_of_move
 from api.actions.cases.report import NO_COUNTY, assignment_event
+from api.actions.cases.small_kinds import severity_of, subcategory_faults
+from api.actions.cases.timetables import matter_of
 from api.actions.open_county import OpenCounty
 from api.actions.who_answers import cell_at, chosen, who_answers
 from gis.crs import DATUMS, to_wgs84
@@ -21,7 +23,9 @@ _ROUTED_AGAIN = frozenset({"moved", "recategorised"})
 """Whoever was found for the old place or matter need not be the right one any more."""
 
 
-def added_data(at_hand: OpenCounty | None, case: Case, move: str, data: Mapping[str, Any]) -> dict[str, Any]:
+def added_data(
+    at_hand: OpenCounty | None, case: Case, move: str, data: Mapping[str, Any], *, tables: Tables
+) -> dict[str, Any]:
     """Return the data of a move with what the service knows beside; data of a wrong form is left to the table.
 
     Parameters
@@ -31,6 +35,8 @@ def added_data(at_hand: OpenCounty | None, case: Case, move: str, data: Mapping[
     move
     data
         As the caller sent it.
+    tables
+        In force.
 
     Raises
     ------
@@ -38,6 +44,10 @@ def added_data(at_hand: OpenCounty | None, case: Case, move: str, data: Mapping[
         If the data names a person whom nobody knows, or a datum that there is not.
     """
     add = _ADDED.get(move)
+    if move == "recategorise":
+        return _recategorised(dict(data), tables)
+    if move in ("assign", "reassign"):
+        return _assigned(at_hand, case, dict(data), tables)
     return add(at_hand, case, dict(data)) if add else dict(data)
 
 
@@ -47,17 +57,17 @@ def follow_up(
     """Return what the service does by itself right after an event: another place or matter is routed again."""
     if event.kind not in _ROUTED_AGAIN:
         return []
-    found = who_answers(at_hand, case.lon, case.lat, at=event.at)
+    found = who_answers(at_hand, case.lon, case.lat, at=event.at, matter=matter_of(case, tables))
     return [assignment_event(case, found, at=event.at, tables=tables, timetable=timetable)]
 
 
-def _assigned(at_hand: OpenCounty | None, case: Case, data: dict[str, Any]) -> dict[str, Any]:
+def _assigned(at_hand: OpenCounty | None, case: Case, data: dict[str, Any], tables: Tables) -> dict[str, Any]:
     """Return whom a desk has chosen, with the way of that person; nobody named: as if it had just been reported."""
     person, now = data.get("assignee_id"), datetime.now(UTC)
     if not isinstance(person, str | None):
         return data
     if "assignee_id" not in data:
-        found = who_answers(at_hand, case.lon, case.lat, at=now)
+        found = who_answers(at_hand, case.lon, case.lat, at=now, matter=matter_of(case, tables))
     else:
         named = chosen(at_hand, case, person, at=now)
         if named is None:
@@ -65,9 +75,19 @@ def _assigned(at_hand: OpenCounty | None, case: Case, data: dict[str, Any]) -> d
             raise FaultsError([Fault("case-assignee-unknown", "incidents", field="assignee_id", value=told)])
         found = named
     one = found.assignment
-    about = {name: getattr(one, name) for name in ("assignee_id", "level", "role", "rule", "reason")}
+    about = {name: getattr(one, name) for name in ("assignee_id", "level", "role", "rule", "reason", "table_rule")}
     seconds = found.way.seconds if found.way else None
     return {**data, **about, "params": dict(one.params), "route_seconds": seconds}
+
+
+def _recategorised(data: dict[str, Any], tables: Tables) -> dict[str, Any]:
+    """Return another matter with the severity that is usual for it; a small kind that there is not is refused."""
+    category, subcategory, said = (data.get(name) for name in ("category", "subcategory", "severity"))
+    if not isinstance(category, str) or not isinstance(subcategory, str):
+        return data
+    if faults := list(subcategory_faults(tables, category, subcategory)):
+        raise FaultsError(faults)
+    return data if said is not None else {**data, "severity": severity_of(tables, subcategory, None)}
 
 
 def _placed(at_hand: OpenCounty | None, _case: Case, data: dict[str, Any]) -> dict[str, Any]:
@@ -90,8 +110,6 @@ def _placed(at_hand: OpenCounty | None, _case: Case, data: dict[str, Any]) -> di
 
 
 _ADDED: Mapping[str, Callable[[OpenCounty | None, Case, dict[str, Any]], dict[str, Any]]] = {
-    "assign": _assigned,
-    "reassign": _assigned,
     "move": _placed,
     "close-road": road_of_move,
 }

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from api.actions.cases.timetables import timetable_of
+from api.actions.cases.small_kinds import severity_of, subcategory_faults
+from api.actions.cases.timetables import deciding_of
 from api.actions.cases.view import view_case
 from api.actions.open_county import OpenCounty
 from api.actions.who_answers import Found, who_answers
@@ -20,6 +21,7 @@ from layers.records.case_texts import text_field
 from layers.records.incidents import IncidentStore
 from planning.incidents.case import Case
 from planning.incidents.categories import CATEGORIES
+from planning.incidents.deciding import Matter
 from planning.incidents.description import clean_text
 from planning.incidents.events import Channel, IncidentEvent, Severity, assigned, incident_id, reported
 from planning.incidents.states import apply
@@ -27,7 +29,7 @@ from planning.incidents.timetable import Timetable
 from planning.incidents.timing import timed
 from planning.tables.in_force import DEFAULTS, Tables
 
-TABLES_OF_A_CASE = ("categories", "deadlines")
+TABLES_OF_A_CASE = ("categories", "subcategories", "deadlines", "steps", "rules", "calendar", "duty-hours")
 NO_COUNTY = "none"
 """Version that a case carries when no county could be read."""
 
@@ -47,6 +49,7 @@ class Report:
     text
         What is the matter; may be empty.
     severity, subcategory
+        The severity that is usual for the small kind if it is not given.
     reporter
         ``name`` and ``phone`` of who reported, as far as they want to be called back.
     channel
@@ -59,7 +62,7 @@ class Report:
     idempotency_key: str
     datum: Datum = "WGS84"
     text: str = ""
-    severity: Severity = "normal"
+    severity: Severity | None = None
     subcategory: str | None = None
     reporter: Mapping[str, str] = field(default_factory=dict)
     channel: Channel = "office"
@@ -101,7 +104,7 @@ def report_incident(
     ConflictError
         If the key belongs to another report.
     """
-    _check(report)
+    _check(report, tables)
     texts = _texts(report)
     events = events_of_report(at_hand, report, actor=actor, now=now, tables=tables)
     case, created = store.report(
@@ -115,7 +118,9 @@ def events_of_report(
 ) -> list[IncidentEvent]:
     """Return the report and the assignment that follows at once, with their clocks."""
     lon, lat = (float(value) for value in to_wgs84(report.lon, report.lat, datum=report.datum))
-    found = who_answers(at_hand, lon, lat, at=now)
+    severity = severity_of(tables, report.subcategory, report.severity)
+    matter = Matter(report.category, severity, report.subcategory, deciding_of(tables))
+    found = who_answers(at_hand, lon, lat, at=now, matter=matter)
     further = {"subcategory": report.subcategory, "actor": actor.account_id}
     first = reported(
         incident_id(now, suffix=secrets.token_hex(4)),
@@ -126,11 +131,11 @@ def events_of_report(
         cell=found.cell.code if found.cell else None,
         county_version=at_hand.county.version if at_hand else NO_COUNTY,
         township=found.cell.township_id if found.cell else None,
-        severity=report.severity,
+        severity=severity,
         channel=report.channel,
         **{name: value for name, value in further.items() if value is not None},
     )
-    timetable = timetable_of(tables)
+    timetable = matter.deciding.timetable
     first = timed(None, first, timetable=timetable)
     case = apply(None, first)
     return [first, assignment_event(case, found, at=now, tables=tables, timetable=timetable)]
@@ -154,8 +159,8 @@ def _texts(report: Report) -> dict[str, str]:
     return {text_field(1): clean_text(report.text), **known}
 
 
-def _check(report: Report) -> None:
-    faults = []
+def _check(report: Report, tables: Tables) -> None:
+    faults = list(subcategory_faults(tables, report.category, report.subcategory))
     if report.category not in CATEGORIES:
         known = ", ".join(CATEGORIES)
         told: dict[str, Param] = {"known": known}
