@@ -89,8 +89,12 @@ async def current_user(request: Request) -> User:
     HTTPException
         401 for a call without a key that is good, or in solo mode from another machine.
     """
+    return await user_of(request, key_of(request))
+
+
+async def user_of(request: Request, key: str | None) -> User:
+    """Return the caller who brings a key, wherever it stands in the request; as ``current_user``."""
     door: Door = request.app.state.door
-    key = key_of(request)
     address = canonical_address(request.client.host) if request.client else ""
     shut, holder = await to_thread.run_sync(partial(_ask, door, key), limiter=request.app.state.door_threads)
     if not shut:

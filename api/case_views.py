@@ -55,7 +55,6 @@ class CaseAnswer(_Common):
     text: str
     role: str | None
     rule: str | None
-    table_rule: str | None
     reason: str | None
     reason_params: dict[str, Any]
     route_seconds: int | None
@@ -123,3 +122,11 @@ class WholeCaseAnswer(CaseAnswer):
     ledger: LedgerAnswer
     route: list[list[float]] | None
     route_length_m: int | None
+
+
+class TakenInAnswer(_Form):
+    """What a batch did: its rows, how many were new, and how many were there under their numbers."""
+
+    rows: int
+    created: int
+    known: int

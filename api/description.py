@@ -116,6 +116,9 @@ def _declare_refusals(operation: dict[str, Any]) -> None:
     told |= _WITH_INPUT if operation.get("parameters") or "requestBody" in operation else {}
     told |= _WITH_BODY if "requestBody" in operation else {}
     answers = operation["responses"]
+    if operation.get("x-own-refusals"):  # a form that others have laid down
+        answers.pop("422", None)
+        return
     if "requestBody" not in operation and not operation.get("parameters"):
         answers.pop("422", None)
     told |= {int(status): answers[status]["description"] for status in answers if status in map(str, _TOLD)}

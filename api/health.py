@@ -10,16 +10,20 @@ import shutil
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import text as sql
 
+from api.actions.cases.passing import ESCALATE, LATE_AFTER, Passing
 from api.actions.workplace import Workplace
 from api.explain import ApiError
+from api.messages.state import messages_part
 from api.runs.worker import Worker
 from gis.faults import FaultsError
 from layers.current import current_version, pointed_version
 from layers.records.database_faults import DatabaseDownError
+from layers.records.ticker import last_made
 from layers.soundness import damaged_layers
 from layers.store import read_build
 
@@ -101,8 +105,8 @@ def _looked(name: str, look: Callable[[], Part]) -> Part:
         return {"state": "failing"}
 
 
-def looks_at(at_work: Workplace, worker: Worker) -> dict[str, Callable[[], Part]]:
-    """Return what to look at: county, layers, database, data folder, cache, jobs."""
+def looks_at(at_work: Workplace, worker: Worker, passing: Passing) -> dict[str, Callable[[], Part]]:
+    """Return what to look at: county, layers, database, data folder, cache, jobs, clocks of cases, messages."""
     return {
         "county": lambda: _county(at_work),
         "layers": lambda: _layers(at_work),
@@ -110,6 +114,8 @@ def looks_at(at_work: Workplace, worker: Worker) -> dict[str, Callable[[], Part]
         "data": lambda: _data(at_work),
         "cache": lambda: _cache(at_work),
         "jobs": lambda: _jobs(worker),
+        "clocks": lambda: _clocks(at_work, passing),
+        "messages": lambda: _messages(at_work),
     }
 
 
@@ -185,3 +191,20 @@ def _cache(at_work: Workplace) -> Part:
 
 def _jobs(worker: Worker) -> Part:
     return {"state": "ok" if worker.is_alive else "stopped", "waiting": worker.waiting}
+
+
+def _clocks(at_work: Workplace, passing: Passing) -> Part:
+    try:
+        last = last_made(at_work.database.get(), ESCALATE)
+    except DatabaseDownError:
+        return {"state": "ok"}  # told of the database
+    is_late = passing.age > LATE_AFTER and (last is None or datetime.now(UTC) - last > LATE_AFTER)
+    told = {"last_at": last.isoformat(timespec="seconds")} if last else {}
+    return {"state": "late" if is_late else "ok", **told}
+
+
+def _messages(at_work: Workplace) -> Part:
+    try:
+        return messages_part(at_work.database.get(), at_work.settings, now=datetime.now(UTC))
+    except DatabaseDownError:
+        return {"state": "ok"}  # told of the database

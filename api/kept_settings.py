@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from api.messages.settings import SECRET_SETTINGS
 from api.settings import Settings
 from layers.backups.manifest import HIDDEN
 
@@ -27,7 +28,8 @@ def told_settings(settings: Settings) -> dict[str, str]:
 def _told(name: str, value: Any) -> str:
     if name == "database_url":
         return _without_password(value)
-    is_secret = not isinstance(value, Path) and name.endswith(_SECRETS)  # where a key rests is none
+    # Where a key rests is no secret.
+    is_secret = name in SECRET_SETTINGS or (not isinstance(value, Path) and name.endswith(_SECRETS))
     return HIDDEN if is_secret else str(value)
 
 

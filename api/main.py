@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 import maps
+from api.actions.cases.passing import Passing
 from api.actions.erasing import ErasingDaily
 from api.actions.table_changes import LARGEST_FILE
 from api.actions.warm import open_up
@@ -28,6 +29,7 @@ from api.headers import SecurityHeadersMiddleware
 from api.health import Health, looks_at
 from api.hearing_out import HearingOutMiddleware
 from api.listening import host_names
+from api.messages.sender import Sender
 from api.origin import KnownHostMiddleware, SameOriginMiddleware
 from api.routes import (
     accounts,
@@ -35,6 +37,7 @@ from api.routes import (
     adoptions,
     attachments,
     audit,
+    case_files,
     closures,
     compare,
     counter_pages,
@@ -51,6 +54,7 @@ from api.routes import (
     incidents,
     leave,
     matrices,
+    open311,
     own_account,
     pages,
     people,
@@ -91,6 +95,7 @@ _LARGER = {
     "/api/tables/*.xlsx": LARGEST_FILE,
     "/tables/*": LARGEST_FILE + _LARGEST_BODY,
     "/api/publications/*/comments.xlsx": LARGEST_FILE,
+    "/api/incidents/batch.xlsx": LARGEST_FILE,
     "/api/staff/*.xlsx": LARGEST_FILE,
     "/staff/*.xlsx": LARGEST_FILE + _LARGEST_BODY,
     "/api/incidents/*/attachments": LARGEST_BYTES + _LARGEST_BODY,
@@ -127,6 +132,8 @@ _ROOMS = (
     evaluations,
     futures,
     matrices,
+    open311,
+    case_files,
     incidents,
     attachments,
     staff_tables,
@@ -199,7 +206,9 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     app.state.watch = Watch(_look_for_watchers(app))
     app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)
     app.state.erasing = ErasingDaily(app.state.workplace)
-    app.state.health = Health(looks_at(app.state.workplace, app.state.worker))
+    app.state.passing = Passing(app.state.workplace)
+    app.state.sender = Sender(app.state.workplace)
+    app.state.health = Health(looks_at(app.state.workplace, app.state.worker, app.state.passing))
     to_thread.current_default_thread_limiter().total_tokens = _THREADS
     reading = open_up(app.state.workplace)
     yield
@@ -209,6 +218,8 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     await app.state.watch.close()
     app.state.worker.close()
     app.state.erasing.close()
+    app.state.passing.close()
+    app.state.sender.close()
     app.state.workplace.close()
 
 

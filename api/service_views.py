@@ -55,6 +55,21 @@ class ClockAnswer(_Form):
     off_s: float
 
 
+class ChannelAnswer(_Form):
+    """A channel by which messages leave."""
+
+    channel: str
+    name: str
+    is_set: bool
+    waiting: int
+    oldest_at: str | None
+    sent: int
+    stuck: int
+    dropped: int
+    error: str | None
+    error_words: str | None
+
+
 class ServiceAnswer(_Form):
     """The state of the service; what is to be done comes first."""
 
@@ -63,6 +78,7 @@ class ServiceAnswer(_Form):
     sizes: SizesAnswer
     backup: BackupAnswer | None
     runs: dict[str, int]
+    messages: list[ChannelAnswer]
     certificate: CertificateAnswer | None
     clock: ClockAnswer | None
     versions: dict[str, str]

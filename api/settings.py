@@ -11,10 +11,11 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.host_names import canonical_name
+from api.messages.settings import MessageSettings
 from layers.cache import Cache
 
 
-class Settings(BaseSettings):
+class Settings(MessageSettings, BaseSettings):
     """What a site may set.
 
     ``COUNTYGRID_DATA`` is where layers, records and caches rest; ``COUNTYGRID_DATABASE_URL``
@@ -26,6 +27,10 @@ class Settings(BaseSettings):
     that is served on, by default 127.0.0.1, and ``PORT`` the port; ``COUNTYGRID_CERT`` and
     ``COUNTYGRID_KEY`` are the files of a certificate, ``COUNTYGRID_HOSTS`` the names and addresses
     that callers may use, and ``COUNTYGRID_REDIRECT_PORT`` a port that leads from http to https.
+    ``COUNTYGRID_OPEN311_REPORTS`` says who may report by Open311 (``keys``: tokens of the office, or ``anybody``),
+    ``COUNTYGRID_OPEN311_SHOWS`` which cases it shows to everybody (``own``: to none but whoever reported them,
+    ``open311``: those that came by it, ``all``).
+    Channels of messages are told at ``MessageSettings``.
     """
 
     model_config = SettingsConfigDict(env_prefix="COUNTYGRID_", extra="ignore")
@@ -42,6 +47,8 @@ class Settings(BaseSettings):
     key: Path | None = None
     redirect_port: int | None = Field(default=None, ge=1, le=65535)
     proxy: str = ""
+    open311_reports: Literal["keys", "anybody"] = "keys"
+    open311_shows: Literal["own", "open311", "all"] = "own"
     cache_mb: int = Field(default=1024, ge=1, le=10**6)
 
     @field_validator("cert", "key", "redirect_port", mode="before")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import gis
 import planning
+from api.messages.settings import SECRET_SETTINGS
 from api.settings import Settings
 
-_SECRETS = ("COUNTYGRID_DATABASE_URL", "COUNTYGRID_TIANDITU_KEY")
+_SECRETS = tuple(f"COUNTYGRID_{name.upper()}" for name in ("database_url", "tianditu_key", *sorted(SECRET_SETTINGS)))
 _SECRETS_FILE = "/etc/countygrid.env"
 _PRIVILEGED = 1024
 

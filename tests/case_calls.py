@@ -2,12 +2,29 @@
 
 from attached_files import photo
 
+CASE_FILES = {(method, "/api/incidents/batch.xlsx") for method in ("GET", "POST")} | {
+    ("GET", "/api/incidents/cases.xlsx")
+}
+OPEN311 = {
+    *(
+        ("GET", f"/open311/v2/{path}.{{form}}")
+        for path in ("services", "services/{code}", "requests", "requests/{code}")
+    ),
+    ("POST", "/open311/v2/requests.{form}"),
+    ("GET", "/open311/v2/tokens/{code}.{form}"),
+}
+"""Routes that anybody may call: what they show is a matter of their keys."""
+
 
 def case_calls(office):
     """Return what makes a call of each writing route ready, by (method, path)."""
     return {
         ("POST", "/api/incidents"): lambda: office.json("POST", "/api/incidents", _report("audit")),
         ("POST", "/api/incidents/{name}/events"): lambda: _move(office, a_case(office)),
+        ("POST", "/api/incidents/batch.xlsx"): lambda: _batch(office),
+        ("POST", "/open311/v2/requests.{form}"): lambda: office.form(
+            "/open311/v2/requests.json", service_code="party", lat="1", long="2"
+        ),
         ("POST", "/api/incidents/{name}/attachments"): lambda: _send(office, a_case(office)),
         ("DELETE", "/api/incidents/{name}/attachments/{attachment}"): lambda: _erase(office),
     }
@@ -35,3 +52,8 @@ def _erase(office):
     case = a_case(office)
     sent = _send(office, case)().json()["id"]
     return lambda: office.mine.delete(f"/api/incidents/{case}/attachments/{sent}")
+
+
+def _batch(office):
+    content = f"外部编号,类别,经度,纬度\nb{next(office.numbers)},党建,1,2\n".encode()
+    return lambda: office.mine.post("/api/incidents/batch.xlsx?file=b.csv", content=content)

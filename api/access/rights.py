@@ -35,6 +35,7 @@ NOUNS: Mapping[str, Rights] = {
     "hearing": Rights(_PLANNING, _PLANNING),
     "incident": Rights(_HANDLING, STAFF),
     "case": Rights(_HANDLING, _HANDLING),
+    "case-file": Rights((Role.COUNTY_DESK,), (Role.COUNTY_DESK,)),
     "staff": Rights((*_DESKS, Role.CHECKER, Role.OFFICIAL), _DESKS),
     "leave": Rights(_HANDLING, _HANDLING),
     "planning-table": Rights(_TABLE_READERS, (Role.PLANNER,)),
@@ -44,5 +45,6 @@ NOUNS: Mapping[str, Rights] = {
     "service": Rights((Role.ADMINISTRATOR,)),
 }
 """``county`` is the map with its layers, search and minutes; ``plan`` also studies, runs and closures on trial;
-``incident`` is reported by all staff, ``case`` is what becomes of it; ``staff`` are posts of people, ``leave`` one's
-own and, for desks, others'; ``hearing`` is what people say of publications, which themselves everybody reads."""
+``incident`` is reported by all staff, ``case`` is what becomes of it, ``case-file`` all of them as files; ``staff`` are
+posts of people, ``leave`` one's own and, for desks, others'; ``hearing`` is what people say of publications, which
+themselves everybody reads."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from api.actions.workplace import Workplace
 from api.certificates import expires_at
+from api.messages.state import channel_states
 from api.settings import Settings
 from gis.faults import FaultsError
 from layers.records.database_facts import DatabaseFacts, database_facts
@@ -50,6 +51,7 @@ def service_state(
         "sizes": _sizes(at_work, facts),
         "backup": _backup(facts, now),
         "runs": dict(facts.runs) if facts else {},
+        "messages": _messages(at_work, lang),
         "certificate": _certificate(settings, now),
         "clock": {"off_s": round(facts.off_s, 3)} if facts and facts.off_s is not None else None,
         "versions": _versions(facts),
@@ -77,6 +79,13 @@ def _facts(at_work: Workplace) -> DatabaseFacts | None:
         return database_facts(at_work.database.get())
     except DatabaseDownError:
         return None
+
+
+def _messages(at_work: Workplace, lang: Lang) -> list[dict[str, Any]]:
+    try:
+        return channel_states(at_work.database.get(), at_work.settings, lang=lang)
+    except DatabaseDownError:
+        return []
 
 
 def _disk(folder: Path) -> dict[str, int] | None:

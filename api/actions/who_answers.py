@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, cast
 
+from api.actions.cases.timetables import timetable_of
 from api.actions.open_county import OpenCounty
 from api.actions.staff.ways import RESPONSE_MODE, home_of, seconds_to
-from gis.faults import FaultsError
+from gis.faults import FaultsError, Param
 from gis.route import Route, route
 from layers.records.database_faults import DatabaseDownError
 from planning.incidents.assignment import (
@@ -24,11 +25,20 @@ from planning.incidents.assignment import (
     assign_without,
 )
 from planning.incidents.case import Case
-from planning.incidents.deciding import Matter
 from planning.incidents.events import Assignment, Level
+from planning.incidents.rules import Asked
+from planning.incidents.rules import route as route_by_rules
 from planning.incidents.staff import Staff
 
 _LOG = logging.getLogger(__name__)
+
+
+class Matter(NamedTuple):
+    """What of a case the table of rules asks."""
+
+    category: str
+    severity: str
+    subcategory: str | None = None
 
 
 class Found(NamedTuple):
@@ -45,7 +55,7 @@ def who_answers(
     lat: float,
     *,
     at: datetime,
-    matter: Matter | None = None,
+    about: Matter | None = None,
 ) -> Found:
     """Return the cell of a place, who deals with a case there, and the way; never a refusal.
 
@@ -57,8 +67,8 @@ def who_answers(
         Degrees, WGS-84.
     at
         When, aware: who is on leave then is not asked.
-    matter
-        What it is about, which the table of rules asks for; the worker of the cell comes first if it is not given.
+    about
+        What decides by the table of rules whom it is for; without it everything is the grid worker's.
 
     Returns
     -------
@@ -76,9 +86,9 @@ def who_answers(
     try:
         cell = cell_at(at_hand, lon, lat)
         staff = staff_of(at_hand)
-        wanted, rule = _wanted(matter, cell, at)
-        around = _around(at_hand, staff, lon=lon, lat=lat, at=at)
-        assignment = dataclasses.replace(assign(cell, staff, at=at, wanted=wanted, around=around), table_rule=rule)
+        wanted, rule = _wanted(at_hand, cell, at, about)
+        assignment = assign(cell, staff, at=at, wanted=wanted, around=_around(at_hand, staff, lon=lon, lat=lat, at=at))
+        assignment = replace(assignment, params={**assignment.params, **rule})
         _check_township(at_hand, assignment)
         return Found(cell, assignment, way_of(at_hand, assignment.assignee_id, lon=lon, lat=lat, at=at))
     except DatabaseDownError:
@@ -90,15 +100,6 @@ def who_answers(
     except Exception:  # noqa: BLE001 - a report is worth more than the reason why we stumbled over its place
         _LOG.exception("a report goes to the county desk")
         return Found(cell, assign_without(None, cell), None)
-
-
-def _wanted(matter: Matter | None, cell: Cell | None, at: datetime) -> tuple[Wanted, str | None]:
-    """Return whom the office's rules want, and the name of the one that decided."""
-    if matter is None:
-        return DEFAULT, None
-    township = cell.township_id if cell else None
-    routed = matter.asked(cell=cell.code if cell else None, township=township, at=at)
-    return Wanted(routed.level, cast("WantedPost", routed.post), routed.unit or None), routed.rule
 
 
 def chosen(at_hand: OpenCounty | None, case: Case, person: str | None, *, at: datetime) -> Found | None:
@@ -148,6 +149,22 @@ def _chosen(staff: Staff, person: str, case: Case) -> Assignment:
     level: Level = "grid" if village else "county" if unit else case.level
     params = {name: code for name, code in (("village_id", village), ("unit_id", unit)) if code}
     return Assignment(person, level, "chosen", CHOSEN_RULE, CHOSEN_REASON, params)
+
+
+def _wanted(
+    at_hand: OpenCounty, cell: Cell | None, at: datetime, about: Matter | None
+) -> tuple[Wanted, dict[str, Param]]:
+    """Return whom the table of rules wants, and the name of the rule, which stays on the case."""
+    if about is None:
+        return DEFAULT, {}
+    tables = at_hand.tables
+    kind = tables.subcategories.get(about.subcategory) if about.subcategory else None
+    on_duty = timetable_of(tables).is_on_duty(at)
+    township = cell.township_id if cell else None
+    asked = Asked(about.category, about.severity, cell.code if cell else None, township, on_duty, kind)
+    routed = route_by_rules(tables.rules, asked)
+    wanted = Wanted(routed.level, cast("WantedPost", routed.post), routed.unit or None)
+    return wanted, {"table_rule": routed.rule}
 
 
 def _around(at_hand: OpenCounty, staff: Staff, *, lon: float, lat: float, at: datetime) -> Around:

@@ -17,6 +17,7 @@ from api.actions.staff.at_hand import StaffAtHand
 from api.actions.tables_at_hand import TablesAtHand
 from api.actions.tables_at_rest import tables_of_plan
 from api.explain import ApiError
+from api.messages.channels import channels_of
 from api.settings import Settings
 from gis.faults import Fault, FaultsError
 from layers.backups.kept_files import current_county
@@ -227,7 +228,7 @@ class Workplace:
         DatabaseDownError
             If the database cannot be opened now.
         """
-        return IncidentStore(self.database.get(), self.files)
+        return IncidentStore(self.database.get(), self.files, channels=channels_of(self.settings))
 
     @property
     def case_lists(self) -> CaseLists:

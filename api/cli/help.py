@@ -68,7 +68,8 @@ def command_words(path: str, lang: Lang) -> str:
 
 def group_help(group: Any, lang: Lang, *, within: str = "") -> list[str]:
     """Return the help of the command line itself, or of a group of commands."""
-    rows = [f"  {name:<13}{command_words(f'{within} {name}'.strip(), lang)}" for name in group.commands]
+    wide = max(13, 2 + max(map(len, group.commands), default=0))
+    rows = [f"  {name:<{wide}}{command_words(f'{within} {name}'.strip(), lang)}" for name in group.commands]
     line = " ".join(filter(None, ("countygrid", within, "COMMAND --help")))
     about = command_words(within, lang) if within else text(lang, "cli.help.about")
     usage = text(lang, "cli.help.usage", line=line)

@@ -6,7 +6,9 @@ from collections.abc import Collection
 
 from pydantic import ValidationError
 
+from api.messages.settings import SECRET_SETTINGS
 from api.request_words import expected_words
+from layers.backups.manifest import HIDDEN
 from maps.catalogue import Lang, has_text, text
 
 
@@ -27,7 +29,8 @@ def setting_lines(error: ValidationError, lang: Lang, *, typed: Collection[str] 
         has_words = refused["type"] == "value_error" and has_text(known)
         expected = text(lang, known) if has_words else expected_words(refused, lang)
         name = f"--{field.lower().replace('_', '-')}" if field in typed else _variable(field)
-        lines.append(text(lang, "cli.setting", name=name, value=refused["input"], expected=expected))
+        value = HIDDEN if field in SECRET_SETTINGS else refused["input"]
+        lines.append(text(lang, "cli.setting", name=name, value=value, expected=expected))
     return lines
 
 

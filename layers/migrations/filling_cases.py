@@ -125,3 +125,20 @@ def _let_change(connection: sa.Connection, *, allowed: bool) -> None:
         name = f"incident_event_no_{verb.lower()}"
         made = f"CREATE TRIGGER {name} BEFORE {verb} ON incident_event BEGIN {_REFUSED}; END"
         connection.execute(sa.text(f"DROP TRIGGER {name}" if allowed else made))
+
+
+def let_examples_go(connection: sa.Connection) -> None:
+    """Let events of invented cases, which their ids tell apart, be deleted; of all others nothing changes."""
+    is_real = "OLD.incident_id NOT LIKE '________-______-example-%'"
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("DROP TRIGGER incident_event_no_change ON incident_event"))
+        for name, verbs, when in (
+            ("change", "UPDATE OR TRUNCATE ON incident_event FOR EACH STATEMENT", ""),
+            ("delete", "DELETE ON incident_event FOR EACH ROW", f"WHEN ({is_real}) "),
+        ):
+            made = f"CREATE TRIGGER incident_event_no_{name} BEFORE {verbs} {when}EXECUTE FUNCTION refuse_change()"
+            connection.execute(sa.text(made))
+        return
+    connection.execute(sa.text("DROP TRIGGER incident_event_no_delete"))
+    made = "CREATE TRIGGER incident_event_no_delete BEFORE DELETE ON incident_event WHEN"
+    connection.execute(sa.text(f"{made} {is_real} BEGIN {_REFUSED}; END"))

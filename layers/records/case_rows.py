@@ -67,8 +67,13 @@ def insert_case(
         The reporter's.
     stored_at
     """
-    pos = _last_position(connection)
-    first = events[0].payload
+    pos = last_position(connection)
+    connection.execute(_NEW_CASE, [case_row(case, events, key=key, pos=pos, stored_at=stored_at)])
+    connection.execute(_NEW_EVENTS, list(event_rows(case.id, events, pos=pos, key=None, stored_at=stored_at)))
+
+
+def case_row(case: Case, events: Sequence[IncidentEvent], *, key: str, pos: int, stored_at: datetime) -> dict[str, Any]:
+    """Return the row of a new case: as it came in, and where its first events lead to; `pos` is that before them."""
     row = {
         "id": case.id,
         "idempotency_key": key,
@@ -76,12 +81,8 @@ def insert_case(
         "created_at": case.reported_at,
         "flow": case.flow,
         "channel": case.channel,
-        "lon": first["lon"],
-        "lat": first["lat"],
     }
-    stands = standing(case) | {"updated_pos": pos + len(events), "updated_at": stored_at}
-    connection.execute(_NEW_CASE, [row | stands])
-    connection.execute(_NEW_EVENTS, list(_rows(case.id, events, pos=pos, key=None, stored_at=stored_at)))
+    return row | standing(case) | {"updated_pos": pos + len(events), "updated_at": stored_at}
 
 
 def append_events(
@@ -96,15 +97,16 @@ def append_events(
     key
         The sender's for the first of `events`.
     """
-    pos = _last_position(connection)
-    connection.execute(_NEW_EVENTS, list(_rows(case.id, events, pos=pos, key=key, stored_at=stored_at)))
+    pos = last_position(connection)
+    connection.execute(_NEW_EVENTS, list(event_rows(case.id, events, pos=pos, key=key, stored_at=stored_at)))
     stands = standing(case) | {"updated_pos": pos + len(events), "updated_at": stored_at}
     connection.execute(_MOVED_CASE, [{f"new_{name}": value for name, value in stands.items()} | {"of": case.id}])
 
 
-def _rows(
+def event_rows(
     incident_id: str, events: Sequence[IncidentEvent], *, pos: int, key: str | None, stored_at: datetime
 ) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a case's events, which come after position `pos` of the feed."""
     for n, event in enumerate(events, start=1):
         yield {
             "incident_id": incident_id,
@@ -180,7 +182,7 @@ def event_of_key(connection: Connection, incident_id: str, key: str) -> Incident
     return event_of(found) if found else None
 
 
-def _last_position(connection: Connection) -> int:
+def last_position(connection: Connection) -> int:
     """Return the position of the latest event of all cases.
 
     On PostgreSQL whoever writes events holds a lock from here to the end of the transaction: positions come in the

@@ -24,7 +24,13 @@ def text_field(seq: int) -> str:
     return f"text-{seq}"
 
 
-def keep_texts(connection: Connection, incident_id: str, texts: Mapping[str, str]) -> None:
+def keep_texts(
+    connection: Connection,
+    incident_id: str,
+    texts: Mapping[str, str],
+    *,
+    erase_after: Mapping[str, datetime] | None = None,
+) -> None:
     """Keep what was said with an event, in its transaction.
 
     Parameters
@@ -34,8 +40,10 @@ def keep_texts(connection: Connection, incident_id: str, texts: Mapping[str, str
     incident_id
     texts
         By field: ``name`` and ``phone`` of who reported, and ``text_field`` of an event.
+    erase_after
+        Field → when it is to be erased.
     """
-    keep_secrets(connection, SUBJECT, incident_id, texts)
+    keep_secrets(connection, SUBJECT, incident_id, texts, erase_after=erase_after)
 
 
 def texts_of(connection: Connection, ids: Sequence[str]) -> dict[str, dict[int, str]]:

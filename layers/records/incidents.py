@@ -23,6 +23,7 @@ from layers.records.case_texts import erase_person_after, erase_texts, keep_text
 from layers.records.clock import now_of
 from layers.records.database import Database
 from layers.records.files import FileStore
+from layers.records.notice_rows import tell_all
 from planning.incidents.case import Case
 from planning.incidents.events import IncidentEvent
 from planning.incidents.states import apply, replay
@@ -44,10 +45,12 @@ class IncidentStore:
         As ``open_database`` returns it; may be shared by threads and processes.
     files
         Those of cases, which are removed when they are erased; ``None`` where nothing is erased.
+    channels
+        By which messages leave: what an event causes is kept in its transaction, nothing without a channel.
     """
 
-    def __init__(self, database: Database, files: FileStore | None = None) -> None:
-        self._database, self._files = database, files
+    def __init__(self, database: Database, files: FileStore | None = None, *, channels: Collection[str] = ()) -> None:
+        self._database, self._files, self._channels = database, files, tuple(channels)
 
     def report(
         self,
@@ -90,8 +93,10 @@ class IncidentStore:
             known = case_of_key(connection, idempotency_key)
             if known is not None:
                 return _known(connection, known, new, said), False
-            insert_case(connection, new, events, key=idempotency_key, stored_at=now_of(connection))
+            now = now_of(connection)
+            insert_case(connection, new, events, key=idempotency_key, stored_at=now)
             keep_texts(connection, new.id, said)
+            tell_all(connection, None, events, channels=self._channels, now=now)
             record(connection, act.about(new.id))
             return new, True
 
@@ -164,6 +169,7 @@ class IncidentStore:
             now = now_of(connection)
             append_events(connection, after, events, key=key, stored_at=now)
             keep_texts(connection, incident_id, texts or {})
+            tell_all(connection, case, events, channels=self._channels, now=now)
             gone.extend(_erase_with(connection, case, after, events, now))
             record(connection, act.about(incident_id))
             return after, True

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from layers.records.columns import JSON_COLUMN, UtcDateTime, metadata
 
@@ -10,12 +20,13 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", String(32), nullable=False),
-    Column("dedup", String(200), nullable=False),
+    Column("dedup", String(300), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("channel", String(20), nullable=False),
     Column("to_ref", String(100), nullable=False),
     Column("template", String(40), nullable=False),
     Column("data", JSON_COLUMN, nullable=False),
+    Column("is_urgent", Boolean, nullable=False),
     Column("state", String(10), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("next_at", UtcDateTime, nullable=False),
@@ -25,9 +36,13 @@ outbox = Table(
     Column("error", String(200)),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("dedup"),
-    Index("ix_outbox_state", "state", "next_at"),
+    Index("ix_outbox_state", "state", "channel", "next_at"),
 )
-"""A message: to whom, by which channel, and how far it is. ``to_ref`` names a person or a case, never a number."""
+"""A message: to whom, by which channel, and how far it is. ``to_ref`` names a person or a case, never a number.
+
+``dedup`` says what it is about, so that the same message is one row; ``id`` follows from it and is the key under which
+it leaves; ``is_urgent`` goes out in quiet hours too.
+"""
 
 ticker = Table(
     "ticker",

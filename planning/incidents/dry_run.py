@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -11,8 +11,8 @@ import numpy as np
 
 from planning.incidents.clocks import CHINA_TIME
 from planning.incidents.counted_time import Instants, WorkingTime, instants_of, moment_of
-from planning.incidents.deciding import Deciding, Matter
-from planning.incidents.rules import Routed
+from planning.incidents.rules import Asked, Routed, Rule, route
+from planning.incidents.subcategories import Subcategory
 from planning.incidents.targets import ANY, Target
 from planning.incidents.timetable import Timetable
 
@@ -47,6 +47,24 @@ class PastStep:
     category: str
     severity: str
     started_at: datetime
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """The tables that decide about a case.
+
+    Parameters
+    ----------
+    rules
+        In order.
+    subcategories
+        By code.
+    timetable
+    """
+
+    rules: Sequence[Rule]
+    subcategories: Mapping[str, Subcategory]
+    timetable: Timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +180,9 @@ class _Router:
         on_duty = self._deciding.timetable.is_on_duty(case.reported_at)
         key = (case.category, case.severity, case.subcategory, cell, township, on_duty)
         if key not in self._known:
-            matter = Matter(case.category, case.severity, case.subcategory, self._deciding)
-            self._known[key] = matter.asked(cell=cell, township=township, at=case.reported_at)
+            kind = self._deciding.subcategories.get(case.subcategory or "")
+            asked = Asked(case.category, case.severity, cell, township, on_duty, kind)
+            self._known[key] = route(self._deciding.rules, asked)
         return self._known[key]
 
 

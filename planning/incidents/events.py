@@ -53,7 +53,8 @@ LEVELS: tuple[Level, ...] = ("grid", "village", "township", "county")
 Role = Literal["A", "B", "stand-in", "nearest", "coordinator", "team", "department", "chosen", "desk"]
 """By which way somebody came to have the case; ``chosen`` by a desk."""
 Severity = Literal["emergency", "urgent", "normal"]
-Channel = Literal["office", "worker", "hotline", "open311", "history"]
+Channel = Literal["office", "worker", "hotline", "open311", "history", "example"]
+"""By which way a case came in; ``example`` is invented."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,6 @@ class Assignment:
         Codes of the rule that matched and of the fact that made it match.
     params
         Ids that the text of the reason mentions; never a name or a telephone number.
-    table_rule
-        Name of the rule of the office's table that said whom to ask; ``None`` where none was asked.
     """
 
     assignee_id: str | None
@@ -82,7 +81,6 @@ class Assignment:
     rule: str
     reason: str
     params: Mapping[str, Param] = dataclasses.field(default_factory=dict)
-    table_rule: str | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -74,7 +74,24 @@ def spans(events: Iterable[IncidentEvent], *, until: datetime | None = None) -> 
     FaultsError, ValueError
         As ``states.replay`` does.
     """
-    cases = list(_cases(events, until))
+    return spans_of(list(_cases(events, until)), until=until)
+
+
+def spans_of(cases: Sequence[Case], *, until: datetime | None = None) -> tuple[Span, ...]:
+    """Return the stretches of a case of which every state is at hand, as it was after each event.
+
+    Parameters
+    ----------
+    cases
+        In order, none later than `until`.
+    until
+        As for ``spans``.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
     if not cases:
         raise ValueError("a case has at least one event")
     ends = [*(case.at for case in cases[1:]), max(until or cases[-1].at, cases[-1].at)]
@@ -92,8 +109,13 @@ def minutes(events: Iterable[IncidentEvent], *, until: datetime | None = None) -
     events, until
         As for `spans`.
     """
+    return minutes_of(spans(events, until=until))
+
+
+def minutes_of(stretches: Iterable[Span]) -> dict[Owner, int]:
+    """Return the whole minutes of some stretches by owner, as ``minutes`` does."""
     times = dict.fromkeys(OWNERS, timedelta())
-    for span in spans(events, until=until):
+    for span in stretches:
         times[span.owner] += span.until - span.since
     told = {owner: time // _MINUTE for owner, time in times.items()}
     left = sum(times.values(), timedelta()) // _MINUTE - sum(told.values())

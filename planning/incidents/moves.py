@@ -101,7 +101,7 @@ _RUNNING: tuple[State, ...] = (*_NEW, *_UNDER_WAY, "handled", "fed-back", "check
 _ALL: tuple[State, ...] = (*_RUNNING, "paused")
 _EVER: tuple[State, ...] = (*_ALL, *ENDED)
 
-_ASSIGNED_BESIDE = frozenset({"level", "role", "rule", "reason", "params", "route_seconds", "tables", "table_rule"})
+_ASSIGNED_BESIDE = frozenset({"level", "role", "rule", "reason", "params", "route_seconds", "tables"})
 
 
 def _code(*codes: str) -> Need:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -170,17 +169,18 @@ def _sense_faults(case: Case, data: Mapping[str, Any], at: datetime) -> Iterator
 def _begun(event: IncidentEvent) -> Case:
     told = {name: value for name, value in event.payload.items() if name in _OF_A_REPORT and value is not None}
     case = Case(state="reported", version=event.seq, at=event.at, reported_at=event.at, whole_since=event.at, **told)
-    return dataclasses.replace(case, **_clocks(case, event))
+    return case.with_changes(_clocks(case, event))
 
 
 def _moved(case: Case, row: Transition, event: IncidentEvent) -> Case:
     state = _state_after(case, row)
-    after = dataclasses.replace(case, state=state, version=event.seq, at=event.at)
+    told: dict[str, Any] = {"state": state, "version": event.seq, "at": event.at}
     if state in _HANDS_BACK and row.target not in ("before", "same"):
-        after = dataclasses.replace(after, **_NOBODYS)
-    changes = _CHANGES.get(event.kind)
-    after = dataclasses.replace(after, **changes(case, event)) if changes else after
-    return dataclasses.replace(after, **_clocks(after, event))
+        told |= _NOBODYS
+    if (changes := _CHANGES.get(event.kind)) is not None:
+        told |= changes(case, event)
+    after = case.with_changes(told)
+    return after.with_changes(clocks) if (clocks := _clocks(after, event)) else after
 
 
 def _state_after(case: Case, row: Transition) -> State:
@@ -215,7 +215,7 @@ def _assigned(case: Case, event: IncidentEvent) -> dict[str, Any]:
     role: Role = payload.get("role") or ("desk" if person is None else "chosen")
     why = (payload.get("rule") or CHOSEN_RULE, payload.get("reason") or CHOSEN_REASON)
     return {
-        "assignment": Assignment(person, level, role, *why, payload.get("params") or {}, payload.get("table_rule")),
+        "assignment": Assignment(person, level, role, *why, payload.get("params") or {}),
         "level": level,
         "route_seconds": payload.get("route_seconds"),
         "tables": payload.get("tables") or {},

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from functools import cached_property
+from functools import cache, cached_property
 
 from gis.travel_modes import MODES, TravelMode
 from planning.hub_rooms import Room
@@ -51,6 +51,7 @@ class Edition:
     sha: str
 
 
+@cache
 def default_edition(kind: str) -> Edition:
     """Return what the program comes with."""
     table = TABLES[kind]

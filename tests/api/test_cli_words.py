@@ -18,7 +18,7 @@ CHINESE = re.compile(r"[一-鿿]")
 NAMES = re.compile(
     r"countygrid|county\.toml|JSON|PORT|MB|Ctrl-C|OPTIONS|COMMAND|[A-Z_]{2,}|\bN\b|\bX\b|--[\w-]+|\.npz|zh\|en"
     r"|[\w-]+(?:\|[\w-]+)+|p-median|lscp|mclp|resident|e-bike|mean-worst|NAME=\S+|127\.0\.0\.1|\bbuild\b|\bverify\b|\bplan\b"
-    r"|Excel|Word\b|PDF|https?\b|systemd|certificates\b|\btoday\b|\.xlsx|\.pdf|\.docx|\.html|\.zip|templates/report"
+    r"|Excel|\.jsonl|Word\b|PDF|https?\b|systemd|certificates\b|\btoday\b|\.xlsx|\.pdf|\.docx|\.html|\.zip|templates/report"
 )
 
 
@@ -38,7 +38,7 @@ def test_help_is_in_one_language(monkeypatch, capsys, command):
         code, out, _ = call(monkeypatch, capsys, *([command] if command else []), "--help")
         assert code == 0
         if lang == "zh":
-            rest = re.sub(r"^ {2}[a-z]+ {2,}", "", NAMES.sub("", out.partition("\n")[2]), flags=re.MULTILINE)
+            rest = re.sub(r"^ {2}[a-z-]+ {2,}", "", NAMES.sub("", out.partition("\n")[2]), flags=re.MULTILINE)
             assert not re.findall(r"[A-Za-z]{3,}", rest), out
         else:
             assert not CHINESE.findall(out.replace("临盘街道", "")), out

@@ -41,7 +41,7 @@ def test_all_is_well(client):
     told = answer.json()
     assert answer.status_code == 200
     assert (told["status"], told["down"]) == ("ready", [])
-    assert set(told["parts"]) == {"county", "layers", "database", "data", "cache", "jobs"}
+    assert set(told["parts"]) == {"county", "layers", "database", "data", "cache", "jobs", "clocks", "messages"}
 
 
 @pytest.mark.alone

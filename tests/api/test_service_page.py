@@ -93,7 +93,7 @@ def test_what_the_database_says_of_itself(at_work):
     facts = database_facts(at_work.database.get())  # of states that no worker changes meanwhile
     assert facts.runs == {"done": 2, "failed": 1}
     assert facts.size_bytes > 50_000
-    assert facts.revision == "0008"
+    assert facts.revision == "0009"
     assert re.match(r"\d+\.\d+", facts.version)
     if facts.kind == "sqlite":
         assert facts.off_s is None
@@ -106,7 +106,8 @@ def test_a_part_that_does_not_work_is_told_in_words_with_what_to_do(at_work, lan
     for name, state in (
         ("county", "no-county"), ("county", "county-lost"), ("layers", "damaged"), ("database", "silent"),
         ("database", "read-only"), ("data", "missing"), ("data", "not-writable"), ("data", "nearly-full"),
-        ("cache", "not-writable"), ("jobs", "stopped"), ("jobs", "failing"),
+        ("cache", "not-writable"), ("jobs", "stopped"), ("jobs", "failing"), ("clocks", "late"),
+        ("messages", "delayed"), ("messages", "stuck"),
     ):  # fmt: skip
         words = part_words(name, {"state": state}, lang)
         assert len(words) > 10, (name, state)
@@ -139,7 +140,7 @@ def test_the_page_begins_with_what_has_to_be_done(site, lang, words):
     page = unescape(administrator(site).get(f"/service?lang={lang}").text)
     assert page.index(words) < page.index("</h2>")
     assert "countygrid backup" in page
-    assert "0008" in page
+    assert "0009" in page
 
 
 def run_in(state, number):

@@ -52,9 +52,9 @@ def by(app, database):
     return found
 
 
-def report(client, x_km, y_km, key):
+def report(client, x_km, y_km, key, **about):
     lon, lat = lon_lat(x_km, y_km)
-    body = {"category": "traffic", "lon": lon, "lat": lat, "idempotency_key": key}
+    body = {"category": "traffic", "lon": lon, "lat": lat, "idempotency_key": key, **about}
     return client.post("/api/incidents", json=body).json()
 
 
@@ -197,3 +197,20 @@ def test_the_page_shows_gaps_people_and_what_is_wrong(by):
     assert 'value="2027-02-30"' in answer.text
     number = by["east"].post("/staff/people/00005A/phone", headers={"Accept": "text/html"})
     assert "13800000005" in number.text
+
+
+def test_the_table_of_rules_says_whom_a_case_is_for_and_its_rule_stays_on_the_case(by):
+    told = by["county"].get("/api/tables/rules").json()
+    first = {"rule": "环保先到镇", "category": "environment", "severity": "urgent", "area": "T1", "time": "any",
+             "level": "township", "post": "assistant", "unit": "", "basis": ""}  # fmt: skip
+    body = {"expected_version": told["version"], "rows": [first, *told["rows"]]}
+    assert by["county"].put("/api/tables/rules", json=body).status_code == 200
+    person = by["county"].post("/api/staff", json={"name": "镇辅助员", "post": POST}).json()["id"]
+    case = report(by["county"], 1, 1.2, "rule", category="environment", severity="urgent")
+    assert (case["assignee"], case["level"], case["reason"]) == (person, "township", "post-on-duty")
+    assert (case["reason_params"]["table_rule"], case["tables"]["rules"]) == ("环保先到镇", 1)
+    usual = report(by["county"], 1, 1.2, "usual", category="environment", severity="normal")
+    assert (usual["level"], usual["reason_params"]["table_rule"]) == ("grid", "grid-worker")
+    directed = report(by["county"], 1, 1.2, "directed", subcategory="traffic-accident")
+    assert (directed["level"], directed["reason"]) == ("county", "unit-unknown"), "this county has no such department"
+    assert directed["reason_params"]["table_rule"] == "mode-directed"

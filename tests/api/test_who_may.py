@@ -2,6 +2,7 @@
 
 import pytest
 from callers import call
+from case_calls import CASE_FILES, OPEN311
 from publication_routes import BY_ANYBODY, BY_PLANNERS
 from signed_in import account, caller, key_for, leaves
 from staff_calls import STAFF_CALLS, STAFF_ROLES
@@ -81,6 +82,7 @@ ROLES = {
     ("POST", "/api/adoptions/{name}/withdraw"): {"official"},
     **dict.fromkeys(BY_PLANNERS, PLANNERS),
     ("POST", "/api/incidents"): STAFF,
+    **{route: {"county-desk"} for route in CASE_FILES},
     ("GET", "/api/incidents"): HANDLERS,
     ("GET", "/api/incidents/{name}"): HANDLERS,
     ("POST", "/api/incidents/{name}/events"): HANDLERS,
@@ -144,6 +146,7 @@ PUBLIC = {
     ("GET", "/welcome/{key}"),
     ("POST", "/welcome/{key}"),
     *BY_ANYBODY,
+    *OPEN311,
 }
 CALLS = {
     ("GET", "/scripts/{name}"): ("/scripts/none.js", None),

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 from layers.workdays import calendar_of, is_provisional, is_workday
 from planning.incidents.clocks import CHINA_TIME
-from planning.incidents.deciding import Deciding
-from planning.incidents.dry_run import WHOLE, PastCase, PastStep, dry_run
+from planning.incidents.dry_run import WHOLE, Deciding, PastCase, PastStep, dry_run
 from planning.incidents.rules import Rule
 from planning.incidents.targets import ANY, StepTarget
 from planning.incidents.timetable import Timetable

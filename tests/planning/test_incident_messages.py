@@ -11,6 +11,7 @@ import pytest
 
 from layers.workdays import Calendar
 from planning.incidents.assignment import CHOSEN_REASON, CHOSEN_RULE, REASONS, RULES
+from planning.incidents.bulk.history import HISTORY_REASON, HISTORY_RULE
 from planning.incidents.categories import CATEGORIES
 from planning.incidents.deadlines import deadline_rule
 from planning.incidents.events import Channel, Kind, Level, Role
@@ -42,8 +43,8 @@ CODES = {
     "level": set(get_args(Level)),
     "role": set(get_args(Role)),
     "desk": {"township", "county"},
-    "rule": {*RULES, CHOSEN_RULE},
-    "reason": {*REASONS, CHOSEN_REASON},
+    "rule": {*RULES, CHOSEN_RULE, HISTORY_RULE},
+    "reason": {*REASONS, CHOSEN_REASON, HISTORY_REASON},
     "deadline": {deadline_rule(category.workdays) for category in CATEGORIES.values()},
     "basis": {category.basis for category in CATEGORIES.values()},
     "calendar": set(get_args(Calendar)),

@@ -9,9 +9,8 @@ from typing import Any
 from api.actions.cases.closed_roads import road_of_move
 from api.actions.cases.report import NO_COUNTY, assignment_event
 from api.actions.cases.small_kinds import severity_of, subcategory_faults
-from api.actions.cases.timetables import matter_of
 from api.actions.open_county import OpenCounty
-from api.actions.who_answers import cell_at, chosen, who_answers
+from api.actions.who_answers import Matter, cell_at, chosen, who_answers
 from gis.crs import DATUMS, to_wgs84
 from gis.faults import Fault, FaultsError
 from planning.incidents.case import Case
@@ -43,11 +42,9 @@ def added_data(
     FaultsError
         If the data names a person whom nobody knows, or a datum that there is not.
     """
-    add = _ADDED.get(move)
     if move == "recategorise":
         return _recategorised(dict(data), tables)
-    if move in ("assign", "reassign"):
-        return _assigned(at_hand, case, dict(data), tables)
+    add = _ADDED.get(move)
     return add(at_hand, case, dict(data)) if add else dict(data)
 
 
@@ -57,17 +54,21 @@ def follow_up(
     """Return what the service does by itself right after an event: another place or matter is routed again."""
     if event.kind not in _ROUTED_AGAIN:
         return []
-    found = who_answers(at_hand, case.lon, case.lat, at=event.at, matter=matter_of(case, tables))
+    found = who_answers(at_hand, case.lon, case.lat, at=event.at, about=_matter(case))
     return [assignment_event(case, found, at=event.at, tables=tables, timetable=timetable)]
 
 
-def _assigned(at_hand: OpenCounty | None, case: Case, data: dict[str, Any], tables: Tables) -> dict[str, Any]:
+def _matter(case: Case) -> Matter:
+    return Matter(case.category, case.severity, case.subcategory)
+
+
+def _assigned(at_hand: OpenCounty | None, case: Case, data: dict[str, Any]) -> dict[str, Any]:
     """Return whom a desk has chosen, with the way of that person; nobody named: as if it had just been reported."""
     person, now = data.get("assignee_id"), datetime.now(UTC)
     if not isinstance(person, str | None):
         return data
     if "assignee_id" not in data:
-        found = who_answers(at_hand, case.lon, case.lat, at=now, matter=matter_of(case, tables))
+        found = who_answers(at_hand, case.lon, case.lat, at=now, about=_matter(case))
     else:
         named = chosen(at_hand, case, person, at=now)
         if named is None:
@@ -75,7 +76,7 @@ def _assigned(at_hand: OpenCounty | None, case: Case, data: dict[str, Any], tabl
             raise FaultsError([Fault("case-assignee-unknown", "incidents", field="assignee_id", value=told)])
         found = named
     one = found.assignment
-    about = {name: getattr(one, name) for name in ("assignee_id", "level", "role", "rule", "reason", "table_rule")}
+    about = {name: getattr(one, name) for name in ("assignee_id", "level", "role", "rule", "reason")}
     seconds = found.way.seconds if found.way else None
     return {**data, **about, "params": dict(one.params), "route_seconds": seconds}
 
@@ -110,6 +111,8 @@ def _placed(at_hand: OpenCounty | None, _case: Case, data: dict[str, Any]) -> di
 
 
 _ADDED: Mapping[str, Callable[[OpenCounty | None, Case, dict[str, Any]], dict[str, Any]]] = {
+    "assign": _assigned,
+    "reassign": _assigned,
     "move": _placed,
     "close-road": road_of_move,
 }

@@ -12,7 +12,7 @@ from api.actions.closures import ClosureRequest, close
 from api.actions.open_county import OpenCounty
 from api.actions.roads_near import piece_near, road_told
 from gis.faults import Fault, FaultsError
-from gis.road_edits import RoadEdits
+from gis.road_edits import AS_BUILT, RoadEdits
 from layers.records.case_lists import CaseLists, ListedCase
 from layers.records.database_faults import DatabaseDownError
 from planning.incidents.case import Case
@@ -55,7 +55,8 @@ class ClosedRoads:
 
     def edits(self, at_hand: OpenCounty) -> RoadEdits:
         """Return what they change about the roads of a county; roads that it does not have change nothing."""
-        return RoadEdits(closed=_rows(at_hand, [str(case.road) for case in self.get()]))
+        cases = self.get()
+        return RoadEdits(closed=_rows(at_hand, [str(case.road) for case in cases])) if cases else AS_BUILT
 
     def ids(self, at_hand: OpenCounty) -> list[str]:
         """Return the ids of those that a county has."""

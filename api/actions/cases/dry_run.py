@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from api.actions.cases.timetables import deciding_of
+from api.actions.cases.timetables import timetable_of
 from layers.records.database import Database
 from layers.records.past_cases import past_cases
 from planning.incidents.clocks import CHINA_TIME
-from planning.incidents.dry_run import DryRun, Moved, dry_run
+from planning.incidents.dry_run import Deciding, DryRun, Moved, dry_run
 from planning.incidents.rules import Routed
 from planning.tables.definition import Row, TableKind
 from planning.tables.in_force import Edition, Tables
@@ -40,7 +40,7 @@ def try_table(
     edition = Edition(kind.name, -1, tuple(rows), kind.sha_of(rows))
     changed = dataclasses.replace(tables, edited={**tables.edited, kind.name: edition})
     cases, steps = past_cases(database, since=now - timedelta(days=days), until=now)
-    return dry_run(cases, steps, deciding_of(tables), deciding_of(changed))
+    return dry_run(cases, steps, _deciding(tables), _deciding(changed))
 
 
 def view_dry_run(run: DryRun, *, kind: str, days: int) -> dict[str, Any]:
@@ -61,6 +61,10 @@ def view_dry_run(run: DryRun, *, kind: str, days: int) -> dict[str, Any]:
         ],
         "deadlines": [_moved(one) for one in run.moved],
     }
+
+
+def _deciding(tables: Tables) -> Deciding:
+    return Deciding(tables.rules, tables.subcategories, timetable_of(tables))
 
 
 def _routed(one: Routed) -> dict[str, str]:

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from api.actions.cases.small_kinds import severity_of, subcategory_faults
-from api.actions.cases.timetables import deciding_of
+from api.actions.cases.timetables import timetable_of
 from api.actions.cases.view import view_case
 from api.actions.open_county import OpenCounty
-from api.actions.who_answers import Found, who_answers
+from api.actions.who_answers import Found, Matter, who_answers
 from gis.crs import Datum, to_wgs84
 from gis.faults import Fault, FaultsError, Param
 from layers.records.audit import Act, Actor
@@ -21,7 +21,6 @@ from layers.records.case_texts import text_field
 from layers.records.incidents import IncidentStore
 from planning.incidents.case import Case
 from planning.incidents.categories import CATEGORIES
-from planning.incidents.deciding import Matter
 from planning.incidents.description import clean_text
 from planning.incidents.events import Channel, IncidentEvent, Severity, assigned, incident_id, reported
 from planning.incidents.states import apply
@@ -119,8 +118,7 @@ def events_of_report(
     """Return the report and the assignment that follows at once, with their clocks."""
     lon, lat = (float(value) for value in to_wgs84(report.lon, report.lat, datum=report.datum))
     severity = severity_of(tables, report.subcategory, report.severity)
-    matter = Matter(report.category, severity, report.subcategory, deciding_of(tables))
-    found = who_answers(at_hand, lon, lat, at=now, matter=matter)
+    found = who_answers(at_hand, lon, lat, at=now, about=Matter(report.category, severity, report.subcategory))
     further = {"subcategory": report.subcategory, "actor": actor.account_id}
     first = reported(
         incident_id(now, suffix=secrets.token_hex(4)),
@@ -135,7 +133,7 @@ def events_of_report(
         channel=report.channel,
         **{name: value for name, value in further.items() if value is not None},
     )
-    timetable = matter.deciding.timetable
+    timetable = timetable_of(tables)
     first = timed(None, first, timetable=timetable)
     case = apply(None, first)
     return [first, assignment_event(case, found, at=now, tables=tables, timetable=timetable)]

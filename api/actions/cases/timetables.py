@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from layers.workdays import calendar_of, is_provisional, is_workday
-from planning.incidents.case import Case
-from planning.incidents.deciding import Deciding, Matter
 from planning.incidents.own_calendar import OwnCalendar
 from planning.incidents.timetable import Timetable
 from planning.tables.in_force import Tables
@@ -21,13 +19,3 @@ def timetable_of(tables: Tables) -> Timetable:
         tables.categories,
         tables.targets,
     )
-
-
-def deciding_of(tables: Tables) -> Deciding:
-    """Return the tables that decide about a case."""
-    return Deciding(tables.rules, tables.subcategories, timetable_of(tables))
-
-
-def matter_of(case: Case, tables: Tables) -> Matter:
-    """Return what a case is about, for the rules in force."""
-    return Matter(case.category, case.severity, case.subcategory, deciding_of(tables))

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast, get_args
 
-from api.actions.cases.timetables import matter_of
 from api.actions.staff.desk import StaffDesk
 from api.actions.staff.reading import LAYER, moment_words, read_moment, told_plainly
 from api.actions.staff.view import view_leaves
-from api.actions.who_answers import who_answers
+from api.actions.who_answers import Matter, who_answers
 from api.explain import ApiError
 from gis.faults import Fault, FaultsError, Param
 from layers.records.leaves import LeaveStore, NewLeave, OpenCase
@@ -134,8 +133,8 @@ def cases_left(desk: StaffDesk, leave: Leave, *, now: datetime) -> list[dict[str
 def _case_left(desk: StaffDesk, case: OpenCase, at: datetime) -> dict[str, Any]:
     county = desk.county
     stored = desk.at_work.incidents.get(case.id)
-    matter = matter_of(stored, desk.at_work.tables.get()) if stored else None
-    found = who_answers(county, stored.lon, stored.lat, at=at, matter=matter).assignment if stored else None
+    about = Matter(stored.category, stored.severity, stored.subcategory) if stored else None
+    found = who_answers(county, stored.lon, stored.lat, at=at, about=about).assignment if stored else None
     name = desk.at_work.staff.name_of(found.assignee_id) if found and found.assignee_id else None
     return {
         "id": case.id,

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-from layers.migrations.filling_cases import fill_cases
+from layers.migrations.filling_cases import fill_cases, let_examples_go
 
 revision = "0009"
 down_revision = "0008"
@@ -19,6 +19,7 @@ def upgrade() -> None:
     _extend_cases()
     _extend_events()
     fill_cases(op.get_bind())
+    let_examples_go(op.get_bind())
     _create_attachments()
     _create_staff()
     _create_messages()
@@ -175,12 +176,13 @@ def _create_messages() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", sa.String(32), nullable=False),
-        sa.Column("dedup", sa.String(200), nullable=False),
+        sa.Column("dedup", sa.String(300), nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("channel", sa.String(20), nullable=False),
         sa.Column("to_ref", sa.String(100), nullable=False),
         sa.Column("template", sa.String(40), nullable=False),
         sa.Column("data", _JSON, nullable=False),
+        sa.Column("is_urgent", sa.Boolean, nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("tries", sa.Integer, nullable=False),
         sa.Column("next_at", _MOMENT, nullable=False),
@@ -191,7 +193,7 @@ def _create_messages() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.UniqueConstraint("dedup", name="uq_outbox_dedup"),
     )
-    op.create_index("ix_outbox_state", "outbox", ["state", "next_at"])
+    op.create_index("ix_outbox_state", "outbox", ["state", "channel", "next_at"])
     op.create_table(
         "ticker",
         sa.Column("name", sa.String(40), nullable=False),

@@ -1,0 +1,1 @@
+"""Cases as files: taken in, taken out, replayed and counted."""

@@ -1,0 +1,1 @@
+"""The public door after Open311 GeoReport v2."""

@@ -1,0 +1,1 @@
+"""Cases by the thousand: written in batches, read as a stream."""

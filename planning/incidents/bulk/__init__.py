@@ -1,0 +1,1 @@
+"""Many cases at once: batches and history as tables, invented months, statistics."""
