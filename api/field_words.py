@@ -30,6 +30,8 @@ _KEYS = {
     "split": "page.conditions.split",
     "status": "page.conditions.villages",
     "budget_yuan": "page.conditions.budget_yuan",
+    "hour_yuan": "page.conditions.hour_yuan",
+    "trips": "page.conditions.trips",
     "opening_yuan": "page.conditions.opening_yuan",
     "closing_yuan": "page.conditions.closing_yuan",
     "included": "page.conditions.included",

@@ -38,6 +38,7 @@ from api.routes import (
     attachments,
     audit,
     case_files,
+    cells,
     closures,
     compare,
     counter_pages,
@@ -93,6 +94,7 @@ _QUESTIONS = (
 )
 _LARGER = {
     "/api/tables/*.xlsx": LARGEST_FILE,
+    "/api/cells.xlsx": LARGEST_FILE,
     "/tables/*": LARGEST_FILE + _LARGEST_BODY,
     "/api/publications/*/comments.xlsx": LARGEST_FILE,
     "/api/incidents/batch.xlsx": LARGEST_FILE,
@@ -114,6 +116,7 @@ _ROOMS = (
     audit,
     service,
     county,
+    cells,
     ground,
     plans,
     studies,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
+from api.actions.staff.reading import begin_words, end_words, read_moment
 from api.explain import explain_faults
 from gis.faults import Fault
 from maps.catalogue import Lang, text
@@ -13,7 +14,7 @@ from planning.incidents.staff_rules import Areas
 
 _LOOKS = {"nobody-there": "bad", "no-a": "bad", "no-b": "fair", "no-stand-in": "fair", "no-account": ""}
 _STATE_LOOKS = {"asked": "fair", "approved": "good", "denied": "bad", "withdrawn": ""}
-MOST_GAPS = 30
+MOST_GAPS = 12
 """So many are shown at the top; the counts tell of all."""
 
 
@@ -38,7 +39,7 @@ def _gap(gap: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
         "township": gap["township_name"] or text(lang, "staff.page.whole-county"),
         "place": place,
         "person": gap["person"],
-        "days": span_words(gap["from"], gap["until"], lang),
+        "days": leave_span(gap["from"], gap["until"], lang) if gap["from"] else "",
     }
 
 
@@ -49,6 +50,12 @@ def span_words(first: str | None, last: str | None, lang: Lang) -> str:
     return (
         text(lang, "staff.page.span", first=first, last=last) if last else text(lang, "staff.page.since", first=first)
     )
+
+
+def leave_span(first: str, last: str | None, lang: Lang) -> str:
+    """Return from when to when somebody is away, whole days as days."""
+    begins, ends = read_moment(first, is_end=False), read_moment(last, is_end=False) if last else None
+    return span_words(begin_words(begins) if begins else first, end_words(ends) or None, lang)
 
 
 def people_rows(people: Iterable[Mapping[str, Any]], lang: Lang) -> list[dict[str, Any]]:
@@ -80,7 +87,7 @@ def _duty(one: Mapping[str, Any], lang: Lang) -> dict[str, str]:
         return {"word": text(lang, "staff.page.on-duty"), "look": "good"}
     if one["away_until"] is None:
         return {"word": text(lang, "staff.page.no-post"), "look": ""}
-    until = one["away_until"]
+    until = one["away_until"] if one["away_until"] == "…" else end_words(read_moment(one["away_until"], is_end=False))
     told = text(lang, "staff.page.away") if until == "…" else text(lang, "staff.page.away-until", at=until)
     stand_in = text(lang, "staff.page.stood-in", name=one["stand_in_name"]) if one["stand_in_name"] else ""
     return {"word": told + stand_in, "look": "fair"}
@@ -91,7 +98,7 @@ def leave_rows(leaves: Iterable[Mapping[str, Any]], lang: Lang) -> list[dict[str
     return [
         {
             **one,
-            "days": span_words(one["from"], one["until"], lang),
+            "days": leave_span(one["from"], one["until"], lang),
             "reason_word": text(lang, f"staff.leave-reason.{one['reason']}"),
             "state_word": text(lang, f"staff.leave-state.{one['state']}"),
             "look": _STATE_LOOKS[one["state"]],

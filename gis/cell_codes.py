@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
@@ -9,7 +11,10 @@ from numpy.typing import NDArray
 _MOST = 999  # in three digits
 
 
-def cell_codes(units: GeoDataFrame, *, county_code: str) -> list[str]:
+NONE_KNOWN: Mapping[str, str] = {}
+
+
+def cell_codes(units: GeoDataFrame, *, county_code: str, known: Mapping[str, str] = NONE_KNOWN) -> list[str]:
     """Give each village's cell its code.
 
     Parameters
@@ -21,6 +26,8 @@ def cell_codes(units: GeoDataFrame, *, county_code: str) -> list[str]:
         next free village number; the units without a code are numbered from west to east, then north to
         south. No code of a unit that has the 12 digits depends on those that have not.
     county_code
+    known
+        The 12 digits that units had so far: they keep them, and no other unit gets those.
 
     Returns
     -------
@@ -42,9 +49,12 @@ def cell_codes(units: GeoDataFrame, *, county_code: str) -> list[str]:
     order = np.lexsort((np.arange(len(units)), -units.geometry.y.to_numpy(), units.geometry.x.to_numpy()))
     without = order[~has_code[order]]
     digits = _township_digits(ids, township, has_code, without)
-    taken = {id_[:12] for id_ in ids[has_code]}
+    taken = {id_[:12] for id_ in ids[has_code]}.union(known.values())
     last: dict[str, int] = {}
     for row in without:
+        if ids[row] in known:
+            codes[row] = f"{known[ids[row]]}001"
+            continue
         prefix = county + digits[township[row]]
         number = last.get(prefix, 0) + 1
         while f"{prefix}{number:03d}" in taken:

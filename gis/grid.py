@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import overload
+from typing import NamedTuple, overload
 
 import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
-from gis.cell_codes import cell_codes, has_statistics_code
+from gis.cell_codes import NONE_KNOWN, cell_codes, has_statistics_code
+from gis.cells.villages import VillageCells, cells_of_villages
 from gis.region_roads import join_roads, roads_by_region
 from gis.territory import divide_roads
 from gis.territory_polygons import draw_ground
 
-__all__ = ["CellIndex", "DrawnCells", "build_cells", "cell_codes", "draw_cells"]
+__all__ = ["CellIndex", "DrawnCells", "Scrap", "build_cells", "cell_codes", "draw_cells"]
 
 _TOUCH_DEG = 1e-6  # a decimetre: slivers between cells that share a border
 _MARGIN_M = 500.0  # round the places where no outline says how far the county goes
+
+
+class Scrap(NamedTuple):
+    """A detached piece of ground.
+
+    Parameters
+    ----------
+    of
+        Unit that is nearest to it by road; "" for ground of nobody inside the county.
+    to
+        Unit that it went to.
+    ground
+        Metres.
+    """
+
+    of: str
+    to: str
+    ground: BaseGeometry
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +62,8 @@ class DrawnCells:
     doubtful_m
         Length of road whose ground may belong to another unit than the road itself; 0 but for
         networks that defy drawing.
+    scraps
+        Pieces of a square metre or more that did not hang together with the rest of their cell.
     """
 
     cells: GeoDataFrame
@@ -49,6 +72,7 @@ class DrawnCells:
     without_road: list[str]
     made_code: dict[str, str]
     doubtful_m: float
+    scraps: list[Scrap]
 
 
 def build_cells(
@@ -59,7 +83,7 @@ def build_cells(
     *,
     county_code: str,
 ) -> GeoDataFrame:
-    """Divide the county into one cell a village: what is nearest to it by road inside its township.
+    """Divide the county into cells: what is nearest to a village by road inside its township.
 
     Parameters
     ----------
@@ -69,8 +93,8 @@ def build_cells(
     Returns
     -------
     GeoDataFrame
-        Index ``id`` = 15-digit codes, columns ``village_id``, ``township_id``, ``name``; cells
-        of a region share their borders and fill it.
+        Index ``id`` = 15-digit codes, columns ``village_id``, ``name``, ``township_id``, ``households``; cells
+        share their borders and fill their regions, or the county where it is given.
     """
     return draw_cells(units, townships, county, roads, county_code=county_code).cells
 
@@ -82,11 +106,13 @@ def draw_cells(
     roads: GeoDataFrame,
     *,
     county_code: str,
+    known: Mapping[str, str] = NONE_KNOWN,
 ) -> DrawnCells:
     """Divide the county into cells and say which units have none, no road, or a code of our making.
 
     Every point of a road belongs to the unit nearest to it in metres along the roads of its township, with
-    the unit's straight walk to the road; every other point to the unit whose roads or house are nearest.
+    the unit's straight walk to the road; every other point to the unit whose roads or house are nearest. The
+    ground of a unit of more than ``MOST_HOUSEHOLDS`` is divided.
 
     Parameters
     ----------
@@ -101,6 +127,8 @@ def draw_cells(
         All frames in one projected CRS.
     county_code
         Leading digits of the codes.
+    known
+        The 12 digits that units had so far, as for ``cell_codes``.
 
     Returns
     -------
@@ -114,22 +142,40 @@ def draw_cells(
     joins = join_roads(inside, xy, region)
     ground, doubtful_m = draw_ground(inside, divide_roads(inside, joins, xy, region), xy, region, outlines)
     ids = units.index.astype(str).to_numpy()
-    codes = np.array(cell_codes(units, county_code=county_code), dtype=object)
-    cells = GeoDataFrame({"village_id": ids, "name": units["name"].to_numpy()}, geometry=ground, crs=units.crs)
-    cells["township_id"] = units["township_id"].astype(str).to_numpy() if "township_id" in units else ""
-    cells.index = pd.Index(codes, name="id")
-    missing = (cells.geometry.isna() | cells.geometry.is_empty).to_numpy()
+    codes = np.array(cell_codes(units, county_code=county_code, known=known), dtype=object)
+    whole = shapely.union_all(outlines if county is None else county.geometry.to_numpy())
+    lines = roads.geometry.to_numpy()
+    found = cells_of_villages(ground, units, lines, region=region, outlines=outlines, county=whole)
+    missing = ~np.isin(np.arange(len(units)), found.unit)
     partner = _first_on_point(xy, region)
     shares = missing & (partner != np.arange(len(units))) & (region >= 0)
     made = ~has_statistics_code(units)
     return DrawnCells(
-        cells=cells[~missing].sort_index(),
+        cells=_named(found, units, codes).sort_index(),
         stands_with=dict(zip(ids[shares], ids[partner[shares]], strict=True)),
         without_cell=ids[missing & ~shares].tolist(),
         without_road=ids[(joins.part < 0) & (region >= 0)].tolist(),
         made_code=dict(zip(ids[made], codes[made], strict=True)) if not made.all() else {},
         doubtful_m=doubtful_m,
+        scraps=[Scrap("" if of < 0 else ids[of], ids[to], piece) for of, to, piece in found.scraps],
     )
+
+
+def _named(found: VillageCells, units: GeoDataFrame, codes: NDArray[np.object_]) -> GeoDataFrame:
+    """Return the cells with codes and names: those of a village that has several are numbered."""
+    several = np.bincount(found.unit, minlength=len(units))[found.unit] > 1
+    names = units["name"].to_numpy()[found.unit]
+    columns = {
+        "village_id": units.index.astype(str).to_numpy()[found.unit],
+        "name": [f"{name}第{n}网格" if of else name for name, n, of in zip(names, found.number, several, strict=True)],
+    }
+    cells = GeoDataFrame(columns, geometry=found.ground, crs=units.crs)
+    cells["township_id"] = units["township_id"].astype(str).to_numpy()[found.unit] if "township_id" in units else ""
+    cells["households"] = pd.array(found.households, dtype="Int64")
+    cells.index = pd.Index(
+        [f"{codes[k][:12]}{n:03d}" for k, n in zip(found.unit, found.number, strict=True)], name="id"
+    )
+    return cells
 
 
 def _regions(
@@ -187,7 +233,7 @@ class CellIndex:
         str, None, or (k,) array of them
         """
         points = np.asarray(shapely.points(np.atleast_1d(lon), np.atleast_1d(lat)), dtype=object)
-        within = self._tree.query(points, predicate="intersects")
+        within = self._holding(points)
         outside = np.setdiff1d(np.arange(points.size), within[0])
         beside = self._tree.query(points[outside], predicate="dwithin", distance=_TOUCH_DEG)
         found = np.full(points.size, self._codes.size - 1)
@@ -197,3 +243,9 @@ class CellIndex:
         if np.ndim(lon):
             return codes
         return None if codes[0] is None else str(codes[0])
+
+    def _holding(self, points: NDArray[np.object_]) -> NDArray[np.intp]:
+        """Return pairs of a point and a cell that it lies in or on: of many points by cells, which are prepared."""
+        if points.size < self._tree.geometries.size:
+            return np.asarray(self._tree.query(points, predicate="intersects"))
+        return np.asarray(shapely.STRtree(points).query(self._tree.geometries, predicate="intersects")[::-1])

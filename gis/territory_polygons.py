@@ -22,6 +22,7 @@ _SPACING_M = 250.0  # of the points that carry a road's owner, where no other ow
 _BESIDE_CHANGE_M = 0.25  # points as far on both sides of where the owner changes
 _MOST_ROUNDS = 40  # each halves what is not right yet; ten reach FINEST_M
 _LEAST_SQUARE_M = 50.0  # squares in which points are looked up
+_APART_M = 1e-3  # points nearer to each other are one to the diagram, the first: it cannot tell them apart
 _FAR = 20.0  # four points so many extents away bound the diagram and own nothing
 
 
@@ -170,6 +171,8 @@ def _sort_into_squares(xy: Floats, owner: Ints) -> Sites:
 
 def _voronoi_by_owner(xy: Floats, owner: Ints, outline: shapely.Geometry) -> dict[int, shapely.Geometry]:
     """Unite the Voronoi cells of each owner's points, inside the outline."""
+    first = np.sort(np.unique(np.rint(xy / _APART_M), axis=0, return_index=True)[1])
+    xy, owner = xy[first], owner[first]
     present = np.unique(owner)
     if present.size == 1:
         return {int(present[0]): outline}

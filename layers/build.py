@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from geopandas import GeoDataFrame
 
 from gis.crs import geographic_crs
 from gis.faults import Fault, FaultsError, errors
 from layers.adoption import adopted_in, with_adopted
+from layers.cell_versions import known_digits, settle_cells
 from layers.checks.checking import limit_alike
 from layers.county_import import import_county
 from layers.county_spec import LayerSpec
@@ -65,14 +67,21 @@ def build_county(county_toml: Path, *, data_dir: Path, within: Path | None = Non
     if county is None or not _can_be_built(county, faults):
         raise FaultsError(faults)
     frames = {name: _canonical(name, layer.frame) for name, layer in county.layers.items()}
-    if "cells" not in frames:
-        cells, found = derive_cells(county)
+    before = current_version(data_dir)
+    known = _known_build(data_dir, before, county.spec.code)
+    is_imported = "cells" in frames
+    if not is_imported:
+        cells, found = derive_cells(county, known=known_digits(data_dir, known))
         faults = limit_alike([*faults, *found])
         frames |= cells
-    before = current_version(data_dir)
+    told: dict[str, Any] = {}
+    if "cells" in frames:
+        drawn = GeoDataFrame(frames["cells"])
+        frames["cells"], told, found = settle_cells(data_dir, known, county, drawn, imported=is_imported)
+        faults = limit_alike([*faults, *found])
     sweep_drafts(data_dir)
     layers = {name: _entry(county, name, frame, data_dir) for name, frame in frames.items()}
-    manifest = _still_adopted(data_dir, _manifest(county, layers, faults), before)
+    manifest = _still_adopted(data_dir, _manifest(county, layers, faults, cells=told), known)
     write_build(data_dir, manifest)
     return BuildReport(manifest["version"], tuple(faults), stored=before != manifest["version"])
 
@@ -120,13 +129,15 @@ def _entry(county: ImportedCounty, name: str, frame: pd.DataFrame, data_dir: Pat
 
 
 def _derived(county: ImportedCounty) -> LayerSpec:
-    """Cells are as real as the villages and roads they are made from."""
+    """Cells are as real as the villages and roads they are made from; how many live in each is an estimate."""
     sources = [county.spec.layers[name] for name in REQUIRED_LAYERS]
     reconstructed = ("geometry",) if any("geometry" in spec.reconstructed for spec in sources) else ()
-    return LayerSpec("cells", None, reconstructed=reconstructed)
+    return LayerSpec("cells", None, reconstructed=(*reconstructed, "households"))
 
 
-def _manifest(county: ImportedCounty, layers: dict[str, dict[str, Any]], faults: list[Fault]) -> Manifest:
+def _manifest(
+    county: ImportedCounty, layers: dict[str, dict[str, Any]], faults: list[Fault], *, cells: dict[str, Any]
+) -> Manifest:
     content: dict[str, Any] = {
         "name": county.spec.name,
         "code": county.spec.code,
@@ -137,16 +148,23 @@ def _manifest(county: ImportedCounty, layers: dict[str, dict[str, Any]], faults:
     }
     if county.spec.services:  # counties without any keep the version that they have
         content["services"] = [dict(row) for row in county.spec.services]
+    if cells:
+        content["cells"] = cells
     return sealed(content, [_plain(fault) for fault in faults])
 
 
-def _still_adopted(data_dir: Path, manifest: Manifest, before: str | None) -> Manifest:
-    """Return the build with the schemes that the county had adopted before it was built anew."""
+def _known_build(data_dir: Path, before: str | None, code: str) -> Manifest | None:
+    """Return the build that counts until now, if it is this county's and can be read."""
     try:
-        known = {} if before is None else read_build(data_dir, before)
+        known = None if before is None else read_build(data_dir, before)
     except FaultsError:
-        return manifest  # a damaged build is mended by building anew; the records of decisions stay
-    adopted = adopted_in(known) if known.get("code") == manifest["code"] else ()
+        return None  # a damaged build is mended by building anew; the records of decisions stay
+    return known if known is not None and known.get("code") == code else None
+
+
+def _still_adopted(data_dir: Path, manifest: Manifest, known: Manifest | None) -> Manifest:
+    """Return the build with the schemes that the county had adopted before it was built anew."""
+    adopted = () if known is None else adopted_in(known)
     return with_adopted(data_dir, manifest, adopted) if adopted else manifest
 
 

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from gis.cell_codes import NONE_KNOWN
 from gis.crs import geographic_crs
-from gis.faults import Fault
-from gis.grid import DrawnCells, draw_cells
+from gis.faults import Fault, Param
+from gis.grid import DrawnCells, Scrap, draw_cells
 from layers.imported_county import ImportedCounty
 from layers.schema import UNIT_LAYERS
 
-_STRAIGHT_M = 500.0  # borders get a corner at least so often: straight in metres is not straight in degrees
 _MOST_NAMES = 5
 
 
-def derive_cells(county: ImportedCounty) -> tuple[dict[str, GeoDataFrame], list[Fault]]:
+def derive_cells(
+    county: ImportedCounty, *, known: Mapping[str, str] = NONE_KNOWN
+) -> tuple[dict[str, GeoDataFrame], list[Fault]]:
     """Draw the cells of a county.
 
     Parameters
     ----------
     county
+    known
+        The 12 digits that places had so far in their cells' codes.
 
     Returns
     -------
@@ -30,15 +34,14 @@ def derive_cells(county: ImportedCounty) -> tuple[dict[str, GeoDataFrame], list[
         Layer ``cells`` in the geographic CRS; empty if none could be drawn.
     list of Fault
         ``no-cells``, ``unit-without-ground``, ``unit-without-cell``, ``township-without-road``,
-        ``cell-code-made``, all warnings; ``cells-doubtful``, a note.
+        ``cell-code-made``, all warnings; ``cells-doubtful``, ``cell-scraps``, ``cells-beside-county``, notes.
     """
     units = pd.concat([county.metric(name) for name in UNIT_LAYERS if name in county.layers])
     townships, outline = (county.metric(name) if name in county.layers else None for name in ("townships", "county"))
     try:
-        drawn = draw_cells(units, townships, outline, county.metric("roads"), county_code=county.spec.code)
+        drawn = draw_cells(units, townships, outline, county.metric("roads"), county_code=county.spec.code, known=known)
     except ValueError as error:
         return {}, [Fault("no-cells", layer="cells", value=str(error), severity="warning")]
-    drawn.cells.geometry = drawn.cells.geometry.segmentize(_STRAIGHT_M)
     return {"cells": drawn.cells.to_crs(geographic_crs(county.crs))}, list(_faults(county, units, drawn))
 
 
@@ -60,6 +63,25 @@ def _faults(county: ImportedCounty, units: GeoDataFrame, drawn: DrawnCells) -> I
     if drawn.doubtful_m > 0:
         m = round(drawn.doubtful_m)
         yield Fault("cells-doubtful", layer="cells", value=f"{m} m", severity="note", params={"m": m})
+    yield from _scraps(drawn.scraps, names)
+
+
+def _scraps(scraps: list[Scrap], names: dict[str, str]) -> Iterator[Fault]:
+    """Say which pieces of ground went to a neighbour, and how much of the county no place had."""
+    detached, nobodys = [one for one in scraps if one.of], [one for one in scraps if not one.of]
+    if detached:
+        some = "、".join(f"{names[one.of]}→{names[one.to]}" for one in detached[:_MOST_NAMES])
+        params: dict[str, Param] = {"count": len(detached), "ha": _hectares(detached)}
+        yield Fault(
+            "cell-scraps", layer="cells", value=str(len(detached)), severity="note", params={**params, "names": some}
+        )
+    if nobodys:
+        params = {"count": len(nobodys), "ha": _hectares(nobodys)}
+        yield Fault("cells-beside-county", layer="cells", value=str(len(nobodys)), severity="note", params=params)
+
+
+def _hectares(scraps: list[Scrap]) -> float:
+    return round(sum(one.ground.area for one in scraps) / 1e4, 1)
 
 
 def _without_road(

@@ -102,6 +102,7 @@ _UNIT = (
     _NAME,
     _TOWNSHIP,
     Column("community", blank=True),
+    Column("households", "count", blank=True),
     *(
         Column(name, "count")
         for name in ("resident", "registered", "age_60_plus", "age_65_plus", "age_80_plus", "age_5_14")
@@ -151,7 +152,12 @@ _CATALOGUE = (
     LayerSchema(
         "cells",
         "polygon",
-        (Column("village_id", required=True, refers_to=UNIT_LAYERS), _TOWNSHIP, Column("name", blank=True, default="")),
+        (
+            Column("village_id", required=True, refers_to=UNIT_LAYERS),
+            _TOWNSHIP,
+            Column("name", blank=True, default=""),
+            Column("households", "count", blank=True),
+        ),
     ),
     LayerSchema(
         "roster",

@@ -1,9 +1,14 @@
 """Calls of the writing routes of cases, as they should be called."""
 
 from attached_files import photo
+from edited_tables import edited
 
 CASE_FILES = {(method, "/api/incidents/batch.xlsx") for method in ("GET", "POST")} | {
     ("GET", "/api/incidents/cases.xlsx")
+}
+CELL_ROUTES = {
+    *(("GET", f"/api/cells{path}") for path in ("", "/versions", ".xlsx")),
+    *(("POST", f"/api/cells{path}") for path in ("/split", "/merge", ".xlsx")),
 }
 OPEN311 = {
     *(
@@ -52,6 +57,33 @@ def _erase(office):
     case = a_case(office)
     sent = _send(office, case)().json()["id"]
     return lambda: office.mine.delete(f"/api/incidents/{case}/attachments/{sent}")
+
+
+def cell_calls(office):
+    """Return what makes a call of each route that changes cells ready, by (method, path)."""
+    return {
+        ("POST", "/api/cells/split"): lambda: office.json("POST", "/api/cells/split", {"code": _a_cell(office)}),
+        ("POST", "/api/cells/merge"): lambda: office.json("POST", "/api/cells/merge", {"codes": _parts(office)}),
+        ("POST", "/api/cells.xlsx"): lambda: _renamed(office),
+    }
+
+
+def _a_cell(office):
+    cells = office.mine.get("/api/cells").json()
+    return max(cells, key=lambda cell: (cell["households"], cell["code"]))["code"]
+
+
+def _parts(office):
+    return list(office.mine.post("/api/cells/split", json={"code": _a_cell(office)}).json()["parents"])
+
+
+def _renamed(office):
+    content = office.mine.get("/api/cells.xlsx").content
+
+    def change(book):
+        book.worksheets[0]["B2"] = f"网格 {next(office.numbers)}"
+
+    return lambda: office.mine.post("/api/cells.xlsx?file=cells.xlsx", content=edited(content, change))
 
 
 def _batch(office):

@@ -11,7 +11,17 @@ from scipy.optimize import linprog
 from planning.siting import MODELS, SitingProblem, verify
 
 KAPPA = 0.05
-ROOMY = ("p-median", "p-center", "lscp", "mclp", "capacitated", "hubs", "budget", "budget-coverage")
+ROOMY = (
+    "p-median",
+    "p-center",
+    "lscp",
+    "mclp",
+    "capacitated",
+    "hubs",
+    "budget",
+    "budget-coverage",
+    "facility-location",
+)
 
 
 # A county is a plain dictionary here, and the oracle reads nothing else: no array of the problem, no rule of it.
@@ -140,6 +150,10 @@ def split_worth(c, chosen, who, limit):
     return round(found.fun) if found.status == 0 else None
 
 
+def travel_yuan(o, people, seconds):
+    return math.floor(Fraction(people * seconds * o["hour_yuan"] * o["trips"], 3600) + Fraction(1, 2))
+
+
 def hub_area(people):
     """Floor area of the default table, from the README: no ages known."""
     p, child = Fraction(people), Fraction(12, 100) * people
@@ -184,6 +198,11 @@ def worth(c, name, o, chosen):
         paid = {
             "lscp": lambda _s: len(chosen),
             "p-center": lambda s: max((rows[i][s[i]] for i in who), default=0),
+            "facility-location": lambda s: (
+                sum(travel_yuan(o, people[i], rows[i][s[i]]) for i in who)
+                + yuan(c, chosen)
+                + extension_yuan(c, chosen, s)
+            ),
         }.get(name, lambda s: sum(people[i] * rows[i][s[i]] for i in who))
         return min(map(paid, ways), default=None)
     if name in {"mclp", "budget-coverage"}:
@@ -193,6 +212,8 @@ def worth(c, name, o, chosen):
         if o.get("require_first", True) and any(counts[i] == 0 for i in who):
             return None
         return sum(people[i] for i in who if counts[i] > 1)
+    if name == "facility-location":
+        return sum(travel_yuan(o, people[i], near[i]) for i in who) + yuan(c, chosen)
     if name == "lscp":
         return len(chosen)
     if name == "p-center":
@@ -255,6 +276,9 @@ def questions(draw, name, **how):
         }
     if name == "kolm-pollak":
         asked["kappa"] = KAPPA
+    if name == "facility-location":
+        asked["hour_yuan"] = draw(st.sampled_from([1, 450, 1800, 3600]))
+        asked["trips"] = draw(st.sampled_from([1, 2]))
     if name == "capacitated":
         asked["split"] = draw(st.booleans())
     return county, asked

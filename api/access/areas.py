@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from api.access.roles import WHOLE_COUNTY, Role
 from layers.records.grants import ANY_COUNTY, Grant
@@ -21,11 +21,14 @@ class Territory:
         Their ids.
     cells
         Township of each cell, by its code.
+    successors
+        Of each code that is retired: the cells that have its ground now.
     """
 
     county: str | None
     townships: frozenset[str] = frozenset()
     cells: Mapping[str, str] | None = None
+    successors: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def holds(self, grant: Grant) -> bool:
         """Tell whether a grant's area is the county, or lies in it where a part is enough for its role."""
@@ -36,7 +39,7 @@ class Territory:
         if grant.area_kind == "township":
             return grant.area_code in self.townships
         if grant.area_kind == "cell":
-            return grant.area_code in (self.cells or {})
+            return grant.area_code in (self.cells or {}) or bool(self.successors.get(grant.area_code))
         return self.county is not None  # units are the county's own
 
 
@@ -55,7 +58,7 @@ def cells_of(grants: Iterable[Grant], territory: Territory) -> frozenset[str] | 
         if grant.area_kind == "county" and grant.role != Role.GRID_WORKER:
             return None
         if grant.area_kind == "cell":
-            mine.add(grant.area_code)
+            mine |= {grant.area_code} | territory.successors.get(grant.area_code, frozenset())
         if grant.area_kind == "township" and grant.role != Role.GRID_WORKER:
             mine |= {cell for cell, township in (territory.cells or {}).items() if township == grant.area_code}
     return frozenset(mine)

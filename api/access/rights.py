@@ -35,6 +35,7 @@ NOUNS: Mapping[str, Rights] = {
     "hearing": Rights(_PLANNING, _PLANNING),
     "incident": Rights(_HANDLING, STAFF),
     "case": Rights(_HANDLING, _HANDLING),
+    "cell": Rights(STAFF, (Role.OFFICIAL, Role.COUNTY_DESK)),
     "case-file": Rights((Role.COUNTY_DESK,), (Role.COUNTY_DESK,)),
     "staff": Rights((*_DESKS, Role.CHECKER, Role.OFFICIAL), _DESKS),
     "leave": Rights(_HANDLING, _HANDLING),
@@ -45,6 +46,6 @@ NOUNS: Mapping[str, Rights] = {
     "service": Rights((Role.ADMINISTRATOR,)),
 }
 """``county`` is the map with its layers, search and minutes; ``plan`` also studies, runs and closures on trial;
-``incident`` is reported by all staff, ``case`` is what becomes of it, ``case-file`` all of them as files; ``staff`` are
-posts of people, ``leave`` one's own and, for desks, others'; ``hearing`` is what people say of publications, which
-themselves everybody reads."""
+``incident`` is reported by all staff, ``case`` is what becomes of it, ``case-file`` all of them as files; ``cell`` is
+the grid itself; ``staff`` are posts of people, ``leave`` one's own and, for desks, others'; ``hearing`` is what people
+say of publications, which themselves everybody reads."""

@@ -17,11 +17,12 @@ from maps.incidents_page import render_incidents
 from maps.office_page import Visitor
 from maps.pages import Page
 from maps.plan_page import render_plan
-from planning.scenario.defaults import COUNT_CAPACITY, models_of, takes, with_defaults
+from planning.scenario.defaults import models_of, takes, with_defaults
 from planning.scenario.fit import NEED_CAPACITY
 from planning.scenario.question import PlanQuestion
 from planning.services import Service
 from planning.siting import Model
+from planning.siting.value_of_time import HOUR_YUAN, TRIPS
 from planning.tables.in_force import Tables
 from planning.tables.registry import TABLES
 
@@ -110,8 +111,10 @@ def _service(tables: Tables, usual: Service, lang: Lang) -> dict[str, Any]:
             "closing_yuan": usual.closing_yuan,
             "included": usual.included,
             "extension_yuan": usual.extension_yuan,
+            "hour_yuan": HOUR_YUAN,
+            "trips": TRIPS,
         },
-        "bases": dict(usual.bases),
+        "bases": {**usual.bases, "hour_yuan": "hour-of-least-wage", "trips": "monthly-for-ten-years"},
         "rooms": [dict(row) for row in tables.edition("rooms").rows] if usual.has_rooms else [],
         "tables": tables.versions(TABLES),
     }
@@ -119,6 +122,6 @@ def _service(tables: Tables, usual: Service, lang: Lang) -> dict[str, Any]:
 
 def _model(model: Model) -> dict[str, Any]:
     capacity = ["capacity"] if model.name in NEED_CAPACITY else []
-    counts = model.name in COUNT_CAPACITY
+    counts = {f"counts_{name}": name in model.counts for name in ("capacity", "yuan")}
     needs, takes_too = [*model.needs, *capacity], sorted(takes(model))
-    return {"name": model.name, "needs": needs, "takes": takes_too, "counts_capacity": counts}
+    return {"name": model.name, "needs": needs, "takes": takes_too, **counts}

@@ -50,7 +50,7 @@ def figures_of(
         equivalent, rounding = _equivalent(problem, solution, solution.objective)
         least, _ = _equivalent(problem, solution, min(solution.objective, solution.bound or 0))
         figures["equivalent"] = {"seconds": equivalent, "rounding_s": rounding, "bound_seconds": least}
-    if "budget_yuan" in solution.options and solution.objective is not None:
+    if solution.options.keys() & {"budget_yuan", "hour_yuan"} and solution.objective is not None:
         hubs = solution.model == "hubs"
         spent = (
             spent_on_hubs(problem, solution, children)

@@ -55,13 +55,15 @@ def _notes(at_hand: OpenCounty, resolved: Resolved, edited: Mapping[str, int]) -
     """Codes of what a reader must know before relying on the plan."""
     question, weights = resolved.question, resolved.weights
     service, capacity = at_hand.tables.services[question.service], question.conditions.capacity
-    is_money_asked, counts_beds = question.conditions.budget_yuan is not None, service.capacity_unit == "beds"
+    asked = (question.conditions.budget_yuan, question.conditions.hour_yuan)
+    is_money_asked, counts_beds = any(one is not None for one in asked), service.capacity_unit == "beds"
     notes = {
         "beds-not-counted": counts_beds and capacity is None,
         "beds-assumed": counts_beds and capacity is not None,
         "capacity-assumed": capacity is not None and capacity == service.largest,
         "only-where-another": bool(service.only_where),
         "costs-assumed": is_money_asked and "unit-costs" not in edited,
+        "time-valued": question.conditions.hour_yuan is not None,
         "costs-of-office": is_money_asked and "unit-costs" in edited,
         "every-township": question.model == "two-tiers" and question.conditions.every_township is None,
         "no-age-data": weights.basis == "no-age-data",

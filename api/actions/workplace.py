@@ -21,6 +21,7 @@ from api.messages.channels import channels_of
 from api.settings import Settings
 from gis.faults import Fault, FaultsError
 from layers.backups.kept_files import current_county
+from layers.cell_versions import register_of
 from layers.county import open_county
 from layers.current import current_version, is_pointer_lost
 from layers.records.audit import Act, record
@@ -185,7 +186,9 @@ class Workplace:
         county = self.county_as_built
         townships = county.county.layer("townships").index.astype(str) if county.county.has("townships") else ()
         cells = {cell: township for cell, (_village, township) in county.cell_facts.items()}
-        return Territory(code, frozenset(townships), cells)
+        register = register_of(county.county.manifest)
+        successors = {old: register.successors(old) for old in register.retired}
+        return Territory(code, frozenset(townships), cells, successors)
 
     @property
     def files(self) -> FileStore:

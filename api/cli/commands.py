@@ -21,6 +21,7 @@ from api.cli.adoptions import adopt, adoptions, withdraw
 from api.cli.audits import audit
 from api.cli.backups import backup, restore
 from api.cli.case_files import incidents
+from api.cli.cells import cells
 from api.cli.compare import compare
 from api.cli.expiring import expire
 from api.cli.futures import futures
@@ -197,6 +198,7 @@ def map_(out: Path, *, lang: Lang = None) -> None:
 app.add_typer(table, name="table")
 app.add_typer(account, name="account")
 app.add_typer(audit, name="audit")
+app.add_typer(cells, name="cells")
 app.add_typer(incidents, name="incidents")
 scenario.command("run")(run)
 for decided in (adopt, adoptions, withdraw):

@@ -181,7 +181,7 @@ async def move(at_work: AtWork, beside: WithRecords, user: Mover, name: str, bod
 def reader_of(at_work: Workplace, user: User) -> Reader:
     """Return who reads cases, and what of them is their business."""
     grants = user.grants_here
-    parts = any(grant.area_kind == "township" for grant in grants)
+    parts = any(grant.area_kind in ("township", "cell") for grant in grants)
     territory = _territory(at_work, needs_parts=parts)
     persons = persons_of(at_work.database.get(), user.account_id)
     sight = sight_of(grants, territory, account_id=user.account_id, persons=persons)

@@ -41,6 +41,8 @@ def _has_capacity(shape: Shape) -> bool:
     return shape.plan.conditions.capacity is not None
 
 
+_SPEND = ("budget", "budget-coverage", "facility-location")
+
 LONG = (
     _Long("a study computes a plan and many more beside it", lambda asked: asked.kind == "study"),
     _Long("sites, allocation and floor area at once: seconds", lambda asked: asked.plan.model == "hubs"),
@@ -48,7 +50,7 @@ LONG = (
     _Long("rarely proven before its time is up", lambda asked: asked.plan.model == "worst-township"),
     _Long(
         "money and beds at once are a program for HiGHS",
-        lambda asked: asked.plan.model in ("budget", "budget-coverage") and _has_capacity(asked),
+        lambda asked: asked.plan.model in _SPEND and _has_capacity(asked),
     ),
     _Long(
         "more than the usual minute is only given to what needs it",

@@ -87,6 +87,8 @@ class PlanBody(BaseModel):
     unlimited: bool = DEFAULTS["unlimited"]
     split: bool = DEFAULTS["split"]
     budget_yuan: Annotated[int, within(FIELDS["budget_yuan"])] | None = None
+    hour_yuan: Annotated[int, within(FIELDS["hour_yuan"])] | None = None
+    trips: Annotated[int, within(FIELDS["trips"])] | None = None
     opening_yuan: Annotated[int, within(FIELDS["opening_yuan"])] | None = None
     closing_yuan: Annotated[int, within(FIELDS["closing_yuan"])] | None = None
     included: Annotated[int, within(FIELDS["included"])] | None = None

@@ -269,7 +269,8 @@ def _set(connection: Connection, leave: Leave, state: LeaveState, act: Act, now:
 
 
 def _get(connection: Connection, leave_id: str) -> Leave:
-    found = connection.execute(select(leave_table).where(leave_table.c.id == leave_id)).first()
+    asked = select(leave_table).where(leave_table.c.id == leave_id)
+    found = connection.execute(asked).first() if leave_id.isalnum() else None
     if found is None:
         raise FaultsError([Fault("unknown-leave", LAYER, field="leave", value=leave_id[:40])])
     return leave_of(found)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from layers.records.clock import now_of
 from layers.records.database import Database
 from layers.records.tables import person as person_table
 
 
 def persons_of(database: Database, account_id: str | None) -> frozenset[str]:
-    """Return the persons of the roster that an account stands for; nobody in solo mode."""
+    """Return the persons of the roster that an account stands for and who have not ended; nobody in solo mode."""
     if account_id is None:
         return frozenset()
-    mine = (person_table.c.account_id == account_id) & person_table.c.ended_at.is_(None)
     with database.reading() as connection:
-        return frozenset(connection.scalars(select(person_table.c.id).where(mine)))
+        at_work = or_(person_table.c.ended_at.is_(None), person_table.c.ended_at > now_of(connection))
+        mine = select(person_table.c.id).where(person_table.c.account_id == account_id, at_work)
+        return frozenset(connection.scalars(mine))

@@ -74,6 +74,8 @@ def _options(resolved: Resolved, upper: SitingProblem | None) -> dict[str, Any]:
         "p": question.p,
         "limit_s": question.limit_s,
         "budget_yuan": question.conditions.budget_yuan,
+        "hour_yuan": question.conditions.hour_yuan,
+        "trips": question.conditions.trips,
         "split": question.conditions.split or None,
         "rooms": resolved.rooms,
         "children": resolved.children,

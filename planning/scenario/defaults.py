@@ -12,8 +12,9 @@ from planning.closest import Closest
 from planning.scenario.question import Conditions, PlanQuestion
 from planning.services import Service, suits
 from planning.siting import MODELS, Model
+from planning.siting.value_of_time import HOUR_YUAN, TRIPS
 
-COUNT_CAPACITY = ("p-median", "p-center", "lscp", "mclp", "capacitated", "budget", "budget-coverage")
+COUNT_CAPACITY = tuple(model.name for model in MODELS.values() if "capacity" in model.counts)
 """Models that know what a site can take."""
 
 
@@ -43,7 +44,7 @@ def with_defaults(question: PlanQuestion, services: Mapping[str, Service]) -> Pl
         upper_p=(question.upper_p or (above.p if above else None)) if "upper_p" in options_known(model) else None,
         limit_minutes=question.limit_minutes or usual.limit_minutes,
         mode=question.mode or usual.mode,
-        conditions=conditions,
+        conditions=_with_value_of_time(conditions, model),
     )
 
 
@@ -112,6 +113,16 @@ def _sites_asked(question: PlanQuestion, model: Model, usual: Service) -> int | 
     return question.p if "p" in takes(model) else None
 
 
+def _with_value_of_time(conditions: Conditions, model: Model) -> Conditions:
+    """Return the conditions with what an hour is worth, and for how many ways, for a model that asks it."""
+    if "hour_yuan" not in options_known(model):
+        return conditions
+    hour_yuan = HOUR_YUAN if conditions.hour_yuan is None else conditions.hour_yuan
+    return dataclasses.replace(
+        conditions, hour_yuan=hour_yuan, trips=TRIPS if conditions.trips is None else conditions.trips
+    )
+
+
 def _with_size(question: PlanQuestion, service: Service) -> Conditions:
     """Return the conditions with the sensible largest size of the service, where nothing else is asked.
 
@@ -131,5 +142,5 @@ def _model_name(name: str, capacity: int | None) -> str:
         return "capacitated"
     if capacity is None or name in COUNT_CAPACITY:
         return name
-    known = ", ".join(model for model in COUNT_CAPACITY if model in MODELS)
+    known = ", ".join(COUNT_CAPACITY)
     raise FaultsError([Fault("capacity-not-counted", field="capacity", value=name, params={"known": known})])

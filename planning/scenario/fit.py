@@ -38,10 +38,13 @@ def without_capacity(question: PlanQuestion) -> list[Fault]:
 
 
 def _unused(question: PlanQuestion) -> list[Fault]:
-    conditions, known = question.conditions, options_known(MODELS[str(question.model)])
-    extends = "budget_yuan" in known and conditions.capacity is not None
+    conditions, model = question.conditions, MODELS[str(question.model)]
+    known = options_known(model)
+    extends = {"yuan", "capacity"} <= model.counts and conditions.capacity is not None
     counts = {
         "budget_yuan": "budget_yuan" in known,
+        "hour_yuan": "hour_yuan" in known,
+        "trips": "trips" in known,
         "split": "split" in known,
         "included": extends,
         "extension_yuan": extends,
@@ -70,6 +73,7 @@ def without_price(question: PlanQuestion, service: Service) -> list[Fault]:
     is_told = (
         service.opening_yuan > 0 or "opening_yuan" in service.bases or question.conditions.opening_yuan is not None
     )
-    if question.conditions.budget_yuan is None or is_told:
+    is_asked = "hour_yuan" in options_known(MODELS[str(question.model)]) or question.conditions.budget_yuan is not None
+    if not is_asked or is_told:
         return []
     return [Fault("option-missing", field="opening_yuan")]

@@ -12,6 +12,9 @@ from planning.scenario.question import Conditions, PlanQuestion, names_of
 from planning.services import Service
 from planning.tables.in_force import Tables
 
+_LATER = ("hour_yuan", "trips")
+"""Conditions that came after plans were kept by their names."""
+
 
 def identity_of(tables: Tables, question: PlanQuestion) -> dict[str, Any]:
     """Return what makes a question this one and no other, as plain values.
@@ -32,6 +35,7 @@ def identity_of(tables: Tables, question: PlanQuestion) -> dict[str, Any]:
     conditions = _without_usual(question.conditions, tables.services[question.service])
     plain = dataclasses.replace(question, rooms=rooms, conditions=conditions)
     identity: dict[str, Any] = same_figures(dataclasses.asdict(plain)) | dict.fromkeys(names_of("search"), 0)
+    identity["conditions"] = _without_later(identity["conditions"])
     identity["edits"] = sorted(identity["edits"], key=lambda edit: json.dumps(edit, sort_keys=True))
     named = list(dict.fromkeys(identity.pop("sites")))  # their order is that of their numbers
     identity |= {"sites": named} if named else {}  # plans of before sites could be named keep their names
@@ -45,6 +49,7 @@ def question_told(question: PlanQuestion) -> dict[str, Any]:
     """Return what was asked, as JSON; limits of the search are no part of it, nor sites where a model chooses them."""
     plain = {name: value for name, value in dataclasses.asdict(question).items() if name not in names_of("search")}
     sites = plain.pop("sites")
+    plain["conditions"] = _without_later(plain["conditions"])
     return plain | ({"sites": list(sites)} if sites else {}) | {"edits": [told(edit) for edit in question.edits]}
 
 
@@ -80,6 +85,11 @@ def same_figures(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [same_figures(one) for one in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _without_later(conditions: dict[str, Any]) -> dict[str, Any]:
+    """Return conditions without what only later ones ask, where it is not asked: earlier plans keep their names."""
+    return {name: value for name, value in conditions.items() if name not in _LATER or value is not None}
 
 
 def _without_usual(conditions: Conditions, service: Service) -> Conditions:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from planning.population import share_out
 from planning.scenario.candidates import UNKNOWN, Candidates
-from planning.scenario.defaults import options_known
 from planning.scenario.question import PlanQuestion
 from planning.services import Service
 from planning.siting import MODELS
@@ -45,7 +44,7 @@ def means_of(
         loads = share_out(weights.astype(np.float64), needed)
         told = candidates.stands & (candidates.capacities != UNKNOWN)
         most = np.full(len(candidates), conditions.capacity)
-        extends = "budget_yuan" in options_known(MODELS[str(question.model)])
+        extends = "yuan" in MODELS[str(question.model)].counts
         capacities = np.where(told, np.maximum(candidates.capacities, most if extends else 0), most)
         included = np.where(told, candidates.capacities, column("included"))
         means |= {"capacities": capacities, "loads": loads}

@@ -12,6 +12,7 @@ from planning.groups import Base
 from planning.hub_rooms import Room
 from planning.scenario.edits import MOST_EDITS, Edit, Status
 from planning.scenario.field import Asked, Part
+from planning.siting.value_of_time import MOST_HOUR_YUAN, MOST_TRIPS
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,6 +51,9 @@ class Conditions:
         Money there is, and what a new site and a closed one cost; the service's own costs if not given.
     included, extension_yuan
         Capacity that a site has as it stands or is opened, and what one more costs; the service's own if not given.
+    hour_yuan, trips
+        What an hour on the way is worth, and how many ways each person goes while the money for the sites lasts: for a
+        model that counts both in yuan.
     """
 
     status: tuple[tuple[str, Status], ...] = ()
@@ -65,6 +69,8 @@ class Conditions:
     closing_yuan: int | None = None
     included: int | None = None
     extension_yuan: int | None = None
+    hour_yuan: int | None = None
+    trips: int | None = None
 
     @property
     def max_time_s(self) -> int | None:
@@ -157,6 +163,8 @@ FIELDS: Mapping[str, Asked] = {
     "unlimited": Asked("yes", "condition"),
     "split": Asked("yes", "condition"),
     "budget_yuan": Asked("whole", "money", least=0, most=10**12, unit="yuan", option="budget"),
+    "hour_yuan": Asked("whole", "money", least=1, most=MOST_HOUR_YUAN, unit="yuan", option="hour-value"),
+    "trips": Asked("whole", "money", least=1, most=MOST_TRIPS, unit="trips"),
     "opening_yuan": Asked("whole", "cost", least=0, most=10**11, unit="yuan", option="opening-cost"),
     "closing_yuan": Asked("whole", "cost", least=0, most=10**11, unit="yuan", option="closing-cost"),
     "included": Asked("whole", "cost", least=0, most=10**9, unit="beds or people"),

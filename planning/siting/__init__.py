@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from planning.siting.models.budget import budget
     from planning.siting.models.budget_coverage import budget_coverage
     from planning.siting.models.capacitated import capacitated
+    from planning.siting.models.facility_location import facility_location
     from planning.siting.models.hubs import hubs
     from planning.siting.models.kolm_pollak import equivalent_s, kolm_pollak
     from planning.siting.models.lscp import lscp
@@ -37,6 +38,7 @@ _WHERE = {
     "budget_coverage": "models.budget_coverage",
     "capacitated": "models.capacitated",
     "equivalent_s": "models.kolm_pollak",
+    "facility_location": "models.facility_location",
     "hubs": "models.hubs",
     "kolm_pollak": "models.kolm_pollak",
     "lscp": "models.lscp",
@@ -62,6 +64,7 @@ __all__ = [
     "budget_coverage",
     "capacitated",
     "equivalent_s",
+    "facility_location",
     "hubs",
     "kolm_pollak",
     "lscp",

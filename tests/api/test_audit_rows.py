@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from callers import HERE, call, finished
-from case_calls import case_calls
+from case_calls import case_calls, cell_calls
 from edited_tables import edited
 from publication_calls import PUBLIC_FORM, PUBLIC_REMARK, publication_calls
 from scenario_calls import placed, scenario_calls
@@ -162,6 +162,7 @@ def calls(office):
         **scenario_calls(office),
         **publication_calls(office),
         **case_calls(office),
+        **cell_calls(office),
         **staff_calls(office),
     }  # fmt: skip
     for kind in TABLES:

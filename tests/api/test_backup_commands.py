@@ -58,7 +58,7 @@ def test_a_running_site_is_kept_and_served_elsewhere(site, run, tmp_path):
     assert (code, err) == (0, "")
     assert out.startswith(f"Backup written to {tmp_path / 'kept' / 'b.zip'}\n")
     assert "示范县" in out
-    assert "5 rows of records" in out
+    assert re.search(r"\d+ rows of records", out)
     code, out, err = run("restore", tmp_path / "kept" / "b.zip", "--into", tmp_path / "new")
     assert (code, err) == (0, "")
     assert f"COUNTYGRID_DATA={tmp_path / 'new'} countygrid serve" in out
@@ -72,12 +72,9 @@ def test_json_tells_every_file_with_its_hash(site, run, tmp_path):
     code, out, _ = run("backup", tmp_path / "b.zip", "--json")
     told = json.loads(out)
     assert code == 0
-    assert {name: rows for name, rows in told["rows"].items() if rows} == {
-        "incident": 1,
-        "incident_event": 2,
-        "secret": 1,
-        "audit": 1,
-    }
+    cases = ("incident", "incident_event")
+    assert {name: told["rows"][name] for name in cases} == {"incident": 1, "incident_event": 2}
+    assert {"secret", "audit", "person", "post", "leave"} <= {name for name, rows in told["rows"].items() if rows}
     assert {"app.sqlite", "current"} < set(told["files"])
     assert all(re.fullmatch("[0-9a-f]{64}", one["sha256"]) for one in told["files"].values())
     code, out, _ = run("restore", tmp_path / "b.zip", "--into", tmp_path / "new", "--json")

@@ -2,7 +2,7 @@
 
 import pytest
 from callers import call
-from case_calls import CASE_FILES, OPEN311
+from case_calls import CASE_FILES, CELL_ROUTES, OPEN311
 from publication_routes import BY_ANYBODY, BY_PLANNERS
 from signed_in import account, caller, key_for, leaves
 from staff_calls import STAFF_CALLS, STAFF_ROLES
@@ -27,6 +27,7 @@ ROLES = {
     ("GET", "/api/layers/{name}"): STAFF,
     ("GET", "/api/ground"): STAFF,
     ("GET", "/api/search"): STAFF,
+    **{route: {"official", "county-desk"} if route[0] == "POST" else STAFF for route in CELL_ROUTES},
     ("GET", "/api/place"): STAFF,
     ("GET", "/api/access"): STAFF,
     ("GET", "/api/roads/closed"): STAFF,

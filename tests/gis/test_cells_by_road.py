@@ -109,13 +109,16 @@ def test_who_is_in_no_township_or_gets_no_ground_is_named(townships):
 
 
 def test_roads_that_cross_without_a_junction_stay_with_their_villages():
-    """A bridge over a road: the owner of each is kept to within a metre of the crossing."""
+    """A bridge over a road: the owner of each is kept to within a metre; what is cut off goes to the neighbour."""
     drawn = road_county(
         [[(0, 0), (2000, 0)], [(1000, -400), (1000, 2000)]], {"a": (100, 0), "b": (1000, 1900)}, ends=[(0, 1), (2, 3)]
     )
     along = [-300, -30, -3, -1, 1, 3, 30, 300]
     assert owners(drawn, *((1000 + d, 0) for d in along)) == ["a"] * 8
-    assert owners(drawn, *((1000, d) for d in along)) == ["b"] * 8
+    assert owners(drawn, *((1000, d) for d in along)) == ["a"] * 4 + ["b"] * 4
+    [(of, to, ground)] = drawn.scraps
+    assert (of, to) == ("b", "a")
+    assert ground.area > 1000
 
 
 def test_parallel_roads_a_few_metres_apart_keep_their_owners():

@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import func, select, text
 
 from gis.faults import FaultsError
+from layers.records.accounts import AccountStore, NewAccount
 from layers.records.audit import COMMAND_LINE, Act
 from layers.records.erasing import erase_due
 from layers.records.leaves import LeaveChange, LeaveStore, NewLeave
+from layers.records.own_persons import persons_of
 from layers.records.staff import KEPT_AFTER_END, PersonChange, PostChange, StaffChange, StaffStore
 from layers.records.staff_seed import Seed, SeedPerson, is_seeded, latest_seeded, seed_staff
 from layers.records.tables import audit, secret
@@ -116,6 +118,19 @@ def test_names_and_numbers_of_people_who_ended_are_erased_after_half_a_year_unle
     with database.reading() as connection:
         left = connection.scalar(text("SELECT count(*) FROM secret WHERE value LIKE '%v1网格员A%'"))
     assert left == 0
+
+
+def test_an_account_stands_for_its_person_until_the_last_post_has_ended(database):
+    made = AccountStore(database).add(NewAccount("li", "li"), act=ACT, now=NOW)
+    days = {"future": datetime.now(UTC).date() + DAY, "past": date(2026, 1, 31), "none": None}
+    for name, until in days.items():
+        change = StaffChange(
+            [PersonChange(name, is_new=True, name=name, account_id=made.id)],
+            [PostChange(name, "assistant", "township", "t1", date(2026, 1, 1), until)],
+        )
+        StaffStore(database).save(change, act=ACT, now=NOW)
+    assert persons_of(database, made.id) == {"future", "none"}
+    assert persons_of(database, None) == set()
 
 
 def test_leave_is_asked_decided_and_withdrawn_and_never_overlaps(database):

@@ -100,7 +100,7 @@ def test_manifest_says_where_layers_come_from(county_toml: Path, data_dir: Path)
     assert (county.name, county.code, county.crs) == ("示范县", "371499", "EPSG:4548")
     assert (villages["count"], villages["source"], villages["licence"]) == (6, "villages.csv", "CC0-1.0")
     assert villages["reconstructed"] == ["geometry", "resident"]
-    assert county.layers["cells"]["reconstructed"] == ["geometry"]
+    assert county.layers["cells"]["reconstructed"] == ["geometry", "households"]
     assert str(county.layer("villages").crs) == "EPSG:4490"
     assert county.manifest["warnings"][0].keys() >= {"code", "layer", "severity", "params"}
 

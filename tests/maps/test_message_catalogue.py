@@ -36,6 +36,7 @@ NOTES = (
     "beds-not-counted",
     "beds-assumed",
     "costs-assumed",
+    "time-valued",
     "costs-of-office",
     "elders-estimated",
     "every-township",

@@ -101,7 +101,7 @@ def test_many_numbers_of_sites_are_halved(beyond_highs, monkeypatch):
 def test_a_short_budget_is_told_without_a_program_of_all_pairs(seed, beyond_highs, monkeypatch):
     problem = homes(seed, dear=seed % 2 == 0)
     with monkeypatch.context() as patched:
-        patched.setattr(within_budget, "compile_program", None)
+        patched.setattr(within_budget, "priced_program", None)
         solution = budget(problem, budget_yuan=0)
     assert solution.status == "infeasible"
     assert verify(problem, solution) == []

@@ -141,7 +141,9 @@ def test_other_names_and_another_order_change_nothing(name):
     check()
 
 
-@pytest.mark.parametrize("name", [name for name in MODELS if name not in {"kolm-pollak", "hubs", "two-tiers"}])
+@pytest.mark.parametrize(
+    "name", [name for name in MODELS if name not in {"kolm-pollak", "hubs", "two-tiers", "facility-location"}]
+)
 def test_ten_times_the_people_scale_what_counts_people(name):
     @settings(max_examples=10)
     @given(questions(name, room=False))

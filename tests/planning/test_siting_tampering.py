@@ -41,6 +41,7 @@ ASKED = {
     "split": {"p": 3, "split": True},
     "budget": {"budget_yuan": 6},
     "budget-coverage": {"budget_yuan": 4, "limit_s": 9},
+    "facility-location": {"hour_yuan": 1800, "trips": 2},
     "kolm-pollak": {"p": 3, "kappa": KAPPA},
     "worst-township": {"p": 3},
     "hubs": {"limit_s": 40},

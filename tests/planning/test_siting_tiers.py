@@ -15,20 +15,14 @@ from gis.faults import FaultsError
 from planning.siting.models.tiers import two_tiers
 from planning.siting.problem import SitingProblem
 from planning.siting.proof import verify as checker
-from planning.siting.proof.statements.tiers import state_tiers
 from planning.siting.rules import STATUSES
 from planning.siting.solution import Tier
 
 
 @pytest.fixture
-def verify(monkeypatch):
+def verify():
     """Return the checker, told of the upper tier."""
-
-    def check(problem, upper, solution):
-        monkeypatch.setattr(checker, "STATEMENTS", {"two-tiers": state_tiers(upper)})
-        return [fault.code for fault in checker.verify(problem, solution)]
-
-    return check
+    return lambda problem, upper, solution: [fault.code for fault in checker.verify(problem, solution, upper=upper)]
 
 
 @st.composite
@@ -94,9 +88,7 @@ def test_equals_the_best_of_all_nested_plans(pair, data):
     weight = data.draw(st.sampled_from([1, 1, 7]))
     solution = two_tiers(problem, upper=upper, p=p, upper_p=q, upper_weight=weight)
     best = best_of_all(problem, upper, p, q, weight)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checker, "STATEMENTS", {"two-tiers": state_tiers(upper)})
-        assert checker.verify(problem, solution) == []
+    assert checker.verify(problem, solution, upper=upper) == []
     if best is None:
         assert solution.status == "infeasible"
     else:

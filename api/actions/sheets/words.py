@@ -18,7 +18,7 @@ from maps.sheet.spec import Figure
 from planning.scenario.placed import AS_PLACED
 
 _PROVEN = ("certificate", "enumerated")
-_CONDITIONS = ("capacity", "max_minutes", "every_township", "separation_km", "budget_yuan")
+_CONDITIONS = ("capacity", "max_minutes", "every_township", "separation_km", "budget_yuan", "hour_yuan", "trips")
 _STATUS = "site-status"
 _MOST_NAMED = 14
 _WAYS_ASKED = ("road-closed", "road-slowed")

@@ -95,7 +95,9 @@ class StaffAtHand:
         DatabaseDownError
             If the records cannot be read now.
         """
-        if not self._is_fresh() or time.monotonic() >= self._names_until:
+        rows = self._rows
+        is_current = rows is not None and self._names_of == (rows.counter, self._read_from)
+        if not (is_current and self._is_fresh() and time.monotonic() < self._names_until):
             with self._lock:
                 self._read_names()
         return self._names.get(person_id)

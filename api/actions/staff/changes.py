@@ -127,7 +127,7 @@ def person_faults(
 
 def account_faults(desk: StaffDesk, staff: Staff, person_id: str, name: str) -> Iterator[Fault]:
     """Yield why an account may not be joined to somebody."""
-    found = AccountStore(desk.at_work.database.get()).by_name(name.strip())
+    found = AccountStore(desk.at_work.database.get()).by_name(name.strip()) if name.isprintable() else None
     if found is None or found[0].disabled_at is not None:
         yield Fault("person-account-unknown", LAYER, field="account", value=name[:60])
         return

@@ -41,7 +41,7 @@ def ask_leave(desk: StaffDesk, words: LeaveWords, *, now: datetime) -> dict[str,
         With everything that is wrong.
     """
     staff = desk.staff
-    person = _whose(desk, staff, words.person)
+    person = _whose(desk, staff, words.person, now)
     leave = _read(person, words)
     values = {"until": words.until_moment, "stand_in": words.stand_in, "person": person}
     faults = told_plainly(leave_faults(0, leave, staff, now=now), values)
@@ -149,10 +149,10 @@ def _case_left(desk: StaffDesk, case: OpenCase, at: datetime) -> dict[str, Any]:
     }
 
 
-def _whose(desk: StaffDesk, staff: Staff, person: str) -> str:
+def _whose(desk: StaffDesk, staff: Staff, person: str, now: datetime) -> str:
     """Return whose leave it is: one's own where nobody is named; of others only by a desk."""
     if not person:
-        mine = sorted(one.id for one in staff.people.values() if desk.is_own(one) and one.ended_at is None)
+        mine = sorted(one.id for one in staff.people.values() if desk.is_own(one) and staff.is_employed(one.id, now))
         if not mine:
             raise FaultsError([Fault("leave-nobody", LAYER, field="person")])
         return mine[0]

@@ -9,7 +9,7 @@ from typing import cast
 
 from api.actions.staff.desk import StaffDesk
 from api.actions.staff.files import SentTable, as_file, read_sent
-from api.actions.staff.reading import moment_words, read_moment
+from api.actions.staff.reading import begin_words, end_words, moment_words, read_moment
 from gis.faults import FaultsError
 from layers.records.leaves import LeaveChange, LeaveStore, NewLeave, overlap
 from layers.records.staff import StaffStore
@@ -37,8 +37,8 @@ def leave_file(desk: StaffDesk, *, at: datetime, lang: Lang) -> bytes:
         {
             "person": one.person_id,
             "name": names.get(one.person_id, ""),
-            "from": moment_words(one.from_at),
-            "until": moment_words(one.until_at),
+            "from": begin_words(one.from_at),
+            "until": end_words(one.until_at),
             "reason": one.reason,
             "stand_in": one.stand_in or "",
             "state": one.state,

@@ -56,6 +56,19 @@ def moment_words(moment: datetime | None) -> str:
     return f"{moment.astimezone(CHINA_TIME):%Y-%m-%d %H:%M}" if moment else ""
 
 
+def begin_words(moment: datetime) -> str:
+    """Return when something begins: a day alone if it does so at midnight."""
+    return moment_words(moment).removesuffix(" 00:00")
+
+
+def end_words(moment: datetime | None) -> str:
+    """Return when something ends, empty for never: a day alone, which counts whole, if it does so at midnight."""
+    written = moment_words(moment)
+    if moment is None or not written.endswith(" 00:00"):
+        return written
+    return moment_words(moment - timedelta(days=1)).removesuffix(" 00:00")
+
+
 def told(
     faults: Iterable[RowFault], *, value: Callable[[RowFault], str], place: Callable[[RowFault], Mapping[str, object]]
 ) -> list[Fault]:

@@ -22,6 +22,8 @@ class Model:
     needs
         Options it cannot do without: ``p`` sites, ``limit_s`` seconds, ``budget_yuan``, and for two
         tiers ``upper_p`` sites of the ``upper`` problem.
+    counts
+        What it does not pass over: ``capacity`` of the sites, ``yuan`` of opening, closing and extending them.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Model:
     sense: Sense
     objective_unit: str
     needs: tuple[str, ...]
+    counts: frozenset[str] = frozenset()
 
     @property
     def needs_p(self) -> bool:
@@ -59,22 +62,30 @@ class _Later:
         return found
 
 
+_ROOM, _MONEY = frozenset({"capacity"}), frozenset({"yuan"})
+
 MODELS: Mapping[str, Model] = {
     model.name: model
     for model in (
-        Model("p-median", _Later("p_median", "p_median"), "min", "person-seconds", ("p",)),
-        Model("p-center", _Later("p_center", "p_center"), "min", "seconds", ("p",)),
-        Model("lscp", _Later("lscp", "lscp"), "min", "sites", ("limit_s",)),
-        Model("mclp", _Later("mclp", "mclp"), "max", "people", ("p", "limit_s")),
+        Model("p-median", _Later("p_median", "p_median"), "min", "person-seconds", ("p",), _ROOM),
+        Model("p-center", _Later("p_center", "p_center"), "min", "seconds", ("p",), _ROOM),
+        Model("lscp", _Later("lscp", "lscp"), "min", "sites", ("limit_s",), _ROOM),
+        Model("mclp", _Later("mclp", "mclp"), "max", "people", ("p", "limit_s"), _ROOM),
         Model("backup", _Later("backup", "backup"), "max", "people", ("p", "limit_s")),
-        Model("capacitated", _Later("capacitated", "capacitated"), "min", "person-seconds", ("p",)),
-        Model("budget", _Later("budget", "budget"), "min", "person-seconds", ("budget_yuan",)),
+        Model("capacitated", _Later("capacitated", "capacitated"), "min", "person-seconds", ("p",), _ROOM),
+        Model("budget", _Later("budget", "budget"), "min", "person-seconds", ("budget_yuan",), _ROOM | _MONEY),
         Model(
-            "budget-coverage", _Later("budget_coverage", "budget_coverage"), "max", "people", ("budget_yuan", "limit_s")
+            "budget-coverage",
+            _Later("budget_coverage", "budget_coverage"),
+            "max",
+            "people",
+            ("budget_yuan", "limit_s"),
+            _ROOM | _MONEY,
         ),
+        Model("facility-location", _Later("facility_location", "facility_location"), "min", "yuan", (), _ROOM | _MONEY),
         Model("kolm-pollak", _Later("kolm_pollak", "kolm_pollak"), "min", "scaled-cost", ("p",)),
         Model("worst-township", _Later("worst_township", "worst_township"), "min", "milliseconds", ("p",)),
-        Model("hubs", _Later("hubs", "hubs"), "min", "m²", ("limit_s",)),
+        Model("hubs", _Later("hubs", "hubs"), "min", "m²", ("limit_s",), _MONEY),
         Model("two-tiers", _Later("two_tiers", "tiers"), "min", "person-seconds", ("p", "upper_p", "upper")),
     )
 }

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from planning.siting.proof.capacity_certificate import CapacityCertificate
 from planning.siting.proof.capacity_packs import Packs, affordable_pairs
 from planning.siting.proof.selection import Quota, choose, settled
+from planning.siting.proof.walk import closes
 from planning.siting.rules import Rules
 
 FREE, OPENED, CLOSED = 0, 1, -1
@@ -68,25 +69,20 @@ def proves(question: CapacityQuestion, certificate: CapacityCertificate) -> bool
     if not _well_formed(question, certificate):
         return False
     checker = _Checker(question, certificate)
-    pending = [checker.everything()]
-    m = question.costs.shape[1]
-    for row, branch in zip(certificate.row.tolist(), certificate.branch.tolist(), strict=True):
-        if not pending:
-            return False
-        part = pending.pop()
-        if part.alive:
-            part = checker.narrow(part, row)
-        if branch == -2:
-            pending.append(part)
-        elif branch >= m:
-            if not certificate.whole:
-                return False
-            pending += checker.divide_pair(part, *divmod(branch - m, m))
-        elif branch >= 0:
-            pending += checker.divide_site(part, branch)
-        elif branch != -1 or part.alive:
-            return False
-    return not pending
+    rows, branches, m = certificate.row.tolist(), certificate.branch.tolist(), question.costs.shape[1]
+
+    def alive(part: _Part) -> _Part | None:
+        return part if part.alive else None
+
+    def divide(k: int, part: _Part) -> tuple[_Part | None, _Part | None]:
+        pair = branches[k] >= m
+        halves = (
+            checker.divide_pair(part, *divmod(branches[k] - m, m)) if pair else checker.divide_site(part, branches[k])
+        )
+        without, inside = map(alive, halves)
+        return inside, without
+
+    return closes(alive(checker.everything()), branches, lambda k, part: alive(checker.narrow(part, rows[k])), divide)
 
 
 def _well_formed(question: CapacityQuestion, certificate: CapacityCertificate) -> bool:
@@ -105,7 +101,8 @@ def _well_formed(question: CapacityQuestion, certificate: CapacityCertificate) -
     if any(arrays[name].shape != shape or arrays[name].dtype.kind != "i" for name, shape in shapes.items()):
         return False
     within = bool(((certificate.row < rows + packs) & (certificate.row >= -locals_)).all())
-    return certificate.scale >= 1 and certificate.sites >= 1 and within and bool((certificate.branch < m + n * m).all())
+    known = bool((certificate.branch < (m + n * m if certificate.whole else m)).all())  # only whole loads have pairs
+    return certificate.scale >= 1 and certificate.sites >= 1 and within and known
 
 
 class _Checker:

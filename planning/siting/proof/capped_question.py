@@ -5,7 +5,8 @@ and the demand of group T pays S_T together. The value of a plan is the dearest 
 
     z = max_T ⌈per · S_T / share_T⌉,   and the yuan of the opened sites stay within a budget: Σ_{j∈O} a_j ≤ A.
 
-One group with share 1 is a p-median; townships as groups, their people as shares, give means.
+One group with share 1 is a p-median; townships as groups, their people as shares, give means. Where sites are
+charged, the yuan of the opened ones are part of the value: z = S + Σ_{j∈O} a_j, of one group with share 1.
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ class CappedQuestion:
         Yuan of opening each site; negative where leaving it closed is what costs.
     budget
         Most that the opened sites may cost together, ``None`` for no limit.
+    charged
+        Whether the yuan of the opened sites are part of the value; only without a budget, in one group with share 1
+        counted in whole units.
     """
 
     costs: NDArray[np.int64]
@@ -53,6 +57,7 @@ class CappedQuestion:
     sites: int | None
     site_costs: NDArray[np.int64]
     budget: int | None
+    charged: bool = False
 
     def ceilings(self, bound: int) -> list[int]:
         """Return what each group pays at most in a plan of value below `bound`: ⌈per · S / share⌉ ≤ bound − 1."""
@@ -77,12 +82,13 @@ class CappedQuestion:
 
     @property
     def worst(self) -> int:
-        """No plan is worse than this: everybody pays the dearest allowed site."""
+        """No plan is worse than this: everybody pays the dearest allowed site, and whatever is charged is opened."""
         paid = [0] * len(self.shares)
         for group, dearest in zip(self.groups.tolist(), self.costs.max(axis=1, initial=0).tolist(), strict=True):
             paid[group] += dearest
         figures = zip(paid, self.shares.tolist(), strict=True)
-        return max((-(-self.per * total // share) for total, share in figures), default=0)
+        charged = sum(yuan for yuan in self.site_costs.tolist() if yuan > 0) if self.charged else 0
+        return max((-(-self.per * total // share) for total, share in figures), default=0) + charged
 
 
 def _as_many(price: int, count: int, left: int) -> int:

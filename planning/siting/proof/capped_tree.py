@@ -5,6 +5,7 @@ For any whole multipliers l_T, μ, u_i ≥ 0 (Lagrangian relaxation, Geoffrion 1
 
     Σ_i u_i + Σ_{j∈O} ( μ a_j + Σ_i min(0, l_T(i) c_ij − u_i) )  ≤  Σ_T l_T R_T + μ A.
 
+Where sites are charged, the only group pays S + Σ_{j∈O} a_j ≤ R, and its l stands in the place of μ, without A.
 Where the least left side exceeds the right side there is no such plan. Where one set of multipliers
 is not enough, the proof branches on a site: opened on one side, closed on the other. Symbols as in
 :mod:`planning.siting.proof.capped_question`. Shares no code with the search that grows such trees.
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from planning.siting.proof.capped_parts import LARGEST, Part, Parts
 from planning.siting.proof.capped_question import CappedQuestion
+from planning.siting.proof.walk import closes
 
 _THINNED = 0.7  # of the columns left: then they are copied
 
@@ -73,30 +75,27 @@ class _Node(NamedTuple):
 
 def holds(question: CappedQuestion, certificate: CappedCertificate) -> bool:
     """Whether the certificate proves its bound for the question, in exact integers."""
-    rows, weights, branches = certificate.multipliers, certificate.weights, certificate.branch.tolist()
+    branches, counts = certificate.branch.tolist(), certificate.counts.tolist()
     if not _well_formed(question, certificate):
         return False
     if certificate.bound <= 0:
         return True  # nobody pays less than nothing
     check = _Check(question, certificate)
-    pending = [check.start()]
-    for u, prices, branch, count in zip(rows, weights, branches, certificate.counts.tolist(), strict=True):
-        if not pending:
-            return False
-        node = pending.pop()
-        node = check.narrow(node, u, prices.tolist()) if node.part.alive else node
-        if branch == -2:
-            pending.append(node)
-        elif branch >= 0 and node.part.alive:
-            halves = check.parts.divide(node.part, branch, count)
-            if halves is None:
-                return False
-            pending += [node._replace(part=check.parts.spread(half)) for half in reversed(halves)]
-        elif branch >= 0:
-            pending += [node, node]
-        elif branch != -1 or node.part.alive:
-            return False
-    return not pending
+
+    def alive(node: _Node) -> _Node | None:
+        return node if node.part.alive else None
+
+    def divide(k: int, node: _Node) -> tuple[_Node | None, _Node | None] | None:
+        halves = check.parts.divide(node.part, branches[k], counts[k])
+        if halves is None:
+            return None
+        inside, outside = (alive(node._replace(part=check.parts.spread(half))) for half in halves)
+        return inside, outside
+
+    def narrow(k: int, node: _Node) -> _Node | None:
+        return alive(check.narrow(node, certificate.multipliers[k], certificate.weights[k].tolist()))
+
+    return closes(alive(check.start()), branches, narrow, divide)
 
 
 def _well_formed(question: CappedQuestion, certificate: CappedCertificate) -> bool:
@@ -107,6 +106,8 @@ def _well_formed(question: CappedQuestion, certificate: CappedCertificate) -> bo
         return False
     shapes = ((k, len(question.costs)), (k, len(question.shares) + 1), (k,), (m,))
     if tuple(array.shape for array in arrays) != shapes or any((array < 0).any() for array in arrays):
+        return False
+    if question.charged and (len(question.shares) != 1 or question.budget is not None):
         return False
     township, areas = question.rules.township, certificate.areas
     limited = len(question.rules.townships)
@@ -132,6 +133,8 @@ class _Check:
     def narrow(self, node: _Node, u: NDArray[np.int64], weights: list[int]) -> _Node:
         """Return what is left of a part of the plans once those that cannot be better are gone."""
         total, charge = sum(u.tolist()), weights[-1] if self.question.budget is not None else 0
+        if self.question.charged:
+            charge = weights[0]
         enough = sum(weight * cap for weight, cap in zip(weights, self.ceilings, strict=False))
         enough += charge * (self.question.spendable or 0)
         yuan = self.parts.yuan

@@ -14,6 +14,7 @@ from scipy.sparse import csr_array
 
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.site_parts import Claim, Part, everything, narrow, spread, too_near
+from planning.siting.proof.walk import closes
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
@@ -85,23 +86,21 @@ def _proves(question: _Question, columns: Bools, certificate: CoverCertificate) 
         return False
     neighbours = too_near(rules)
     hits, goals = _rows(columns, certificate)
-    pending = [_Node(spread(everything(rules), neighbours), np.ones(len(covers), bool))]
-    for k, (u, branch) in enumerate(zip(rows, branches, strict=True)):
-        if not pending:
-            return False
-        node = pending.pop()
-        if node.part.alive:
-            node = _replace(node, question, replaced[replaced[:, 0] == k])
-            part, _ = narrow(*_price(hits, goals, u, question), claim, node.part)
-            node = node._replace(part=spread(part, neighbours))
-        if branch == -2:
-            pending.append(node)
-        elif branch >= 0:
-            without, inside = node.part.divide(branch)
-            pending += [node._replace(part=without), node._replace(part=spread(inside, neighbours))]
-        elif branch != -1 or node.part.alive:
-            return False
-    return not pending
+
+    def with_part(node: _Node, part: Part) -> _Node | None:
+        return node._replace(part=part) if part.alive else None
+
+    def divide(k: int, node: _Node) -> tuple[_Node | None, _Node | None]:
+        without, inside = node.part.divide(branches[k])
+        return with_part(node, spread(inside, neighbours)), with_part(node, without)
+
+    def narrow_by(k: int, node: _Node) -> _Node | None:
+        node = _replace(node, question, replaced[replaced[:, 0] == k])
+        part, _ = narrow(*_price(hits, goals, rows[k], question), claim, node.part)
+        return with_part(node, spread(part, neighbours))
+
+    everybody = _Node(everything(rules), np.ones(len(covers), bool))
+    return closes(with_part(everybody, spread(everybody.part, neighbours)), branches, narrow_by, divide)
 
 
 def _replace(node: _Node, question: _Question, replaced: NDArray[np.int64]) -> _Node:

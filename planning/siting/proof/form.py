@@ -10,35 +10,14 @@ import numpy as np
 
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
-from planning.siting.proof.capacity_certificate import CapacityCertificate
-from planning.siting.proof.capped_tree import CappedCertificate
-from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.cover_certificate import CoverCertificate
-from planning.siting.proof.hub_certificate import HubCertificate
-from planning.siting.proof.linear_certificate import LinearCertificate
-from planning.siting.proof.shared_certificate import SharedCertificate
-from planning.siting.proof.tier_certificate import TierCertificate
 from planning.siting.solution import Proof, Reason, Solution, Status, Tier
 
 LARGEST = 2**62
-_CARRIES: Mapping[str, tuple[type[Any], ...]] = {
-    "p-median": (Certificate, SharedCertificate, CoverCertificate),
-    "p-center": (CoverCertificate, CapacityCertificate),
-    "lscp": (CoverCertificate, CapacityCertificate),
-    "mclp": (Certificate, CoverCertificate, CapacityCertificate),
-    "backup": (LinearCertificate, CoverCertificate),
-    "budget": (CappedCertificate,),
-    "budget-coverage": (CappedCertificate, Certificate, CoverCertificate),
-    "kolm-pollak": (Certificate, CoverCertificate),
-    "worst-township": (CappedCertificate, CoverCertificate),
-    "capacitated": (CapacityCertificate,),
-    "hubs": (HubCertificate,),
-    "two-tiers": (TierCertificate,),
-}
 _COLUMNS = ("branch", "row", "split", "counts", "areas")
 
 
-def form_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+def form_faults(problem: SitingProblem, solution: Solution, carries: tuple[type[Any], ...]) -> Iterator[Fault]:
     """Yield a fault for every part of a solution that cannot be read.
 
     Parameters
@@ -46,6 +25,8 @@ def form_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
     problem
     solution
         As someone claims it: nothing about it is believed.
+    carries
+        Kinds of certificate that its model may come with.
     """
     m = problem.values.shape[1]
     options = solution.options
@@ -61,7 +42,7 @@ def form_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
         "shares": solution.shares is None or _array(solution.shares),
         "second": solution.second is None or _tier(solution.second, m),
         "reasons": isinstance(solution.reasons, tuple) and all(_reason(reason) for reason in solution.reasons),
-        "certificate": solution.certificate is None or _certificate(solution),
+        "certificate": solution.certificate is None or _certificate(solution, carries),
     }
     for field, right in fits.items():
         if not right:
@@ -95,10 +76,9 @@ def _reason(reason: object) -> bool:
     return isinstance(reason, Reason) and isinstance(reason.code, str) and isinstance(reason.params, Mapping)
 
 
-def _certificate(solution: Solution) -> bool:
+def _certificate(solution: Solution, carries: tuple[type[Any], ...]) -> bool:
     """Whether the certificate is one that the model carries, each field a whole number or an array of them."""
-    certificate = solution.certificate
-    return isinstance(certificate, _CARRIES.get(str(solution.model), ())) and _fields(certificate)
+    return isinstance(solution.certificate, carries) and _fields(solution.certificate)
 
 
 def _fields(certificate: Any) -> bool:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from planning.siting.proof.hub_area import LEAST_MM2, RoomFigures
 from planning.siting.proof.hub_certificate import HubCertificate
 from planning.siting.proof.unserved import never_reach
+from planning.siting.proof.walk import closes
 from planning.siting.rules import Rules
 
 
@@ -65,23 +66,13 @@ def proves(claim: HubClaim, certificate: HubCertificate) -> bool:
     if fewest is not None:
         claim = replace(claim, least=max(claim.least, fewest.sites + 1))
     kept, barred = (frozenset(np.flatnonzero(which).tolist()) for which in (claim.rules.kept, claim.rules.barred))
-    pending: list[_Part | None] = [_Part(kept, barred, claim.least, claim.most)]
-    for row, code in enumerate(certificate.branch.tolist()):
-        if not pending:
-            return False
-        part = pending.pop()
-        if part is not None:
-            part = None if _broken(claim, part) else _narrow(claim, certificate, row, part)
-        if code == -1:
-            if part is not None:
-                return False
-        elif code == -2:
-            pending.append(part)
-        elif code >= 0:
-            pending += _children(part, code, m)
-        else:
-            return False
-    return not pending
+    branches = certificate.branch.tolist()
+    return closes(
+        _Part(kept, barred, claim.least, claim.most),
+        branches,
+        lambda row, part: None if _broken(claim, part) else _narrow(claim, certificate, row, part),
+        lambda row, part: _children(part, branches[row], m),
+    )
 
 
 def _well_formed(claim: HubClaim, certificate: HubCertificate) -> bool:
@@ -95,13 +86,11 @@ def _well_formed(claim: HubClaim, certificate: HubCertificate) -> bool:
     return not ((tau > certificate.scale).any() or (theta > tau).any() or (certificate.mixes < 0).any())
 
 
-def _children(part: _Part | None, code: int, m: int) -> list[_Part | None]:
-    """Return the two parts, the one that follows last."""
-    if part is None:
-        return [None, None]
+def _children(part: _Part, code: int, m: int) -> tuple[_Part, _Part]:
+    """Return the two parts: few hubs and then more, or with a site and then without."""
     if code >= m:
-        return [replace(part, least=max(part.least, code - m + 1)), replace(part, most=min(part.most, code - m))]
-    return [replace(part, closed=part.closed | {code}), replace(part, opened=part.opened | {code})]
+        return replace(part, most=min(part.most, code - m)), replace(part, least=max(part.least, code - m + 1))
+    return replace(part, opened=part.opened | {code}), replace(part, closed=part.closed | {code})
 
 
 def _broken(claim: HubClaim, part: _Part) -> bool:

@@ -11,33 +11,29 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.proof.certificate import LEAF, ONWARD
-from planning.siting.proof.selection import Quota, choose, settled
 from planning.siting.proof.shared_certificate import PLAIN, UNSERVED, SharedCertificate
+from planning.siting.proof.site_parts import Claim, Neighbours, Part, everything, narrow, spread, too_near
+from planning.siting.proof.walk import closes
 from planning.siting.rules import Rules
 
-Bools = NDArray[np.bool_]
 Whole = NDArray[np.int64]
 
 _NOBODY = 2**62  # what a site asks that may not serve
 
 
-class _Claim(NamedTuple):
-    """How many sites are opened within which rules, (m, n) what each asks, and the cost that no plan gets down to."""
+class _Node(NamedTuple):
+    """A part of the plans, and the least that an opened site asks of each demand point."""
 
-    sites: int
-    rules: Rules
-    costs: Whole
-    enough: int
-
-
-class _Part(NamedTuple):
-    """Plans that open all of `opened` and none of `closed`; `paid` is the least that an opened site asks."""
-
-    opened: Bools
-    closed: Bools
+    part: Part
     paid: Whole
-    alive: bool = True
+
+
+class _Question(NamedTuple):
+    """What is claimed, (m, n) what each site asks, and which sites are too near to each other."""
+
+    claim: Claim
+    costs: Whole
+    neighbours: Neighbours
 
 
 def proves_shared(costs: Whole, certificate: SharedCertificate, rules: Rules) -> bool:
@@ -55,23 +51,24 @@ def proves_shared(costs: Whole, certificate: SharedCertificate, rules: Rules) ->
     if not _well_formed(costs, certificate):
         return False
     asked = np.where(costs < 0, _NOBODY, costs * certificate.scale).T.copy()
-    claim = _Claim(certificate.sites, rules, asked, (certificate.bound - 1) * certificate.scale)
-    none = np.zeros(len(asked), bool)
-    anything = _Part(none, rules.barred.copy(), np.full(len(costs), _NOBODY))
-    pending = [_open(anything, np.flatnonzero(rules.kept), claim)]
-    for row, branch in zip(certificate.row.tolist(), certificate.branch.tolist(), strict=True):
-        if not pending:
-            return False
-        part = pending.pop()
-        if part.alive and row != PLAIN:
-            part = _narrow(part, certificate.multipliers[row], claim)
-        if branch == ONWARD:
-            pending.append(part)
-        elif branch >= 0:
-            pending += [_close(part, branch), _open(part, np.array([branch]), claim)]
-        elif part.alive and (branch == LEAF or _served(part, UNSERVED - branch, claim)):
-            return False
-    return not pending
+    claim = Claim(certificate.sites, exactly=True, enough=(certificate.bound - 1) * certificate.scale, rules=rules)
+    question = _Question(claim, asked, too_near(rules))
+    rows, branches = certificate.row.tolist(), certificate.branch.tolist()
+
+    def narrow_by(k: int, node: _Node) -> _Node | None:
+        return node if rows[k] == PLAIN else _narrow(node, certificate.multipliers[rows[k]], question)
+
+    def divide(k: int, node: _Node) -> tuple[_Node | None, _Node | None]:
+        without, inside = node.part.divide(branches[k])
+        return _with_part(node, inside, question), _with_part(node, without, question)
+
+    def is_empty(k: int, node: _Node) -> bool:
+        may = np.ones(len(asked), bool)
+        may[list(node.part.closed)] = False
+        return not (asked[may, UNSERVED - branches[k]] < _NOBODY).any()
+
+    anything = _Node(Part(frozenset(), frozenset()), np.full(len(costs), _NOBODY))
+    return closes(_with_part(anything, everything(rules), question), branches, narrow_by, divide, is_empty)
 
 
 def _well_formed(costs: Whole, certificate: SharedCertificate) -> bool:
@@ -89,51 +86,24 @@ def _well_formed(costs: Whole, certificate: SharedCertificate) -> bool:
     return bool(fits and known)
 
 
-def _open(part: _Part, sites: Whole, claim: _Claim) -> _Part:
-    """Open sites, close whatever lies too near to them, and let nobody pay more than they ask."""
-    if not part.alive or part.opened[sites].all():
-        return part
-    opened, closed = part.opened.copy(), part.closed.copy()
-    opened[sites] = True
-    one, other = claim.rules.apart.T
-    closed[other[opened[one]]] = True
-    closed[one[opened[other]]] = True
-    paid = np.minimum(part.paid, claim.costs[sites].min(axis=0))
-    return _Part(opened, closed, paid, alive=not (opened & closed).any())
+def _with_part(node: _Node, part: Part, question: _Question) -> _Node | None:
+    """Return some of a node's plans, where nobody pays more than a newly opened site asks; ``None`` without any."""
+    part = spread(part, question.neighbours)
+    if not part.alive:
+        return None
+    new = list(part.opened - node.part.opened)
+    paid = np.minimum(node.paid, question.costs[new].min(axis=0)) if new else node.paid
+    return _Node(part, paid)
 
 
-def _close(part: _Part, site: int) -> _Part:
-    closed = part.closed.copy()
-    closed[site] = True
-    return part._replace(closed=closed, alive=part.alive and not part.opened[site])
-
-
-def _served(part: _Part, demand: int, claim: _Claim) -> bool:
-    """Whether a site that is not closed may serve a demand point."""
-    return bool((claim.costs[~part.closed, demand] < _NOBODY).any())
-
-
-def _narrow(part: _Part, u: Whole, claim: _Claim) -> _Part:
-    """Return what is left of a part of the plans once those that cost more than `enough` are gone.
+def _narrow(node: _Node, u: Whole, question: _Question) -> _Node | None:
+    """Return what is left of a node's plans once those that cost more than `enough` are gone.
 
     A plan costs at least Σ u_i + Σ ρ_j over its sites, ρ_j = Σ_i min(0, c_ij − u_i); once no u_i is
     more than what an opened site asks, ρ is 0 for all that are opened.
     """
-    pay = np.minimum(u, part.paid)
-    free = np.flatnonzero(~part.opened & ~part.closed)
-    rho = np.minimum(claim.costs[free] - pay, 0).sum(axis=1)
-    order = np.argsort(rho, kind="stable")
-    free, rho = free[order], rho[order]
-    opened = np.flatnonzero(part.opened)
-    quota, wanted = Quota.of_rules(claim.rules), claim.sites - len(opened)
-    chosen = choose(free, quota.there(opened), quota, wanted)
-    if chosen is None or np.count_nonzero(chosen) < wanted:
-        return part._replace(alive=False)
-    least = int(pay.sum()) + int(rho[chosen].sum())
-    if least > claim.enough:
-        return part._replace(alive=False)
-    there = quota.there(np.append(opened, free[chosen]))
-    needed, hopeless = settled(rho, quota.of[free], chosen, there, quota, slack=claim.enough - least)
-    closed = part.closed.copy()
-    closed[free[hopeless]] = True
-    return _open(part._replace(closed=closed), free[needed], claim)
+    pay, rho = np.minimum(u, node.paid), np.zeros(len(question.costs), np.int64)
+    free = np.setdiff1d(np.arange(len(rho)), list(node.part.opened | node.part.closed))
+    rho[free] = np.minimum(question.costs[free] - pay, 0).sum(axis=1)
+    part, _ = narrow(rho.tolist(), int(pay.sum()), question.claim, node.part)
+    return _with_part(node, part, question)

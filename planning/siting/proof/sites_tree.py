@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.site_parts import Claim, Neighbours, Part, everything, narrow, spread, too_near
+from planning.siting.proof.walk import closes
 from planning.siting.rules import Rules
 
 _CELLS_AT_ONCE = 2**22  # cells of the cost matrix looked at together, to bound the memory
@@ -74,23 +75,20 @@ def proves(asked: NDArray[np.integer[Any]], weights: NDArray[np.int64], certific
         return False
     question = _ask(asked, weights, certificate, rules)
     dearest = question.units * asked.max(axis=1, initial=0)
-    pending = [_Node(spread(everything(rules), question.neighbours), dearest)]
-    for u, branch in zip(rows, branches, strict=True):
-        if not pending:
-            return False
-        node = pending.pop()
-        if node.part.alive:
-            node = _narrow(node, u.astype(question.units.dtype), question)
-        if branch == -2:
-            pending.append(node)
-        elif branch >= 0:
-            group = branch - asked.shape[1]
-            without, inside = node.part.divide(branch) if group < 0 else node.part.divide_by(groups[group])
-            inside = spread(inside, question.neighbours)
-            pending += [node._replace(part=without), node._replace(part=inside)]
-        elif branch != -1 or node.part.alive:
-            return False
-    return not pending
+
+    def with_part(node: _Node, part: Part) -> _Node | None:
+        return node._replace(part=part) if part.alive else None
+
+    def divide(k: int, node: _Node) -> tuple[_Node | None, _Node | None]:
+        group = branches[k] - asked.shape[1]
+        without, inside = node.part.divide(branches[k]) if group < 0 else node.part.divide_by(groups[group])
+        return with_part(node, spread(inside, question.neighbours)), with_part(node, without)
+
+    def narrow_by(k: int, node: _Node) -> _Node | None:
+        return _narrow(node, rows[k].astype(question.units.dtype), question)
+
+    everybody = _Node(everything(rules), dearest)
+    return closes(with_part(everybody, spread(everybody.part, question.neighbours)), branches, narrow_by, divide)
 
 
 def _groups(certificate: Certificate, sites: int, rules: Rules) -> list[frozenset[int]] | None:
@@ -111,7 +109,7 @@ def _ask(asked: NDArray[Any], weights: NDArray[np.int64], certificate: Certifica
     return _Question(asked, weights.astype(exact) * scale, claim, too_near(rules))
 
 
-def _narrow(node: _Node, u: NDArray[Any], question: _Question) -> _Node:
+def _narrow(node: _Node, u: NDArray[Any], question: _Question) -> _Node | None:
     """Return what the multipliers leave of a node's plans, of what anybody may pay, and of the pairs."""
     claim = question.claim
     rho = np.zeros(question.asked.shape[1], u.dtype)
@@ -120,7 +118,7 @@ def _narrow(node: _Node, u: NDArray[Any], question: _Question) -> _Node:
     part, least = narrow(rho.tolist(), int(u.astype(object).sum()), claim, node.part)
     part = spread(part, question.neighbours)
     if not part.alive:
-        return node._replace(part=part)
+        return None
     # Nobody pays _LARGEST (or sums are Python's own), and what exceeds it by far would not fit.
     slack = claim.enough - least if u.dtype == object else min(claim.enough - least, _LARGEST)
     return _thin(node._replace(part=part, most=np.minimum(node.most, u + slack)), question)

@@ -52,6 +52,8 @@ class Statement:
         Whether a reason for "no plan exists" is true and proven without a solver's word.
     demands
         Who must be served in any plan that answers the question, and how near.
+    carries
+        Kinds of certificate that may prove its claims.
     """
 
     sense: Sense
@@ -61,6 +63,7 @@ class Statement:
     proven_bound: Callable[[SitingProblem, Solution], int | None]
     reason_holds: Callable[[SitingProblem, Solution, Reason], bool]
     demands: Callable[[SitingProblem, Solution], Demands] = lambda _problem, _solution: Demands()
+    carries: tuple[type[Any], ...] = ()
 
 
 def demands_of_covering(problem: SitingProblem, _solution: Solution) -> Demands:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.proof.tier_certificate import TierCertificate
+from planning.siting.proof.walk import closes
 from planning.siting.rules import Rules
 
 Sets = list[set[str]]  # what each site may be: of "closed", "room", "centre"
@@ -62,23 +63,12 @@ class _Checker:
 
     def walk(self, branches: list[int]) -> bool:
         """Whether every part of the plans ends at a leaf where nothing cheap is left."""
-        pending: list[Sets | None] = [self._at_first()]
-        for row, code in enumerate(branches):
-            if not pending:
-                return False
-            may_be = self._follow(pending.pop())
-            if may_be is not None:
-                may_be = self._without_dear(may_be, row)
-            if code == -1:
-                if may_be is not None:
-                    return False
-            elif code == -2 or may_be is None:
-                pending += [may_be] if code == -2 else [None] * 2
-            else:
-                inside = {"centre"} if code % 2 else {"room", "centre"}
-                site = code // 2
-                pending += [_limited(may_be, site, _ALL - inside), _limited(may_be, site, inside)]
-        return not pending
+
+        def divide(row: int, may_be: Sets) -> tuple[Sets | None, Sets | None]:
+            site, inside = branches[row] // 2, _INSIDE[branches[row] % 2]
+            return _limited(may_be, site, inside), _limited(may_be, site, _ALL - inside)
+
+        return closes(self._at_first(), branches, self._narrow, divide)
 
     def _at_first(self) -> Sets:
         (_, rooms), (_, centres) = self.tiers
@@ -88,6 +78,10 @@ class _Checker:
             options &= {"centre"} if centres.kept[j] else {"closed", "room"} if centres.barred[j] else _ALL
             may_be.append(options)
         return may_be
+
+    def _narrow(self, row: int, may_be: Sets) -> Sets | None:
+        followed = self._follow(may_be)
+        return None if followed is None else self._without_dear(followed, row)
 
     def _follow(self, may_be: Sets | None) -> Sets | None:
         """Follow up what is decided, until nothing changes; ``None`` if a rule is broken."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,6 +17,7 @@ from planning.siting.proof.statements import (
     backup,
     budget,
     budget_coverage,
+    facility_location,
     kolm_pollak,
     lscp,
     mclp,
@@ -30,17 +31,25 @@ from planning.siting.proof.statements.hubs import state_hubs
 from planning.siting.proof.statements.tiers import state_tiers
 from planning.siting.solution import Reason, Solution
 
-STATEMENTS: Mapping[str, Statement] = {
-    "p-median": p_median.STATEMENT,
-    "p-center": p_center.STATEMENT,
-    "lscp": lscp.STATEMENT,
-    "mclp": mclp.STATEMENT,
-    "backup": backup.STATEMENT,
-    "budget": budget.STATEMENT,
-    "budget-coverage": budget_coverage.STATEMENT,
-    "kolm-pollak": kolm_pollak.STATEMENT,
-    "worst-township": worst_township.STATEMENT,
+Sides = tuple[SitingProblem | None, ArrayLike | None]
+"""What a claim was asked with beside its problem: the upper tier's problem, and the children."""
+
+STATEMENTS: Mapping[str, Callable[[SitingProblem, Solution, Sides], Statement | None]] = {
+    "p-median": lambda *_: p_median.STATEMENT,
+    "p-center": lambda *_: p_center.STATEMENT,
+    "lscp": lambda *_: lscp.STATEMENT,
+    "mclp": lambda *_: mclp.STATEMENT,
+    "backup": lambda *_: backup.STATEMENT,
+    "capacitated": lambda problem, solution, _: state_capacitated(problem, solution),
+    "budget": lambda *_: budget.STATEMENT,
+    "budget-coverage": lambda *_: budget_coverage.STATEMENT,
+    "facility-location": lambda *_: facility_location.STATEMENT,
+    "kolm-pollak": lambda *_: kolm_pollak.STATEMENT,
+    "worst-township": lambda *_: worst_township.STATEMENT,
+    "hubs": lambda _problem, _solution, sides: state_hubs(sides[1]),
+    "two-tiers": lambda _problem, _solution, sides: state_tiers(sides[0]) if sides[0] else None,
 }
+"""How the claims of each model are checked: one line a model; some depend on more than the problem."""
 
 
 def verify(
@@ -66,11 +75,12 @@ def verify(
     children : (n,), optional
         Children at each demand point, for hubs whose rooms count them.
     """
-    faults = list(form_faults(problem, solution))
-    if faults:
-        return faults
     try:
-        statement = _statement(problem, solution, upper, children)
+        state = STATEMENTS.get(solution.model)
+        statement = None if state is None else state(problem, solution, (upper, children))
+        faults = list(form_faults(problem, solution, () if statement is None else statement.carries))
+        if faults:
+            return faults
         faults = _checked(problem, solution, statement)
         if statement is not None and not faults and _rests_on_a_word(solution):
             faults = [_refutation(solution)] if is_refuted(problem, solution, statement, upper) else []
@@ -104,19 +114,6 @@ def _checked(problem: SitingProblem, solution: Solution, statement: Statement | 
         if not {fault.code for fault in faults} & {"allocation-shape", "somebody-unserved", "allocation-not-allowed"}:
             faults += _objective_faults(problem, solution, statement)
     return [*faults, *_claim_faults(solution), *_bound_faults(problem, solution, statement)]
-
-
-def _statement(
-    problem: SitingProblem, solution: Solution, upper: SitingProblem | None, children: ArrayLike | None
-) -> Statement | None:
-    """Return how the model's claims are checked; some of them depend on more than the problem."""
-    if solution.model == "two-tiers" and upper is not None:
-        return state_tiers(upper)
-    if solution.model == "hubs":
-        return state_hubs(children)
-    if solution.model == "capacitated":
-        return state_capacitated(problem, solution)
-    return STATEMENTS.get(solution.model)
 
 
 def _opened_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:

@@ -17,7 +17,7 @@ from planning.siting.rules import NO_TOWNSHIP, STATUSES, Rules
 from planning.siting.solution import Solution
 
 Ints = NDArray[np.int64]
-EXISTING, REQUIRED, EXCLUDED = (STATUSES.index(name) for name in ("existing", "required", "excluded"))
+EXISTING, REQUIRED, EXCLUDED, CLOSED = map(STATUSES.index, ("existing", "required", "excluded", "closed"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +44,7 @@ class Question:
         Parameters
         ----------
         rules
-            A closed site of today that they exclude is paid for as closed.
+            A site of today that they exclude counts as closed, which may have to be paid for.
         limits
         p
             Number of sites, for a model that may be asked for one.
@@ -54,14 +54,13 @@ class Question:
         Returns
         -------
         Solution
-            Infeasible also where the model refuses the figures, such as a budget below nothing.
+            Infeasible also where the model refuses the figures.
         """
         options = dict(self.options)
         if p is not None and "p" in inspect.signature(self.solve).parameters:
             options["p"] = p
-        if options.get("budget_yuan") is not None:
-            gone = self.problem.rules.stands & ~rules.stands
-            options["budget_yuan"] -= int(self.problem.closing_costs[gone].sum())
+        gone = self.problem.rules.stands & ~rules.stands
+        rules = replace(rules, status=np.where(gone, CLOSED, rules.status).astype(np.int8))
         good = _GoodEnough(self, limits)
         try:
             return self.solve(

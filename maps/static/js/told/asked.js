@@ -2,7 +2,7 @@
 import { capacityWords } from "./labels.js";
 import { formatNumber, serviceOf, text } from "../core/text.js";
 
-const FIGURES = ["every_township", "separation_km", "max_minutes", "capacity", "budget_yuan"];
+const FIGURES = ["every_township", "separation_km", "max_minutes", "capacity", "budget_yuan", "hour_yuan", "trips"];
 const COSTS = ["opening_yuan", "closing_yuan"];
 const EXTENSION = ["included", "extension_yuan"];
 
@@ -29,7 +29,7 @@ export function askedRows({ conditions, service }, nameOf) {
  */
 function figuresOf(conditions, service) {
   const usual = serviceOf(service)?.defaults || {};
-  const spent = conditions.budget_yuan !== null && conditions.budget_yuan !== undefined;
+  const spent = [conditions.budget_yuan, conditions.hour_yuan].some((asked) => asked !== null && asked !== undefined);
   const costs = [...COSTS, ...(conditions.capacity === null || conditions.capacity === undefined ? [] : EXTENSION)];
   const cost = (/** @type {string} */ name) => (spent ? conditions[name] ?? usual[name] : conditions[name] === usual[name] ? null : conditions[name]);
   return Object.fromEntries([...FIGURES.map((name) => [name, conditions[name]]), ...costs.map((name) => [name, cost(name)])]);

@@ -1,5 +1,7 @@
 """Good plans with loads that the money allows, found without a program of all pairs; nothing is proven by them.
 
+Where there is no budget, what a plan costs in yuan is added to what it costs the objective.
+
 With a number of sites given, the search for sites of limited capacity knows no money, but it comes by many plans;
 those that cost too much are squeezed: less room beyond what is included leaves less to extend. Then single sites
 are exchanged, added and left out.
@@ -41,7 +43,7 @@ TRIES, ROUNDS = 60, 12
 
 
 class AffordablePlans:
-    """The best plan within a budget so far.
+    """The best plan so far, within a budget or with its yuan counted.
 
     Parameters
     ----------
@@ -53,7 +55,7 @@ class AffordablePlans:
     left_out : (n,) int64 or None
         What serving nobody there costs; ``None`` where everyone is served.
     budget
-        Yuan.
+        Yuan; ``None`` where they are part of the objective.
     limits
     """
 
@@ -64,7 +66,7 @@ class AffordablePlans:
         costs: Ints,
         left_out: Ints | None,
         *,
-        budget: int,
+        budget: int | None,
         limits: Limits,
     ) -> None:
         self._asked, self._capacity, self._problem = asked, capacity, asked.problem
@@ -114,8 +116,8 @@ class AffordablePlans:
 
     def try_sites(self, opened: Ints) -> bool:
         """Send everyone to these sites as well as the money allows; whether that is the best plan so far."""
-        before, left = self.cost, self._budget - spent_yuan(self._problem, opened)
-        if left < 0 or self._problem.rules.broken_by(opened):
+        before = self.cost
+        if not self._can_pay_for(opened) or self._problem.rules.broken_by(opened):
             return False
         room, base = self._capacity.capacities[opened], self._capacity.included[opened]
         beyond = np.where(self._capacity.extension_costs[opened] > 0, (room - base).clip(min=0), 0)
@@ -173,6 +175,7 @@ class AffordablePlans:
             self._keep(plan.cost, *self._who_goes_where(plan))
 
     def _keep(self, cost: int, opened: Ints, allocation: Ints) -> None:
+        cost += self._charged(opened, allocation)
         if (self.plan is None or cost < self.cost) and self._can_pay_for(opened, allocation):
             self.cost, self.plan = cost, (opened, allocation)
 
@@ -186,8 +189,12 @@ class AffordablePlans:
             self.try_sites(opened)
         return fits
 
-    def _can_pay_for(self, opened: Ints, allocation: Ints) -> bool:
-        return spent_yuan(self._problem, opened, allocation) <= self._budget
+    def _can_pay_for(self, opened: Ints, allocation: Ints | None = None) -> bool:
+        return self._budget is None or spent_yuan(self._problem, opened, allocation) <= self._budget
+
+    def _charged(self, opened: Ints, allocation: Ints | None = None) -> int:
+        """Return the yuan of a plan that are part of the objective."""
+        return 0 if self._budget is not None else spent_yuan(self._problem, opened, allocation)
 
     def _who_goes_where(self, plan: Plan) -> tuple[Ints, Ints]:
         allocation, last = np.full(len(self._costs), -1, np.int64), self._costs.shape[1]
@@ -225,7 +232,7 @@ class AffordablePlans:
             sites=count,
             whole=True,
         )
-        better = case.dearest + 1 if self.plan is None else self.cost
+        better = case.dearest + 1 if self.plan is None else self.cost - self._charged(opened)
         best, sites = Best(better), DecidedSites(case, np.arange(count))
         pairs = sites.fit(sites.everyone)
         if pairs is None:
@@ -246,18 +253,20 @@ class AffordablePlans:
         pay[pay < 0] = np.inf if self._left_out is None else self._left_out[self._who].max(initial=0)
         worst = pay[np.isfinite(pay)].max(initial=0.0) + 1.0
         pay[np.isinf(pay)] = worst
+        adds = self._asked.yuan()[0] if self._budget is None else np.zeros(len(rules.status), np.int64)
         found: list[tuple[float, Ints]] = []
         leaving: list[int | None] = opened[~rules.kept[opened]].tolist()
         leaving += [None] if self._asked.p is None else []
         for out in leaving:
             rest = opened if out is None else opened[opened != out]
             now = pay[:, rest].min(axis=1, initial=worst)
-            worth = np.minimum(now[:, None], pay[:, free]).sum(axis=0)
+            base = self._charged(rest)
+            worth = np.minimum(now[:, None], pay[:, free]).sum(axis=0) + base + adds[free]
             found += [(float(worth[k]), np.sort(np.append(rest, free[k]))) for k in np.argsort(worth)[:TRIES].tolist()]
             if out is not None and self._asked.p is None and len(rest):
-                found.append((float(now.sum()), rest))
+                found.append((float(now.sum()) + base, rest))
         found.sort(key=lambda one: one[0])
-        affordable = (sites for _, sites in found if spent_yuan(self._problem, sites) <= self._budget)
+        affordable = (sites for _, sites in found if self._can_pay_for(sites))
         for _, sites in zip(range(TRIES), affordable, strict=False):
             if self._limits.reached():
                 return

@@ -31,7 +31,7 @@ class Money:
 
     def __init__(self, asked: CompactQuestion, capacity: Capacity, program: CompactProgram) -> None:
         self._capacity, self._program = capacity, program
-        self._yuan, self._rest = asked.yuan()
+        self._yuan, self.rest = asked.yuan()
         most = np.minimum(capacity.capacities, int(capacity.loads.sum())) - capacity.included
         beyond = np.where(capacity.extension_costs > 0, most.clip(min=0), 0).tolist()
         bits = [(site, 2**k) for site, load in enumerate(beyond) for k in range(load.bit_length())]
@@ -50,7 +50,7 @@ class Money:
         spent = np.concatenate([self._yuan, np.zeros(own - count, np.int64), self._prices])
         if budget is not None:
             unit = max(1, int(np.gcd.reduce(spent)))
-            rows.at_most(spent[None, :] // unit, (budget - self._rest) // unit)
+            rows.at_most(spent[None, :] // unit, (budget - self.rest) // unit)
         matrix, least = rows.gather()
         cost = np.pad(question.cost, (0, bits)) if budget is not None else spent
         lowest, highest = np.pad(question.lowest, (0, bits)), np.pad(question.highest, (0, bits), constant_values=1)
@@ -58,7 +58,7 @@ class Money:
 
     def total(self, question: LinearQuestion, values: NDArray[np.int64]) -> int:
         """Return the yuan of values of the question without a budget."""
-        return question.value(values) + self._rest
+        return question.value(values) + self.rest
 
     @property
     def _prices(self) -> NDArray[np.int64]:

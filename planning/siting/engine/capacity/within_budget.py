@@ -1,20 +1,21 @@
-"""Sites under a budget whose loads count: what is opened, closed and extended, and who goes where.
+"""Sites that cost money and whose loads count: what is opened, closed and extended, and who goes where.
 
 min c·x   subject to the rows of :mod:`planning.siting.engine.linear.compact` with loads,
     Σ_j y_j ≥ 1,   e_j ≥ Σ_i load_i x_ij − included_j y_j,   e_j ≥ 0,
     Σ_{j new} open_j y_j + Σ_{j stands} close_j (1 − y_j) + Σ_j extension_j e_j ≤ budget
 
-(fixed charges: Balinski 1965; sizes at a price: Holmberg & Ling 1997). HiGHS solves it, on its word, if it is
-not too large. The same question without loads and extensions is easier and has a proof: it bounds this one, and where
-a plan reaches that bound the proof is its. Plans are looked for first: the best sites of each number that the money
-may be enough for, see :mod:`planning.siting.engine.capacity.affordable`. Whether it can be enough at all is told from
-the loads as if they stood in one place, see :mod:`planning.siting.engine.capacity.pooled`.
+or, where the answer names no budget, with these yuan added to c·x (fixed charges: Balinski 1965; sizes at a price:
+Holmberg & Ling 1997). HiGHS solves it, on its word, if it is not too large. The same question without loads and
+extensions is easier and has a proof: it bounds this one, and where a plan reaches that bound the proof is its.
+
+Plans are looked for first: the best sites of each number that the money may be enough for, see
+:mod:`planning.siting.engine.capacity.affordable`. Whether it can be enough at all is told from the loads as if they
+stood in one place, see :mod:`planning.siting.engine.capacity.pooled`.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +24,12 @@ from planning.siting.capacity import Capacity
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capacity.affordable import AffordablePlans
 from planning.siting.engine.capacity.first import first_loaded_plan
-from planning.siting.engine.capacity.money import Money
 from planning.siting.engine.capacity.pooled import fill_cheaply, least_yuan_by_number, pool_cheapest
-from planning.siting.engine.capacity.restricted import restrict, restrict_capacity
+from planning.siting.engine.capacity.restricted import priced_program
 from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.conflict.conflict import because_of_rules
-from planning.siting.engine.linear.compact import CompactProgram, CompactQuestion, compile_program
+from planning.siting.engine.linear.compact import CompactQuestion
 from planning.siting.engine.linear.search import solve_question
 from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits
@@ -42,6 +42,8 @@ FIRST_S = 20.0
 """Seconds at most for the fewest yuan, and for plans that are not proven by it."""
 POLISH_S = 4.0
 """Seconds at most for who goes where among the sites of a plan."""
+AROUND = 2
+"""Where any number of sites can be paid for, those are looked at that differ by so many from the best plan's."""
 LARGE = 200_000
 """A program of more pairs is beyond HiGHS: it stays silent for minutes and holds a gigabyte."""
 
@@ -54,12 +56,12 @@ def answer_within_budget(
     costs: NDArray[np.int64],
     limits: Limits,
 ) -> Solution:
-    """Return the answer of a model with a budget and capacities.
+    """Return the answer of a model with a budget, or with the yuan in its objective, and capacities.
 
     Parameters
     ----------
     answer
-        Model, options (``budget_yuan``, ``p``, ``limit_s``), sense and unit; still without a plan.
+        Model, options (``budget_yuan`` if there is one, ``p``, ``limit_s``), sense and unit; still without a plan.
     problem, capacity
     relaxed
         The question without loads; its costs count as those of `costs`.
@@ -78,7 +80,7 @@ def answer_within_budget(
     if run.opened is None:
         run.offer_first(limits)
     if run.opened is None or run.objective != bound:
-        run.search([one for one in (sites, pooled) if one is not None and len(one)], limits)
+        run.search([one for one in (sites, pooled, run.opened) if one is not None and len(one)], limits)
     if run.opened is None or (run.objective != bound and not run.large):
         run.solve(limits)
     if run.opened is None:
@@ -100,9 +102,11 @@ def _relax(
     problem: SitingProblem, question: CappedQuestion, limits: Limits
 ) -> tuple[object | None, int, NDArray[np.int64] | None]:
     """Return a bound without loads and extensions, its proof, and the best sites found for that."""
-    if not problem.inhabited.any():
+    if not len(question.costs):
         return None, 0, None
-    search = CappedSearch(question, problem.weights[problem.inhabited], limits.quiet())
+    people = problem.weights[problem.inhabited]
+    further = len(question.costs) - len(people)  # demand points where nobody lives
+    search = CappedSearch(question, np.pad(people, (0, further), constant_values=1), limits.quiet())
     search.begin()
     certificate = search.run(nodes=RELAXED_NODES)
     return certificate, certificate.bound, search.opened
@@ -116,7 +120,8 @@ class _Run:
         limit_s = options["limit_s"] if covering and problem.max_time_s is None else None
         self._answer, self._problem, self._capacity, self._costs = answer, problem, capacity, costs
         self._asked = CompactQuestion(problem, p=options.get("p"), limit_s=limit_s, everyone=not covering)
-        self._budget, self._sign = options["budget_yuan"], -1 if covering else 1
+        self._budget: int | None = options.get("budget_yuan")
+        self._sign = -1 if covering else 1
         self.large = int(self._may[problem.inhabited].sum()) > LARGE
         self.opened: NDArray[np.int64] | None = None
         self.allocation = np.full(len(problem.weights), -1, np.int64)
@@ -129,6 +134,8 @@ class _Run:
 
     def pool(self, limits: Limits) -> Solution | NDArray[np.int64]:
         """Return sites (k,) that take all loads for the fewest yuan, or say how much is missing."""
+        if self._budget is None:
+            return np.zeros(0, np.int64)
         briefly = Limits(limits.stop, time_limit_s=min(FIRST_S, limits.remaining_s / 4))
         found = pool_cheapest(self._asked, self._capacity, briefly) if self._asked.everyone else None
         if found is None:
@@ -168,7 +175,8 @@ class _Run:
         )
         for opened in starts:
             plans.try_sites(opened)
-        plans.search(self._numbers(), more_is_better=self._more_is_better)
+        if self.large or self._budget is not None:  # a small program is told best sites sooner than these searches
+            plans.search(self._numbers(), more_is_better=self._more_is_better)
         plans.exchange()
         if plans.plan is not None:
             self._offer(*plans.plan)
@@ -178,19 +186,23 @@ class _Run:
     def _numbers(self) -> list[int]:
         """Return how many sites there may be for the money, descending."""
         least = least_yuan_by_number(self._asked, self._capacity)
+        if self._budget is None:
+            usual = 0 if self.opened is None else len(self.opened)
+            return sorted((number for number in least if abs(number - usual) <= AROUND), reverse=True)
         return sorted((number for number, yuan in least.items() if yuan <= self._budget), reverse=True)
 
     @property
     def _more_is_better(self) -> bool:
         """Whether one more site never hurts, the money aside."""
         rules = self._problem.rules
-        return not (len(rules.townships) or len(rules.apart) or self._capacity.minimum_loads.any())
+        scarce = len(rules.townships) or len(rules.apart) or self._capacity.minimum_loads.any()
+        return self._budget is not None and not scarce
 
     def offer_first(self, limits: Limits) -> None:
         """Take the greedy plan if there is the money for it."""
         must = self._asked.everyone or self._problem.max_time_s is not None
         first = first_loaded_plan(self._asked, self._may, must=must, limits=limits)
-        if first is not None and spent_yuan(self._problem, *first) <= self._budget:
+        if first is not None and self._can_pay_for(*first):
             self._offer(*first)
 
     def offer_nearest(self, opened: NDArray[np.int64]) -> None:
@@ -202,43 +214,52 @@ class _Run:
         load = np.zeros(len(capacity.capacities), np.int64)
         np.add.at(load, to[to >= 0], capacity.loads[to >= 0])
         fits = (load <= capacity.capacities) & (load >= capacity.minimum_loads)
-        if fits[opened].all() and spent_yuan(self._problem, opened, to) <= self._budget:
+        if fits[opened].all() and self._can_pay_for(opened, to):
             self._offer(opened, to)
+
+    def _can_pay_for(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> bool:
+        return self._budget is None or spent_yuan(self._problem, opened, allocation) <= self._budget
 
     def solve(self, limits: Limits, *, only: NDArray[np.int64] | None = None) -> None:
         """Let HiGHS solve the whole program, or what is left of it when `only` some sites (k,) may open."""
         if limits.reached():
             return
-        program = self._program(only)
+        program = priced_program(self._asked, self._capacity, only)
         pairs = self._sign * self._costs[program.rows.points, program.sites[program.rows.sites]]
-        question = program.money.spending(program.rows.costing(0, pairs), self._budget - program.closing)
+        paid = program.rows.costing(0, pairs)
+        question = program.money.spending(paid, None if self._budget is None else self._budget - program.closing)
+        if self._budget is None:
+            extended = len(question.cost) - len(paid.cost)
+            question = replace(question, cost=question.cost + np.pad(paid.cost, (0, extended)))
         found = solve_question(question, limits.quiet())
         if found.values is not None:
             self._offer(*program.plan(found.values, len(self._costs)))
         if only is None:
-            self.bound = None if found.bound is None else self._sign * found.bound
+            rest = program.money.rest if self._budget is None else 0
+            self.bound = None if found.bound is None else self._sign * found.bound + rest
             self.done = found.done
 
     def refuse(self, limits: Limits) -> Solution:
         """Say how many yuan are missing, or what else stands against any plan."""
-        program = self._program(None)
-        question = program.money.spending(program.rows.question, None)
-        found = solve_question(question, limits.quiet())
-        if not found.done:
-            return self._answer.unfinished(limits.reason)
-        if found.values is None:
-            asked, nothing = self._asked, np.zeros(len(program.rows.whole), np.int64)
-            if program.rows.question.allows(nothing):  # only that one site at least is opened stands against it
-                return self._answer.because(Reason("rules-contradict", {}), by_solver=True, solver=describe())
-            return because_of_rules(
-                self._answer,
-                self._problem,
-                p=asked.p,
-                limit_s=asked.limit_s,
-                everyone=asked.everyone,
-                limits=limits,
-            )
-        return self._short_by(program.money.total(question, found.values) - self._budget)
+        program = priced_program(self._asked, self._capacity, None)
+        if self._budget is not None:
+            question = program.money.spending(program.rows.question, None)
+            found = solve_question(question, limits.quiet())
+            if not found.done:
+                return self._answer.unfinished(limits.reason)
+            if found.values is not None:
+                return self._short_by(program.money.total(question, found.values) - self._budget)
+        asked, nothing = self._asked, np.zeros(len(program.rows.whole), np.int64)
+        if program.rows.question.allows(nothing):  # only that one site at least is opened stands against it
+            return self._answer.because(Reason("rules-contradict", {}), by_solver=True, solver=describe())
+        return because_of_rules(
+            self._answer,
+            self._problem,
+            p=asked.p,
+            limit_s=asked.limit_s,
+            everyone=asked.everyone,
+            limits=limits,
+        )
 
     def _short_by(self, short: int, *, enough: int | None = -1) -> Solution:
         """Say that so many yuan are missing: exactly, or at least, and what is enough if that is known."""
@@ -251,40 +272,14 @@ class _Run:
 
     def _least_spent(self, limits: Limits, *, only: NDArray[np.int64]) -> int | None:
         """Return the fewest yuan of a plan of these sites (k,), ``None`` where none is found."""
-        program = self._program(only)
+        program = priced_program(self._asked, self._capacity, only)
         question = program.money.spending(program.rows.question, None)
         found = solve_question(question, limits.quiet())
         return None if found.values is None else program.money.total(question, found.values) + program.closing
 
-    def _program(self, only: NDArray[np.int64] | None) -> _Program:
-        """Return the program of all sites, or of `only` some (k,)."""
-        rules, capacity, asked, closing = self._problem.rules, self._capacity, self._asked, 0
-        sites = np.arange(self._costs.shape[1]) if only is None else np.union1d(only, np.flatnonzero(rules.kept))
-        if only is not None:
-            shut = np.setdiff1d(np.flatnonzero(rules.stands), sites)
-            closing = int(self._problem.closing_costs[shut].sum())
-            asked, capacity = replace(asked, problem=restrict(self._problem, sites)), restrict_capacity(capacity, sites)
-        rows = compile_program(asked, loads=True)
-        return _Program(sites, rows, Money(asked, capacity, rows), closing)
-
     def _offer(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> None:
         sent = np.flatnonzero((allocation >= 0) & self._problem.inhabited)
         worth = int(self._costs[sent, allocation[sent]].sum())
+        worth += spent_yuan(self._problem, opened, allocation) if self._budget is None else 0
         if self.opened is None or self._sign * worth < self._sign * self.objective:
             self.opened, self.allocation, self.objective = opened, allocation, worth
-
-
-class _Program(NamedTuple):
-    """The compact program of some sites (k,), what its plans cost, and the yuan of closing what is not among them."""
-
-    sites: NDArray[np.int64]
-    rows: CompactProgram
-    money: Money
-    closing: int
-
-    def plan(self, values: NDArray[np.int64], n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the sites and the allocation (n,) that values of the variables stand for."""
-        values = values[: len(self.rows.whole)]
-        opened = self.sites[np.flatnonzero(values[: len(self.sites)])]
-        to = self.rows.allocation(values, n)
-        return opened, np.where(to < 0, -1, self.sites[to])

@@ -57,7 +57,7 @@ def find_affordable(
     if found.values is None:
         return answer.unfinished(limits.reason)
     opened = np.flatnonzero(found.values > 0.5)
-    missing = int(question.site_costs[opened].sum()) - int(question.budget or 0)
+    missing = 0 if question.budget is None else int(question.site_costs[opened].sum()) - question.budget
     if missing <= 0:
         return opened
     if not found.proven:

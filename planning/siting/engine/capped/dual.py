@@ -2,8 +2,9 @@
 
 With weights λ_T ≥ 0, Σ λ_T = 1 on the groups and a price μ of the budget, the value of any plan is at least
 
-    Σ_i λ_T(i) ω_i τ_i + min_O Σ_{j∈O} ( μ a_j + Σ_i λ_T(i) ω_i min(0, t_ij − τ_i) ) − μ A
+    Σ_i λ_T(i) ω_i τ_i + min_O Σ_{j∈O} ( f_j + μ a_j + Σ_i λ_T(i) ω_i min(0, t_ij − τ_i) ) − μ A
 
+with f_j = a_j where sites are charged, else 0,
 where ω_i is the share of demand point i in its group and τ_i its multiplier in units of t. A
 deflected subgradient (Held, Wolfe & Crowder 1974; Camerini, Fratta & Maffioli 1975) moves τ and μ by
 sums, λ by factors (Kivinen & Warmuth 1997): groups that would pay more than the average gain weight.
@@ -39,6 +40,8 @@ class Terrain(NamedTuple):
     share : (n,) float64
         ω_i.
     groups : (n,) int64
+    charges : (m,) float64
+        f_j: what opening each site adds to the value.
     site_costs : (m,) float64
         Parts of the budget: a_j / A₀ with A₀ a natural unit of yuan.
     budget
@@ -54,6 +57,7 @@ class Terrain(NamedTuple):
     ranked: Floats
     share: Floats
     groups: Ints
+    charges: Floats
     site_costs: Floats
     budget: float
     sites: int
@@ -161,7 +165,7 @@ def _relax(
 ) -> tuple[float, Ints, Floats, Floats, float]:
     """Return the bound, the sites opened, how often each demand point is served, means, money spent."""
     n, m = len(radius), len(state)
-    prices = np.zeros(m)
+    prices = terrain.charges.copy()
     total = 0.0
     for i in range(n):
         factor = weights[terrain.groups[i]] * terrain.share[i]

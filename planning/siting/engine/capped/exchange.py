@@ -44,6 +44,7 @@ class Exchanges:
     question: CappedQuestion
     limits: Limits
     _parts: Floats = field(init=False)
+    _charges: Floats = field(init=False)
     _unserved: Floats = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,7 +52,8 @@ class Exchanges:
         share = question.shares[question.groups].astype(np.float64)
         parts = question.costs / share[:, None]
         farthest = parts.max(axis=1, initial=0.0).clip(min=0.0)
-        self._unserved = np.full(len(parts), 2.0 * farthest.sum() + 1.0)
+        self._charges = question.charges.astype(np.float64)
+        self._unserved = np.full(len(parts), 2.0 * (farthest.sum() + np.abs(self._charges).sum()) + 1.0)
         self._parts = np.ascontiguousarray(np.where(question.costs < 0, self._unserved[:, None], parts).T)
         rules, m = question.rules, question.costs.shape[1]
         self._near = np.zeros((m, m), bool) if len(rules.apart) else np.zeros((0, 0), bool)
@@ -151,7 +153,8 @@ class Exchanges:
 
     def _table(self, opened: Ints, squarings: int) -> Floats:
         groups = len(self.question.shares)
-        return weigh_exchanges(self._parts, self._unserved, self.question.groups, opened, groups, squarings)
+        asked = self.question.groups
+        return weigh_exchanges(self._parts, self._unserved, asked, self._charges, opened, groups, squarings)
 
     def _tight(self, opened: Ints) -> NDArray[np.bool_]:
         """(k,) whether the township of an opened site has no site to spare."""
@@ -200,7 +203,9 @@ class Exchanges:
 
 
 @compiled
-def weigh_exchanges(parts: Floats, unserved: Floats, groups: Ints, opened: Ints, count: int, squarings: int) -> Floats:
+def weigh_exchanges(
+    parts: Floats, unserved: Floats, groups: Ints, charges: Floats, opened: Ints, count: int, squarings: int
+) -> Floats:
     """(k + 1, m + 1) score of the plan after every exchange; the last row closes, the last column opens nothing.
 
     Parameters
@@ -210,6 +215,8 @@ def weigh_exchanges(parts: Floats, unserved: Floats, groups: Ints, opened: Ints,
     unserved : (n,) float64
         The same where nothing is open.
     groups : (n,) int64
+    charges : (m,) float64
+        What opening each site adds to the figure of the first group.
     opened : (k,) int64
     count
         Number of groups.
@@ -228,13 +235,18 @@ def weigh_exchanges(parts: Floats, unserved: Floats, groups: Ints, opened: Ints,
                 second[i] = paid
     table = np.empty((k + 1, m + 1))
     base, extra, sums = np.zeros(count), np.zeros((k + 1, count)), np.zeros(count)
+    charged = 0.0
+    for j in opened:
+        charged += charges[j]
     for i in range(n):
         base[groups[i]] += first[i]
         extra[nearest[i], groups[i]] += second[i] - first[i]
-    scale = max(base.max(), 1e-300) if count > 0 else 1.0
+    scale = max(base.max() + max(charged, 0.0), 1e-300) if count > 0 else 1.0
     for r in range(k + 1):
         for t in range(count):
             sums[t] = base[t] + (extra[r, t] if r < k else 0.0)
+        if count > 0:
+            sums[0] += charged - (charges[opened[r]] if r < k else 0.0)
         table[r, m] = _score(sums, scale, squarings)
     for j in range(m):
         base[:] = 0.0
@@ -249,6 +261,8 @@ def weigh_exchanges(parts: Floats, unserved: Floats, groups: Ints, opened: Ints,
         for r in range(k + 1):
             for t in range(count):
                 sums[t] = base[t] + (extra[r, t] if r < k else 0.0)
+            if count > 0:
+                sums[0] += charged + charges[j] - (charges[opened[r]] if r < k else 0.0)
             table[r, j] = _score(sums, scale, squarings)
     return table
 

@@ -66,6 +66,7 @@ class NodeArithmetic:
             ranked,
             part / self._heft,
             question.groups,
+            question.charges / self._heft,
             question.site_costs / self._yuan,
             np.inf if question.spendable is None else question.spendable / self._yuan,
             -1 if question.sites is None else question.sites,
@@ -173,7 +174,8 @@ class NodeArithmetic:
         weights[dearest] = 1
         multipliers = np.where(question.groups == dearest, paid.clip(min=0), 0)
         if len(unserved):
-            multipliers[unserved[0]] = question.ceilings(upper)[dearest] + 1
+            saved = int(question.charges.clip(max=0).sum())
+            multipliers[unserved[0]] = question.ceilings(upper)[dearest] + 1 - saved
         return Row(multipliers, weights)
 
     def apart(self, site: int, sites: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -216,6 +218,8 @@ class NodeArithmetic:
         question = self.question
         factor = row.weights[question.groups] if len(self._grain) else np.zeros(0, np.int64)
         prices = price_whole(question.costs, self.terrain.order, factor, row.multipliers)
+        if question.charged:
+            prices += row.weights[0] * question.site_costs
         if question.budget is not None:
             prices += row.weights[-1] * question.site_costs
         sites = -1 if question.sites is None else question.sites

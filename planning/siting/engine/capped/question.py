@@ -5,7 +5,8 @@ and the demand of group T pays S_T together. The value of a plan is the dearest 
 
     z = max_T ⌈per · S_T / share_T⌉,   and the yuan of the opened sites stay within a budget: Σ_{j∈O} a_j ≤ A.
 
-One group with share 1 is a p-median; townships as groups, their people as shares, give means.
+One group with share 1 is a p-median; townships as groups, their people as shares, give means. Where sites are
+charged, the yuan of the opened ones are part of the value: z = S + Σ_{j∈O} a_j, of one group with share 1.
 """
 
 from __future__ import annotations
@@ -41,6 +42,9 @@ class CappedQuestion:
         Yuan of opening each site; negative where leaving it closed is what costs.
     budget
         Most that the opened sites may cost together, ``None`` for no limit.
+    charged
+        Whether the yuan of the opened sites are part of the value; only without a budget, in one group with share 1
+        counted in whole units.
     """
 
     costs: NDArray[np.int64]
@@ -51,6 +55,7 @@ class CappedQuestion:
     sites: int | None
     site_costs: NDArray[np.int64]
     budget: int | None
+    charged: bool = False
 
     def ceilings(self, bound: int) -> list[int]:
         """Return what each group pays at most in a plan better than `bound`."""
@@ -76,8 +81,14 @@ class CappedQuestion:
 
     @property
     def worst(self) -> int:
-        """No plan is worse than this: everybody pays the dearest allowed site."""
-        return self._dearest(self.costs.max(axis=1, initial=0).clip(min=0))
+        """No plan is worse than this: everybody pays the dearest allowed site, and whatever is charged is opened."""
+        charged = int(self.charges.clip(min=0).sum())
+        return self._dearest(self.costs.max(axis=1, initial=0).clip(min=0)) + charged
+
+    @cached_property
+    def charges(self) -> NDArray[np.int64]:
+        """(m,) what opening each site adds to the value."""
+        return self.site_costs if self.charged else np.zeros_like(self.site_costs)
 
     def value(self, opened: NDArray[np.int64]) -> int | None:
         """Return the exact value of a set of sites, ``None`` if somebody has no allowed site."""
@@ -87,7 +98,8 @@ class CappedQuestion:
             return None
         paid = self.costs[:, opened]
         least = np.where(paid < 0, np.iinfo(np.int64).max, paid).min(axis=1)
-        return None if (least == np.iinfo(np.int64).max).any() else self._dearest(least)
+        unserved = (least == np.iinfo(np.int64).max).any()
+        return None if unserved else self._dearest(least) + int(self.charges[opened].sum())
 
     def fits(self, opened: NDArray[np.int64]) -> bool:
         """Whether a set of sites has the right size, breaks no rule and stays within the budget."""

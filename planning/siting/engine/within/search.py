@@ -1,8 +1,7 @@
 """Prove the best p sites where not every site may serve everyone.
 
-Climb to multipliers that price the remote demand points, settle what they settle, then look at every
-plan that may yet be better; where those are too many, branch on who serves the remotest demand point
-and climb again below. The nodes, in preorder, are the certificate.
+Climb to multipliers that price the remote demand points, settle what they settle, then branch on who serves
+the remotest demand point and climb again below. The nodes, in preorder, are the certificate.
 """
 
 from __future__ import annotations
@@ -14,17 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
-from planning.siting.engine.sites.selection import Quota, settle_sites
+from planning.siting.engine.sites.selection import settle_sites
 from planning.siting.engine.sites.terms import Terms
 from planning.siting.engine.within.climb import climb
-from planning.siting.engine.within.tree import NOBODY, Case, Record, explore
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED
 from planning.siting.proof.shared_certificate import PLAIN, UNSERVED, SharedCertificate
 
 ROUNDS, STEPS, SLOWEST = 8, 100, 0.2
 RISING = 0.03  # of the gap, in one round
-MOST_CLIMBS, MOST_NODES, FEWEST_NODES, WORK = 100, 4000, 40, 4 * 10**8
+MOST_CLIMBS = 400
+"""Then the other search goes on: questions of a county are proven by ten to two hundred."""
+NOBODY = 2**61
+"""What a site asks that may not serve, shared by all demand points."""
 _LARGEST = 2**62
 
 
@@ -147,7 +148,7 @@ class Search:
                 self.improve(np.sort(np.argsort(rho, kind="stable")[: self.terms.sites]))
             self._nodes.append((len(self._rows) - 1, ONWARD))
             if rounds == 0 or lowest - before < RISING * (self.upper - lowest):
-                return self._explore(node) or self._divide(node, rho)
+                return self._divide(node, rho)
             before = lowest
 
     def _settle(self, node: Node) -> tuple[NDArray[np.int64], int, NDArray[np.int8] | None]:
@@ -171,44 +172,6 @@ class Search:
             self.bound, self.prices = lowest, root.prices
             self._proof = [*self._nodes, (len(self._rows) - 1, LEAF)]
             self._tell()
-
-    def _explore(self, node: Node) -> bool:
-        """Look at every plan of a part that may yet be better, unless those are too many."""
-        kept = np.flatnonzero(node.state != CLOSED)
-        room = min(MOST_NODES, WORK // (len(kept) * len(self.prices) + 1))
-        if room < FEWEST_NODES:
-            return False
-        pays = self.terms.distances[:, kept].astype(np.int64)
-        asked = np.where(pays < 0, NOBODY, pays * (self.terms.weights * self._scale)[:, None]).T.copy()
-        place = np.full(len(node.state), -1)
-        place[kept] = np.arange(len(kept))
-        near = place[self.terms.rules.apart]
-        of = self.terms.moves.quota
-        last = len(self._rows) - 1
-        case = Case(
-            kept,
-            asked,
-            near[(near >= 0).all(axis=1)],
-            Quota(of.township[kept], of.least, of.most),
-            self.terms.sites,
-            np.stack([self._rows[0], self._rows[last]]),
-            np.array([0, last]),
-        )
-        record = Record(
-            np.empty(room, np.int64),
-            np.empty(room, np.int64),
-            np.zeros(1, np.int64),
-            np.array([self._enough, self._scale]),
-            np.zeros(len(kept), bool),
-        )
-        state = node.state[kept]
-        fits = explore(case, state, asked[state == OPENED].min(axis=0, initial=NOBODY), record)
-        if record.plan.any():
-            self.offer(kept[record.plan])
-        if fits:
-            count = int(record.used[0])
-            self._nodes += zip(record.row[:count].tolist(), record.branch[:count].tolist(), strict=True)
-        return bool(fits)
 
     def _divide(self, node: Node, rho: NDArray[np.int64]) -> bool:
         """Open each of the sites that may serve the remotest demand point in turn, and close it after that."""

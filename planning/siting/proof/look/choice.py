@@ -58,6 +58,27 @@ class NearestPays(Worth):
         return now, np.minimum(now[:, None], self._pay)
 
 
+class SitesPay(Worth):
+    """What opening sites costs is added.
+
+    Parameters
+    ----------
+    worth
+        What else sets of sites cost.
+    yuan : (m,) int64
+        What opening each site adds.
+    """
+
+    def __init__(self, worth: Worth, yuan: Ints) -> None:
+        self._worth, self._yuan = worth, yuan
+
+    def with_one_more(self, opened: Ints) -> tuple[float, Floats]:
+        """Return what these sites (k,) cost, and with each further one (m,)."""
+        now, more = self._worth.with_one_more(opened)
+        spent = float(self._yuan[opened].sum())
+        return now + spent, more + spent + self._yuan
+
+
 class WorstGroupPays(Worth):
     """The group that pays most counts, then all of them a little.
 

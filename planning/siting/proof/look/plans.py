@@ -16,6 +16,7 @@ from planning.siting.proof.look.choice import (
     Bounds,
     CountsPay,
     NearestPays,
+    SitesPay,
     WorstGroupPays,
     Worth,
     choose,
@@ -167,6 +168,8 @@ class Look:
         travel: list[Worth] = [NearestPays(np.where(allowed, self._travel(), np.inf))]
         if model == "worst-township":
             travel.append(self._worst_township(allowed))
+        if "hour_yuan" in self.solution.options:
+            travel = [SitesPay(travel[0], self._bounds()[0].yuan)]
         return travel if self.solution.status != "infeasible" else [CountsPay(allowed, one, free), *travel]
 
     def _travel(self) -> Floats:
@@ -177,7 +180,7 @@ class Look:
             return people[:, None] * np.exp(options["kappa_e12"] * 1e-12 * np.minimum(seconds - farthest, 0.0))
         if options.get("split") and self.problem.capacity is not None:
             people = self.problem.capacity.loads[self.counted].astype(np.float64)
-        return people[:, None] * seconds
+        return people[:, None] * seconds * (options.get("hour_yuan", 3600) * options.get("trips", 1) / 3600)
 
     def _worst_township(self, allowed: NDArray[np.bool_]) -> Worth:
         _, of = np.unique(self.problem.demand_townships[self.counted].astype(str), return_inverse=True)

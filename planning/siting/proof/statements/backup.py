@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.linear_certificate import LinearCertificate, proven
 from planning.siting.proof.linear_question import LinearQuestion, Row, as_matrix, site_box, site_rows
 from planning.siting.proof.statement import (
@@ -114,4 +115,13 @@ def _demands(_problem: SitingProblem, solution: Solution) -> Demands:
     return Demands(everyone=required, limited=required)
 
 
-STATEMENT = Statement("max", "people", _plan_faults, _objective, _proven_bound, lambda *_: False, _demands)
+STATEMENT = Statement(
+    "max",
+    "people",
+    _plan_faults,
+    _objective,
+    _proven_bound,
+    lambda *_: False,
+    _demands,
+    carries=(LinearCertificate, CoverCertificate),
+)

@@ -39,12 +39,13 @@ def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
 
 def budget_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
     """Yield a fault if opening, closing and extending cost more than the budget."""
-    spent, most = _spent(problem, solution), solution.options["budget_yuan"]
+    spent, most = yuan_of_sites(problem, solution), solution.options["budget_yuan"]
     if spent > most:
         yield Fault("budget-exceeded", field="opened", value=str(spent), params={"budget_yuan": most})
 
 
-def _spent(problem: SitingProblem, solution: Solution) -> int:
+def yuan_of_sites(problem: SitingProblem, solution: Solution) -> int:
+    """Return what opening, closing and extending cost."""
     chosen, yuan = set(solution.opened.tolist()), 0
     for j, stands in enumerate(problem.rules.stands.tolist()):
         if stands and j not in chosen:
@@ -119,4 +120,6 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
     return certificate.bound > question.worst and holds(question, certificate)
 
 
-STATEMENT = Statement("min", "person-seconds", _plan_faults, _objective, _proven_bound, _reason_holds)
+STATEMENT = Statement(
+    "min", "person-seconds", _plan_faults, _objective, _proven_bound, _reason_holds, carries=(CappedCertificate,)
+)

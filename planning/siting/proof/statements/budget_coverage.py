@@ -93,4 +93,13 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
     return certificate.bound > question.worst and holds(question, certificate)
 
 
-STATEMENT = Statement("max", "people", _plan_faults, _objective, _proven_bound, _reason_holds, demands_of_covering)
+STATEMENT = Statement(
+    "max",
+    "people",
+    _plan_faults,
+    _objective,
+    _proven_bound,
+    _reason_holds,
+    demands_of_covering,
+    carries=(CappedCertificate, Certificate, CoverCertificate),
+)

@@ -154,4 +154,6 @@ def state_capacitated(problem: SitingProblem, solution: Solution) -> Statement:
     """Return how claims about this problem are checked: divided plans count load-seconds where load is not people."""
     people = not solution.options.get("split") or bool((_capacity(problem)[0] == problem.weights).all())
     unit = "person-seconds" if people else "load-seconds"
-    return Statement("min", unit, _plan_faults, _objective, _proven_bound, _reason_holds)
+    return Statement(
+        "min", unit, _plan_faults, _objective, _proven_bound, _reason_holds, carries=(CapacityCertificate,)
+    )

@@ -11,6 +11,7 @@ from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.hub_area import MM2_PER_M2, RoomFigures, hub_area_mm2
+from planning.siting.proof.hub_certificate import HubCertificate
 from planning.siting.proof.hub_tree import HubClaim, proves
 from planning.siting.proof.statement import SHORTAGES, Demands, Statement, names_exactly, says_shortage
 from planning.siting.rules import STATUSES
@@ -51,7 +52,8 @@ def state_hubs(children: ArrayLike | None = None) -> Statement:
         return _reason_holds(problem, solution, reason, ages)
 
     demands = Demands(limited=True)
-    return Statement("min", "m²", plan_faults, objective, proven_bound, reason_holds, lambda *_: demands)
+    carries = (HubCertificate,)
+    return Statement("min", "m²", plan_faults, objective, proven_bound, reason_holds, lambda *_: demands, carries)
 
 
 def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason, ages: NDArray[np.int64] | None) -> bool:
@@ -174,6 +176,3 @@ def _most_mm2(claim: HubClaim) -> int:
     people, children = sum(claim.people.tolist()), sum(claim.children.tolist())
     growth: int = sum(person * people + child * children for _, person, child, _ in claim.figures)
     return int(claim.within.shape[1]) * hub_area_mm2(0, 0, claim.figures) + growth
-
-
-STATEMENT = state_hubs()

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.certificate import Certificate
+from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.growing_costs import growing_costs
 from planning.siting.proof.sites_tree import proves
 from planning.siting.proof.statement import Statement, count_faults, nearest_faults, nearest_seconds, unserved_faults
@@ -48,4 +50,12 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     return certificate.bound if proves(costs, people, certificate, problem.rules) else None
 
 
-STATEMENT = Statement("min", "scaled-cost", _plan_faults, _objective, _proven_bound, unserved_reason_holds)
+STATEMENT = Statement(
+    "min",
+    "scaled-cost",
+    _plan_faults,
+    _objective,
+    _proven_bound,
+    unserved_reason_holds,
+    carries=(Certificate, CoverCertificate),
+)

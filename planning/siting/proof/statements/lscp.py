@@ -11,6 +11,7 @@ from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capacity_certificate import CapacityCertificate
+from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.cover_tree import proves_uncovered
 from planning.siting.proof.loaded_cover import least_cost
 from planning.siting.proof.loads import load_faults
@@ -92,4 +93,13 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
     return names_exactly(reason, lonely)
 
 
-STATEMENT = Statement("min", "sites", _plan_faults, _objective, _proven_bound, _reason_holds, lambda *_: _EVERYONE)
+STATEMENT = Statement(
+    "min",
+    "sites",
+    _plan_faults,
+    _objective,
+    _proven_bound,
+    _reason_holds,
+    lambda *_: _EVERYONE,
+    carries=(CoverCertificate, CapacityCertificate),
+)

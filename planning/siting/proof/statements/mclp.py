@@ -91,4 +91,13 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
     return problem.max_time_s is not None and unserved_reason_holds(problem, solution, reason)
 
 
-STATEMENT = Statement("max", "people", _plan_faults, _objective, _proven_bound, _reason_holds, demands_of_covering)
+STATEMENT = Statement(
+    "max",
+    "people",
+    _plan_faults,
+    _objective,
+    _proven_bound,
+    _reason_holds,
+    demands_of_covering,
+    carries=(Certificate, CoverCertificate, CapacityCertificate),
+)

@@ -10,6 +10,7 @@ from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capacity_certificate import CapacityCertificate
+from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.cover_tree import proves_uncovered
 from planning.siting.proof.loaded_cover import least_cost
 from planning.siting.proof.loads import load_faults
@@ -57,4 +58,12 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     return max(plain, bound) if proves_uncovered(within, certificate, problem.rules) else None
 
 
-STATEMENT = Statement("min", "seconds", _plan_faults, _objective, _proven_bound, unserved_reason_holds)
+STATEMENT = Statement(
+    "min",
+    "seconds",
+    _plan_faults,
+    _objective,
+    _proven_bound,
+    unserved_reason_holds,
+    carries=(CoverCertificate, CapacityCertificate),
+)

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.certificate import Certificate
+from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.shared_certificate import SharedCertificate
 from planning.siting.proof.shared_tree import proves_shared
 from planning.siting.proof.sites_tree import proves
@@ -50,4 +52,12 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     return certificate.bound if certificate.exactly and proves(seconds, people, certificate, problem.rules) else None
 
 
-STATEMENT = Statement("min", "person-seconds", _plan_faults, _objective, _proven_bound, unserved_reason_holds)
+STATEMENT = Statement(
+    "min",
+    "person-seconds",
+    _plan_faults,
+    _objective,
+    _proven_bound,
+    unserved_reason_holds,
+    carries=(Certificate, SharedCertificate, CoverCertificate),
+)

@@ -19,6 +19,7 @@ from planning.siting.proof.statement import (
     nearest_seconds,
     unserved_faults,
 )
+from planning.siting.proof.tier_certificate import TierCertificate
 from planning.siting.proof.tier_tree import proves
 from planning.siting.solution import Reason, Solution, Tier
 
@@ -55,7 +56,8 @@ def state_tiers(upper: SitingProblem) -> Statement:
         proven = _proven(problem, upper, solution)
         return proven is not None and proven > int(dearest)
 
-    return Statement("min", "person-seconds", plan_faults, objective, proven_bound, reason_holds)
+    carries = (TierCertificate,)
+    return Statement("min", "person-seconds", plan_faults, objective, proven_bound, reason_holds, carries=carries)
 
 
 def _centres(solution: Solution) -> Tier:

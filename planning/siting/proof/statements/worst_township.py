@@ -11,6 +11,7 @@ from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
+from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.statement import Statement, count_faults, nearest_faults, nearest_seconds, unserved_faults
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Solution
@@ -56,4 +57,12 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     return certificate.bound if holds(_question(problem, solution.options["p"]), certificate) else None
 
 
-STATEMENT = Statement("min", "milliseconds", _plan_faults, _objective, _proven_bound, unserved_reason_holds)
+STATEMENT = Statement(
+    "min",
+    "milliseconds",
+    _plan_faults,
+    _objective,
+    _proven_bound,
+    unserved_reason_holds,
+    carries=(CappedCertificate, CoverCertificate),
+)

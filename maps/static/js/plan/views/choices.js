@@ -16,9 +16,9 @@ import { townshipLimits } from "./choices/townships.js";
 
 /** Conditions that are folded away; a model that needs one has it in sight. */
 const FOLDED = ["max_minutes", "separation_km", "every_township", "capacity"];
-const MONEY = ["budget_yuan", "opening_yuan", "closing_yuan", "included", "extension_yuan"];
+const MONEY = ["budget_yuan", "hour_yuan", "trips", "opening_yuan", "closing_yuan", "included", "extension_yuan"];
 const TICKS = ["unlimited", "split"];
-const WITH_BASIS = ["model", "p", "limit_minutes", "mode", "capacity", "opening_yuan", "extension_yuan"];
+const WITH_BASIS = ["model", "p", "limit_minutes", "mode", "capacity", "hour_yuan", "trips", "opening_yuan", "extension_yuan"];
 
 /** @type {View} */
 export function choicesView(state, _evaluation, store, acts) {

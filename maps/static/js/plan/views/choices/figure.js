@@ -96,7 +96,8 @@ export function basisOf({ usual }, name) {
 function usualWords({ usual, shown, model }, name, used) {
   const value = usual.defaults[name] ?? null;
   if (name === "capacity" && (shown.unlimited || (!used && !model.counts_capacity))) return text(shown.unlimited ? "plan.ask.unlimited" : "plan.ask.not-counted");
-  if (!used) return text(name === "p" ? "plan.ask.found" : "plan.ask.not-used");
+  if (name === "p" && !model.needs.includes("p")) return text("plan.ask.found");
+  if (!used) return text("plan.ask.not-used");
   if (value !== null) return text("plan.ask.usual", { value: formatNumber(value) });
   if (neededBy(model, usual.name).includes(name) && name !== "upper_p") return text("plan.ask.needed-short");
   return text(WITHOUT.get(name) ?? "plan.ask.unlimited");

@@ -4,7 +4,7 @@ import { formatNumber, page, serviceOf, text } from "../../../core/text.js";
 
 /** @import { Question } from "../../content.js" */
 
-/** @typedef {{ name: string, needs: string[], takes: string[], counts_capacity: boolean }} Model */
+/** @typedef {{ name: string, needs: string[], takes: string[], counts_capacity: boolean, counts_yuan: boolean }} Model */
 
 /**
  * A model that is being chosen and still lacks something, with what was filled in for it so far.
@@ -14,7 +14,7 @@ import { formatNumber, page, serviceOf, text } from "../../../core/text.js";
 /** @typedef {{ kind: string, least: number | null, most: number | null, above: number | null }} Field as planning/scenario/field.py has it */
 
 /** Fields that only some models use; all models use the others. */
-const BY_MODEL = ["p", "upper_p", "budget_yuan", "split"];
+const BY_MODEL = ["p", "upper_p", "budget_yuan", "hour_yuan", "trips", "split"];
 const OF_MONEY = ["opening_yuan", "closing_yuan"];
 const OF_EXTENSION = ["included", "extension_yuan"];
 const OF_CAPACITY = ["capacity", "unlimited"];
@@ -52,9 +52,9 @@ export function modelOf(question, draft) {
 export function isUsed(name, model, question) {
   const counted = question.capacity ?? serviceOf(question.service).defaults.capacity;
   if (BY_MODEL.includes(name)) return knows(model, name);
-  if (OF_MONEY.includes(name)) return knows(model, "budget_yuan");
+  if (OF_MONEY.includes(name)) return model.counts_yuan;
   if (OF_CAPACITY.includes(name)) return model.counts_capacity;
-  return !OF_EXTENSION.includes(name) || (knows(model, "budget_yuan") && model.counts_capacity && counted !== null && !question.unlimited);
+  return !OF_EXTENSION.includes(name) || (model.counts_yuan && model.counts_capacity && counted !== null && !question.unlimited);
 }
 
 /**
@@ -67,7 +67,7 @@ export function neededBy(model, service) {
   const { defaults, bases } = serviceOf(service);
   const named = model.needs.map((need) => MODELLED.get(need) ?? need).filter((name) => name in page.fields);
   const priced = defaults.opening_yuan > 0 || bases?.opening_yuan;
-  return named.includes("budget_yuan") && !priced ? [...named, "opening_yuan"] : named;
+  return (named.includes("budget_yuan") || knows(model, "hour_yuan")) && !priced ? [...named, "opening_yuan"] : named;
 }
 
 /**

@@ -1,0 +1,102 @@
+"""Facility location, said for the checker: the yuan of sites and of travel in one sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.cost_matrix import UNREACHABLE
+from gis.faults import Fault
+from planning.siting.problem import SitingProblem
+from planning.siting.proof.capped_question import CappedQuestion
+from planning.siting.proof.capped_tree import CappedCertificate, holds
+from planning.siting.proof.loads import load_faults
+from planning.siting.proof.statement import (
+    Statement,
+    allocated_seconds,
+    count_faults,
+    nearest_faults,
+    nearest_seconds,
+    unserved_faults,
+)
+from planning.siting.proof.statements.budget import yuan_of_sites
+from planning.siting.proof.unserved import unserved_reason_holds
+from planning.siting.solution import Reason, Solution
+
+SECONDS_PER_HOUR = 3600
+
+
+def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    if "p" in solution.options:
+        yield from count_faults(solution)
+    if problem.capacity is not None:
+        yield from load_faults(problem, solution, everyone=True)
+        return
+    yield from nearest_faults(problem, solution)
+    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+
+
+def _rate(solution: Solution) -> int:
+    """Return the yuan of an hour on every way that a person goes."""
+    hour_yuan, trips = int(solution.options["hour_yuan"]), int(solution.options["trips"])
+    if hour_yuan < 1 or trips < 1:
+        raise ValueError
+    return hour_yuan * trips
+
+
+def _objective(problem: SitingProblem, solution: Solution) -> int:
+    rate = _rate(solution)
+    sent = nearest_seconds(problem, solution.opened)
+    seconds = (sent if problem.capacity is None else allocated_seconds(problem, solution)).tolist()
+    people = zip(problem.weights.tolist(), seconds, strict=True)
+    travel = sum(_rounded(w * t * rate) for w, t in people if w)
+    return travel + yuan_of_sites(problem, solution)
+
+
+def _rounded(person_seconds: int) -> int:
+    """Return whole yuan, half a yuan rounded up."""
+    return (2 * person_seconds + SECONDS_PER_HOUR) // (2 * SECONDS_PER_HOUR)
+
+
+def _question(problem: SitingProblem, solution: Solution) -> CappedQuestion:
+    """Return what a plan claims to have answered; with capacities, the same without loads: no harder than that.
+
+    Leaving a site open that stands saves its closing, so that one more demand point, whichever site serves it, pays
+    for the closing of all of them.
+    """
+    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    lived_in, stands = problem.weights > 0, problem.rules.stands
+    seconds = problem.values[lived_in]
+    travel = _travel(np.where(seconds <= limit, seconds, 0), problem.weights[lived_in], _rate(solution))
+    everywhere = np.full((1, seconds.shape[1]), sum(problem.closing_costs[stands].tolist()), np.int64)
+    costs = np.concatenate([np.where(seconds <= limit, travel, -1), everywhere])
+    site_costs = np.where(stands, -problem.closing_costs, problem.opening_costs)
+    groups, shares = np.zeros(len(costs), np.int64), np.ones(1, np.int64)
+    p = solution.options.get("p")
+    return CappedQuestion(costs, groups, shares, 1, problem.rules, p, site_costs, None, charged=True)
+
+
+def _travel(seconds: NDArray[np.int32], people: NDArray[np.int64], rate: int) -> NDArray[np.int64]:
+    """(k, m) whole yuan, by Python's own integers where 64 bits might not hold what they are rounded from."""
+    longest = int(seconds.max(initial=0)) * int(people.max(initial=0)) * rate * 2 + SECONDS_PER_HOUR
+    kind = np.int64 if longest < 2**62 else object
+    person_seconds = seconds.astype(kind) * people.astype(kind)[:, None] * rate
+    return np.asarray((2 * person_seconds + SECONDS_PER_HOUR) // (2 * SECONDS_PER_HOUR), np.int64)
+
+
+def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
+    certificate = solution.certificate
+    if certificate is None:
+        return 0
+    return certificate.bound if holds(_question(problem, solution), certificate) else None
+
+
+def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
+    return reason.code == "unreachable-demand" and unserved_reason_holds(problem, solution, reason)
+
+
+STATEMENT = Statement(
+    "min", "yuan", _plan_faults, _objective, _proven_bound, _reason_holds, carries=(CappedCertificate,)
+)
