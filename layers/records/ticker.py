@@ -55,9 +55,9 @@ class Ticker:
         table = ticker_table.c
         with self._database.writing() as connection:
             over = {"last_at": now_of(connection), "lease_owner": None, "lease_until": None}
-            over |= {} if pos is None else {"last_pos": pos}
+            made = {} if pos is None else {"last_pos": pos}
             mine = (table.name == name, table.lease_owner == self._owner)
-            connection.execute(update(ticker_table).where(*mine).values(over))
+            connection.execute(update(ticker_table).where(*mine).values({**over, **made}))
 
     def _know(self, name: str, *, is_known: bool) -> None:
         """Make the row of a pass that nobody has made yet."""
