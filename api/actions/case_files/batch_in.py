@@ -106,7 +106,7 @@ def take_in_batch(office: Office, content: bytes, name: str) -> TakenIn:
     faults += [
         Fault("idempotency-conflict", "", read.given.file, row.number, words.heading("key"), row.key)
         for row in rows
-        if row.key in known and known[row.key].category != row.category
+        if row.key in known and row.category not in known[row.key].categories
     ]
     if faults:
         raise FaultsError(sorted(faults, key=lambda fault: fault.row or 0))
