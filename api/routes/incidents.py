@@ -72,7 +72,7 @@ class IncidentReport(BaseModel):
 
     category: Category
     subcategory: str | None = Field(default=None, pattern=r"^[0-9a-z_-]{1,40}$")
-    severity: Severity = "normal"
+    severity: Severity | None = None
     lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
     lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
     datum: Datum = "WGS84"

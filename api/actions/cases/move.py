@@ -120,7 +120,7 @@ def _add(
     if asked.move == "split":
         _check_first(case, row, asked, reader=reader, now=now)
         data = split_off(case, data, file=_filed(at_hand, store, reader, tables=tables, now=now))
-    told = added_data(at_hand, case, asked.move, data)
+    told = added_data(at_hand, case, asked.move, data, tables=tables)
     at = max(now, case.at)
     about = {"actor": reader.name, "post": _post(case, row, asked.move, reader, at)}
     event = IncidentEvent(case.version + 1, row.kind, at, {**about, **told})
