@@ -38,7 +38,7 @@ _POWERS = (("permit", "许可", 23), ("penalty", "处罚", 124), ("confirmation"
 
 def _row(code: str, tier: str, kind: str, name: str, *, department: str = "", days: int = 0) -> Row:
     return {"code": code, "name": name, "tier": tier, "kind": kind, "department": department, "usual_days": days,
-            "note": "名称为重建"}  # fmt: skip
+            "note": "名称为模拟数据"}  # fmt: skip
 
 
 def _of_a_tier(letter: str, tier: str, aid: Sequence[str], other: Sequence[str]) -> Iterator[Row]:

@@ -100,4 +100,4 @@ def test_the_catalogue_has_the_numbers_of_the_source():
     assert (of(tier="department"), powers) == (154, [23, 124, 3, 2, 2])
     assert len({row["department"] for row in rows} - {""}) == 12
     assert len({row["code"] for row in rows}) == len(rows)
-    assert all("重建" in row["note"] for row in rows)
+    assert all("模拟" in row["note"] for row in rows)
