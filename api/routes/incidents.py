@@ -49,6 +49,7 @@ class CaseQuery(BaseModel):
     severity: list[Severity] = Field(default_factory=list, max_length=20)
     area: str | None = Field(default=None, max_length=60)
     assignee: str | None = Field(default=None, max_length=100)
+    flow: Literal["incident", "matter"] = "incident"
     overdue: bool = False
     order: Literal["newest", "deadline"] = "newest"
     after: int | None = Field(default=None, ge=0, le=2**62)
@@ -128,6 +129,7 @@ async def recent(
     def work() -> Answer:
         reader = reader_of(at_work, user)
         wanted = CaseFilter(
+            flow=asked.flow,
             states=_states(asked.state),
             levels=asked.level,
             categories=asked.category,

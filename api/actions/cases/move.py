@@ -20,7 +20,8 @@ from layers.records.incidents import ConflictError, IncidentStore
 from planning.incidents.case import Case
 from planning.incidents.description import clean_text
 from planning.incidents.events import IncidentEvent
-from planning.incidents.moves import FLOWS, Post, Transition
+from planning.incidents.flows import FLOWS
+from planning.incidents.moves import Post, Transition
 from planning.incidents.states import apply, possible
 from planning.incidents.timing import timed
 from planning.tables.in_force import Tables
@@ -89,7 +90,7 @@ def move_case(
         return None
     row = FLOWS[case.flow].get(asked.move)
     if row is None:
-        known = {"known": ", ".join(move for move in FLOWS[case.flow] if move != "report")}
+        known = {"known": ", ".join(move for move, of in FLOWS[case.flow].items() if of.sources)}
         raise FaultsError([Fault("unknown-move", "incidents", field="move", value=asked.move[:40], params=known)])
     known_event = store.moved_under(name, asked.key)
     if known_event is None:
