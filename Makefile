@@ -8,7 +8,7 @@ WORKERS ?= auto
 # What takes long to build is built once for both.
 export COUNTYGRID_TEST_SHARED := $(abspath build/tests)
 
-.PHONY: setup run test lint fuzz bench bench-siting bench-network pictures lock clean
+.PHONY: setup run test lint fuzz bench bench-siting bench-network bench-cases pictures lock clean
 
 setup: $(VENV)/.ready
 	@$(BIN)/countygrid setup
@@ -48,6 +48,10 @@ bench-siting: $(VENV)/.ready-test
 # runs only those and renews their tables in tests/benchmarks/network.md. BASE=<commit> measures beside that version.
 bench-network: $(VENV)/.ready-test
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_network $(if $(BASE),--beside $(BASE)) $(PARTS)
+
+# Thirty thousand invented cases: stored, replayed, their ledger counted again by another program. N=1000 is a quick look.
+bench-cases: $(VENV)/.ready-test
+	$(BIN)/python -m tests.benchmarks.bench_cases $(N)
 
 # Takes README's picture from this code; needs Chromium on the PATH.
 pictures: setup $(VENV)/.ready-test

@@ -23,6 +23,7 @@ CELL_ROUTES = {
     *(("GET", f"/api/cells{path}") for path in ("", "/versions", ".xlsx")),
     *(("POST", f"/api/cells{path}") for path in ("/split", "/merge", ".xlsx")),
 }
+MATTERS = {(method, "/api/matters") for method in ("GET", "POST")} | {("POST", "/api/matters/samples")}
 OPEN311 = {
     *(
         ("GET", f"/open311/v2/{path}.{{form}}")
@@ -78,7 +79,21 @@ def cell_calls(office):
         ("POST", "/api/cells/split"): lambda: office.json("POST", "/api/cells/split", {"code": _a_cell(office)}),
         ("POST", "/api/cells/merge"): lambda: office.json("POST", "/api/cells/merge", {"codes": _parts(office)}),
         ("POST", "/api/cells.xlsx"): lambda: _renamed(office),
+        ("POST", "/api/matters"): lambda: office.json("POST", "/api/matters", _matter(office)),
+        ("POST", "/api/matters/samples"): lambda: _sample(office),
     }
+
+
+def _matter(office):
+    return {"matter": "v-001", "village": "00001", "idempotency_key": f"matter {next(office.numbers)}"}
+
+
+def _sample(office):
+    """Have one matter granted, and return a call that draws it and nothing else."""
+    case = office.mine.post("/api/matters", json=_matter(office)).json()["id"]
+    granted = {"move": "grant", "expected_version": 1, "key": "g"}
+    office.mine.post(f"/api/incidents/{case}/events", json=granted)
+    return office.json("POST", "/api/matters/samples", {"seed": f"s{next(office.numbers)}", "percent": 1})
 
 
 def _a_cell(office):

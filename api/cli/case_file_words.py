@@ -16,8 +16,7 @@ from api.explain import ApiError
 from gis.faults import FaultsError
 from layers.sources.files import file_fault
 from maps.catalogue import Lang, text
-from planning.incidents.bulk.statistics import FIGURES, GroupFigures, Grouping
-from planning.incidents.ledger import OWNERS
+from planning.incidents.bulk.statistics import FIGURES, WAITING, GroupFigures, Grouping
 
 LARGEST_TABLE = 32 * 2**20
 LARGEST_LINES = 4 * 2**30
@@ -113,10 +112,14 @@ def stats_lines(counted: Mapping[Grouping, Mapping[str, GroupFigures]], names: N
         for key, one in groups.items():
             medians = one.medians()
             counts = [f"{heading(name, lang)} {one.counts[name]:,}" for name in FIGURES if one.counts[name]]
-            owners = [f"{heading(name, lang)} {_minutes(medians[name], lang)}" for name in OWNERS if medians.get(name)]
+            owners = [_median(owner, medians[owner], lang) for owner in WAITING if medians.get(owner)]
             told = text(lang, "page.comma").join([*counts, *owners])
             lines.append("  " + text(lang, "cli.figure", name=name_of(grouping, key, names, lang), value=told))
     return lines or [text(lang, "case-stats.none")]
+
+
+def _median(owner: str, count: int, lang: Lang) -> str:
+    return text(lang, "case-stats.median", owner=text(lang, f"incident.owner.{owner}"), count=f"{count:,}")
 
 
 def _minutes(count: int, lang: Lang) -> str:

@@ -49,6 +49,7 @@ class CaseQuery(BaseModel):
     severity: list[Severity] = Field(default_factory=list, max_length=20)
     area: str | None = Field(default=None, max_length=60)
     assignee: str | None = Field(default=None, max_length=100)
+    flow: Literal["incident", "matter"] = "incident"
     overdue: bool = False
     order: Literal["newest", "deadline"] = "newest"
     after: int | None = Field(default=None, ge=0, le=2**62)
@@ -71,7 +72,7 @@ class IncidentReport(BaseModel):
 
     category: Category
     subcategory: str | None = Field(default=None, pattern=r"^[0-9a-z_-]{1,40}$")
-    severity: Severity = "normal"
+    severity: Severity | None = None
     lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
     lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
     datum: Datum = "WGS84"
@@ -128,6 +129,7 @@ async def recent(
     def work() -> Answer:
         reader = reader_of(at_work, user)
         wanted = CaseFilter(
+            flow=asked.flow,
             states=_states(asked.state),
             levels=asked.level,
             categories=asked.category,

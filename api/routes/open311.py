@@ -32,7 +32,6 @@ _ROOT = "/open311/v2"
 _NOBODY = Actor(None, None, "")
 """Who posts without a key: not even the address is kept."""
 Ending = Annotated[str, Path(json_schema_extra={"enum": ["json", "xml"]})]
-Code = Annotated[str, Path(max_length=100)]
 
 
 @router.get(f"{_ROOT}/services.{{form}}", dependencies=_OPEN, **described("services"))
@@ -46,7 +45,7 @@ async def services(at_work: AtWork, beside: WithRecords, lang: CallerLang, form:
 
 
 @router.get(f"{_ROOT}/services/{{code}}.{{form}}", dependencies=_OPEN, **described("definition"))
-async def definition(at_work: AtWork, beside: WithRecords, lang: CallerLang, *, code: Code, form: Ending) -> Response:
+async def definition(at_work: AtWork, beside: WithRecords, lang: CallerLang, *, code: str, form: Ending) -> Response:
     """Tell what a service asks."""
 
     def work() -> Any:
@@ -92,7 +91,7 @@ async def requests(request: Request, at_work: AtWork, beside: WithRecords, lang:
 
 @router.get(f"{_ROOT}/requests/{{code}}.{{form}}", dependencies=_OPEN, **described("requests"))
 async def one(
-    request: Request, at_work: AtWork, beside: WithRecords, lang: CallerLang, *, code: Code, form: Ending
+    request: Request, at_work: AtWork, beside: WithRecords, lang: CallerLang, *, code: str, form: Ending
 ) -> Response:
     """Tell one request."""
     query = {**request.query_params, "service_request_id": code}
@@ -110,7 +109,7 @@ async def one(
 
 @router.get(f"{_ROOT}/tokens/{{code}}.{{form}}", dependencies=_OPEN, **described("tokens"))
 async def token(
-    request: Request, at_work: AtWork, beside: WithRecords, lang: CallerLang, *, code: Code, form: Ending
+    request: Request, at_work: AtWork, beside: WithRecords, lang: CallerLang, *, code: str, form: Ending
 ) -> Response:
     """Tell the id that belongs to a token: every request has its id at once, which is its token too."""
     guest = await _guest(request, at_work, request.query_params.get("api_key", ""))

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, tuple_
 
 from layers.records.database import Database
 from layers.records.tables import incident as incident_table
+from planning.incidents.moves import ENDED
 
 _AT_A_TIME = 1000
 _TABLE = incident_table.c
@@ -40,3 +41,17 @@ def wakes_next(database: Database, *, now: datetime) -> datetime | None:
     with database.reading() as connection:
         found: datetime | None = connection.scalar(select(func.min(_TABLE.wakes_at)).where(_TABLE.wakes_at > now))
     return found
+
+
+def open_cases(database: Database) -> Iterator[str]:
+    """Yield the id of every case that has not ended and does not rest, in the order of the ids."""
+    after = ""
+    while True:
+        asked = select(_TABLE.id).where(_TABLE.id > after, _TABLE.seq.is_not(None))
+        asked = asked.where(_TABLE.state.not_in([*ENDED, "paused"]))
+        with database.reading() as connection:
+            ids = connection.scalars(asked.order_by(_TABLE.id).limit(_AT_A_TIME)).all()
+        yield from ids
+        if len(ids) < _AT_A_TIME:
+            return
+        after = ids[-1]

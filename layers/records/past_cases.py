@@ -14,9 +14,16 @@ from layers.records.tables import incident_event as event_table
 from planning.incidents.dry_run import PastCase, PastStep
 
 _FLOW = "incident"
+_BEGIN_STEPS = (
+    *("reported", "opened", "assigned", "accepted", "arrived", "handled", "fed_back", "checked_bad"),
+    *("returned", "reassigned", "moved", "recategorised", "reopened"),
+)
+"""Events with which a step may begin, or by which a case becomes another matter."""
 
 
-def past_cases(database: Database, *, since: datetime, until: datetime) -> tuple[list[PastCase], list[PastStep]]:
+def past_cases(
+    database: Database, *, since: datetime, until: datetime, with_steps: bool = True
+) -> tuple[list[PastCase], list[PastStep]]:
     """Return the cases that were reported within a time, half-open, and every step of theirs that began.
 
     Parameters
@@ -24,6 +31,8 @@ def past_cases(database: Database, *, since: datetime, until: datetime) -> tuple
     database
     since, until
         Aware.
+    with_steps
+        Whether steps are asked for; without them only the reports are read.
 
     Returns
     -------
@@ -38,6 +47,7 @@ def past_cases(database: Database, *, since: datetime, until: datetime) -> tuple
         .where(incident_table.c.flow == _FLOW, incident_table.c.seq.is_not(None))
         .order_by(of.incident_id, of.seq)
     )
+    asked = asked.where(of.kind.in_(_BEGIN_STEPS) if with_steps else of.seq == 1)
     cases: list[PastCase] = []
     steps: list[PastStep] = []
     category, severity = "", ""
@@ -48,7 +58,8 @@ def past_cases(database: Database, *, since: datetime, until: datetime) -> tuple
                 cases.append(_reported(event))
                 category, severity = cases[-1].category, cases[-1].severity
             category, severity = told.get("category", category), told.get("severity", severity)
-            steps += _begun(event, category, severity)
+            if with_steps:
+                steps += _begun(event, category, severity)
     return cases, steps
 
 

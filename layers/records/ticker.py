@@ -50,13 +50,14 @@ class Ticker:
             free = or_(same, table.lease_until < now)
             return connection.execute(update(ticker_table).where(table.name == name, free).values(mine)).rowcount == 1
 
-    def done(self, name: str) -> None:
-        """Say that a pass has come to its end."""
+    def done(self, name: str, *, pos: int | None = None) -> None:
+        """Say that a pass has come to its end, and up to where or by what it was made."""
         table = ticker_table.c
         with self._database.writing() as connection:
             over = {"last_at": now_of(connection), "lease_owner": None, "lease_until": None}
+            made = {} if pos is None else {"last_pos": pos}
             mine = (table.name == name, table.lease_owner == self._owner)
-            connection.execute(update(ticker_table).where(*mine).values(over))
+            connection.execute(update(ticker_table).where(*mine).values({**over, **made}))
 
     def _know(self, name: str, *, is_known: bool) -> None:
         """Make the row of a pass that nobody has made yet."""
@@ -74,3 +75,10 @@ def last_made(database: Database, name: str) -> datetime | None:
     with database.reading() as connection:
         found: datetime | None = connection.scalar(select(ticker_table.c.last_at).where(ticker_table.c.name == name))
     return found
+
+
+def last_position(database: Database, name: str) -> int:
+    """Return up to where or by what a pass was last made, 0 if never."""
+    with database.reading() as connection:
+        found: int | None = connection.scalar(select(ticker_table.c.last_pos).where(ticker_table.c.name == name))
+    return found or 0

@@ -12,9 +12,6 @@ from planning.incidents.events import LEVELS, IncidentEvent, Kind, Level
 from planning.incidents.targets import Target
 from planning.incidents.timetable import Timetable
 
-LONGEST_REST_CALENDAR = timedelta(hours=1)
-"""An emergency that nobody has answered climbs on within the hour; other steps within a working day."""
-
 
 @dataclass(frozen=True, slots=True)
 class ServiceMove:
@@ -42,9 +39,9 @@ class ServiceMove:
 def next_move(case: Case, *, timetable: Timetable, now: datetime) -> ServiceMove | None:
     """Return what the service has to do with a case now, ``None`` if nothing.
 
-    Each step is warned of once. When it is overdue the case climbs one rung, and one more each time that its step's
-    target has passed again (at most a working day, or an hour in an emergency), until it stands at the county; there
-    it is said once that it is overdue. By a working clock nothing happens outside duty hours. However late somebody
+    Each step is warned of once. When it is overdue the case climbs one rung, and one more each time that it has rested
+    there as long as the office's table says, until it stands at the county; there it is said once that it is overdue.
+    By a working clock nothing happens outside duty hours. However late somebody
     looks, a case never climbs two rungs at once: each has its own time to act.
 
     Parameters
@@ -63,7 +60,7 @@ def next_move(case: Case, *, timetable: Timetable, now: datetime) -> ServiceMove
     to_level = level_above(case.level)
     data: dict[str, Any] = {"step": clock.step, "from_level": case.level, "to_level": to_level}
     if to_level != LEVELS[-1]:
-        data["next_at"] = _next_climb(clock, timetable, now).isoformat()
+        data["next_at"] = _next_climb(case, clock, to_level, timetable, now).isoformat()
     return ServiceMove("escalated", f"escalate/{step}/{to_level}", data)
 
 
@@ -77,11 +74,7 @@ def level_above(level: Level) -> Level:
     return LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]
 
 
-def _next_climb(clock: StepClock, timetable: Timetable, now: datetime) -> datetime:
-    """Return when the step, if it is still overdue, climbs again."""
-    if isinstance(clock.target, int):
-        return timetable.due(now, Target(1, "working")).astimezone(UTC)
-    if clock.kind == "calendar":
-        return (now + min(clock.target, LONGEST_REST_CALENDAR)).astimezone(UTC)
-    a_day = timetable.due(now, Target(1, "working"))
-    return min(a_day, timetable.due(now, Target(clock.target, "working"))).astimezone(UTC)
+def _next_climb(case: Case, clock: StepClock, level: Level, timetable: Timetable, now: datetime) -> datetime:
+    """Return when the step, if it is still overdue on the rung to which it climbs now, climbs again."""
+    rest = timetable.rest(clock.step, category=case.category, severity=case.severity, level=level)
+    return timetable.due(now, Target(rest.amount, clock.kind)).astimezone(UTC)

@@ -46,6 +46,12 @@ Kind = Literal[
     "road_closed",
     "road_opened",
     "erased",
+    "declared",
+    "granted",
+    "sampled",
+    "upheld",
+    "revoked",
+    "withdrawn",
 ]
 Level = Literal["grid", "village", "township", "county"]
 LEVELS: tuple[Level, ...] = ("grid", "village", "township", "county")

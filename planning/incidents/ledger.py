@@ -34,6 +34,12 @@ OWNER_OF: Mapping[State, Owner] = MappingProxyType(
         "refused": "ended",
         "voided": "ended",
         "merged": "ended",
+        "declared": "waiting-desk",
+        "granted": "ended",
+        "sampled": "waiting-check",
+        "upheld": "ended",
+        "revoked": "ended",
+        "withdrawn": "ended",
     }
 )
 """Whose time passes in a state. ``ended`` is nobody's fault: the time before a reopening."""

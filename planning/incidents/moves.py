@@ -24,6 +24,12 @@ State = Literal[
     "voided",
     "merged",
     "paused",
+    "declared",
+    "granted",
+    "sampled",
+    "upheld",
+    "revoked",
+    "withdrawn",
 ]
 Target = State | Literal["same", "before"]
 """Where a move leads: a state, the state that the case is in, or the one that it was paused in."""
@@ -32,7 +38,7 @@ Post = Literal["grid-worker", "department", "township-desk", "county-desk", "che
 Person = Literal["anyone", "handler", "not-handler", "not-asker"]
 """Who of those in the post: only whoever has accepted the case, nobody who ever did, or not who asked."""
 
-ENDED: tuple[State, ...] = ("closed", "refused", "voided", "merged")
+ENDED: tuple[State, ...] = ("closed", "refused", "voided", "merged", "granted", "upheld", "revoked", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ _BEFORE_RESULT: tuple[State, ...] = ("opened", *_UNDER_WAY)
 
 _RUNNING: tuple[State, ...] = (*_NEW, *_UNDER_WAY, "handled", "fed-back", "checked")
 _ALL: tuple[State, ...] = (*_RUNNING, "paused")
-_EVER: tuple[State, ...] = (*_ALL, *ENDED)
+_EVER: tuple[State, ...] = (*_ALL, *ENDED[:4])
 
 _ASSIGNED_BESIDE = frozenset({"level", "role", "rule", "reason", "params", "route_seconds", "tables"})
 
@@ -262,16 +268,3 @@ TRANSITIONS: Mapping[str, Transition] = MappingProxyType(
 
 After a return, a move, another category or a reopening the case is open and to be assigned again.
 """
-
-FLOWS: Mapping[str, Mapping[str, Transition]] = MappingProxyType({"incident": TRANSITIONS})
-"""The tables of moves, by the flow that a case follows."""
-
-
-def move_of(kind: str, *, flow: str = "incident") -> str | None:
-    """Return which move writes an event of a kind, ``None`` if none does."""
-    return _MOVE_OF[flow].get(kind)
-
-
-_MOVE_OF: Mapping[str, Mapping[str, str]] = {
-    flow: {row.kind: move for move, row in table.items()} for flow, table in FLOWS.items()
-}

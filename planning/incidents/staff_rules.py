@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from gis.faults import Param
-from planning.incidents.staff import AREAS_OF_POST, AreaKind, Leave, Post, PostKind, Staff
+from planning.incidents.staff import AREAS_OF_POST, AreaKind, Leave, Post, PostKind, Staff, china_day
 from planning.tables.definition import RowFault
 
 ONE_HOLDER: tuple[PostKind, ...] = ("A", "B", "coordinator-a", "coordinator-b", "grid-chief")
@@ -113,14 +113,14 @@ def _stand_in_faults(row: int, leave: Leave, staff: Staff) -> Iterator[RowFault]
     elif not staff.is_employed(stand_in, leave.from_at):
         yield RowFault("stand-in-ended", row, "stand_in")
     elif away := next((one for one in staff.leaves_of(stand_in) if one.overlaps(leave.from_at, leave.until_at)), None):
-        params: dict[str, Param] = {"from": away.from_at.date().isoformat()}
+        params: dict[str, Param] = {"from": china_day(away.from_at).isoformat()}
         yield RowFault("stand-in-away", row, "stand_in", params)
 
 
 def _works_within(staff: Staff, person: str, leave: Leave) -> bool:
     return any(
-        (leave.until_at is None or post.from_on <= leave.until_at.date())
-        and (post.until_on is None or leave.from_at.date() <= post.until_on)
+        (leave.until_at is None or post.from_on <= china_day(leave.until_at))
+        and (post.until_on is None or china_day(leave.from_at) <= post.until_on)
         for post in staff.posts_of(person)
     )
 

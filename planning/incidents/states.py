@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, cast
 
 from gis.faults import Fault, FaultsError
-from planning.incidents.assignment import CHOSEN_REASON, CHOSEN_RULE
 from planning.incidents.case import Case, StepClock
-from planning.incidents.events import Assignment, IncidentEvent, Level, Role
+from planning.incidents.effects import CHANGES, told_with
+from planning.incidents.events import IncidentEvent
+from planning.incidents.flows import FLOWS, move_of
 from planning.incidents.move_data import data_faults
-from planning.incidents.moves import ENDED, FLOWS, TRANSITIONS, Post, State, Transition, move_of
+from planning.incidents.moves import ENDED, TRANSITIONS, Post, State, Transition
 
 __all__ = ["ENDED", "TRANSITIONS", "Case", "apply", "possible", "replay", "told_with"]
 
-_ABOUT_THE_MOVE = ("actor", "post", "key")
-"""What every event of a move says beside its data: who, in which post, under which key of the sender."""
 _OF_A_REPORT = frozenset(
-    {"id", "category", "subcategory", "severity", "lon", "lat", "cell", "township", "county_version", "flow", "channel"}
+    {
+        "id",
+        "category",
+        "subcategory",
+        "severity",
+        "lon",
+        "lat",
+        "cell",
+        "township",
+        "county_version",
+        "flow",
+        "channel",
+        "level",
+    }
 )
+_FACTS = ("matter", "proxy")
+"""Of a matter."""
 _NOBODYS: Mapping[str, Any] = MappingProxyType(
     {"assignment": None, "route_seconds": None, "handler": None, "asked_until": None, "asker": None}
 )
 _HANDS_BACK = frozenset({"opened", "assigned"})
 """Whoever had the case does not have it any more."""
-
-
-def told_with(event: IncidentEvent) -> dict[str, Any]:
-    """Return the data of a move, without who made it."""
-    return {name: value for name, value in event.payload.items() if name not in _ABOUT_THE_MOVE}
 
 
 def possible(case: Case, *, actor: str, posts: Collection[Post], now: datetime) -> tuple[str, ...]:
@@ -82,7 +91,7 @@ def apply(case: Case | None, event: IncidentEvent) -> Case:
         raise ValueError(f"no move writes {event.kind}")
     if found := list(_faults(case, move, event)):
         raise FaultsError(found)
-    return _begun(event) if case is None else _moved(case, FLOWS[flow][move], event)
+    return _begun(FLOWS[flow][move], event) if case is None else _moved(case, FLOWS[flow][move], event)
 
 
 def replay(events: Iterable[IncidentEvent]) -> Case:
@@ -166,9 +175,17 @@ def _sense_faults(case: Case, data: Mapping[str, Any], at: datetime) -> Iterator
         yield Fault("case-extension-not-later", "incidents", field="until", value=data["until"][:40])
 
 
-def _begun(event: IncidentEvent) -> Case:
+def _begun(row: Transition, event: IncidentEvent) -> Case:
     told = {name: value for name, value in event.payload.items() if name in _OF_A_REPORT and value is not None}
-    case = Case(state="reported", version=event.seq, at=event.at, reported_at=event.at, whole_since=event.at, **told)
+    facts = {name: event.payload[name] for name in _FACTS if name in event.payload}
+    begun: dict[str, Any] = {
+        "version": event.seq,
+        "at": event.at,
+        "reported_at": event.at,
+        "whole_since": event.at,
+        "facts": facts,
+    }
+    case = Case(state=cast("State", row.target), **begun, **told)
     return case.with_changes(_clocks(case, event))
 
 
@@ -177,7 +194,7 @@ def _moved(case: Case, row: Transition, event: IncidentEvent) -> Case:
     told: dict[str, Any] = {"state": state, "version": event.seq, "at": event.at}
     if state in _HANDS_BACK and row.target not in ("before", "same"):
         told |= _NOBODYS
-    if (changes := _CHANGES.get(event.kind)) is not None:
+    if (changes := CHANGES.get(event.kind)) is not None:
         told |= changes(case, event)
     after = case.with_changes(told)
     return after.with_changes(clocks) if (clocks := _clocks(after, event)) else after
@@ -206,87 +223,3 @@ def _clocks(case: Case, event: IncidentEvent) -> dict[str, Any]:
         if of in payload:
             told[name] = payload[of]
     return told
-
-
-def _assigned(case: Case, event: IncidentEvent) -> dict[str, Any]:
-    payload = event.payload
-    person = payload["assignee_id"]
-    level: Level = payload.get("level") or case.level
-    role: Role = payload.get("role") or ("desk" if person is None else "chosen")
-    why = (payload.get("rule") or CHOSEN_RULE, payload.get("reason") or CHOSEN_REASON)
-    return {
-        "assignment": Assignment(person, level, role, *why, payload.get("params") or {}),
-        "level": level,
-        "route_seconds": payload.get("route_seconds"),
-        "tables": payload.get("tables") or {},
-    }
-
-
-def _placed(_case: Case, event: IncidentEvent) -> dict[str, Any]:
-    payload = event.payload
-    told = {name: payload[name] for name in ("lon", "lat")}
-    where = ("cell", "township", "county_version")
-    return told | {name: payload[name] for name in where if name in payload}
-
-
-def _named(case: Case, event: IncidentEvent) -> dict[str, Any]:
-    payload = event.payload
-    return {
-        "category": payload["category"],
-        "subcategory": payload.get("subcategory"),
-        "severity": payload.get("severity") or case.severity,
-    }
-
-
-def _escalated(case: Case, event: IncidentEvent) -> dict[str, Any]:
-    following = event.payload.get("next_at")
-    return {
-        "level": event.payload["to_level"],
-        "climbs": case.climbs + 1,
-        "climbs_at": datetime.fromisoformat(following) if following else None,
-    }
-
-
-def _accepted(case: Case, event: IncidentEvent) -> dict[str, Any]:
-    actor = str(event.payload["actor"])
-    return {"handler": actor, "handlers": case.handlers | {actor}}
-
-
-def _asked(_case: Case, event: IncidentEvent) -> dict[str, Any]:
-    return {"asked_until": datetime.fromisoformat(event.payload["until"]), "asker": event.payload["actor"]}
-
-
-def _extended(_case: Case, event: IncidentEvent) -> dict[str, Any]:
-    until = datetime.fromisoformat(event.payload["until"])
-    return {"due_at": until, "extended_until": until, **_NOT_ASKED}
-
-
-_BEGUN_ANEW: Mapping[str, Any] = MappingProxyType(
-    {"stars": None, "due_at": None, "pauses": (), "extended_until": None, "clock": None}
-)
-_NOT_ASKED: Mapping[str, Any] = MappingProxyType({"asked_until": None, "asker": None})
-_NOT_PAUSED: Mapping[str, Any] = MappingProxyType({"paused_since": None, "paused_in": None})
-
-_CHANGES: Mapping[str, Callable[[Case, IncidentEvent], Mapping[str, Any]]] = {
-    "assigned": _assigned,
-    "reassigned": _assigned,
-    "accepted": _accepted,
-    "extension_asked": _asked,
-    "extension_granted": _extended,
-    "extension_denied": lambda _case, _event: _NOT_ASKED,
-    "handled": lambda _case, _event: _NOT_ASKED,
-    "paused": lambda case, event: {"paused_since": event.at, "paused_in": case.state},
-    "resumed": lambda case, event: {**_NOT_PAUSED, "pauses": (*case.pauses, (case.paused_since, event.at))},
-    "voided": lambda _case, _event: _NOT_PAUSED,
-    "merged": lambda _case, event: {"merged_into": event.payload["into"]},
-    "split": lambda case, event: {"parts": (*case.parts, *event.payload["parts"])},
-    "rated": lambda _case, event: {"stars": event.payload["stars"]},
-    "reopened": lambda _case, event: {**_BEGUN_ANEW, "whole_since": event.at},
-    "moved": _placed,
-    "recategorised": _named,
-    "warned": lambda _case, _event: {"warned": True},
-    "escalated": _escalated,
-    "road_closed": lambda _case, event: {"road": told_with(event)},
-    "road_opened": lambda _case, _event: {"road": None},
-}
-"""What an event changes beside the state."""

@@ -103,8 +103,8 @@ _USUAL_AMOUNTS: Mapping[Severity, Mapping[Step, tuple[int, Unit]]] = {
     "urgent": {"decide": (1, "hours"), "accept": (1, "hours"), "handle": (1, "workdays"), "check": (1, "workdays")},
     "normal": {"decide": (2, "hours"), "accept": (4, "hours"), "check": (2, "workdays")},
 }
-_USUAL_RESTS: Mapping[Severity, tuple[int, int]] = {"emergency": (20, 40), "urgent": (120, 240), "normal": (240, 450)}
-"""Minutes with the village and with the township; 450 are a working day."""
+_USUAL_RESTS: Mapping[Severity, tuple[int, int]] = {"emergency": (10, 10), "urgent": (60, 60), "normal": (240, 240)}
+"""Minutes with the village and with the township: an example."""
 
 USUAL_TARGETS: Targets = dict(_usual())
 """By severity and step: an example. A normal case is handled within the working days of its category."""

@@ -46,6 +46,8 @@ class Column:
         Key of the catalogue for a figure of 0, "" if it is shown as 0.
     is_optional
         Whether a text may be empty.
+    takes_dates
+        Whether a date of a spreadsheet may stand in a text, which tells it as 2026-12-01 or 2026-12-01 14:00:00.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Column:
     spoken: Mapping[str, int] = field(default_factory=dict)
     zero: str = ""
     is_optional: bool = False
+    takes_dates: bool = False
 
     @property
     def is_figure(self) -> bool:

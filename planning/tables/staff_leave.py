@@ -12,8 +12,8 @@ TABLE = TableKind(
     columns=(
         Column("person", "text", characters=60),
         Column("name", "text", characters=60, is_optional=True),
-        Column("from", "text", characters=30),
-        Column("until", "text", characters=30, is_optional=True),
+        Column("from", "text", characters=30, takes_dates=True),
+        Column("until", "text", characters=30, is_optional=True, takes_dates=True),
         Column("reason", "choice", choices=get_args(LeaveReason), words="staff.leave-reason"),
         Column("stand_in", "text", characters=60, is_optional=True),
         Column("state", "choice", choices=get_args(LeaveState), words="staff.leave-state"),

@@ -2,12 +2,15 @@
 
 import json
 import shutil
+from io import BytesIO
 
 import pytest
-from openpyxl import Workbook
+from callers import call
+from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
 from api.cli.commands import app
+from api.settings import Settings
 from layers.records.database import open_database, sqlite_url
 
 HEAD = ["外部编号", "类别", "紧急程度", "经度", "纬度", "坐标系", "村", "描述", "姓名", "电话", "上报时间"]
@@ -130,3 +133,18 @@ def test_lines_out_and_in_change_nothing_and_a_bad_line_keeps_all_out(office):
     assert out(office, name="table.xlsx").stat().st_size > 3000
     run("stats", "--out", office / "figures.xlsx")
     assert (office / "figures.xlsx").stat().st_size > 3000
+
+
+def test_a_desk_takes_the_form_sends_it_and_takes_all_cases_along(office):
+    with call(Settings(data=office / "data")) as desk:
+        form = desk.get("/api/incidents/batch.xlsx")
+        sheet = load_workbook(BytesIO(form.content)).worksheets[0]
+        assert [cell.value for cell in sheet[1]][:2] == ["外部编号", "类别"]
+        sent = book(office / "b.xlsx", HEAD, ["r-1", "民生", None, None, None, None, "00001"]).read_bytes()
+        answers = [desk.post("/api/incidents/batch.xlsx?file=b.xlsx", content=sent).json() for _ in range(2)]
+        assert [one["created"] for one in answers] == [1, 0]
+        all_cases = desk.get("/api/incidents/cases.xlsx").content
+        back = desk.post("/api/incidents/batch.xlsx?file=all.xlsx", content=all_cases).json()
+        assert back == {"rows": 1, "created": 0, "known": 1}
+        told = desk.post("/api/incidents/batch.xlsx?file=b%00.xl%12sx", content=b"nothing").json()
+        assert told["error"] == "faults"

@@ -9,19 +9,23 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 from acts import REPORTED
 from case_lives import REPORT
 from sqlalchemy import select
 
 from api.actions.cases.escalating import Resting, escalate_due
+from api.actions.cases.passing import ESCALATE, LATE_AFTER
 from api.actions.cases.timetables import timetable_of
+from api.health import _clocks as clocks_part
 from layers.records.audit import THE_SERVICE
 from layers.records.case_wakes import wakes_next, waking
 from layers.records.database import Database, open_database
 from layers.records.incidents import IncidentStore
 from layers.records.message_tables import outbox
 from layers.records.tables import audit, incident_event
+from layers.records.ticker import Ticker
 from planning.incidents.events import IncidentEvent
 from planning.incidents.states import apply, replay
 from planning.incidents.timing import timed
@@ -93,6 +97,18 @@ def test_every_case_is_found_however_many_wake_in_one_instant(database, monkeypa
     for n in range(8):
         report(IncidentStore(database), f"c-{n}")
     assert [name for name, _ in waking(database, now=LATE)] == [f"c-{n}" for n in range(8)]
+
+
+def test_clocks_that_nobody_looks_at_are_told(database):
+    at_work = SimpleNamespace(database=SimpleNamespace(get=lambda: database))
+    young, old = (SimpleNamespace(age=LATE_AFTER + timedelta(seconds=n)) for n in (-1, 1))
+    assert clocks_part(at_work, young)["state"] == "ok", "the first pass may be under way"
+    assert clocks_part(at_work, old)["state"] == "late"
+    ticker = Ticker(database, owner="me", lease=timedelta(minutes=1))
+    assert ticker.begin(ESCALATE)
+    assert clocks_part(at_work, old)["state"] == "late", "begun is not made"
+    ticker.done(ESCALATE)
+    assert clocks_part(at_work, old)["state"] == "ok"
 
 
 _PASS = """

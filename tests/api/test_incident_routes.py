@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import httpx2
@@ -159,6 +160,8 @@ def test_only_a_damaged_database_is_asked_once_more(client, monkeypatch, reason,
     asked, honest = [], Workplace.incidents.fget
 
     def incidents(at_work):
+        if threading.current_thread().name == "passing":  # the pass over the clocks asks by itself
+            return honest(at_work)
         asked.append(1)
         if len(asked) == 1:
             raise DatabaseDownError(reason)

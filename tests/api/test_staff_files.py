@@ -1,14 +1,17 @@
 """Posts and leave as Excel: out and in changes nothing; each fault by row and column, and then nothing is saved."""
 
 import shutil
+from datetime import date, datetime
 
 import pytest
 from callers import call
 from edited_tables import edited
 from signed_in import account, caller, key_for
 
+from api.actions.staff.reading import read_moment
 from api.settings import Settings
 from layers.records.staff import StaffStore
+from planning.incidents.clocks import CHINA_TIME
 
 KIND, AREA_KIND, AREA, AREA_NAME, FROM, UNTIL, PHONE, ACCOUNT = range(3, 11)
 
@@ -63,6 +66,28 @@ def add(*cells):
 
 def both(*changes):
     return lambda book: [change(book) for change in changes]
+
+
+def china(*moment):
+    return datetime(*moment, tzinfo=CHINA_TIME)
+
+
+@pytest.mark.parametrize(
+    ("written", "is_end", "read"),
+    [
+        ("2026-12-01", False, china(2026, 12, 1)),
+        ("2026-12-01", True, china(2026, 12, 2)),
+        ("2026/2/28", True, china(2026, 3, 1)),
+        ("2026年2月3日", False, china(2026, 2, 3)),
+        ("2026-12-01 14:05", True, china(2026, 12, 1, 14, 5)),
+        ("2026-12-01T14:05", False, china(2026, 12, 1, 14, 5)),
+        ("2026-12-01 00:00", True, china(2026, 12, 1)),
+        ("2026-12-01 00:00:00", False, china(2026, 12, 1)),
+        *((odd, False, None) for odd in ("", "2026-02-30", "2026-12-01 25:00", "0001-01-01", "9999-12-31", "下周")),
+    ],
+)
+def test_moments_are_read_as_people_write_them(written, is_end, read):
+    assert read_moment(written, is_end=is_end) == read
 
 
 @pytest.mark.parametrize("kind", ["posts", "leave"])
@@ -186,7 +211,7 @@ def test_a_file_changes_names_days_and_accounts_adds_people_and_decides_on_leave
     def change(book):
         for row in book.worksheets[0].iter_rows(min_row=2):
             if row[0].value == "00004B":
-                row[1].value, row[7].value, row[8].value = "李四", "2026年3月1日", "139 0000 2222"
+                row[1].value, row[7].value, row[8].value = "李四", date(2026, 3, 1), "139 0000 2222"
         new(person="n7", account="desk")(book)
 
     done = send(by["desk"], "posts", edited(out(by["desk"], "posts"), change))
@@ -195,7 +220,7 @@ def test_a_file_changes_names_days_and_accounts_adds_people_and_decides_on_leave
     assert (changed["name"], changed["posts"][0]["until"], changed["has_phone"]) == ("李四", "2026-03-01", True)
     assert (added["name"], added["account"], added["posts"][0]["area_name"]) == ("新人", "desk", "河西镇")
     content = edited(out(by["desk"], "leave"), both(lambda book: _of(book, "00002A", 7, "已批准"),
-                     add("00007A", "", "2027-04-01 14:00", "2027-04-02", "培训", "", "已批准")))  # fmt: skip
+                     add("00007A", "", datetime(2027, 4, 1, 14), date(2027, 4, 2), "培训", "", "已批准")))  # fmt: skip  # noqa: DTZ001 - as a spreadsheet has it
     assert send(by["desk"], "leave", content).json()["leave"] == 2
     leave = {one["person"]: one for one in by["desk"].get("/api/leave?state=approved").json()}
     assert leave["00002A"]["state"] == "approved"

@@ -140,7 +140,7 @@ def test_a_file_from_an_older_version_is_refused(run, tmp_path):
 def test_the_group_alone_says_what_there_is(run):
     for words in (("table",), ("table", "--help"), ("table", "--lang", "zh")):
         code, out, _err = run(*words)
-        assert (code, out.count("\n  ")) == (0, 3)
+        assert (code, out.count("\n  ")) == (0, 4)
     code, _out, err = run("table", "import")
     assert (code, "countygrid table import --help" in err) == (2, True)
     assert run("table", "export", "rooms", "x.xlsx", "--version", "99")[0] == 1

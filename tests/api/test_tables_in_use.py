@@ -8,6 +8,7 @@ from callers import asked, call
 from slow_plans import until
 from typer.testing import CliRunner
 
+from api.actions.cases.report import TABLES_OF_A_CASE
 from api.actions.plan import make_plan
 from api.actions.plan_file import seal
 from api.cli.commands import app
@@ -166,7 +167,7 @@ def test_deadlines_in_force_count_for_new_reports_and_are_remembered(client):
     first = client.post("/api/incidents", json={**REPORT, "idempotency_key": "a"}).json()
     edit(client, "deadlines", lambda row: row.update(workdays=0))
     second = client.post("/api/incidents", json={**REPORT, "idempotency_key": "b"}).json()
-    tables = dict.fromkeys(("categories", "subcategories", "deadlines", "rules"), 0)
+    tables = dict.fromkeys(TABLES_OF_A_CASE, 0)
     assert (first["workdays"], first["tables"]) == (7, tables)
     assert (second["workdays"], second["tables"]) == (0, tables | {"deadlines": 1})
     assert second["due_at"] < first["due_at"]

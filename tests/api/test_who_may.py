@@ -2,7 +2,7 @@
 
 import pytest
 from callers import call
-from case_calls import CASE_FILES, CASE_PAGES, CELL_ROUTES, OF_CASES, OF_DESKS, OPEN311
+from case_calls import CASE_FILES, CASE_PAGES, CELL_ROUTES, MATTERS, OF_CASES, OF_DESKS, OPEN311
 from publication_routes import BY_ANYBODY, BY_PLANNERS
 from signed_in import account, caller, key_for, leaves
 from staff_calls import STAFF_CALLS, STAFF_ROLES
@@ -17,7 +17,7 @@ STAFF = set(Role) - {"administrator", "public"}
 HANDLERS = {"grid-worker", "township-desk", "county-desk", "department", "checker"}
 TABLE_READERS = {"planner", "official", "county-desk", "department", "checker", "administrator"}
 INCIDENT_TABLES = ("categories", "subcategories", "deadlines", "steps", "rules", "calendar", "duty-hours")
-TABLE_WRITERS = {"planner": ("services", "rooms", "unit-costs", "speeds"), "county-desk": INCIDENT_TABLES}
+TABLE_WRITERS = {"planner": ("services", "rooms", "unit-costs", "speeds"), "county-desk": (*INCIDENT_TABLES, "matters")}
 ROLES = {
     ("GET", "/plan"): PLANNERS,
     ("GET", "/incidents"): STAFF,
@@ -85,7 +85,7 @@ ROLES = {
     **dict.fromkeys(BY_PLANNERS, PLANNERS),
     ("POST", "/api/incidents"): STAFF,
     **{route: {"county-desk"} for route in CASE_FILES},
-    **dict.fromkeys(OF_CASES, HANDLERS),
+    **dict.fromkeys((*OF_CASES, *MATTERS), HANDLERS),
     **{route: {"township-desk", "county-desk"} for route in OF_DESKS},
     **STAFF_ROLES,
     ("GET", "/tables"): TABLE_READERS,

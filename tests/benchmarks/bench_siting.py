@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 
-from planning.siting import SitingProblem
+from planning.siting import MODELS, SitingProblem
 from tests.benchmarks import siting_cases as cases
 from tests.benchmarks.siting_county import default_county, frontier, mean_worst_warmed
 from tests.benchmarks.siting_large import solve_apart
@@ -179,6 +180,56 @@ def large() -> None:
     write_section("10 Random points of the plane, p-median", rows, [*notes, "aim: proven in ≤ 60 s, ≤ 3 GB"])
 
 
+def facility_location() -> None:
+    """What sites cost and what travel is worth, at three prices of a site."""
+    warmed("facility-location", _priced(99, 300_000, n=150))
+    rows = [
+        measure(f"county {seed}: 857 × 857, {yuan:,} yuan a site", _priced(seed, yuan), "facility-location")
+        for seed in range(3)
+        for yuan in (300_000, 2_000_000, 20_000_000)
+    ]
+    write_section("11 Facility location, 20 yuan an hour, 240 trips", rows, [spread(rows, "all certificate")])
+
+
+def _priced(seed: int, yuan: int, *, n: int = 857) -> SitingProblem:
+    """Return a county where sites cost from half to one and a half times so much, and five stand already."""
+    seconds, people = cases.county(seed, n=n)
+    costs = np.rint(yuan * np.random.default_rng([seed, 11]).uniform(0.5, 1.5, n)).astype(int)
+    status = ["closable"] * 5 + ["candidate"] * (n - 5)
+    closing = np.full(n, 150_000)
+    return SitingProblem.from_arrays(seconds, people, status=status, opening_costs=costs, closing_costs=closing)
+
+
+def single_source() -> None:
+    """Capacitated facility location, single source, p1 to p24 of Delmaire et al. (1999)."""
+    if not cases.SSCFLP.exists():
+        print(f"   skipped: no files at {cases.SSCFLP}")
+        return
+    rows, best = [], (cases.SSCFLP / "optima.txt").read_text().split()
+    for number, known in enumerate(map(int, best), start=1):
+        told = cases.sscflp(number)
+        costs = told.pop("costs")
+        problem = SitingProblem.from_arrays(36 * costs, np.ones(len(costs), int), included=told["capacities"], **told)
+        options = {"hour_yuan": 100, "trips": 1}  # 36 seconds are one yuan
+        question = f"p{number}: {costs.shape[0]} × {costs.shape[1]}"
+        rows.append(measure(question, problem, "facility-location", cpu_limit_s=60, known=known, **options))
+    write_section("12 Single-source facility location with capacities", rows, [spread(rows, "all proven")])
+
+
+def restricted_reach() -> None:
+    """Counties where nobody may travel longer than a little above the least longest time."""
+    rows = []
+    for seed in range(3):
+        problem = SitingProblem.from_arrays(*cases.county(seed))
+        for p, more in ((5, 1.05), (5, 1.15), (12, 1.05), (12, 1.15)):
+            limit = int((MODELS["p-center"].solve(problem, p=p).objective or 0) * more)
+            limited = replace(problem, max_time_s=limit)
+            if not rows:
+                warmed("p-median", limited, p=p)
+            rows.append(measure(f"county {seed}: p = {p}, longest {limit} s", limited, "p-median", p=p))
+    write_section("13 p-median with a longest time", rows, [spread(rows, "all certificate")])
+
+
 def _warm(model: str, **options: int) -> None:
     warmed(model, SitingProblem.from_arrays(*cases.county(99, n=150)), **options)
 
@@ -194,6 +245,9 @@ PARTS: dict[str, Part] = {
     "frontier": frontiers,
     "county": default,
     "large": large,
+    "facility": facility_location,
+    "single-source": single_source,
+    "reach": restricted_reach,
 }
 
 

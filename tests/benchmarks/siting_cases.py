@@ -20,6 +20,7 @@ from gis.travel_time import travel_times
 from layers.reconstruction.facts import read_facts
 
 ORLIB = Path(__file__).parents[3] / "shared" / "bench" / "orlib"
+SSCFLP = ORLIB.with_name("sscflp")
 SEATS = 12
 _THROWS = 3
 _CLASSES = ("secondary", "tertiary", "unclassified", "residential")
@@ -41,6 +42,14 @@ def published(kind: str) -> dict[int, int]:
     """Return the published optimum of every pmed; `kind` is ``pmedopt`` or ``pcenteropt``."""
     rows = (line.split() for line in (ORLIB / f"{kind}.txt").read_text().splitlines())
     return {int(row[0][4:]): int(row[-1]) for row in rows if row and row[0][4:].isdigit()}
+
+
+def sscflp(number: int) -> dict[str, NDArray[np.int64]]:
+    """Return a single-source question of Delmaire et al. (1999): costs, loads, capacities and opening costs."""
+    figures = np.array((SSCFLP / f"p{number}").read_text().split(), np.float64).astype(np.int64)
+    m, n = figures[:2]
+    sizes, opening, loads, costs = np.split(figures[2:], np.cumsum([m, m, n]))
+    return {"costs": costs.reshape(n, m), "loads": loads, "capacities": sizes, "opening_costs": opening}
 
 
 def san_francisco_folder() -> Path | None:

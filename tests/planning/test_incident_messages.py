@@ -15,9 +15,9 @@ from planning.incidents.bulk.history import HISTORY_REASON, HISTORY_RULE
 from planning.incidents.categories import CATEGORIES
 from planning.incidents.deadlines import deadline_rule
 from planning.incidents.events import Channel, Kind, Level, Role
+from planning.incidents.flows import FLOWS
 from planning.incidents.ledger import OWNERS
 from planning.incidents.moves import Post, State
-from planning.incidents.states import TRANSITIONS
 from planning.incidents.timing import STEP_OF
 
 ROOT = Path(__file__).parents[2]
@@ -27,16 +27,17 @@ SHARED: dict[str, Any] = tomllib.loads((ROOT / "maps" / "messages" / "errors.tom
 
 STAFF: dict[str, Any] = tomllib.loads((ROOT / "maps" / "messages" / "staff.toml").read_text("utf-8"))
 
-NEEDS = {name: need for row in TRANSITIONS.values() for name, need in {**row.needs, **row.may}.items()}
+ROWS = [row for table in FLOWS.values() for row in table.values()]
+NEEDS = {name: need for row in ROWS for name, need in {**row.needs, **row.may}.items()}
 CODES = {
     "category": set(CATEGORIES),
     "kind": set(get_args(Kind)),
     "state": {*get_args(State), "none"},
-    "move": {*TRANSITIONS, "none"},
+    "move": {*(move for table in FLOWS.values() for move in table), "none"},
     "post": set(get_args(Post)),
     "owner": set(OWNERS),
-    "form": {need.form for row in TRANSITIONS.values() for need in {**row.needs, **row.may}.values()} | {"part"},
-    "code": {code for row in TRANSITIONS.values() for need in {**row.needs, **row.may}.values() for code in need.codes},
+    "form": {need.form for row in ROWS for need in {**row.needs, **row.may}.values()} | {"part"},
+    "code": {code for row in ROWS for need in {**row.needs, **row.may}.values() for code in need.codes},
     "data": set(NEEDS) | {"move", "at", "datum"},
     "step": {*STEP_OF.values(), "arrive"},
     "channel": set(get_args(Channel)),

@@ -15,6 +15,7 @@ from api.actions.case_files.batch_rows import BatchReader, BatchRow
 from api.actions.cases.report import NO_COUNTY, Report, events_of_report
 from api.actions.cases.timetables import timetable_of
 from api.actions.open_county import OpenCounty
+from api.actions.table_changes import safe_name
 from api.actions.who_answers import cell_at
 from gis.crs import to_wgs84
 from gis.faults import Fault, FaultsError
@@ -96,7 +97,7 @@ def take_in_batch(office: Office, content: bytes, name: str) -> TakenIn:
     """
     words = table_words(BATCH, office.lang, names={"incident.category": office.tables.category_names})
     with tempfile.TemporaryDirectory(prefix="countygrid-batch-") as folder:
-        path = Path(folder) / f"batch{Path(name).suffix.lower()[:10]}"
+        path = Path(folder) / safe_name(name, BATCH)
         path.write_bytes(content)
         read = read_edited_table(path, BATCH, words=words, about=AboutWords(about_sheets(), about_labels()))
     read = _called(read, name)
@@ -106,7 +107,7 @@ def take_in_batch(office: Office, content: bytes, name: str) -> TakenIn:
     faults += [
         Fault("idempotency-conflict", "", read.given.file, row.number, words.heading("key"), row.key)
         for row in rows
-        if row.key in known and known[row.key].category != row.category
+        if row.key in known and row.category not in known[row.key].categories
     ]
     if faults:
         raise FaultsError(sorted(faults, key=lambda fault: fault.row or 0))

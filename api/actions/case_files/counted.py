@@ -10,8 +10,7 @@ from api.actions.case_files.replayed import Replayed, lived_cases
 from layers.records.database import Database
 from maps.catalogue import Lang, has_text, text
 from maps.report.workbook import Cell, Sheet, SheetColumn, workbook_bytes
-from planning.incidents.bulk.statistics import FIGURES, GROUPINGS, CaseFigures, GroupFigures, Grouping, grouped
-from planning.incidents.ledger import OWNERS
+from planning.incidents.bulk.statistics import FIGURES, GROUPINGS, WAITING, CaseFigures, GroupFigures, Grouping, grouped
 
 Names = Mapping[Grouping, Mapping[str, str]]
 """What groups are called: by grouping and code."""
@@ -47,7 +46,7 @@ def counted_workbook(
         for grouping in GROUPINGS
     ]  # fmt: skip
     told: list[list[Cell]] = [[heading(name, lang), text(lang, f"case-stats.meaning.{name}")] for name in FIGURES]
-    told += [[heading(name, lang), text(lang, "case-stats.meaning.minutes")] for name in OWNERS]
+    told += [[heading(name, lang), text(lang, "case-stats.meaning.minutes")] for name in WAITING]
     told.append([text(lang, "case-stats.until"), now.isoformat(timespec="minutes")])
     about = [SheetColumn(text(lang, "case-stats.figures")), SheetColumn(text(lang, "case-stats.meanings"))]
     title = text(lang, "case-stats.title")
@@ -72,9 +71,9 @@ def name_of(grouping: Grouping, key: str, names: Names, lang: Lang) -> str:
 
 def _columns(grouping: Grouping, lang: Lang) -> list[SheetColumn]:
     first = SheetColumn(text(lang, f"case-stats.grouping.{grouping}"))
-    return [first, *(SheetColumn(heading(name, lang), "#,##0") for name in (*FIGURES, *OWNERS))]
+    return [first, *(SheetColumn(heading(name, lang), "#,##0") for name in (*FIGURES, *WAITING))]
 
 
 def _row(name: str, one: GroupFigures) -> list[Cell]:
     medians = one.medians()
-    return [name, *(one.counts[figure] for figure in FIGURES), *(medians.get(owner) for owner in OWNERS)]
+    return [name, *(one.counts[figure] for figure in FIGURES), *(medians.get(owner) for owner in WAITING)]

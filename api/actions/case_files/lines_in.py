@@ -78,7 +78,7 @@ def _conflicts(store: CaseBatches, cases: dict[str, tuple[int, LineCase]], file:
     """Yield the lines whose key, or whose id, belongs to another case that is there."""
     known, owners = store.known(cases), store.keys_of([_id(case) for _number, case in cases.values()])
     for key, (number, case) in cases.items():
-        if key in known and known[key].category != case.events[0].payload["category"]:
+        if key in known and case.events[0].payload["category"] not in known[key].categories:
             yield Fault("idempotency-conflict", "", file, number, "key", key)
         if owners.get(_id(case), key) != key:
             yield Fault("incident-id-taken", "", file, number, "id", _id(case))
@@ -90,13 +90,13 @@ def _id(case: LineCase) -> str:
 
 def _cases(office: Office, file: Path) -> Iterator[LineCase]:
     for _number, line in _lines(file):
-        yield _read(office, line)
+        yield _read(office, line, is_checked=True)
 
 
-def _read(office: Office, line: str) -> LineCase:
+def _read(office: Office, line: str, *, is_checked: bool = False) -> LineCase:
     if len(line) > _LONGEST_LINE:
-        raise FaultsError([Fault("line-too-long", "incidents", params={"limit": _LONGEST_LINE})])
-    return read_line(line, timetable=timetable_of(office.tables), now=office.now)
+        raise FaultsError([Fault("line-too-long", params={"limit": _LONGEST_LINE})])
+    return read_line(line, timetable=timetable_of(office.tables), now=office.now, is_checked=is_checked)
 
 
 def _lines(file: Path) -> Iterator[tuple[int, str]]:

@@ -22,6 +22,8 @@ from planning.incidents.states import replay
 from planning.tables.in_force import Tables
 
 _WIDTH = 18
+_BEGUN_ANEW = frozenset({"reopened", "returned", "assigned", "reassigned", "moved", "recategorised"})
+"""From here on the instants of a case are others: a table has room for one of each."""
 _KINDS = {"accepted": "accepted_at", "arrived": "arrived_at", "handled": "handled_at", "closed": "closed_at"}
 
 
@@ -100,6 +102,10 @@ def _row(stored: StoredCase, texts: dict[str, str]) -> dict[str, str]:
         "reported_at": _written(stored.events[0]),
     }
     for event in stored.events:
+        if event.kind in _BEGUN_ANEW:
+            told |= dict.fromkeys((*_KINDS.values(), "outcome"), "")
+        if event.kind == "checked_bad":
+            told |= {"handled_at": "", "outcome": ""}
         if event.kind in _KINDS:
             told[_KINDS[event.kind]] = _written(event)
         if event.kind == "handled":

@@ -8,6 +8,7 @@ from typing import Any
 
 from api.actions.cases.closed_roads import road_of_move
 from api.actions.cases.report import NO_COUNTY, assignment_event
+from api.actions.cases.small_kinds import severity_of, subcategory_faults
 from api.actions.open_county import OpenCounty
 from api.actions.who_answers import Matter, cell_at, chosen, who_answers
 from gis.crs import DATUMS, to_wgs84
@@ -21,7 +22,9 @@ _ROUTED_AGAIN = frozenset({"moved", "recategorised"})
 """Whoever was found for the old place or matter need not be the right one any more."""
 
 
-def added_data(at_hand: OpenCounty | None, case: Case, move: str, data: Mapping[str, Any]) -> dict[str, Any]:
+def added_data(
+    at_hand: OpenCounty | None, case: Case, move: str, data: Mapping[str, Any], *, tables: Tables
+) -> dict[str, Any]:
     """Return the data of a move with what the service knows beside; data of a wrong form is left to the table.
 
     Parameters
@@ -31,12 +34,16 @@ def added_data(at_hand: OpenCounty | None, case: Case, move: str, data: Mapping[
     move
     data
         As the caller sent it.
+    tables
+        In force.
 
     Raises
     ------
     FaultsError
         If the data names a person whom nobody knows, or a datum that there is not.
     """
+    if move == "recategorise":
+        return _recategorised(dict(data), tables)
     add = _ADDED.get(move)
     return add(at_hand, case, dict(data)) if add else dict(data)
 
@@ -72,6 +79,16 @@ def _assigned(at_hand: OpenCounty | None, case: Case, data: dict[str, Any]) -> d
     about = {name: getattr(one, name) for name in ("assignee_id", "level", "role", "rule", "reason")}
     seconds = found.way.seconds if found.way else None
     return {**data, **about, "params": dict(one.params), "route_seconds": seconds}
+
+
+def _recategorised(data: dict[str, Any], tables: Tables) -> dict[str, Any]:
+    """Return another matter with the severity that is usual for it; a small kind that there is not is refused."""
+    category, subcategory, said = (data.get(name) for name in ("category", "subcategory", "severity"))
+    if not isinstance(category, str) or not isinstance(subcategory, str):
+        return data
+    if faults := list(subcategory_faults(tables, category, subcategory)):
+        raise FaultsError(faults)
+    return data if said is not None else {**data, "severity": severity_of(tables, subcategory, None)}
 
 
 def _placed(at_hand: OpenCounty | None, _case: Case, data: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from planning.tables.in_force import Edition, Tables
 KINDS = ("subcategories", "deadlines", "steps", "rules", "calendar", "duty-hours")
 """Tables that decide about a case."""
 USUAL_DAYS = 31
+_ABOUT_PEOPLE = ("subcategories", "rules")
+"""Those that move no deadline: what is due when need not be read."""
 
 
 def try_table(
@@ -39,7 +41,8 @@ def try_table(
     """
     edition = Edition(kind.name, -1, tuple(rows), kind.sha_of(rows))
     changed = dataclasses.replace(tables, edited={**tables.edited, kind.name: edition})
-    cases, steps = past_cases(database, since=now - timedelta(days=days), until=now)
+    is_about_time = kind.name not in _ABOUT_PEOPLE
+    cases, steps = past_cases(database, since=now - timedelta(days=days), until=now, with_steps=is_about_time)
     return dry_run(cases, steps, _deciding(tables), _deciding(changed))
 
 

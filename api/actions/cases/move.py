@@ -20,7 +20,8 @@ from layers.records.incidents import ConflictError, IncidentStore
 from planning.incidents.case import Case
 from planning.incidents.description import clean_text
 from planning.incidents.events import IncidentEvent
-from planning.incidents.moves import FLOWS, Post, Transition
+from planning.incidents.flows import FLOWS
+from planning.incidents.moves import Post, Transition
 from planning.incidents.states import apply, possible
 from planning.incidents.timing import timed
 from planning.tables.in_force import Tables
@@ -89,7 +90,7 @@ def move_case(
         return None
     row = FLOWS[case.flow].get(asked.move)
     if row is None:
-        known = {"known": ", ".join(move for move in FLOWS[case.flow] if move != "report")}
+        known = {"known": ", ".join(move for move, of in FLOWS[case.flow].items() if of.sources)}
         raise FaultsError([Fault("unknown-move", "incidents", field="move", value=asked.move[:40], params=known)])
     known_event = store.moved_under(name, asked.key)
     if known_event is None:
@@ -119,7 +120,7 @@ def _add(
     if asked.move == "split":
         _check_first(case, row, asked, reader=reader, now=now)
         data = split_off(case, data, file=_filed(at_hand, store, reader, tables=tables, now=now))
-    told = added_data(at_hand, case, asked.move, data)
+    told = added_data(at_hand, case, asked.move, data, tables=tables)
     at = max(now, case.at)
     about = {"actor": reader.name, "post": _post(case, row, asked.move, reader, at)}
     event = IncidentEvent(case.version + 1, row.kind, at, {**about, **told})

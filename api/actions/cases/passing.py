@@ -9,16 +9,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from api.actions.cases.escalating import Done, Resting, escalate_due
+from api.actions.cases.recomputing import counted_by, recompute_open
 from api.actions.cases.timetables import timetable_of
 from api.actions.workplace import Workplace
 from layers.records.audit import THE_SERVICE, Actor
 from layers.records.case_wakes import wakes_next, waking
 from layers.records.database_faults import DatabaseDownError
 from layers.records.servers import server_name
-from layers.records.ticker import Ticker
+from layers.records.ticker import Ticker, last_position
+from planning.incidents.clocks import CHINA_TIME
 from planning.incidents.escalation import next_move
 
-ESCALATE = "escalate"
+ESCALATE, RECOMPUTE = "escalate", "recompute"
 EVERY_S, SOONEST_S = 30.0, 1.0
 LEASE = timedelta(minutes=2)
 """So long a server that says nothing keeps the turn; another that does not wait for it would do no harm."""
@@ -58,6 +60,28 @@ def pending(at_work: Workplace, *, now: datetime | None = None) -> list[Done]:
     cases = (store.get(name) for name, _ in waking(at_work.database.get(), now=moment))
     found = ((case, next_move(case, timetable=timetable, now=moment)) for case in cases if case is not None)
     return [Done(case, move) for case, move in found if move is not None]
+
+
+def recompute_if_changed(at_work: Workplace, ticker: Ticker, *, actor: Actor, now: datetime | None = None) -> int:
+    """Work out anew what is due when since calendar or duty hours have changed; return how many cases it moved.
+
+    Parameters
+    ----------
+    at_work, actor
+    ticker
+        Of this server; another one that is at it already is left to it.
+    now
+        The present if not given.
+    """
+    database, tables, moment = at_work.database.get(), at_work.tables.get(), now or datetime.now(UTC)
+    mark = counted_by(tables, today=moment.astimezone(CHINA_TIME).date())
+    if not tables.are_read or last_position(database, RECOMPUTE) == mark or not ticker.begin(RECOMPUTE):
+        return 0
+    timetable = timetable_of(tables)
+    moved = recompute_open(database, at_work.incidents, tables=tables, timetable=timetable, actor=actor, now=moment)
+    count = sum(1 for _ in moved)
+    ticker.done(RECOMPUTE, pos=mark)
+    return count
 
 
 class Passing:
@@ -117,6 +141,8 @@ class Passing:
         if make_pass(self._at_work, actor=THE_SERVICE, resting=self._resting):
             self._on_change()
         ticker.done(ESCALATE)
+        if recompute_if_changed(self._at_work, ticker, actor=THE_SERVICE):
+            self._on_change()
         now = datetime.now(UTC)
         following = wakes_next(self._at_work.database.get(), now=now)
         soon = (following - now).total_seconds() if following else EVERY_S

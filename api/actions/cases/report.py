@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from api.actions.cases.small_kinds import severity_of, subcategory_faults
 from api.actions.cases.timetables import timetable_of
 from api.actions.cases.view import view_case
 from api.actions.open_county import OpenCounty
@@ -27,7 +28,7 @@ from planning.incidents.timetable import Timetable
 from planning.incidents.timing import timed
 from planning.tables.in_force import DEFAULTS, Tables
 
-TABLES_OF_A_CASE = ("categories", "subcategories", "deadlines", "rules")
+TABLES_OF_A_CASE = ("categories", "subcategories", "deadlines", "steps", "rules", "calendar", "duty-hours")
 NO_COUNTY = "none"
 """Version that a case carries when no county could be read."""
 
@@ -47,6 +48,7 @@ class Report:
     text
         What is the matter; may be empty.
     severity, subcategory
+        The severity that is usual for the small kind if it is not given.
     reporter
         ``name`` and ``phone`` of who reported, as far as they want to be called back.
     channel
@@ -59,7 +61,7 @@ class Report:
     idempotency_key: str
     datum: Datum = "WGS84"
     text: str = ""
-    severity: Severity = "normal"
+    severity: Severity | None = None
     subcategory: str | None = None
     reporter: Mapping[str, str] = field(default_factory=dict)
     channel: Channel = "office"
@@ -101,7 +103,7 @@ def report_incident(
     ConflictError
         If the key belongs to another report.
     """
-    _check(report)
+    _check(report, tables)
     texts = _texts(report)
     events = events_of_report(at_hand, report, actor=actor, now=now, tables=tables)
     case, created = store.report(
@@ -115,7 +117,8 @@ def events_of_report(
 ) -> list[IncidentEvent]:
     """Return the report and the assignment that follows at once, with their clocks."""
     lon, lat = (float(value) for value in to_wgs84(report.lon, report.lat, datum=report.datum))
-    found = who_answers(at_hand, lon, lat, at=now, about=Matter(report.category, report.severity, report.subcategory))
+    severity = severity_of(tables, report.subcategory, report.severity)
+    found = who_answers(at_hand, lon, lat, at=now, about=Matter(report.category, severity, report.subcategory))
     further = {"subcategory": report.subcategory, "actor": actor.account_id}
     first = reported(
         incident_id(now, suffix=secrets.token_hex(4)),
@@ -126,7 +129,7 @@ def events_of_report(
         cell=found.cell.code if found.cell else None,
         county_version=at_hand.county.version if at_hand else NO_COUNTY,
         township=found.cell.township_id if found.cell else None,
-        severity=report.severity,
+        severity=severity,
         channel=report.channel,
         **{name: value for name, value in further.items() if value is not None},
     )
@@ -154,8 +157,8 @@ def _texts(report: Report) -> dict[str, str]:
     return {text_field(1): clean_text(report.text), **known}
 
 
-def _check(report: Report) -> None:
-    faults = []
+def _check(report: Report, tables: Tables) -> None:
+    faults = list(subcategory_faults(tables, report.category, report.subcategory))
     if report.category not in CATEGORIES:
         known = ", ".join(CATEGORIES)
         told: dict[str, Param] = {"known": known}

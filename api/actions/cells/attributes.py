@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame
 
 from api.actions.cells.keeping import change_cells
 from api.actions.open_county import OpenCounty
-from api.actions.table_changes import LARGEST_FILE
+from api.actions.table_changes import LARGEST_FILE, safe_name
 from api.actions.workplace import Workplace
 from gis.cells.changes import Changed
 from gis.cells.kept_codes import as_told
@@ -100,7 +100,7 @@ def _read(at_hand: OpenCounty, content: bytes, name: str, lang: Lang) -> list[Ro
     kind = _kind(at_hand)
     words = table_words(kind, lang)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(name).name or "cells.xlsx")
+        path = Path(folder) / safe_name(name, kind)
         path.write_bytes(content)
         found = read_edited_table(path, kind, words=words, about=AboutWords(about_sheets(), about_labels()))
     return check_table(kind, found.given, words=words)

@@ -10,6 +10,7 @@ from pathlib import Path
 from api.actions.publications.published import Published
 from api.actions.publications.queue import about_words, answer_fit, village_words
 from api.actions.scenarios.visitor import Visitor
+from api.actions.table_changes import safe_name
 from gis.faults import Fault, FaultsError
 from layers.records.audit import Act
 from layers.records.hearings import HearingStore
@@ -101,7 +102,7 @@ def answers_in(who: Visitor, published: Published, content: bytes, name: str, *,
 def _read(content: bytes, name: str, lang: Lang) -> tuple[EditedTable, list[Row]]:
     words = table_words(ANSWERS, lang)
     with tempfile.TemporaryDirectory(prefix="countygrid-answers-") as folder:
-        path = Path(folder) / f"answers{Path(name).suffix.lower()[:10]}"
+        path = Path(folder) / safe_name(name, ANSWERS)
         path.write_bytes(content)
         read = read_edited_table(path, ANSWERS, words=words, about=AboutWords(about_sheets(), about_labels()))
     said = read.says.get("kind", "")

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from gis.faults import Fault, Param
 from maps.catalogue import LANGS, text
 from planning.incidents.clocks import CHINA_TIME
+from planning.incidents.staff_rules import FIRST_DAY, LAST_DAY
 from planning.tables.definition import RowFault
 
 LAYER = "staff"
@@ -29,19 +30,18 @@ def read_day(written: str) -> date | None:
 
 
 def read_moment(written: str, *, is_end: bool) -> datetime | None:
-    """Return a moment in China, ``None`` for what is none; a day alone is its beginning, or as an end its last moment.
+    """Return a moment in China, ``None`` for what is none or lies far off.
 
-    The end of a day is the beginning of the next one.
+    A day alone is its beginning, or as an end the beginning of the next one.
     """
-    day = read_day(written)
-    if day is not None:
-        return datetime.combine(day, time(), CHINA_TIME) + timedelta(days=1 if is_end and ":" not in written else 0)
     found = _MOMENT.fullmatch(written.strip())
-    day = read_day(found[1]) if found else None
-    if found is None or day is None:
+    day = read_day(written) or (read_day(found[1]) if found else None)
+    if day is None or not FIRST_DAY <= day <= LAST_DAY:
         return None
+    if read_day(written) is not None:
+        return datetime.combine(day, time(), CHINA_TIME) + timedelta(days=1 if is_end and ":" not in written else 0)
     try:
-        return datetime.combine(day, time(int(found[2]), int(found[3])), CHINA_TIME)
+        return datetime.combine(day, time(int(found[2]), int(found[3])) if found else time(), CHINA_TIME)
     except ValueError:
         return None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -47,11 +46,10 @@ class NewCase:
 
 @dataclass(frozen=True, slots=True)
 class KnownCase:
-    """What was reported under a key that is there already."""
+    """What is there under a key: as it was reported, and as it has been called since."""
 
     id: str
-    category: str
-    reported_at: datetime
+    categories: frozenset[str]
 
 
 class CaseBatches:
@@ -72,12 +70,13 @@ class CaseBatches:
         with self._database.reading() as connection:
             for part in in_parts(list(keys)):
                 asked = (
-                    select(incident_table.c.idempotency_key, event_table)
+                    select(incident_table.c.idempotency_key, incident_table.c.category, event_table)
                     .join(event_table, event_table.c.incident_id == incident_table.c.id)
                     .where(incident_table.c.idempotency_key.in_(part), event_table.c.seq == 1)
                 )
                 for row in connection.execute(asked):
-                    found[row.idempotency_key] = KnownCase(row.incident_id, row.payload["category"], row.at)
+                    called = frozenset({row.payload["category"], row.category})
+                    found[row.idempotency_key] = KnownCase(row.incident_id, called)
         return found
 
     def keys_of(self, ids: Collection[str]) -> dict[str, str]:

@@ -196,7 +196,7 @@ def _matters(mark: Mark, column: Column, text: str) -> bool:
         return not text
     if mark.code in _ONLY_IN_TEXTS:
         return not column.is_figure
-    if mark.code == "date-in-cell" and column.kind in ("day", "time"):
+    if mark.code == "date-in-cell" and (column.kind in ("day", "time") or column.takes_dates):
         return False  # that is what belongs there
     return mark.severity == "error" or mark.code == "cut-character"
 

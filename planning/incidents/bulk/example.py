@@ -117,7 +117,7 @@ def invented(
     case = life.add(_report(begun))
     if draw.random() < 0.92:
         case = life.add(_assigned(life, case, begun.at, post="service"))
-    haste = draw.choices((0.4, 1.0, 5.0), (3, 5, 2))[0]
+    haste = draw.choices((0.2, 0.6, 4.0), (5, 4, 1))[0]
     while len(life.events) < _MOST_EVENTS:
         choice = _next(life, case)
         if choice is None:

@@ -50,7 +50,7 @@ def written_line(key: str, events: Sequence[IncidentEvent], texts: Mapping[str, 
     return json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def read_line(line: str, *, timetable: Timetable, now: datetime) -> LineCase:
+def read_line(line: str, *, timetable: Timetable, now: datetime, is_checked: bool = False) -> LineCase:
     """Return the case of a line.
 
     Parameters
@@ -60,6 +60,8 @@ def read_line(line: str, *, timetable: Timetable, now: datetime) -> LineCase:
         For lines without clocks.
     now
         Nothing is later.
+    is_checked
+        Whether the moves have been held against the table before: they are not played through again.
 
     Raises
     ------
@@ -73,7 +75,10 @@ def read_line(line: str, *, timetable: Timetable, now: datetime) -> LineCase:
     faults = list(_form_faults(key, given, texts))
     if faults:
         raise FaultsError(faults)
-    events = _lived([*_events(given or ())], timetable)
+    events = [*_events(given or ())]
+    has_clocks = any(CLOCK_DATA & set(event.payload) for event in events)
+    if not (is_checked and has_clocks):
+        events = _lived(events, timetable, has_clocks=has_clocks)
     if events[-1].at > now:
         raise FaultsError([_fault("batch-in-the-future", f"events.{len(events)}.at", events[-1].at.isoformat())])
     return LineCase(str(key), events, {name: clean_text(text) for name, text in texts.items()})
@@ -116,9 +121,8 @@ def _events(given: Sequence[Any]) -> Iterator[IncidentEvent]:
         yield IncidentEvent(number, one["kind"], at, one["payload"])
 
 
-def _lived(events: Sequence[IncidentEvent], timetable: Timetable) -> list[IncidentEvent]:
+def _lived(events: Sequence[IncidentEvent], timetable: Timetable, *, has_clocks: bool) -> list[IncidentEvent]:
     """Return events that are legal moves one after the other, with clocks."""
-    has_clocks = any(CLOCK_DATA & set(event.payload) for event in events)
     case: Case | None = None
     lived: list[IncidentEvent] = []
     for event in events:

@@ -16,6 +16,8 @@ Grouping = Literal["category", "township", "month"]
 GROUPINGS: tuple[Grouping, ...] = ("category", "township", "month")
 FIGURES = ("reported", "closed", "open", "other", "overdue")
 """Counts of a group; each has a definition under ``case-stats.figure``."""
+WAITING: tuple[Owner, ...] = tuple(owner for owner in OWNERS if owner != "ended")
+"""Whose time is told: what passes after the end is nobody's."""
 _MINUTE = timedelta(minutes=1)
 
 

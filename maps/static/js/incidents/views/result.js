@@ -1,5 +1,6 @@
 // What would be filed, to be confirmed; then what became of it: cell, worker, way, deadline and why.
 import { html, nothing } from "../../core/html.js";
+import { inventedMark } from "../../core/invented.js";
 import { wordsOf } from "../../core/faults.js";
 import { tableRow } from "../../told/tables.js";
 import { formatTime, page, text, textOfCode } from "../../core/text.js";
@@ -51,7 +52,7 @@ function warningOf({ place, failure }) {
 function card(incident) {
   const code = (/** @type {string | null} */ value, /** @type {string} */ kind) => (value ? textOfCode(value, [`incident.${kind}`]) : null);
   return html`<article class="card" id="incident-card" tabindex="-1">
-    <header><h2>${categoryName(incident.category)}</h2><p class="kind">${incident.id}</p></header>
+    <header><h2>${categoryName(incident.category)} ${inventedMark(incident)}</h2><p class="kind">${incident.id}</p></header>
     ${terms([
       [text("page.incident.cell"), incident.cell ? [incident.cell, incident.cell_name].filter(Boolean).join(" · ") : text("page.incident.no-cell")],
       [text("page.incident.assignee"), handlerOf(incident)],
