@@ -110,6 +110,9 @@ class CaseWatch:
             yield told
         finally:
             self._watchers.discard(told)
+            if not self._watchers and self._looking is not None:  # nobody is left to look for
+                self._looking.cancel()
+                self._looking = None
 
     def _begin(self, position: int) -> None:
         if self._looking is None or self._looking.done():
