@@ -49,6 +49,14 @@ class ListedCaseAnswer(_Common):
     pos: int
 
 
+class FeedAnswer(_Form):
+    """What has changed since a position of the feed; whether there is more, from the next position on."""
+
+    position: int
+    cases: list[ListedCaseAnswer]
+    more: bool
+
+
 class CaseAnswer(_Common):
     """A case as whoever reported it sees it."""
 
@@ -76,6 +84,7 @@ class EventAnswer(_Form):
     kind: str
     at: str
     by: str | None
+    by_name: str | None
     post: str | None
     data: dict[str, Any]
     text: str | None
@@ -102,6 +111,16 @@ class ReporterAnswer(_Form):
 
     name: str | None = None
     phone: str | None = None
+
+
+class PersonNearAnswer(_Form):
+    """Somebody whom a desk may give a case to."""
+
+    id: str
+    name: str
+    posts: list[str]
+    place: str
+    is_own: bool
 
 
 class PlacesAnswer(_Form):

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 import maps
 from api.actions.cases.passing import Passing
+from api.actions.cases.watching import CaseWatch, News, news_of
 from api.actions.erasing import ErasingDaily
 from api.actions.table_changes import LARGEST_FILE
 from api.actions.warm import open_up
@@ -37,7 +38,9 @@ from api.routes import (
     adoptions,
     attachments,
     audit,
+    case_feed,
     case_files,
+    case_parts,
     cells,
     closures,
     compare,
@@ -84,6 +87,7 @@ from api.runs.watching import Look, Seen, Watch
 from api.runs.worker import Worker
 from api.settings import Settings
 from layers.attached.kinds import LARGEST_BYTES
+from layers.records.case_lists import MOST_LISTED, CaseFilter
 from layers.records.engines import MOST_CONNECTIONS
 from layers.records.scenario import MAX_BODY_BYTES
 
@@ -136,11 +140,13 @@ _ROOMS = (
     evaluations,
     futures,
     matrices,
+    case_feed,
     open311,
     case_files,
     incidents,
     matters,
     attachments,
+    case_parts,
     staff_tables,
     staff,
     leave,
@@ -209,6 +215,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS - _AT_THE_DOOR - _OTHERS)
     app.state.door_threads = CapacityLimiter(_AT_THE_DOOR)
     app.state.watch = Watch(_look_for_watchers(app))
+    app.state.case_watch = _case_watch(app)
     app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)
     app.state.erasing = ErasingDaily(app.state.workplace)
     app.state.passing = Passing(app.state.workplace)
@@ -221,6 +228,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
         reading.join(_LONGEST_READ_S)
     app.state.health.close()
     await app.state.watch.close()
+    await app.state.case_watch.close()
     app.state.worker.close()
     app.state.erasing.close()
     app.state.passing.close()
@@ -229,8 +237,9 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
 
 
 def end_runs(app: FastAPI) -> None:
-    """Begin to end: who watches a run is sent away, and what is computed goes back into the queue."""
+    """Begin to end: who watches a run or cases is sent away, and what is computed goes back into the queue."""
     app.state.watch.end()
+    app.state.case_watch.end()
     app.state.worker.prepare_to_end()
 
 
@@ -242,6 +251,23 @@ def _look_for_watchers(app: FastAPI) -> Look:
         return await to_thread.run_sync(look, ids, limiter=app.state.records_threads)
 
     return beside
+
+
+def _case_watch(app: FastAPI) -> CaseWatch:
+    def look(after: int) -> News:
+        found = app.state.workplace.case_lists.changed(CaseFilter(), after=after, limit=MOST_LISTED)
+        return news_of(found, after=after, most=MOST_LISTED)
+
+    async def look_beside(after: int) -> News:
+        return await to_thread.run_sync(look, after, limiter=app.state.records_threads)
+
+    async def latest_beside() -> int:
+        def latest() -> int:
+            return int(app.state.workplace.case_lists.latest_position())
+
+        return await to_thread.run_sync(latest, limiter=app.state.records_threads)
+
+    return CaseWatch(look_beside, latest_beside)
 
 
 class PublicFiles(StaticFiles):

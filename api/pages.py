@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.access.rights import NOUNS
+from api.access.rights import DESKS, HANDLERS, NOUNS
 from api.answers import lang_of_scope
 from api.auth import User
 from api.forms import fields_of, kept_fields, own_path
@@ -23,6 +23,8 @@ _ROOMS = (
     ("/plan", "workbench", NOUNS["plan"].read),
     ("/compare", "compare", NOUNS["plan"].read),
     ("/hearings", "hearings", NOUNS["hearing"].read),
+    ("/desk", "desk", DESKS),
+    ("/worker", "worker", HANDLERS),
     ("/incidents", "reports", NOUNS["incident"].write),
     ("/staff", "staff", NOUNS["staff"].read),
     ("/tables", "tables", NOUNS["planning-table"].read),

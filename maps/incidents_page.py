@@ -14,6 +14,9 @@ from maps.office_page import Visitor
 from maps.pages import NamedScript, Page, address_of, embed, map_policy, named_script, page_data, render, text_script
 from planning.incidents.categories import CATEGORIES
 
+CASE_ROOMS = ("/desk", "/worker")
+"""Pages on which a case that was reported is dealt with."""
+
 
 def render_incidents(
     info: Mapping[str, Any],
@@ -36,10 +39,12 @@ def render_incidents(
     visitor
         Whose menu the header carries, and whether reports may be listed; nobody's by default.
     """
+    rooms = visitor.rooms if visitor else ()
     named = {code: names[lang] for code, names in (category_names or {}).items()}
     told = {
         "categories": {code: named.get(code) or text(lang, f"incident.category.{code}") for code in CATEGORIES},
         "mayList": visitor is None or visitor.lists_incidents,
+        "caseRoom": next((room.href for room in rooms if room.href in CASE_ROOMS), None),
     }
     parts = map_parts(build_map("incidents", extent=extent, tiles=tiles))
     html = render(

@@ -18,7 +18,8 @@ from maps.theme import theme
 TEMPLATES = Path(__file__).parent / "templates"
 # What the browser needs of the catalogue; faults and refusals reach it as finished sentences.
 BROWSER_TEXTS = (
-    *("page.", "plan.", "edit.", "table.road.", "incident.", "planning.", "measures.", "comparing."),
+    *("page.", "plan.", "edit.", "table.road.", "incident.", "planning.", "measures.", "comparing.", "cases."),
+    *("staff.post.", "staff.leave-reason."),
     *("futures.status.", "futures.step-"),
 )
 

@@ -3,6 +3,19 @@
 from attached_files import photo
 from edited_tables import edited
 
+CASE_PAGES = {
+    ("GET", "/worker"): {"grid-worker", "department"},
+    ("GET", "/desk"): {"township-desk", "county-desk", "checker"},
+}
+"""Whose page each is."""
+_ONE = "/api/incidents/{name}"
+OF_CASES = (
+    *(("GET", f"/api/incidents{path}") for path in ("", "/feed", "/stream", "/{name}")),
+    *(("GET", f"{_ONE}/{noun}") for noun in ("ledger.svg", "attachments/{attachment}")),
+    *(("POST", f"{_ONE}/{noun}") for noun in ("events", "attachments")),
+)
+"""Routes of whoever has to do with cases."""
+OF_DESKS = (("GET", f"{_ONE}/people"), ("DELETE", f"{_ONE}/attachments/{{attachment}}"))
 CASE_FILES = {(method, "/api/incidents/batch.xlsx") for method in ("GET", "POST")} | {
     ("GET", "/api/incidents/cases.xlsx")
 }

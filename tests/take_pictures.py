@@ -10,7 +10,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from os import environ
@@ -32,6 +32,15 @@ PEOPLE = (
     ("liqiang", "李强", "township-desk@township:临南镇"),
     ("sunhao", "孙浩", "official"),
     ("zhoujie", "周洁", "county-desk"),
+)
+CASES, ON_THE_WAY = MAPS / "desk.png", MAPS / "worker.png"
+HAPPENED = (
+    ("traffic", "urgent", 116.853, 37.187, "路面塌陷,车辆绕行"),
+    ("environment", "normal", 116.872, 37.201, "沟渠有污水排入"),
+    ("livelihood", "normal", 116.884, 37.176, "独居老人两天没有出门"),
+    ("security", "emergency", 116.861, 37.166, "两家因宅基地争吵"),
+    ("campus", "normal", 116.893, 37.195, "校门口乱停车"),
+    ("party", "normal", 116.842, 37.174, "党员活动室漏雨"),
 )
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 COMMAND = (sys.executable, "-m", "api.cli")
@@ -84,14 +93,14 @@ def take_picture(page: Page, url: str) -> None:
 
 
 @contextmanager
-def office() -> Iterator[str]:
-    """Serve the same county to an office of five; yield the address."""
+def office(people: Sequence[tuple[str, str, str]] = PEOPLE) -> Iterator[str]:
+    """Serve the same county to an office of five, or to whoever sits at the machine; yield the address."""
     with tempfile.TemporaryDirectory() as made:
         folder, data = Path(made), Settings().data.absolute()
         for name in ("layers", "builds", "current"):
             (folder / name).symlink_to(data / name)
         own = {"COUNTYGRID_DATA": made, "COUNTYGRID_DATABASE_URL": ""}
-        for name, display, role in PEOPLE:
+        for name, display, role in people:
             words = ("account", "add", name, "--role", role, "--display", display)
             words += ("--password-stdin",) if name in ("wangfang", "zhaomin") else ()
             subprocess.run(
@@ -168,6 +177,26 @@ def take_village(page: Page, url: str, run: str) -> None:
     page.screenshot(path=str(VILLAGE), animations="disabled")
 
 
+def take_cases(page: Page, url: str) -> None:
+    """Take the desk with a case that is under way, and the same on the telephone of who goes there."""
+    ids = []
+    for number, (category, severity, lon, lat, said) in enumerate(HAPPENED):
+        body = {"category": category, "severity": severity, "lon": lon, "lat": lat, "text": said}
+        ids.append(
+            page.request.post(f"{url}/api/incidents", data={**body, "idempotency_key": f"p{number}"}).json()["id"]
+        )
+    for version, move in ((2, "accept"), (3, "arrive")):
+        told = {"move": move, "expected_version": version, "key": move}
+        page.request.post(f"{url}/api/incidents/{ids[0]}/events", data=told)
+    for path, picture, width, height in (("desk", CASES, 1280, 760), ("worker", ON_THE_WAY, 360, 760)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{url}/{path}?case={ids[0]}")
+        page.wait_for_selector("html[data-ready=true]")
+        page.wait_for_timeout(RESTS_MS)
+        page.mouse.move(0, 0)
+        page.screenshot(path=str(picture), animations="disabled")
+
+
 def main() -> None:
     """Prepare the default county, serve it, take its pictures."""
     path = next(filter(None, map(which, CHROMIUM)), None)
@@ -183,8 +212,10 @@ def main() -> None:
             take_office(page, behind_a_door)
             page.context.clear_cookies()
             take_village(page, behind_a_door, take_comparison(page, behind_a_door))
+        with office(people=()) as alone:
+            take_cases(page, alone)
         browser.close()
-    for picture in (PICTURE, COMPARED, VILLAGE, *(MAPS / f"{name}.png" for name in PAGES)):
+    for picture in (PICTURE, COMPARED, VILLAGE, CASES, ON_THE_WAY, *(MAPS / f"{name}.png" for name in PAGES)):
         print(f"{picture.name}: {picture.stat().st_size // 1024} kB")
 
 

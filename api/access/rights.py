@@ -23,6 +23,10 @@ class Rights:
 
 _PLANNING = (Role.PLANNER, Role.OFFICIAL)
 _HANDLING = (Role.GRID_WORKER, Role.TOWNSHIP_DESK, Role.COUNTY_DESK, Role.DEPARTMENT, Role.CHECKER)
+HANDLERS = (Role.GRID_WORKER, Role.DEPARTMENT)
+"""Whoever goes to cases: their first page is that of their own."""
+DESKS = (Role.TOWNSHIP_DESK, Role.COUNTY_DESK, Role.CHECKER)
+"""Whoever looks after the cases of an area."""
 _DESKS = (Role.TOWNSHIP_DESK, Role.COUNTY_DESK)
 _TABLE_READERS = (*_PLANNING, Role.COUNTY_DESK, Role.DEPARTMENT, Role.CHECKER, Role.ADMINISTRATOR)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any
+from typing import Any, Literal
 
 from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
@@ -11,6 +11,7 @@ from api.actions.plan import last_plan, make_plan
 from api.settings import Settings
 from gis.faults import FaultsError
 from maps.base_map import Tiles
+from maps.case_pages import render_desk, render_worker
 from maps.catalogue import Lang
 from maps.compare_page import render_compare
 from maps.incidents_page import render_incidents
@@ -47,6 +48,32 @@ def incidents_page(at_hand: OpenCounty, settings: Settings, *, lang: Lang, visit
     """Return the page of reports of a county; its arguments are those of :func:`plan_page`."""
     names = at_hand.tables.category_names
     return render_incidents(**_shared(at_hand, settings), category_names=names, lang=lang, visitor=visitor)
+
+
+def case_page(
+    name: Literal["worker", "desk"],
+    at_hand: OpenCounty,
+    settings: Settings,
+    *,
+    within: frozenset[str] | None,
+    lang: Lang,
+    visitor: Visitor,
+) -> Page:
+    """Return the page of a worker or of a desk.
+
+    Parameters
+    ----------
+    name
+    at_hand, settings, lang, visitor
+        As for :func:`plan_page`.
+    within
+        Townships whose cases the visitor may see; ``None`` for all.
+    """
+    named = at_hand.county.layer("townships")["name"] if at_hand.county.has("townships") else {}
+    townships = [(str(code), str(name)) for code, name in named.items() if within is None or str(code) in within]
+    draw = render_worker if name == "worker" else render_desk
+    shared = _shared(at_hand, settings)
+    return draw(category_names=at_hand.tables.category_names, townships=townships, lang=lang, visitor=visitor, **shared)
 
 
 def compare_page(at_hand: OpenCounty, *, lang: Lang, visitor: Visitor) -> Page:

@@ -7,12 +7,14 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
-from api.actions.page import compare_page, incidents_page, plan_page
+from api.access.rights import DESKS, HANDLERS
+from api.actions.page import case_page, compare_page, incidents_page, plan_page
 from api.answers import Answer
 from api.auth import Allow, Public, SignedIn, guarded_router
 from api.deps import AtWork, Caller, CallerLang
 from api.description import may_refuse
 from api.pages import home_for, remember_lang, visitor_of
+from maps.case_pages import case_scripts
 from maps.catalogue import LANGS, Lang
 from maps.compare_page import compare_scripts
 from maps.docs_page import render_docs
@@ -50,6 +52,29 @@ def incidents(
     return _shown(incidents_page(at_work.county, at_work.settings, lang=caller, visitor=visitor), request, lang)
 
 
+@router.get("/worker", response_class=HTMLResponse, dependencies=[Depends(Allow(*HANDLERS))])
+def worker(
+    request: Request, at_work: AtWork, caller: CallerLang, user: Caller, *, lang: Annotated[Lang | None, Query()] = None
+) -> HTMLResponse:
+    """Show those who go to cases their own; ``?case=`` opens one, ``?lang=`` is remembered."""
+    visitor = visitor_of(user, caller, here="/worker")
+    page = case_page("worker", at_work.county, at_work.settings, within=None, lang=caller, visitor=visitor)
+    return _shown(page, request, lang)
+
+
+@router.get("/desk", response_class=HTMLResponse, dependencies=[Depends(Allow(*DESKS))])
+def desk(
+    request: Request, at_work: AtWork, caller: CallerLang, user: Caller, *, lang: Annotated[Lang | None, Query()] = None
+) -> HTMLResponse:
+    """Show a desk the cases of its area as they happen; ``?case=`` opens one, ``?lang=`` is remembered."""
+    visitor = visitor_of(user, caller, here="/desk")
+    grants = [grant for grant in user.grants if grant.role in DESKS]
+    is_whole = any(grant.area_kind == "county" for grant in grants)
+    within = None if is_whole else frozenset(one.area_code for one in grants if one.area_kind == "township")
+    page = case_page("desk", at_work.county, at_work.settings, within=within, lang=caller, visitor=visitor)
+    return _shown(page, request, lang)
+
+
 def _shown(page: Page, request: Request, lang: Lang | None) -> HTMLResponse:
     answer = HTMLResponse(page.html, headers={"Content-Security-Policy": page.policy, "Cache-Control": "no-cache"})
     if lang is not None:
@@ -77,7 +102,7 @@ def compare(
 )
 def scripts(name: str) -> Response:
     """Return a script of the pages or their texts; another edition has another name, so browsers may keep it."""
-    pages = (*compare_scripts().values(), incident_script(), public_script())
+    pages = (*compare_scripts().values(), *case_scripts().values(), incident_script(), public_script())
     for found in (*map(text_script, LANGS), *plan_scripts().values(), *pages):
         if name == found.name:
             headers = {"Cache-Control": f"max-age={_A_YEAR_S}, immutable"}

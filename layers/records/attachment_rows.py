@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select, true, update
 from layers.attached.kinds import Family
 from layers.content_files import named_among
 from layers.records.clock import now_of
+from layers.records.database import Database
 from layers.records.tables import attachment as attachment_table
 from layers.records.tables import file as file_table
 
@@ -60,10 +61,11 @@ def attachment_of(row: Mapping[Any, Any]) -> Attachment:
     return Attachment(**values)
 
 
-def attachments_of(connection: Connection, subject_id: str) -> list[Attachment]:
+def attachments_of(database: Database, subject_id: str) -> list[Attachment]:
     """Return the files of a case in the order in which they came; erased ones stay as entries."""
     asked = select(attachment_table).where(*on_case(subject_id)).order_by("at", "id")
-    return [attachment_of(row._mapping) for row in connection.execute(asked)]
+    with database.reading() as connection:
+        return [attachment_of(row._mapping) for row in connection.execute(asked)]
 
 
 def on_case(subject_id: str) -> Iterable[ColumnElement[bool]]:

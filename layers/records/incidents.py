@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from gis.faults import Fault, FaultsError, Param
-from layers.records.attachment_rows import Attachment, attachments_of, erase_attachments
+from layers.records.attachment_rows import erase_attachments
 from layers.records.audit import Act, record
 from layers.records.case_rows import (
     append_events,
@@ -50,7 +50,7 @@ class IncidentStore:
     """
 
     def __init__(self, database: Database, files: FileStore | None = None, *, channels: Collection[str] = ()) -> None:
-        self._database, self._files, self._channels = database, files, tuple(channels)
+        self.database, self._files, self._channels = database, files, tuple(channels)
 
     def report(
         self,
@@ -101,9 +101,9 @@ class IncidentStore:
             return new, True
 
         try:
-            return self._database.write(write)
+            return self.database.write(write)
         except IntegrityError:  # on PostgreSQL the same key may have arrived in between
-            with self._database.reading() as connection:
+            with self.database.reading() as connection:
                 known = case_of_key(connection, idempotency_key)
                 if known is None:
                     raise conflict("incident-id-taken", field="id", value=new.id) from None
@@ -175,7 +175,7 @@ class IncidentStore:
             return after, True
 
         try:
-            moved = self._database.write(write)
+            moved = self.database.write(write)
         except IntegrityError:  # PostgreSQL let another writer read the same last event
             raise _moved_on(incident_id, expected_seq, None) from None
         if self._files is not None:
@@ -189,39 +189,34 @@ class IncidentStore:
 
     def get_all(self, ids: Sequence[str]) -> list[Case]:
         """Return cases by their ids, in the order asked for; unknown ones are left out."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             found = events_of(connection, ids)
         return [replay(found[key]) for key in ids if key in found]
 
     def note(self, act: Act) -> None:
         """Record that somebody looked at what was reported."""
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             record(connection, act)
 
     def events(self, incident_id: str) -> list[IncidentEvent]:
         """Return everything that happened to a case, in order."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return events_of(connection, [incident_id]).get(incident_id, [])
 
     def moved_under(self, incident_id: str, key: str) -> IncidentEvent | None:
         """Return the event that a sender has stored under a key of theirs, ``None`` if there is none."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return event_of_key(connection, incident_id, key)
 
     def texts(self, ids: Collection[str]) -> dict[str, dict[int, str]]:
         """Return what was said of cases, by the numbers of their events."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return texts_of(connection, list(ids))
 
     def person(self, incident_id: str) -> dict[str, str]:
         """Return ``name`` and ``phone`` of who reported, as far as they were told and are still kept."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return person_of(connection, incident_id)
-
-    def attachments(self, incident_id: str) -> list[Attachment]:
-        """Return the files of a case in the order in which they came; erased ones stay as entries."""
-        with self._database.reading() as connection:
-            return attachments_of(connection, incident_id)
 
 
 def check_key(key: str, *, field: str = "idempotency_key") -> None:

@@ -46,7 +46,7 @@ def page_of(served, database, *grants, path):
 
 @pytest.mark.parametrize(
     ("role", "first"),
-    [("administrator", "/tables"), ("planner", "/plan"), ("county-desk", "/incidents"), ("official", "/account")],
+    [("administrator", "/tables"), ("planner", "/plan"), ("county-desk", "/desk"), ("official", "/account")],
 )
 def test_signing_in_leads_to_a_page_that_may_be_opened(served, database, hashed, role, first):
     since = TO_COME if role == "official" else datetime(2026, 1, 1, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 from callers import call
-from case_calls import CASE_FILES, CELL_ROUTES, MATTERS, OPEN311
+from case_calls import CASE_FILES, CASE_PAGES, CELL_ROUTES, MATTERS, OF_CASES, OF_DESKS, OPEN311
 from publication_routes import BY_ANYBODY, BY_PLANNERS
 from signed_in import account, caller, key_for, leaves
 from staff_calls import STAFF_CALLS, STAFF_ROLES
@@ -21,6 +21,7 @@ TABLE_WRITERS = {"planner": ("services", "rooms", "unit-costs", "speeds"), "coun
 ROLES = {
     ("GET", "/plan"): PLANNERS,
     ("GET", "/incidents"): STAFF,
+    **CASE_PAGES,
     ("GET", "/docs"): STAFF,
     ("GET", "/openapi.json"): STAFF,
     ("GET", "/api/county"): STAFF,
@@ -83,13 +84,10 @@ ROLES = {
     ("POST", "/api/adoptions/{name}/withdraw"): {"official"},
     **dict.fromkeys(BY_PLANNERS, PLANNERS),
     ("POST", "/api/incidents"): STAFF,
-    **{route: {"county-desk"} for route in CASE_FILES} | dict.fromkeys(MATTERS, HANDLERS),
-    ("GET", "/api/incidents"): HANDLERS,
-    ("GET", "/api/incidents/{name}"): HANDLERS,
-    ("POST", "/api/incidents/{name}/events"): HANDLERS,
-    ("POST", "/api/incidents/{name}/attachments"): HANDLERS,
-    ("GET", "/api/incidents/{name}/attachments/{attachment}"): HANDLERS,
-    ("DELETE", "/api/incidents/{name}/attachments/{attachment}"): {"township-desk", "county-desk"},
+    **{route: {"county-desk"} for route in CASE_FILES},
+    **dict.fromkeys(OF_CASES, HANDLERS),
+    **{route: {"township-desk", "county-desk"} for route in OF_DESKS},
+    **dict.fromkeys(MATTERS, HANDLERS),
     **STAFF_ROLES,
     ("GET", "/tables"): TABLE_READERS,
     ("GET", "/tables/{kind}"): TABLE_READERS,
@@ -174,6 +172,7 @@ CALLS = {
         "/api/incidents",
         {"category": "party", "lon": 1, "lat": 2, "idempotency_key": "who-may"},
     ),
+    ("GET", "/api/incidents/stream"): ("/api/incidents/stream?seconds=0", None),
     ("POST", "/api/incidents/{name}/events"): (
         "/api/incidents/none/events",
         {"move": "note", "expected_version": 1, "key": "who-may"},

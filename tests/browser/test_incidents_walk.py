@@ -67,6 +67,7 @@ def test_what_stands_there_is_filed_once_and_the_answer_says_who_goes_and_until_
     assert serious_faults(page) == []
     expect(page.locator("#incident-recent li").first).to_contain_text("道路交通")
     expect(page.locator("#incident-recent li").first).to_have_attribute("aria-current", "true")
+    expect(page.locator("#incident-case")).to_have_attribute("href", re.compile(r"^/desk\?case=\d{8}-"))
     assert reports(page) == before + 1
     page.reload()
     page.wait_for_selector(READY)

@@ -15,11 +15,12 @@ from gis.faults import FaultsError
 from layers import content_files
 from layers.content_files import prune_files
 from layers.records import attachments
+from layers.records.attachment_rows import attachments_of
 from layers.records.attachments import AttachmentStore, NewAttachment
 from layers.records.audit import COMMAND_LINE, Act
 from layers.records.database import Database
 from layers.records.files import FileStore
-from layers.records.incidents import ConflictError, IncidentStore
+from layers.records.incidents import ConflictError
 
 OPENED, ERASED = (Act(COMMAND_LINE, f"attachment.{verb}", "incident") for verb in ("opened", "erased"))
 
@@ -44,7 +45,7 @@ def test_a_file_is_kept_once_for_its_key_and_each_look_is_recorded(
     with ThreadPoolExecutor(4) as pool:
         sent = list(pool.map(lambda _: store.add(new(data_dir, b"a")), range(4)))
     assert sorted(is_new for _, is_new in sent) == [False, False, False, True]
-    (kept,) = IncidentStore(database).attachments("i-1")
+    (kept,) = attachments_of(database, "i-1")
     assert {one.id for one, _ in sent} == {kept.id}
     with pytest.raises(ConflictError) as told:
         store.add(new(data_dir, b"b"))

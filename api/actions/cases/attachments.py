@@ -16,7 +16,7 @@ from api.explain import ApiError
 from api.multipart import read_form
 from layers.attached.kinds import KINDS, LARGEST_BYTES, refused
 from layers.attached.shown import shown_of
-from layers.records.attachment_rows import Attachment
+from layers.records.attachment_rows import Attachment, attachments_of
 from layers.records.attachments import AttachmentStore, NewAttachment
 from layers.records.audit import Act, Actor
 from layers.records.incidents import ConflictError
@@ -150,7 +150,7 @@ def erase(at_work: Workplace, incident_id: str, attachment_id: str, *, actor: Ac
     ApiError
         404 ``unknown-attachment``.
     """
-    if attachment_id not in {one.id for one in at_work.incidents.attachments(incident_id)}:
+    if attachment_id not in {one.id for one in attachments_of(at_work.database.get(), incident_id)}:
         raise ApiError(404, "unknown-attachment")
     attachments(at_work).erase(incident_id, attachment_id, act=Act(actor, "attachment.erased", "incident"))
 

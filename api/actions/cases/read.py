@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +15,11 @@ from api.actions.who_answers import way_of
 from api.explain import ApiError
 from gis.faults import FaultsError
 from gis.route import Route
+from layers.records.attachment_rows import attachments_of
 from layers.records.audit import Act, Actor
 from layers.records.case_lists import CaseFilter, CaseLists
 from layers.records.incidents import IncidentStore
+from layers.records.own_persons import displays_of
 from planning.incidents.case import Case
 from planning.incidents.events import IncidentEvent
 from planning.incidents.ledger import minutes, spans
@@ -127,15 +129,15 @@ def whole_view(
 ) -> dict[str, Any]:
     """Return a case with everything that belongs to it."""
     texts = store.texts([case.id]).get(case.id, {})
-    way = _way_now(at_hand, case)
+    way, names = _way_now(at_hand, case), displays_of(store.database, _actors(events))
     until = max(now, case.at)
     return {
         **view_case(at_hand, case, text=texts.get(1, "")),
         "reporter": store.person(case.id),
-        "attachments": [view_attachment(one) for one in store.attachments(case.id)],
+        "attachments": [view_attachment(one) for one in attachments_of(store.database, case.id)],
         "places": view_places(case.lon, case.lat),
         "moves": list(possible(case, actor=reader.name, posts=reader.posts, now=until)),
-        "events": [_view_event(event, texts.get(event.seq)) for event in events],
+        "events": [_view_event(event, texts.get(event.seq), names) for event in events],
         "ledger": {
             "minutes": minutes(events, until=until),
             "spans": [
@@ -148,7 +150,11 @@ def whole_view(
     }
 
 
-def _view_event(event: IncidentEvent, text: str | None) -> dict[str, Any]:
+def _actors(events: Sequence[IncidentEvent]) -> set[str]:
+    return {str(event.payload["actor"]) for event in events if event.payload.get("actor")}
+
+
+def _view_event(event: IncidentEvent, text: str | None, names: Mapping[str, str]) -> dict[str, Any]:
     payload = event.payload
     hidden = ("clock", "tables", "params")
     return {
@@ -156,6 +162,7 @@ def _view_event(event: IncidentEvent, text: str | None) -> dict[str, Any]:
         "kind": event.kind,
         "at": local(event.at),
         "by": payload.get("actor"),
+        "by_name": names.get(str(payload.get("actor"))),
         "post": payload.get("post"),
         "data": {name: value for name, value in told_with(event).items() if name not in hidden},
         "text": text,

@@ -22,7 +22,7 @@ export class ApiError extends Error {
 }
 
 /**
- * @typedef {{ method?: string, body?: unknown, signal?: AbortSignal }} Options `body` is sent as JSON
+ * @typedef {{ method?: string, body?: unknown, signal?: AbortSignal }} Options `body` is sent as JSON, a file as it is
  */
 
 /**
@@ -50,15 +50,26 @@ export async function requestBytes(path, options) {
 
 /**
  * @param {string} path
+ * @param {Blob} file is the body itself
+ * @returns {Promise<*>} what the answer holds
+ */
+export async function sendFile(path, file) {
+  return (await send(path, { method: "POST", body: file })).json();
+}
+
+/**
+ * @param {string} path
  * @param {Options} [options]
  */
 async function send(path, { method = "GET", body, signal } = {}) {
   /** @type {Record<string, string>} */
   const headers = { "Accept": "application/json", "Accept-Language": page.lang };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const isFile = body instanceof Blob;
+  const sent = body instanceof Blob ? body : JSON.stringify(body);  // of nothing there is nothing
+  if (body !== undefined) headers["Content-Type"] = isFile ? "application/octet-stream" : "application/json";
   let answer;
   try {
-    answer = await fetch(path, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+    answer = await fetch(path, { method, headers, signal, body: sent });
   } catch (error) {
     if (/** @type {Error} */ (error).name === "AbortError") throw error;
     throw new ApiError(text("page.error.offline"), { mayPass: true });

@@ -65,6 +65,7 @@ function card(incident) {
       ...[tableRow(incident.tables)].filter((one) => one !== null),
       [text("page.incident.text"), incident.text || null],
     ])}
+    ${page.caseRoom ? html`<p><a id="incident-case" href="${page.caseRoom}?case=${encodeURIComponent(incident.id)}">${text("page.incident.to-case")}</a></p>` : nothing}
     ${page.info.layers.roster?.reconstructed?.length ? html`<p class="remade">${text("page.incident.roster-remade")}</p>` : nothing}</article>`;
 }
 
