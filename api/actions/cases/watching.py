@@ -98,7 +98,7 @@ class CaseWatch:
     async def close(self) -> None:
         """End, and wait a moment for the look that is under way, so that it does not outlive the database."""
         self.end()
-        if self._looking is not None:
+        if self._looking is not None and not self._looking.done():
             self._looking.cancel()
             await asyncio.wait({self._looking}, timeout=LOOK_S)
 

@@ -1,5 +1,6 @@
 // A case: where it stands and until when, what can be done, what was said, its files, its history.
 import { html, nothing, repeat } from "../core/html.js";
+import { inventedMark } from "../core/invented.js";
 import { formatMinutes, formatTime, text, textOfCode } from "../core/text.js";
 import { addressOf } from "./acts.js";
 import { moveForm } from "./form.js";
@@ -22,7 +23,7 @@ const OWN = ["report", "warn", "escalate", "recompute"];  // of the service
 export function caseView({ opened, doing, now, told }, acts, { only, ledger = false, ways = false } = {}) {
   if (!opened) return nothing;
   return html`<article class="card one" id="case" tabindex="-1" aria-labelledby="case-title">
-    <header><h2 id="case-title">${categoryName(opened.category)}${opened.severity === "normal" ? nothing : html` <span class="severity ${opened.severity}">${textOfCode(opened.severity, ["incident.code"])}</span>`}</h2>
+    <header><h2 id="case-title">${categoryName(opened.category)}${opened.severity === "normal" ? nothing : html` <span class="severity ${opened.severity}">${textOfCode(opened.severity, ["incident.code"])}</span>`}${inventedMark(opened)}</h2>
       <button type="button" id="case-close" @click=${acts.close}>${text("cases.back")}</button></header>
     <p class="kind">${opened.id} · ${stateName(opened.state)}</p>
     <p class="due">${deadline(opened, now)} ${dueAt(opened) && opened.state !== "paused" ? html`<span>${opened.step ? text("cases.step-due", { step: text(`incident.step.${opened.step}`), time: formatTime(dueAt(opened)) }) : formatTime(dueAt(opened))}</span>` : nothing}</p>
@@ -45,7 +46,7 @@ export function caseView({ opened, doing, now, told }, acts, { only, ledger = fa
     ${opened.is_provisional ? html`<p class="note">${text("cases.provisional")}</p>` : nothing}
     ${ways ? wayLinks(opened) : nothing}
     ${attachments(opened)}
-    ${ledger && ledgerWords(opened) ? html`<section class="ledger"><img alt=${ledgerWords(opened)} src="${addressOf(opened.id)}/ledger.svg?version=${opened.version}"></section>` : nothing}
+    ${ledger ? html`<section class="ledger">${ledgerWords(opened) ? html`<img alt=${ledgerWords(opened)} src="${addressOf(opened.id)}/ledger.svg?version=${opened.version}">` : text("cases.ledger-short")}</section>` : nothing}
     <section class="history"><h3>${text("cases.history")}</h3><ol>${repeat([...opened.events].reverse(), ({ seq }) => seq, eventView)}</ol></section>
   </article>`;
 }

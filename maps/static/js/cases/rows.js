@@ -1,5 +1,6 @@
 // Cases in a list: how urgent, what, where, who, until when. Colour never stands alone: each tone has a symbol and words.
 import { html, nothing, repeat } from "../core/html.js";
+import { inventedMark } from "../core/invented.js";
 import { page, text, textOfCode } from "../core/text.js";
 import { categoryName, distanceWords, leftWords, metresBetween, personName, placeName, stateName, toneOf } from "./words.js";
 
@@ -26,7 +27,7 @@ export function caseRows({ list, listProblem, opened, now, here }, acts, { withP
     ${list && !list.length ? html`<p class="none">${text("cases.none")}</p>` : nothing}
     <ul class="cases-list">${repeat(list ?? [], ({ id }) => id, (one) => html`<li class=${toneOf(one, now)} aria-current=${one.id === opened?.id ? "true" : nothing}>
       <button type="button" id="case-${one.id}" @click=${() => acts.open(one.id)}>
-        <strong>${categoryName(one.category)}${one.severity === "normal" ? nothing : html` <span class="severity ${one.severity}">${textOfCode(one.severity, ["incident.code"])}</span>`}</strong>${deadline(one, now)}
+        <strong>${categoryName(one.category)}${one.severity === "normal" ? nothing : html` <span class="severity ${one.severity}">${textOfCode(one.severity, ["incident.code"])}</span>`}${inventedMark(one)}</strong>${deadline(one, now)}
         <span class="where">${placeName(one)}${here ? html` · ${text("cases.away", { distance: distanceWords(metresBetween(here, one)) })}` : nothing}</span>
         <span class="state">${stateName(one.state)}${withPerson ? html` · ${personName(one)}` : nothing}</span></button></li>`)}</ul>`;
 }
