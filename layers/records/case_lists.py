@@ -124,9 +124,10 @@ class CaseLists:
         return self._rows(_asked(wanted).where(_C.updated_pos > after).order_by(_C.updated_pos).limit(limit))
 
     def by_deadline(self, wanted: CaseFilter, *, limit: int) -> list[ListedCase]:
-        """Return what is due first; what has no deadline comes last."""
+        """Return what is due first; what has no deadline, or whose clock stands still, comes last."""
         due = func.coalesce(_C.step_due_at, _C.due_at)
-        return self._rows(_asked(wanted).order_by(due.is_(None), due, _C.id).limit(limit))
+        rests = or_(due.is_(None), _C.state == "paused")
+        return self._rows(_asked(wanted).order_by(rests, due, _C.id).limit(limit))
 
     def waking(self, *, now: datetime, limit: int) -> list[str]:
         """Return the ids of those that the pass of the deadlines has to look at by now, the longest due first."""

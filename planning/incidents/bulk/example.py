@@ -11,7 +11,8 @@ from typing import Any
 from planning.incidents.bulk.example_choices import CALM, TOO_LATE, Choice, choices_of
 from planning.incidents.case import Case
 from planning.incidents.clocks import Clock
-from planning.incidents.events import LEVELS, Assignment, IncidentEvent, Severity, incident_id, reported
+from planning.incidents.escalation import next_move, rests_until
+from planning.incidents.events import Assignment, IncidentEvent, Severity, incident_id, reported
 from planning.incidents.moves import TRANSITIONS
 from planning.incidents.states import apply
 from planning.incidents.targets import Target
@@ -21,7 +22,6 @@ from planning.incidents.timing import timed
 EXAMPLE = "example"
 """Channel of an invented case, and part of its id: wherever either is shown, it is told apart from a real one."""
 _MOST_EVENTS = 40
-_CLIMBS_AGAIN = Target(timedelta(hours=4), "working")
 _MINUTE = timedelta(minutes=1)
 
 
@@ -164,19 +164,13 @@ def _after(case: Case, minutes: float, timetable: Timetable) -> datetime:
 
 
 def _woken(life: _Life, case: Case, until: datetime) -> Case:
-    """Return the case after the reminders that come before an instant."""
-    while case.wakes_at is not None and case.wakes_at <= until and len(life.events) < _MOST_EVENTS:
-        at = max(case.wakes_at, case.at)
-        step = case.clock.step if case.clock else ""
-        if not case.warned:
-            case = life.add(IncidentEvent(case.version + 1, "warned", at, {"step": step, "post": "service"}))
-            continue
-        above = LEVELS[LEVELS.index(case.level) + 1 :]
-        if not above:
+    """Return the case after what the service does by itself before an instant."""
+    while case.clock is not None and case.wakes_at is not None and len(life.events) < _MOST_EVENTS:
+        at = rests_until(case.clock, timetable=life.timetable, now=max(case.wakes_at, case.at))
+        move = next_move(case, timetable=life.timetable, now=at) if at <= until else None
+        if move is None:
             break
-        following = life.timetable.due(at, _CLIMBS_AGAIN).isoformat() if len(above) > 1 else None
-        told = {"step": step, "from_level": case.level, "to_level": above[0], "next_at": following, "post": "service"}
-        case = life.add(IncidentEvent(case.version + 1, "escalated", at, told))
+        case = life.add(move.event(case, now=at))
     return case
 
 
