@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from api.actions.cases.closed_roads import road_of_move
-from api.actions.cases.report import NO_COUNTY, assignment_event
+from api.actions.cases.report import NO_COUNTY, assignment_event, position_of
 from api.actions.cases.small_kinds import severity_of, subcategory_faults
 from api.actions.open_county import OpenCounty
 from api.actions.who_answers import Matter, cell_at, chosen, who_answers
-from gis.crs import DATUMS, to_wgs84
+from gis.crs import DATUMS
 from gis.faults import Fault, FaultsError
 from planning.incidents.case import Case
 from planning.incidents.events import IncidentEvent
@@ -99,7 +99,7 @@ def _placed(at_hand: OpenCounty | None, _case: Case, data: dict[str, Any]) -> di
     lon, lat = data.get("lon"), data.get("lat")
     if not all(isinstance(value, int | float) and abs(value) <= 180 for value in (lon, lat)):
         return data
-    lon, lat = (float(value) for value in to_wgs84(float(lon or 0), float(lat or 0), datum=datum))
+    lon, lat = position_of(float(lon or 0), float(lat or 0), datum=datum)
     cell = None
     if at_hand is not None:
         try:

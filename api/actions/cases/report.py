@@ -116,7 +116,7 @@ def events_of_report(
     at_hand: OpenCounty | None, report: Report, *, actor: Actor, now: datetime, tables: Tables
 ) -> list[IncidentEvent]:
     """Return the report and the assignment that follows at once, with their clocks."""
-    lon, lat = (float(value) for value in to_wgs84(report.lon, report.lat, datum=report.datum))
+    lon, lat = position_of(report.lon, report.lat, datum=report.datum)
     severity = severity_of(tables, report.subcategory, report.severity)
     found = who_answers(at_hand, lon, lat, at=now, about=Matter(report.category, severity, report.subcategory))
     further = {"subcategory": report.subcategory, "actor": actor.account_id}
@@ -137,6 +137,12 @@ def events_of_report(
     first = timed(None, first, timetable=timetable)
     case = apply(None, first)
     return [first, assignment_event(case, found, at=now, tables=tables, timetable=timetable)]
+
+
+def position_of(lon: float, lat: float, *, datum: Datum) -> tuple[float, float]:
+    """Return WGS-84 degrees; at the edge of the world another datum may be a little beyond it."""
+    lon, lat = (float(value) for value in to_wgs84(lon, lat, datum=datum))
+    return max(-180.0, min(180.0, lon)), max(-90.0, min(90.0, lat))
 
 
 def assignment_event(case: Case, found: Found, *, at: datetime, tables: Tables, timetable: Timetable) -> IncidentEvent:
