@@ -38,7 +38,7 @@ CODES = {
     "owner": set(OWNERS),
     "form": {need.form for row in ROWS for need in {**row.needs, **row.may}.values()} | {"part"},
     "code": {code for row in ROWS for need in {**row.needs, **row.may}.values() for code in need.codes},
-    "data": set(NEEDS) | {"move", "at", "datum"},
+    "data": set(NEEDS) | {"move", "at", "datum", "rule", "name"},
     "step": {*STEP_OF.values(), "arrive"},
     "channel": set(get_args(Channel)),
     "level": set(get_args(Level)),
