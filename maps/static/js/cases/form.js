@@ -25,6 +25,7 @@ export function moveForm(doing, acts) {
   const fields = [...Object.entries(needs), ...Object.entries(may).map(([name, need]) => [name, need, true])];
   return html`<form id="doing" class="doing" tabindex="-1" aria-label=${moveName(doing.move)} @submit=${send}>
     <h3 class="wide">${moveName(doing.move)}</h3>
+    ${doing.move === "erase" ? html`<p class="note wide">${text("cases.erase-note")}</p>` : nothing}
     ${doing.move === "attach" ? nothing : fields.map(([name, need, isFree]) => fieldOf(name, need, doing, acts, Boolean(isFree)))}
     ${doing.move === "attach" || doing.move === "erase" ? nothing : html`<label class="field wide"><span>${text(doing.move === "note" ? "cases.words" : "cases.words-if-any")}</span>
       <textarea id="doing-words" rows="2" maxlength="2000" ?required=${doing.move === "note"} placeholder=${text("page.incident.text-hint")} .value=${doing.words}
