@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, or_, select
 
 from layers.records.database import Database
 from layers.records.tables import incident as incident_table
+from planning.incidents.moves import ENDED
 
 _C = incident_table.c
+_DUE = case((_C.due_at < _C.step_due_at, _C.due_at), else_=func.coalesce(_C.step_due_at, _C.due_at))
+"""Until when something has to be done: the step that a case is in, or the whole case where that is due before."""
 MOST_LISTED = 500
 
 
@@ -125,9 +128,8 @@ class CaseLists:
 
     def by_deadline(self, wanted: CaseFilter, *, limit: int) -> list[ListedCase]:
         """Return what is due first; what has no deadline, or whose clock stands still, comes last."""
-        due = func.coalesce(_C.step_due_at, _C.due_at)
-        rests = or_(due.is_(None), _C.state == "paused")
-        return self._rows(_asked(wanted).order_by(rests, due, _C.id).limit(limit))
+        rests = or_(_DUE.is_(None), _C.state == "paused")
+        return self._rows(_asked(wanted).order_by(rests, _DUE, _C.id).limit(limit))
 
     def waking(self, *, now: datetime, limit: int) -> list[str]:
         """Return the ids of those that the pass of the deadlines has to look at by now, the longest due first."""
@@ -183,7 +185,7 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     if wanted.assignees is not None:
         found.append(or_(_C.assignee.in_(list(wanted.assignees)), _handled_by(wanted.handler)))
     if wanted.overdue_at is not None:
-        found.append(and_(func.coalesce(_C.step_due_at, _C.due_at) <= wanted.overdue_at, _C.step.is_not(None)))
+        found.append(and_(wanted.overdue_at >= _DUE, _C.state.not_in([*ENDED, "paused"])))
     if wanted.since is not None:
         found.append(_C.created_at >= wanted.since)
     if wanted.until is not None:

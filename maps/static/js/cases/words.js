@@ -39,9 +39,12 @@ export function hasEnded({ state }) {
   return page.ended.includes(state);
 }
 
-/** @param {Case} one */
-export function dueAt(one) {
-  return one.step_due_at ?? one.due_at;
+/**
+ * Until when something has to be done: the step that a case is in, or the whole case where that is due before.
+ * @param {Case} one
+ */
+export function dueAt({ step_due_at: step, due_at: whole }) {
+  return step && whole ? (Date.parse(step) < Date.parse(whole) ? step : whole) : step ?? whole;
 }
 
 /**
