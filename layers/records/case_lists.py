@@ -128,7 +128,7 @@ class CaseLists:
 
     def by_deadline(self, wanted: CaseFilter, *, limit: int) -> list[ListedCase]:
         """Return what is due first; what has no deadline, or whose clock stands still, comes last."""
-        rests = or_(_DUE.is_(None), _C.state == "paused")
+        rests = or_(_DUE.is_(None), _C.state.in_([*ENDED, "paused"]))
         return self._rows(_asked(wanted).order_by(rests, _DUE, _C.id).limit(limit))
 
     def waking(self, *, now: datetime, limit: int) -> list[str]:
