@@ -98,7 +98,7 @@ class RoadNetwork:
         given = given_flags(self.joinable, arcs=m) if np.size(self.joinable) else np.ones(m, dtype=np.bool_)
         set_(self, "joinable", given)
 
-    @cached_property
+    @property
     def passable(self) -> NDArray[np.bool_]:
         """(m,) arcs that this mode may use."""
         return self.milliseconds < CLOSED_MS

@@ -219,6 +219,8 @@ def test_results_that_no_run_names_go_with_the_older_backups(site, run, tmp_path
         os.utime(content_path(toy_data, name), (1, 1))
     with database.writing() as connection:
         connection.execute(text("DELETE FROM run WHERE result_sha <> :sha"), {"sha": names[0]})
+        for table in ("attachment", "publication"):  # whose files are the same in these rows
+            connection.execute(text(f"DELETE FROM {table}"))
     database.close()
     assert "computations" not in run("backup", tmp_path / "b.zip")[1]
     code, out, err = run("backup", tmp_path / "c.zip", "--keep", 1)
