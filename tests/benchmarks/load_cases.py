@@ -116,8 +116,10 @@ class Load:
 
     async def poll(self, begin: float, end: float) -> None:
         """Ask what has changed every five seconds, as a page does."""
-        connection, position = self.connection(), 0
+        connection = self.connection()
         await asyncio.sleep(begin)
+        _, feed = await connection.call("GET", "/api/incidents/feed")  # a page begins where the feed stands
+        position = json.loads(feed)["position"]
         while (due := time.monotonic()) < end:
             answer = await self.measure("poll", connection, "GET", f"/api/incidents?after={position}&limit=50", due=due)
             if answer and (rows := json.loads(answer)):
