@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-
-import pandas as pd
 
 from api.actions.open_county import OpenCounty
 from api.actions.staff.ways import RESPONSE_MODE
@@ -113,9 +110,9 @@ def _common(at_hand: OpenCounty | None, case: Case | ListedCase) -> dict[str, An
         "lon": round(case.lon, 6),
         "lat": round(case.lat, 6),
         "cell": case.cell,
-        "cell_name": _name_in(at_hand, lambda county: county.layer("cells"), case.cell),
+        "cell_name": _name_in(at_hand, "cells", case.cell),
         "township": case.township,
-        "township_name": _name_in(at_hand, lambda county: county.layer("townships"), case.township),
+        "township_name": _name_in(at_hand, "townships", case.township),
         "assignee": case.assignee,
         "assignee_name": _person_name(at_hand, case.assignee),
         "unit": case.unit,
@@ -142,11 +139,16 @@ def _warn(case: ListedCase) -> str | None:
     return local(case.wakes_at if is_calm and case.wakes_at else case.updated_at)
 
 
-def _name_in(at_hand: OpenCounty | None, table: Callable[[County], pd.DataFrame], key: str | None) -> str | None:
+def _name_in(at_hand: OpenCounty | None, layer: str, key: str | None) -> str | None:
     """Return a name from a layer, ``None`` where the layer or the row is not there."""
     if at_hand is None or key is None:
         return None
     with contextlib.suppress(FaultsError):
-        rows = table(at_hand.county)
-        return str(rows.loc[key, "name"]) if key in rows.index else None
+        return at_hand.once(f"names of {layer}", lambda: _names(at_hand.county, layer)).get(key)
     return None
+
+
+def _names(county: County, layer: str) -> dict[str, str]:
+    """Return all names of a layer by id: lists ask for hundreds, and looking each up in a frame takes long."""
+    names = county.layer(layer)["name"]
+    return dict(zip(names.index.astype(str), names.astype(str), strict=True))
