@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from callers import HERE
+from slow_plans import until
 from starlette.testclient import TestClient
 
 from api.auth import COOKIE
@@ -33,6 +34,8 @@ def key_for(database, made, *, kind="browser", scopes=("read", "write")):
 
 def caller(app, key, *, by="cookie", address="10.1.2.3"):
     """Return a caller elsewhere who brings a key in a cookie, or as a token."""
+    if key:  # a busy machine may take a moment to see that there are accounts
+        until(app.state.door.is_shut)
     client = TestClient(app, base_url=HERE, client=(address, 50000), follow_redirects=False)
     if by == "cookie":
         client.cookies.set(COOKIE, key)

@@ -39,7 +39,7 @@ class Listener:
         self.answer = None
         self.thread = threading.Thread(target=self._listen, args=(client, seconds, headers), daemon=True)
         self.thread.start()
-        until(lambda: len(self.watch._watchers) > before and self.watch._looking is not None)
+        until(lambda: self.answer or (len(self.watch._watchers) > before and self.watch._looking is not None))
 
     def _listen(self, client, seconds, headers):
         self.answer = client.get(f"/api/incidents/stream?seconds={seconds}", headers=headers)
