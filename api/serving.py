@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import logging.handlers
@@ -40,6 +41,8 @@ REQUEST_TIMEOUT_S = 10.0
 """A head or a body that takes longer to arrive is not waited for: the largest body is 64 KiB."""
 _HANDSHAKE_S = 5.0  # a browser needs a fraction of a second; the rest is who keeps the line without a word
 _GOODBYE_S = 2.0  # what is closed under TLS asks the other side to close too
+_KEPT_S = 30
+"""A connection is kept between the questions of a page, which come every few seconds."""
 _GRACE_S = 1  # for requests under way when the service is told to end
 _LONGEST_END_S = 2.5
 _LOG_BYTES, _LOG_FILES = 5 * 2**20, 3
@@ -63,7 +66,7 @@ def serve(settings: Settings) -> None:
     server = EndingServer(
         _config(app, settings, settings.port, is_https=settings.cert is not None),
         ready=text(settings.lang, "cli.ready", address=address),
-        then=partial(say_set_up_code, app, settings, address),
+        then=partial(_beside_the_first_requests, app, settings, address),
         redirecting=_redirecting(settings),
     )
     server.run()
@@ -85,6 +88,7 @@ def _config(app: ASGIApp, settings: Settings, port: int, *, is_https: bool) -> u
         server_header=False,
         access_log=False,
         log_config=None,
+        timeout_keep_alive=_KEPT_S,
         timeout_graceful_shutdown=_GRACE_S,
     )
 
@@ -214,6 +218,13 @@ class TimedProtocol(H11Protocol):
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.write(_said(408, "Request Timeout", "request-timeout", self.scheme or "http"))
         self.transport.close()
+
+
+def _beside_the_first_requests(app: FastAPI, settings: Settings, address: str) -> None:
+    say_set_up_code(app, settings, address)
+    if app.state.reading.ident is not None:
+        app.state.reading.join()
+    gc.freeze()  # a county is a million objects that stay: looking through all of them stops everybody for 0.2 s
 
 
 def say_set_up_code(app: FastAPI, settings: Settings, address: str) -> None:
