@@ -1,7 +1,6 @@
 """What the checker refuses of a capacitated p-median."""
 
 from dataclasses import replace
-from itertools import combinations
 
 import numpy as np
 import pytest
@@ -9,9 +8,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from siting_capacity import beds, faults_of, tight_problems
 
+from gis.faults import FaultsError
 from planning.siting.models.capacitated import capacitated
 from planning.siting.proof.capacity_certificate import CapacityCertificate
-from planning.siting.proof.capacity_packs import Packs, raised_costs
+from planning.siting.proof.claim import claim_of, read_claim
+from planning.siting.proof.packing import pack
+from planning.siting.proof.verify import verify
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +87,6 @@ def test_no_tree_of_any_multipliers_proves_more_than_the_optimum(case, data):
             multipliers=np.vstack([u * scale, u]),
             tolls=np.vstack([toll, toll // 9]),
             site_tolls=toll[None, :p],
-            packs=np.vstack([u * scale // 2, u * scale]),
             row=np.array([data.draw(st.integers(-1, 3)) for _ in range(length)]),
             branch=np.array(branch[:length]),
         )
@@ -93,38 +94,28 @@ def test_no_tree_of_any_multipliers_proves_more_than_the_optimum(case, data):
         assert "certificate-false" in faults_of(problem, claim)
 
 
-def test_a_set_of_sites_that_no_whole_villages_fill_needs_the_knapsacks():
+def test_a_set_of_sites_that_no_whole_villages_fill_is_proven_by_branching_on_who_goes_where():
     problem = beds(slack=1.02, n=200, m=20, p=4, seed=0)
     solution = capacitated(problem, p=4)
     told = solution.certificate
-    assert (solution.proof, faults_of(problem, solution)) == ("certificate", [])
-    assert len(told.packs) > 0
-    for packs in (told.packs // 2, told.packs[:-1], told.packs[:, 1:], told.packs * 3):
-        assert "certificate-false" in faults_of(problem, replace(solution, certificate=replace(told, packs=packs)))
+    assert (solution.status, solution.proof, faults_of(problem, solution)) == ("optimal", "certificate", [])
+    pairs = told.branch >= 20
+    assert pairs.any()
+    for branch in (np.where(pairs, 0, told.branch), np.where(pairs, -1, told.branch)):
+        assert "certificate-false" in faults_of(problem, replace(solution, certificate=replace(told, branch=branch)))
 
 
-@given(st.data())
-@settings(max_examples=150, deadline=None)
-def test_raised_costs_of_packs_are_those_of_trying_everything(data):
-    k, p = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 3))
-    cells = st.lists(st.integers(-9, 9), min_size=k * p, max_size=k * p)
-    costs = np.array(data.draw(cells)).reshape(k, p)
-    pairs = np.array(data.draw(cells)).reshape(k, p) > -5
-    loads = np.array(data.draw(st.lists(st.integers(0, 3), min_size=k, max_size=k)))
-    least, room = (np.array(data.draw(st.lists(st.integers(0, 5), min_size=p, max_size=p))) for _ in range(2))
-    worth, inside, without = [], np.full((k, p), 10**6), np.full((k, p), 10**6)
-    for j in range(p):
-        sets = [c for size in range(k + 1) for c in combinations(np.flatnonzero(pairs[:, j]).tolist(), size)]
-        fit = {c: int(costs[list(c), j].sum()) for c in sets if least[j] <= loads[list(c)].sum() <= room[j]}
-        worth.append(min(fit.values(), default=10**6))
-        for i in range(k):
-            inside[i, j] = min((cost for c, cost in fit.items() if i in c), default=10**6)
-            without[i, j] = min((cost for c, cost in fit.items() if i not in c), default=10**6)
-    cost, raised = raised_costs(Packs(costs, pairs, loads, least, room))
-    assert min(cost, 10**5) == min(sum(worth), 10**5)
-    if cost < 10**5:
-        more = inside - worth + (without - worth).sum(axis=1, keepdims=True) - (without - worth)
-        assert (np.minimum(raised, 10**5) == np.minimum(more, 10**5)).all()
+def test_a_plan_file_of_the_first_edition_is_read_unless_its_proof_needs_the_old_knapsacks(county):
+    problem, solution = county
+    claim = claim_of(problem, solution) | {"edition": 1}
+    fields = claim["certificate"]["fields"]
+    n = solution.certificate.multipliers.shape[1]
+    fields["packs"] = pack(np.zeros((0, n), np.int64))
+    assert verify(*read_claim(claim)) == []
+    fields["packs"] = pack(np.ones((1, n), np.int64))
+    with pytest.raises(FaultsError) as refused:
+        read_claim(claim)
+    assert [fault.code for fault in refused.value.faults] == ["claim-knapsacks"]
 
 
 def test_false_shares_are_refused():

@@ -7,10 +7,8 @@ any whole multipliers u_i of "i is served once" and any toll λ_j of either sign
     ρ_j = −λ_j·(Q_j if λ_j > 0 else L_j) + Σ_i min(0, c_ij − u_i + λ_j q_i),
 
 the Lagrangian relaxation of serving everyone (Klincewicz & Luss 1986), with the fractional knapsack at
-each site replaced by its dual. It holds whether or not a demand point may be divided. Once the sites are
-decided and nobody may be divided, ρ_j may be the knapsack itself, the least Σ_i (c_ij − u_i) of any set
-of demand points whose load lies between L_j and Q_j (Fisher, Jaikumar & Van Wassenhove 1986). Where one
-set of multipliers is not enough, the proof branches: on a site, and once the sites are decided on "i goes to j".
+each site replaced by its dual. It holds whether or not a demand point may be divided. Where one set of
+multipliers is not enough, the proof branches: on a site, and once the sites are decided on "i goes to j".
 """
 
 from __future__ import annotations
@@ -44,11 +42,9 @@ class CapacityCertificate:
     site_tolls : (s, p) int64
         λ of the opened sites, in ascending order, for nodes whose sites are decided; their u_i is the
         least of c_ij + λ_j q_i over the sites that i may still go to.
-    packs : (t, n) int64
-        Rows of u for nodes whose sites are decided, where ρ_j is the knapsack itself.
     row : (k,) int64
-        Multipliers of each node of the tree, in preorder: from 0 a row of `multipliers` and `tolls`, from
-        r a row of `packs`, −1 − s a row of `site_tolls`.
+        Multipliers of each node of the tree, in preorder: from 0 a row of `multipliers` and `tolls`,
+        −1 − s a row of `site_tolls`.
     branch : (k,) int64
         Candidate on which the node branches (its child "opened" follows, then its child "closed");
         m + i·m + j where it branches on whether demand point i goes to j (its child "it does" follows,
@@ -68,6 +64,5 @@ class CapacityCertificate:
     multipliers: NDArray[np.int64]
     tolls: NDArray[np.int64]
     site_tolls: NDArray[np.int64]
-    packs: NDArray[np.int64]
     row: NDArray[np.int64]
     branch: NDArray[np.int64]

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.proof.capacity_certificate import CapacityCertificate
-from planning.siting.proof.capacity_packs import Packs, affordable_pairs
 from planning.siting.proof.selection import Quota, choose, settled
 from planning.siting.proof.walk import closes
 from planning.siting.rules import Rules
@@ -88,19 +87,17 @@ def proves(question: CapacityQuestion, certificate: CapacityCertificate) -> bool
 def _well_formed(question: CapacityQuestion, certificate: CapacityCertificate) -> bool:
     n, m = question.costs.shape
     nodes, rows, locals_ = len(certificate.branch), len(certificate.multipliers), len(certificate.site_tolls)
-    packs = len(certificate.packs)
     shapes = {
         "multipliers": (rows, n),
         "tolls": (rows, m),
         "site_tolls": (locals_, certificate.sites),
-        "packs": (packs, n),
         "row": (nodes,),
         "branch": (nodes,),
     }
     arrays = {name: getattr(certificate, name) for name in shapes}
     if any(arrays[name].shape != shape or arrays[name].dtype.kind != "i" for name, shape in shapes.items()):
         return False
-    within = bool(((certificate.row < rows + packs) & (certificate.row >= -locals_)).all())
+    within = bool(((certificate.row < rows) & (certificate.row >= -locals_)).all())
     known = bool((certificate.branch < (m + n * m if certificate.whole else m)).all())  # only whole loads have pairs
     return certificate.scale >= 1 and certificate.sites >= 1 and within and known
 
@@ -164,11 +161,6 @@ class _Checker:
             part = self._fit(part)
         if not part.alive or not part.pairs[:, part.state != CLOSED].any(axis=1).all():
             return replace(part, alive=False)
-        beyond = row - len(self._told.multipliers)
-        return self._narrow_packed(part, beyond) if beyond >= 0 else self._narrow_priced(part, row)
-
-    def _narrow_priced(self, part: _Part, row: int) -> _Part:
-        """Return what multipliers and tolls leave of a part."""
         at = np.flatnonzero(part.state != CLOSED)
         usable = part.pairs[:, at]
         toll = self._tolls(part, row)[at]
@@ -190,17 +182,6 @@ class _Checker:
         pairs[:, at] = usable & np.asarray(paid - u[:, None] <= max(0, left), bool)
         pairs[:, part.state != OPENED] = False
         return self._fit(replace(part, pairs=pairs))
-
-    def _narrow_packed(self, part: _Part, row: int) -> _Part:
-        """Return what the knapsacks of decided sites leave of a part."""
-        at = np.flatnonzero(part.state == OPENED)
-        if not self._told.whole or len(at) != self._told.sites:
-            return part
-        costs, room = self._asked.costs[:, at].astype(object) * self._told.scale, self._asked.room[at]
-        asked = Packs(costs, part.pairs[:, at], self._asked.loads, self._asked.least[at], room)
-        kept = np.zeros_like(part.pairs)
-        kept[:, at] = affordable_pairs(asked, self._told.packs[row], self._enough)
-        return self._fit(replace(part, pairs=kept))
 
     def _tolls(self, part: _Part, row: int) -> NDArray[Any]:
         """Return λ (m,) of a node."""

@@ -20,7 +20,8 @@ from planning.siting.proof.written import as_json, fields_json, from_json, read_
 from planning.siting.rules import NO_TOWNSHIP, STATUSES, Rules
 from planning.siting.solution import Proof, Reason, Sense, Solution, Status, Tier
 
-EDITION = 1
+EDITION = 2
+"""2: no exact knapsacks in proofs about capacities. Files of edition 1 are read; those that lean on one are refused."""
 
 
 class Sides(TypedDict, total=False):
@@ -82,11 +83,18 @@ def read_claim(given: Any) -> tuple[SitingProblem, Solution]:
         With the field that is missing or malformed, or with what is wrong with the problem.
     """
     claim = Reader(given, "claim")
-    claim.whole("edition", least=EDITION, most=EDITION)
+    claim.whole("edition", least=1, most=EDITION)
     problem = _problem(claim.inner("problem"))
     solution = _solution(claim.inner("solution"), *problem.values.shape)
-    certificate = None if claim.get("certificate") is None else read_object(claim.inner("certificate"))
+    certificate = None if claim.get("certificate") is None else _certificate(claim.inner("certificate"))
     return problem, dataclasses.replace(solution, certificate=certificate)
+
+
+def _certificate(given: Reader) -> Any:
+    fields = given.inner("fields")
+    if "packs" in fields.given and len(fields.array("packs", (None, None))):
+        raise FaultsError([Fault("claim-knapsacks", field=f"{fields.path}.packs", value="1")])
+    return read_object(given)
 
 
 def read_sides(given: Any) -> Sides:

@@ -1,8 +1,4 @@
-"""Who goes where among decided sites: branch and bound on divided loads and on the best packs.
-
-The division of the loads bounds the cost closely and settles most; what it leaves, the exact knapsacks of
-:mod:`planning.siting.engine.capacity.packing` bound; then demand points are branched on.
-"""
+"""Who goes where among decided sites: branch and bound on divided loads, then on who goes where."""
 
 from __future__ import annotations
 
@@ -12,11 +8,10 @@ from numpy.typing import NDArray
 from planning.siting.engine.capacity.case import CapacityCase
 from planning.siting.engine.capacity.parts import Best, Decided
 from planning.siting.engine.capacity.record import BLANK, TreeRecord
-from planning.siting.engine.capacity.sites import DecidedSites, Division, Packing
+from planning.siting.engine.capacity.sites import DecidedSites, Division
 from planning.siting.limits import Limits
 from planning.siting.proof.capacity_certificate import LEAF, ONWARD
 
-FIRST_STEPS, NODE_STEPS = 200, 60
 FIRST_HOPE = 1 / 16
 """First part of the way from a bound to the best plan that is searched for a better one; then twice as much."""
 REPEAT = 0.75
@@ -100,26 +95,9 @@ class AssignmentSearch:
         if left is None:
             self._record.note(row, LEAF)
             return self._case.whole or division.bound > self._enough
-        begin = sites.between(left, division) if part.prices is None else part.prices
-        packing = sites.pack(left, begin, self._enough, FIRST_STEPS if part.prices is None else NODE_STEPS)
-        if packing is None:
-            self._go_on(
-                Decided(sites, left, tolls), row, fitting, sites.doubtful(left, division.shares, division.raised)
-            )
-        else:
-            self._record.note(row, ONWARD)
-            self._visit_packed(Decided(sites, left, tolls, packing.prices), packing, division.raised)
+        doubt = sites.doubtful(left, division.shares, division.raised)
+        self._go_on(Decided(sites, left, tolls), row, fitting, doubt)
         return True
-
-    def _visit_packed(self, part: Decided, packing: Packing, raised: NDArray[np.int64]) -> None:
-        sites = part.sites
-        self._offer(sites, part.pairs, packing.shares)
-        row = self._record.keep_packs(packing.prices)
-        left = None if packing.bound > self._enough else sites.fit(packing.left)
-        if left is None:
-            self._record.note(row, LEAF)
-            return
-        self._go_on(part._replace(pairs=left), row, part.pairs, sites.doubtful(left, packing.shares, raised))
 
     def _go_on(self, part: Decided, row: int, before: NDArray[np.bool_], doubt: tuple[int, int] | None) -> None:
         """Bound what is left anew if there is much less of it, else divide it."""

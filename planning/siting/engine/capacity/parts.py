@@ -61,14 +61,11 @@ class Decided(NamedTuple):
         Who may go where, of those who have a choice.
     tolls : (p,) float64
         Tolls to start from.
-    prices : (n,) int64, optional
-        Multipliers to start from.
     """
 
     sites: DecidedSites
     pairs: NDArray[np.bool_]
     tolls: NDArray[np.float64]
-    prices: NDArray[np.int64] | None = None
 
     def narrowed(self, pairs: NDArray[np.bool_]) -> Decided:
         """Return the part with fewer pairs, without those who have no choice any more, if they are many."""

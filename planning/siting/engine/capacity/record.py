@@ -10,8 +10,6 @@ from planning.siting.proof.capacity_certificate import LEAF, ONWARD, CapacityCer
 
 BLANK = -1
 """Row that says nothing, for nodes that need no multipliers."""
-PACKS = 2**40
-"""Rows of packs count from here until it is known how many rows go before them."""
 
 
 class TreeRecord:
@@ -27,7 +25,6 @@ class TreeRecord:
         self._multipliers: list[NDArray[np.int64]] = []
         self._tolls: list[NDArray[np.int64]] = []
         self._site_tolls: list[NDArray[np.int64]] = [np.zeros(case.sites, np.int64)]
-        self._packs: list[NDArray[np.int64]] = []
         self._row: list[int] = []
         self._branch: list[int] = []
         self._root: list[int] = []
@@ -51,11 +48,6 @@ class TreeRecord:
         self._site_tolls.append(tolls)
         return -len(self._site_tolls)
 
-    def keep_packs(self, prices: NDArray[np.int64]) -> int:
-        """Keep the multipliers of the best packs of decided sites (n,); return their row."""
-        self._packs.append(prices)
-        return PACKS + len(self._packs) - 1
-
     def mark_root(self, row: int) -> None:
         """Remember that the nodes so far, and then this row, prove the best bound before any branching."""
         self._root = [*self._row, row]
@@ -68,9 +60,7 @@ class TreeRecord:
             branches = [ONWARD] * (len(rows) - 1) + [LEAF] * min(1, len(rows))
         multipliers = np.array(self._multipliers, np.int64).reshape(len(self._multipliers), len(self._case.loads))
         tolls = np.array(self._tolls, np.int64).reshape(len(self._tolls), len(self._case.room))
-        used = 1 + max((row for row in rows if -1 <= row < PACKS), default=-1)
-        packs = self._packs if finished else []
-        at = np.array(rows, np.int64)
+        used = 1 + max((row for row in rows if row >= -1), default=-1)
         return CapacityCertificate(
             self._case.sites,
             bound,
@@ -79,7 +69,6 @@ class TreeRecord:
             multipliers[:used],
             tolls[:used],
             np.array(self._site_tolls, np.int64) if finished else np.zeros((1, self._case.sites), np.int64),
-            np.array(packs, np.int64).reshape(len(packs), len(self._case.loads)),
-            np.where(at >= PACKS, at - PACKS + used, at),
+            np.array(rows, np.int64),
             np.array(branches, np.int64),
         )

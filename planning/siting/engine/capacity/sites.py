@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from gis.compiled import compiled
 from planning.siting.engine.capacity.case import CapacityCase
-from planning.siting.engine.capacity.packing import climb_packs, price_moves
 from planning.siting.engine.capacity.rounding import round_shares
 from planning.siting.engine.capacity.transport import share_out
 
@@ -18,9 +17,6 @@ Ints = NDArray[np.int64]
 
 _WORTHWHILE = 0.8
 """Rows are left out when at most such a share of them still has a choice."""
-_LARGEST_TABLE = 2**20
-"""Cells of the largest knapsack that is worth its time."""
-_LARGEST_RAISE = 2**52
 
 
 class Division(NamedTuple):
@@ -47,27 +43,6 @@ class Division(NamedTuple):
     prices: Ints
     raised: Ints
     fits: bool
-
-
-class Packing(NamedTuple):
-    """The best load of each decided site, everyone whole.
-
-    Parameters
-    ----------
-    prices : (n,) int64
-        Multipliers, in units of 1/scale.
-    bound
-        Lower bound in units of 1/scale.
-    shares : (k, p) int64
-        The loads of those whom exactly one site takes.
-    left : (k, p) bool
-        Who may still go where in a plan that is good enough.
-    """
-
-    prices: Ints
-    bound: int
-    shares: Ints
-    left: Bools
 
 
 class DecidedSites:
@@ -154,48 +129,6 @@ class DecidedSites:
         bound -= sum(t * q for t, q in zip(whole.tolist(), held.tolist(), strict=True))
         return Division(shares, whole, bound, u, paid - u[:, None], fits)
 
-    def pack(self, pairs: Bools, prices: Ints, enough: int, steps: int) -> Packing | None:
-        """Return the bound of the best packs and what it leaves; ``None`` where a knapsack would be too large.
-
-        Parameters
-        ----------
-        pairs : (k, p) bool
-        prices : (n,) int64
-            Multipliers to start from, in units of 1/scale.
-        enough
-            Cost, in units of 1/scale, above which no plan is of interest.
-        steps
-        """
-        choice = pairs.sum(axis=1) > 1
-        may, loads = pairs[choice], self._loads[choice]
-        settled = pairs & ~choice[:, None]
-        taken = self._loads @ settled
-        room = np.minimum(self._room - taken, loads @ may)
-        if (len(loads) + 1) * (int(room.max(initial=0)) + 1) > _LARGEST_TABLE:
-            return None
-        scale = self._case.scale
-        question = (self._costs[choice] * scale, may, loads, np.maximum(self._least - taken, 0), room)
-        paid = (self._paid + int(self._costs[settled].sum())) * scale
-        best, packs = prices[self.who[choice]], np.zeros(may.shape, np.bool_)
-        bound = climb_packs(*question, enough - paid, steps, best, packs)
-        found, left, shares = np.zeros_like(prices), pairs.copy(), np.where(settled, self._loads[:, None], 0)
-        found[self.who[choice]] = best
-        left[choice] = may & self._affordable(question, best, enough - paid - bound)
-        shares[choice] = np.where(packs & (packs.sum(axis=1) == 1)[:, None], loads[:, None], 0)
-        return Packing(found, paid + bound, shares, left)
-
-    @staticmethod
-    def _affordable(question: tuple[Ints, Bools, Ints, Ints, Ints], prices: Ints, room: int) -> Bools:
-        """(k, p) what may be without the packs of all sites together costing `room` more."""
-        if room < 0 or not len(prices):
-            return np.ones(question[1].shape, np.bool_)
-        inside, without = np.empty_like(question[0]), np.empty_like(question[0])
-        price_moves(*question, prices, inside, without)
-        worth = np.minimum(inside[0], without[0])
-        most = min(room + 1, _LARGEST_RAISE)
-        sent, kept_out = (np.minimum(costs - worth, most) for costs in (inside, without))
-        return np.asarray(sent + kept_out.sum(axis=1, keepdims=True) - kept_out <= room)
-
     def round(self, pairs: Bools, shares: Ints) -> tuple[int, Ints] | None:
         """Return the cost of a plan and who goes where: the division itself, or a whole plan near to it.
 
@@ -218,13 +151,6 @@ class DecidedSites:
         goes = self._goes.copy()
         goes[self.who] = chosen
         return self._paid + int(self._costs[np.arange(len(chosen)), chosen].sum()), goes
-
-    def between(self, pairs: Bools, division: Division) -> Ints:
-        """Return multipliers (n,) half way from what everyone pays to what the next best site would cost him."""
-        ranked = np.sort(np.where(pairs, division.raised, 2 * division.raised.max(initial=0) + 1), axis=1)
-        prices = np.zeros(len(self._goes), np.int64)
-        prices[self.who] = division.prices + ranked[:, :2].sum(axis=1) // 2
-        return prices
 
     def doubtful(self, pairs: Bools, shares: Ints, raised: Ints) -> tuple[int, int] | None:
         """Return a row with a choice of which most is divided or goes nowhere, and the best of its sites."""
