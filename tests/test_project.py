@@ -60,6 +60,19 @@ def test_the_floor_plan_in_the_readme_is_the_code():
             assert set(re.findall(r"`(\w+)`", rest)) == modules, folder
 
 
+def test_every_line_that_how_the_search_works_points_to_is_there():
+    page = (ROOT / "README.md").read_text(encoding="utf-8").split("/ How the search works")[1].split("\n## ")[0]
+    pointers = re.findall(r"`([\w/]+\.py):(\w+)`", page)
+    assert len(pointers) > 40
+    for file, name in pointers:
+        texts = [
+            path.read_text()
+            for room in ("engine", "proof")
+            if (path := ROOT / "planning/siting" / room / file).exists()
+        ]
+        assert any(re.search(rf"(def|class) {name}\b", text) for text in texts), f"{file}:{name}"
+
+
 def test_the_table_of_rights_in_the_readme_is_the_code():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     head = next(line for line in readme.splitlines() if line.startswith("| noun |"))

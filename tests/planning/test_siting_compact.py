@@ -9,19 +9,12 @@ from hypothesis import strategies as st
 from siting_oracle import random_county
 
 from gis.cost_matrix import UNREACHABLE
-from planning.siting import SitingProblem, lscp, verify
-from planning.siting.engine.capacity.switch import answer_with_capacity, solve_with_capacity
-from planning.siting.limits import Limits
+from planning.siting import MODELS as KNOWN
+from planning.siting import SitingProblem, lscp, p_median, verify
 from planning.siting.proof.loads import load_faults
 from planning.siting.rules import STATUSES
-from planning.siting.solution import Solution
 
-MODELS = {
-    "lscp": ("min", "sites"),
-    "mclp": ("max", "people"),
-    "p-center": ("min", "seconds"),
-    "p-median": ("min", "person-seconds"),
-}
+MODELS = ("lscp", "mclp", "p-center")
 
 
 @st.composite
@@ -77,20 +70,14 @@ def best_of_all(problem, model, p, limit_s):
                     "lscp": k,
                     "mclp": -sum(int(problem.weights[i]) for i, j in sent if problem.values[i, j] <= limit_s),
                     "p-center": max((int(problem.values[i, j]) for i, j in sent), default=0),
-                    "p-median": sum(int(problem.weights[i] * problem.values[i, j]) for i, j in sent),
                 }[model]
                 best = value if best is None else min(best, value)
     return best if best is None or model != "mclp" else -best
 
 
-def answer(problem, model, p, limit_s, limits=None):
-    options = {name: figure for name, figure in {"p": p, "limit_s": limit_s}.items() if _needs(model, name)}
-    empty = Solution(model, options, "infeasible", *MODELS[model])
-    return answer_with_capacity(empty, problem, limits or Limits())
-
-
-def _needs(model, name):
-    return name in {"lscp": ["limit_s"], "mclp": ["p", "limit_s"]}.get(model, ["p"])
+def answer(problem, model, p, limit_s, **limits):
+    options = {name: figure for name, figure in {"p": p, "limit_s": limit_s}.items() if name in KNOWN[model].needs}
+    return KNOWN[model].solve(problem, **options, **limits)
 
 
 def faults_of(problem, solution):
@@ -108,7 +95,7 @@ def test_a_site_that_stands_without_room_is_counted_beside_the_one_that_has_it()
     assert verify(problem, solution) == []
 
 
-@pytest.mark.parametrize("model", list(MODELS))
+@pytest.mark.parametrize("model", MODELS)
 @settings(max_examples=120, deadline=None)
 @given(problem=loaded_problems(), limit_s=st.sampled_from([0, 1, 4, 5, 9]), data=st.data())
 def test_equals_the_best_of_all_plans(model, problem, limit_s, data):
@@ -120,10 +107,9 @@ def test_equals_the_best_of_all_plans(model, problem, limit_s, data):
         assert solution.reasons
         return
     assert (solution.status, solution.objective, solution.bound) == ("optimal", best, best)
-    assert solution.proof == "certificate" or model in {"lscp", "p-median"}
+    assert solution.proof == "certificate" or model == "lscp"
     assert faults_of(problem, solution) == []
-    if model != "p-median":
-        assert verify(problem, solution) == []
+    assert verify(problem, solution) == []
 
 
 def test_people_beyond_the_beds_are_sent_nowhere():
@@ -147,7 +133,7 @@ def test_the_longest_way_counts_where_people_are_sent_and_not_where_they_would_g
 
 def test_beds_short_by_214():
     problem = SitingProblem.from_arrays([[1, 5], [5, 1]], [300, 414], capacities=[200, 300])
-    solution = answer(problem, "p-median", 2, None)
+    solution = answer(problem, "p-center", 2, None)
     assert (solution.status, solution.proof) == ("infeasible", "enumerated")
     assert {reason.code: reason.params for reason in solution.reasons}["beds-short"] == {"short": 214}
 
@@ -162,13 +148,13 @@ def test_nobody_is_sent_further_than_to_the_nearest_site_with_room():
         assert (load[nearer] + people[i] > problem.capacity.capacities[nearer]).all()
 
 
-@pytest.mark.parametrize("model", list(MODELS))
+@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("limit", [{"stop": lambda: True}, {"time_limit_s": 0.3}])
 def test_limits_are_results_and_not_exceptions(model, limit):
     seconds, people = random_county(150, 60, seed=1)
     problem = SitingProblem.from_arrays(seconds, people, capacities=np.full(60, people.sum() // 8))
     told = []
-    solution = answer(problem, model, 10, 900, Limits(report=told.append, **limit))
+    solution = answer(problem, model, 10, 900, report=told.append, **limit)
     assert solution.status in {"interrupted", "feasible", "optimal", "infeasible"}
     if solution.objective is not None:
         assert faults_of(problem, solution) == []
@@ -178,6 +164,6 @@ def test_limits_are_results_and_not_exceptions(model, limit):
 def test_a_plan_of_a_county_is_close_to_its_bound():
     seconds, people = random_county(120, 20, seed=2)
     problem = SitingProblem.from_arrays(seconds, people, capacities=np.full(20, people.sum() // 4))
-    plan = solve_with_capacity(problem, "p-median", p=6, limits=Limits(time_limit_s=20))
-    assert plan.opened is not None
+    plan = p_median(problem, p=6, time_limit_s=20)
+    assert verify(problem, plan) == []
     assert plan.bound <= plan.objective <= 1.02 * plan.bound

@@ -9,7 +9,7 @@ less. Every demand point counts, however few live there.
 from __future__ import annotations
 
 from planning.siting.engine.allocation import allocate_nearest
-from planning.siting.engine.capacity.switch import answer_with_capacity
+from planning.siting.engine.capacity.switch import FewestSites, answer_with_capacity
 from planning.siting.engine.conflict.conflict import because_of_rules
 from planning.siting.engine.cover.covering import smallest_cover
 from planning.siting.limits import Limits, Report, Stop, never, silent
@@ -50,7 +50,7 @@ def lscp(
     limits = Limits(stop, report, time_limit_s)
     answer = Solution("lscp", {"limit_s": limit_s}, "infeasible", "min", "sites")
     if problem.capacity is not None:
-        return answer_with_capacity(answer, problem, limits)
+        return answer_with_capacity(FewestSites, answer, problem, limits)
     covers = problem.allowed & (problem.values <= limit_s)
     served = (covers & ~problem.rules.barred).any(axis=1)
     if not served.all():

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from planning.siting.engine.allocation import answer_by
-from planning.siting.engine.capacity.switch import answer_with_capacity
+from planning.siting.engine.capacity.switch import MostPeople, answer_with_capacity
 from planning.siting.engine.cover.p_sites import choose_covering_sites
 from planning.siting.engine.first_plan import Found, find_first_plan
 from planning.siting.engine.sites.p_sites import choose_sites
@@ -66,7 +66,7 @@ def mclp(
     limits = Limits(stop, report_people, time_limit_s)
     answer = Solution("mclp", {"p": p, "limit_s": limit_s}, "infeasible", "max", "people")
     if problem.capacity is not None:
-        return answer_with_capacity(answer, problem, Limits(stop, report, time_limit_s))
+        return answer_with_capacity(MostPeople, answer, problem, Limits(stop, report, time_limit_s))
     within = problem.reachable & (problem.values <= limit_s)
     inhabited = problem.inhabited
     within, people = within[inhabited], problem.weights[inhabited]

@@ -14,7 +14,7 @@ import numpy as np
 
 from gis.cost_matrix import UNREACHABLE
 from planning.siting.engine.allocation import allocate_nearest
-from planning.siting.engine.capacity.switch import answer_with_capacity
+from planning.siting.engine.capacity.switch import LeastRadius, answer_with_capacity
 from planning.siting.engine.conflict.conflict import because_of_rules, with_parts
 from planning.siting.engine.conflict.few_sites import too_few_sites
 from planning.siting.engine.cover.choice import Question
@@ -58,7 +58,7 @@ def p_center(
     limits = Limits(stop, report, time_limit_s)
     answer = Solution("p-center", {"p": p}, "infeasible", "min", "seconds")
     if problem.capacity is not None:
-        return answer_with_capacity(answer, problem, limits)
+        return answer_with_capacity(LeastRadius, answer, problem, limits)
     inhabited = problem.inhabited
     served = np.asarray((problem.allowed & ~problem.rules.barred).any(axis=1))
     if not served[inhabited].all():

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from gis.compiled import compiled
 from planning.siting.engine.capacity.knapsack import Terrain, fill
 from planning.siting.engine.sites.selection import choose_cheapest
+from planning.siting.engine.subgradient import BEST, STEP_SCALE, average_choice, begin_ascent, keep_bound, turn
 
 Floats = NDArray[np.float64]
 
@@ -49,8 +50,7 @@ class Climber(NamedTuple):
     def begin(cls, prices: Floats, sites: int, pace: float) -> Climber:
         """Return a climber that starts from the multipliers `prices` (n,)."""
         blank = np.zeros(len(prices))
-        figures = np.array([-np.inf, pace, 0.0])
-        return cls(prices.copy(), prices.copy(), blank, np.zeros(sites), np.zeros(sites, np.bool_), figures)
+        return cls(prices.copy(), prices.copy(), blank, np.zeros(sites), np.zeros(sites, np.bool_), begin_ascent(pace))
 
 
 @compiled
@@ -86,24 +86,16 @@ def climb(terrain: Terrain, state: NDArray[np.int8], upper: float, aim: float, s
         if not choose_cheapest(rho, state, terrain.sites, terrain.quota, climber.chosen):
             return False
         served[:] = 0.0
+        average_choice(climber.openness, climber.chosen, MEMORY)
         for j in range(m):
-            climber.openness[j] *= MEMORY
             if climber.chosen[j]:
-                climber.openness[j] += 1.0 - MEMORY
                 value += fill(terrain, j, climber.at, ratio, item, served)[0]
-        figures[2] += 1
-        if value > figures[0]:
-            figures[0], figures[2] = value, 0
+        if keep_bound(figures, value, PATIENCE, SLOWER):
             climber.best_at[:] = climber.at
-        elif figures[2] >= PATIENCE:
-            figures[1], figures[2] = figures[1] * SLOWER, 0
-        norm = 0.0
-        for i in range(n):
-            climber.direction[i] = (1.0 - served[i]) + DEFLECTION * climber.direction[i]
-            norm += terrain.stride[i] * climber.direction[i] ** 2
-        if figures[0] > upper - 1 or norm == 0.0 or figures[1] < _SLOWEST:
+        norm = turn(climber.direction, 1.0 - served, DEFLECTION, terrain.stride)
+        if figures[BEST] > upper - 1 or norm == 0.0 or figures[STEP_SCALE] < _SLOWEST:
             return False
-        length = figures[1] * max(aim - value, 1.0) / norm
+        length = figures[STEP_SCALE] * max(aim - value, 1.0) / norm
         for i in range(n):
             climber.at[i] += length * terrain.stride[i] * climber.direction[i]
     return True

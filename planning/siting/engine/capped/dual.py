@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
+from planning.siting.engine.subgradient import BEST, STEP_SCALE, begin_ascent, keep_bound
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -109,24 +110,20 @@ def _climb(
     steps: int,
 ) -> tuple[float, Floats, Floats, float, float, Floats]:
     n, m, g = len(radius), len(state), len(weights)
-    best, best_radius, best_weights, best_charge = -np.inf, radius.copy(), weights.copy(), charge
+    best_radius, best_weights, best_charge = radius.copy(), weights.copy(), charge
     at, lean = radius.copy(), weights.copy()
     pull, push, haul = np.zeros(n), np.zeros(g), 0.0
     openness = np.zeros(m)
-    failures = 0
+    progress = begin_ascent(pace)
     for step in range(steps):
         value, chosen, served, means, spent = _relax(terrain, state, at, lean, charge)
         memory = MEMORY if step > 0 else 0.0
         openness *= memory
         for j in chosen:
             openness[j] += 1 - memory
-        failures += 1
-        if value > best:
-            best, failures = value, 0
+        if keep_bound(progress, value, PATIENCE, SLOWER):
             best_radius[:], best_weights[:], best_charge = at, lean, charge
-        elif failures == PATIENCE:
-            pace, failures = pace * SLOWER, 0
-        if best > upper or pace < SLOWEST:
+        if progress[BEST] > upper or progress[STEP_SCALE] < SLOWEST:
             break
         average = 0.0
         for t in range(g):
@@ -145,7 +142,7 @@ def _climb(
             norm += haul * haul
         if norm <= 0.0:
             break
-        stride = pace * max(upper - value, 1e-6 * max(abs(upper), 1.0)) / norm
+        stride = progress[STEP_SCALE] * max(upper - value, 1e-6 * max(abs(upper), 1.0)) / norm
         for i in range(n):
             at[i] = max(0.0, at[i] + stride * pull[i])
         if g > 1:
@@ -156,7 +153,7 @@ def _climb(
             lean /= total
         if limited:
             charge = max(0.0, charge + stride * haul)
-    return best, best_radius, best_weights, best_charge, pace, openness
+    return progress[BEST], best_radius, best_weights, best_charge, progress[STEP_SCALE], openness
 
 
 @compiled

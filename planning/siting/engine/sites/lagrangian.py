@@ -3,6 +3,10 @@
 Held, Wolfe & Crowder 1974 for the step, Camerini, Fratta & Maffioli 1975 for the deflection. The
 average of the sites opened on the way is close to the linear relaxation (as in the volume algorithm,
 Barahona & Anbil 2000): it seeds the search for plans and says where to branch.
+
+Where some pairs are not allowed, the multipliers of remote demand points have far to rise and those of all others
+hardly move: each then has a step size of its own, longer while its direction holds and shorter when it turns
+(delta-bar-delta, Jacobs 1988).
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from numpy.typing import NDArray
 from gis.compiled import compiled
 from planning.siting.engine.sites.lists import Lists
 from planning.siting.engine.sites.selection import Quota, choose_cheapest
+from planning.siting.engine.subgradient import BEST, STEP_SCALE, average_choice, begin_ascent, keep_bound
 
 Floats = NDArray[np.float64]
 
@@ -22,6 +27,9 @@ MEMORY = 0.95
 MARGIN, UNLISTED = 1.25, 0.02
 """Lists are turned round to a little beyond the prices, again where more demand points than this share outgrow that."""
 _SLOWEST = 1e-4
+LONGER, SHORTER, LONGEST, SHORTEST = 1.3, 0.8, 1e3, 1e-3
+"""Of step sizes that adapt: once longer and once shorter about cancel, so that a direction that turns at every step
+keeps its size; a thousandfold either way bounds the squared length."""
 
 
 class Gait(NamedTuple):
@@ -37,15 +45,18 @@ class Gait(NamedTuple):
         By what factor.
     deflection
         How much of each direction the next one keeps.
+    adapts
+        Whether each multiplier has a step size of its own, kept up to date.
     """
 
     steps: int
     patience: int
     slower: float
     deflection: float
+    adapts: bool = False
 
 
-QUICK, PATIENT = Gait(60, 5, 0.8, 0.8), Gait(240, 15, 0.8, 0.95)
+QUICK, PATIENT, ADAPTING = Gait(60, 5, 0.8, 0.8), Gait(240, 15, 0.8, 0.95), Gait(100, 10, 0.8, 0.9, adapts=True)
 
 
 class Ascent(NamedTuple):
@@ -110,7 +121,7 @@ def ascend(
     weights : (n,) float64
         People at each demand point.
     stride : (n,) float64
-        Natural step of each v_i: 1 where distances are per person.
+        Natural step of each v_i: 1 where distances are per person. Changed in place where the gait adapts it.
     begin : (n,) float64
     state : (m,) int8
         −1 closed, 0 free, 1 opened.
@@ -125,8 +136,7 @@ def ascend(
     gait
     """
     n, m = len(weights), len(state)
-    pace = float(pace)
-    best, failures = -np.inf, 0
+    progress = begin_ascent(float(pace))
     at, best_at = np.minimum(begin, lists.ceiling), np.minimum(begin, lists.ceiling)
     direction, openness, rho = np.zeros(n), np.zeros(m), np.zeros(m)
     chosen = np.zeros(m, np.bool_)
@@ -135,31 +145,29 @@ def ascend(
     for step in range(steps):
         value = _relax(lists, weights, at, rho, beyond)
         if not choose_cheapest(rho, state, sites, quota, chosen):
-            return Ascent(best_at, np.inf, openness, pace)
-        memory = MEMORY if step else 0.0
+            return Ascent(best_at, np.inf, openness, progress[STEP_SCALE])
         for j in range(m):
-            openness[j] *= memory
             if chosen[j]:
                 value += rho[j]
-                openness[j] += 1.0 - memory
-        failures += 1
-        if value > best:
-            best, failures = value, 0
+        average_choice(openness, chosen, MEMORY if step else 0.0)
+        if keep_bound(progress, value, gait.patience, gait.slower):
             best_at[:] = at
-        elif failures == gait.patience:
-            pace, failures = pace * gait.slower, 0
-        if best > upper - 1 or step == steps - 1:
+        if progress[BEST] > upper - 1 or step == steps - 1:
             break
-        if np.count_nonzero(beyond > crowds.until) > UNLISTED * n:
-            crowds = _gather(lists, at, m)
-        _count_served(crowds, at, chosen, served)
+        if gait.adapts:
+            _count_exactly(lists, beyond, chosen, served)
+            _adapt(stride, served, direction)
+        else:
+            if np.count_nonzero(beyond > crowds.until) > UNLISTED * n:
+                crowds = _gather(lists, at, m)
+            _count_served(crowds, at, chosen, served)
         norm = _turn(weights, stride, served, gait.deflection, direction)
-        if norm == 0.0 or pace < _SLOWEST:
+        if norm == 0.0 or progress[STEP_SCALE] < _SLOWEST:
             break
-        length = pace * max(upper - value, 1.0) / norm
+        length = progress[STEP_SCALE] * max(upper - value, 1.0) / norm
         for i in range(n):
             at[i] = min(max(at[i] + length * stride[i] * direction[i], 0.0), lists.ceiling[i])
-    return Ascent(best_at, best, openness, pace)
+    return Ascent(best_at, progress[BEST], openness, progress[STEP_SCALE])
 
 
 @compiled
@@ -210,6 +218,28 @@ def _count_served(crowds: Crowds, prices: Floats, chosen: NDArray[np.bool_], ser
             for k in range(crowds.start[j], crowds.start[j + 1]):
                 if crowds.distance[k] < prices[crowds.who[k]]:
                     served[crowds.who[k]] += 1
+
+
+@compiled
+def _count_exactly(
+    lists: Lists, beyond: NDArray[np.int64], chosen: NDArray[np.bool_], served: NDArray[np.int64]
+) -> None:
+    """Count the same along the lists: step sizes adapt to single demand points, which no share of them may miss."""
+    served[:] = 0
+    for i in range(len(served)):
+        for k in range(lists.start[i], beyond[i]):
+            served[i] += chosen[lists.site[k]]
+
+
+@compiled
+def _adapt(stride: Floats, served: NDArray[np.int64], direction: Floats) -> None:
+    """Lengthen the step sizes of multipliers whose direction holds, shorten those of others."""
+    for i in range(len(stride)):
+        holds = (1.0 - served[i]) * direction[i]
+        if holds > 0.0:
+            stride[i] = min(stride[i] * LONGER, LONGEST)
+        elif holds < 0.0:
+            stride[i] = max(stride[i] * SHORTER, SHORTEST)
 
 
 @compiled

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
+from planning.siting.engine.subgradient import BEST, STEP_SCALE, average_choice, begin_ascent, keep_bound, turn
 from planning.siting.engine.tiers.choice import choose_nested
 from planning.siting.proof.tier_certificate import CENTRE, CLOSED
 
@@ -117,7 +118,7 @@ def climb_tiers(
     at, best_at, best_prices = start.copy(), start.copy(), np.zeros(2)
     violation, direction = np.zeros(at.size), np.zeros(at.size)
     rooms, centres = np.zeros(mask.size), np.zeros(mask.size)
-    failures, reached = 0, -np.inf
+    progress = begin_ascent(pace)
     for step in range(steps):
         u, v, alpha, beta = at[:n1], at[n1:end], at[end : end + g1], at[end + g1 :]
         r = _without(price_sites(order1, costs1, u, 1, usable1), alpha, townships[0])
@@ -127,32 +128,24 @@ def climb_tiers(
         value += _township_term(alpha, limits1[0], limits1[1]) + _township_term(beta, limits2[0], limits2[1])
         memory = MEMORY if step else 0.0
         open1, open2 = kind > 0, kind == 2
-        for j in range(mask.size):
-            rooms[j] = memory * rooms[j] + (1.0 - memory) * open1[j]
-            centres[j] = memory * centres[j] + (1.0 - memory) * open2[j]
-        failures += 1
-        if value > reached:
-            reached, failures = value, 0
+        average_choice(rooms, open1, memory)
+        average_choice(centres, open2, memory)
+        if keep_bound(progress, value, PATIENCE, SLOWER):
             best_at[:] = at
             best_prices[0], best_prices[1] = mu, nu
-        elif failures == PATIENCE:
-            pace, failures = pace * SLOWER, 0
         _serve(order1, costs1, u, open1, violation[:n1])
         _serve(order2, costs2, v, open2, violation[n1:end])
         violation[end : end + g1] = _township_slope(alpha, open1, townships[0], limits1[0], limits1[1])
         violation[end + g1 :] = _township_slope(beta, open2, townships[1], limits2[0], limits2[1])
-        norm = 0.0
-        for i in range(at.size):
-            direction[i] = violation[i] + DEFLECTION * direction[i]
-            norm += grain[i] * direction[i] * direction[i]
-        if reached > upper - 1 or norm == 0.0 or pace < 1e-4:
+        norm = turn(direction, violation, DEFLECTION, grain)
+        if progress[BEST] > upper - 1 or norm == 0.0 or progress[STEP_SCALE] < 1e-4:
             break
-        length = pace * max(upper - value, 1.0) / norm
+        length = progress[STEP_SCALE] * max(upper - value, 1.0) / norm
         for i in range(at.size):
             moved = at[i] + length * grain[i] * direction[i]
             crossed = i >= end and at[i] * moved < 0.0
             at[i] = 0.0 if crossed or (i < end and moved < 0.0) else min(moved, upper)
-    return reached, best_at, best_prices, rooms, centres, pace
+    return progress[BEST], best_at, best_prices, rooms, centres, progress[STEP_SCALE]
 
 
 @compiled

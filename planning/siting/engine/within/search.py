@@ -12,15 +12,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.engine.sites.lagrangian import ADAPTING, ascend
 from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
 from planning.siting.engine.sites.selection import settle_sites
 from planning.siting.engine.sites.terms import Terms
-from planning.siting.engine.within.climb import climb
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED
 from planning.siting.proof.shared_certificate import PLAIN, UNSERVED, SharedCertificate
 
-ROUNDS, STEPS, SLOWEST = 8, 100, 0.2
+ROUNDS, SLOWEST = 8, 0.2
 RISING = 0.03  # of the gap, in one round
 MOST_CLIMBS = 400
 """Then the other search goes on: questions of a county are proven by ten to two hundred."""
@@ -124,7 +124,7 @@ class Search:
         while True:
             if self._climbs == MOST_CLIMBS or self.limits.reached():
                 return False
-            climbed = climb(
+            climbed = ascend(
                 node.lists,
                 self.terms.people,
                 strides,
@@ -133,8 +133,9 @@ class Search:
                 self.terms.sites,
                 self.terms.moves.quota,
                 float(self.upper),
-                STEPS,
+                ADAPTING.steps,
                 pace,
+                ADAPTING,
             )
             self._climbs += 1
             rounds, pace = rounds - 1, max(climbed.pace, SLOWEST)
