@@ -2,10 +2,11 @@
 # A throw-away PostgreSQL cluster with PostGIS for the storage tests.
 #   .ci/postgis.sh start DIRECTORY   starts it and prints its URL
 #   .ci/postgis.sh stop DIRECTORY    stops it and removes the directory
+#   .ci/postgis.sh again DIRECTORY   starts it on the same port after it was killed
 # Only 127.0.0.1, a free port, a password of its own. Durability is off: never keep data in it.
 set -eu
 
-usage() { echo "usage: $0 start|stop DIRECTORY" >&2; exit 2; }
+usage() { echo "usage: $0 start|again|stop DIRECTORY" >&2; exit 2; }
 [ $# -eq 2 ] || usage
 action=$1
 dir=$2
@@ -30,6 +31,7 @@ start() {
         options="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='$dir'"
         options="$options -c fsync=off -c full_page_writes=off -c jit=off"
         if as_owner "$bin/pg_ctl" start -w -s -D "$dir/cluster" -l "$dir/server.log" -o "$options" > /dev/null 2>&1; then
+            printf '%s' "$options" > "$dir/options"
             PGPASSWORD=$password "$bin/psql" -q -h 127.0.0.1 -p "$port" -U countygrid -d postgres \
                 -c "CREATE EXTENSION postgis SCHEMA public" >&2 || { stop; exit 5; }
             echo "postgresql://countygrid:$password@127.0.0.1:$port/postgres"
@@ -37,6 +39,16 @@ start() {
         fi
     done
     cat "$dir/server.log" >&2
+    exit 4
+}
+
+again() {
+    for _ in $(seq 100); do  # what is left of a killed server takes a moment to be gone
+        as_owner "$bin/pg_ctl" start -w -s -D "$dir/cluster" -l "$dir/server.log" -o "$(cat "$dir/options")" \
+            > /dev/null 2>&1 && return
+        sleep 0.1
+    done
+    tail -n 20 "$dir/server.log" >&2
     exit 4
 }
 
@@ -49,6 +61,7 @@ stop() {
 
 case $action in
     start) start ;;
+    again) again ;;
     stop) stop ;;
     *) usage ;;
 esac

@@ -1,13 +1,23 @@
-"""kill -9 of a server under reports and moves: what was acknowledged is there once, and every message leaves."""
+"""kill -9 of a server, and of its database, under reports and moves: what was acknowledged is there once.
 
+``COUNTYGRID_TEST_KILLS=10`` kills more often than the gate has time for.
+"""
+
+import contextlib
 import itertools
 import json
+import os
 import shutil
+import signal
+import subprocess
+import tempfile
 import threading
 import time
 import urllib.error
+from pathlib import Path
 
 import pytest
+from conftest import CLUSTER_SCRIPT
 from gateways import answers, gateway
 from served import ask, served
 from sqlalchemy import select
@@ -22,7 +32,7 @@ from layers.records.message_tables import outbox
 from layers.records.tables import incident
 from planning.incidents.states import replay
 
-KILLS, BETWEEN_S = 3, 1.5
+KILLS, BETWEEN_S = int(os.environ.get("COUNTYGRID_TEST_KILLS", "3")), 1.5
 LOST = (OSError, urllib.error.URLError, ValueError)
 
 
@@ -103,6 +113,57 @@ def test_whatever_was_acknowledged_is_there_once_after_kills_and_every_message_l
         assert set(reporters.acknowledged) <= set(by_case), "every message left at least once"
         assert len(set(zip(cases, outside.keys(), strict=True))) == len(by_case), "none under two keys"
         database.close()
+
+
+@pytest.fixture
+def own_cluster():
+    """A PostgreSQL server that may be killed: its folder and address."""
+    if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        pytest.skip("PostgreSQL is not installed here, and a server that is given may not be killed")
+    folder = tempfile.mkdtemp(prefix="countygrid-postgis-")
+    try:
+        yield Path(folder), cluster("start", folder)
+    finally:
+        cluster("stop", folder)
+
+
+def cluster(action, folder):
+    done = subprocess.run([CLUSTER_SCRIPT, action, folder], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def kill_cluster(folder):
+    """kill -9 of the server and of whatever it has begun, all at once."""
+    server = int((folder / "cluster" / "postmaster.pid").read_text().split()[0])
+    for begun in Path(f"/proc/{server}/task/{server}/children").read_text().split():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(begun), signal.SIGKILL)
+    os.kill(server, signal.SIGKILL)
+
+
+def test_whatever_was_acknowledged_is_there_once_after_kills_of_the_database(own_data, own_cluster):
+    folder, given = own_cluster
+    url = given.replace("postgresql://", "postgresql+psycopg://")
+    open_database(url).close()
+    reporters = Reporters()
+    with served(own_data, COUNTYGRID_DATABASE_URL=url) as (reporters.port, process):
+        for thread in reporters.threads:
+            thread.start()
+        for _ in range(KILLS):
+            time.sleep(BETWEEN_S)
+            reporters.wait_for_some()
+            kill_cluster(folder)
+            cluster("again", str(folder))
+        reporters.wait_for_some()
+        reporters.is_over.set()
+        for thread in reporters.threads:
+            thread.join()
+        assert process.poll() is None
+    assert (folder / "server.log").read_text().count("not properly shut down") == KILLS
+    database = open_database(url)
+    check_cases(database, reporters.acknowledged)
+    database.close()
 
 
 def send_the_rest(data, told, database):
