@@ -35,7 +35,8 @@ def keep_secrets(
     erase_after
         Field → when it is to be erased at the latest; a field without a moment stays.
     """
-    keep_many(connection, subject_kind, {subject_id: values}, erase_after=erase_after)
+    moments = {(subject_id, field): at for field, at in (erase_after or {}).items()}
+    keep_many(connection, subject_kind, {subject_id: values}, erase_after=moments)
 
 
 def keep_many(
@@ -43,9 +44,9 @@ def keep_many(
     subject_kind: str,
     values: Mapping[str, Mapping[str, str]],
     *,
-    erase_after: Mapping[str, datetime] | None = None,
+    erase_after: Mapping[tuple[str, str], datetime] | None = None,
 ) -> None:
-    """Keep values of many subjects, as ``keep_secrets``: subject → field → value."""
+    """Keep values of many subjects, as ``keep_secrets``: subject → field → value; moments by (subject, field)."""
     moments = erase_after or {}
     rows = [
         {
@@ -54,7 +55,7 @@ def keep_many(
             "subject_id": subject_id,
             "field": field,
             "value": value,
-            "erase_after": moments.get(field),
+            "erase_after": moments.get((subject_id, field)),
             "erased_at": None,
         }
         for subject_id, fields in values.items()

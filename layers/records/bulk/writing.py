@@ -12,9 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from layers.records.audit import Act, record
 from layers.records.bulk.parts import in_parts
 from layers.records.case_rows import case_row, event_rows, last_position
-from layers.records.case_texts import CONTACT_KEPT, PERSON, keep_texts
+from layers.records.case_texts import CONTACT_KEPT, PERSON, SUBJECT
 from layers.records.clock import now_of
 from layers.records.database import Database
+from layers.records.secret_values import keep_many
 from layers.records.tables import incident as incident_table
 from layers.records.tables import incident_event as event_table
 from planning.incidents.case import Case
@@ -160,6 +161,6 @@ def _insert(connection: Connection, cases: Sequence[tuple[Case, NewCase]]) -> No
         pos += len(new.events)
     connection.execute(insert(incident_table), rows)
     connection.execute(insert(event_table), events)
-    for case, new in cases:
-        until = dict.fromkeys(PERSON, case.at + CONTACT_KEPT) if case.has_ended else None
-        keep_texts(connection, case.id, new.texts, erase_after=until)
+    texts = {case.id: new.texts for case, new in cases}
+    until = {(case.id, name): case.at + CONTACT_KEPT for case, _new in cases if case.has_ended for name in PERSON}
+    keep_many(connection, SUBJECT, texts, erase_after=until)
