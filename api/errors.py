@@ -16,8 +16,8 @@ from api.explain import ApiError, explain_faults
 from api.pages import ask_to_sign_in
 from api.request_words import expected_words, input_shown
 from gis.faults import FaultsError
+from layers.records.conflicts import ConflictError
 from layers.records.database_faults import DatabaseDownError
-from layers.records.incidents import ConflictError
 from layers.records.runs import TooManyRunsError
 from maps.catalogue import Lang, has_text
 

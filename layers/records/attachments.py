@@ -14,9 +14,9 @@ from layers.attached.kinds import LAYER, Family
 from layers.records.attachment_rows import CASE, Attachment, attachment_of, erase_attachments, on_case
 from layers.records.audit import Act, record
 from layers.records.clock import now_of
+from layers.records.conflicts import ConflictError
 from layers.records.database import Database
 from layers.records.files import FileStore, StoredFile, name_files
-from layers.records.incidents import ConflictError
 from layers.records.tables import attachment as attachment_table
 
 MOST_ATTACHMENTS = 30

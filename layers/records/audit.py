@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -90,6 +90,7 @@ class Act:
 
 
 _NEW_ROW = insert(audit_table)
+_LOCK_CHAIN = text("SELECT pg_advisory_xact_lock(:key)")
 _LAST_ROW = select(audit_table.c.pos, audit_table.c.hash).order_by(audit_table.c.pos.desc()).limit(1)
 
 
@@ -104,12 +105,31 @@ def record(connection: Connection, act: Act, *, at: datetime | None = None) -> N
     at
         Now, if not given.
     """
+    record_all(connection, [act], at=at)
+
+
+def record_all(connection: Connection, acts: Sequence[Act], *, at: datetime | None = None) -> None:
+    """Append a row an act to the chain, in their order, as ``record`` does."""
+    if not acts:
+        return
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+        connection.execute(_LOCK_CHAIN, {"key": _CHAIN_LOCK})
     last = connection.execute(_LAST_ROW).first()
-    row = {
-        "pos": last.pos + 1 if last else 1,
-        "at": (at or datetime.now(UTC)).astimezone(UTC),
+    pos, sealed_by = (last.pos, last.hash) if last else (0, FIRST_HASH)
+    rows = []
+    for act in acts:
+        pos += 1
+        row = _row(act, pos=pos, at=at or datetime.now(UTC), sealed_by=sealed_by)
+        sealed_by = row_hash(row)
+        rows.append({**row, "hash": sealed_by})
+    connection.execute(_NEW_ROW, rows)
+    connection.info[NEW_HEAD] = Head(pos, sealed_by)
+
+
+def _row(act: Act, *, pos: int, at: datetime, sealed_by: str) -> dict[str, Any]:
+    return {
+        "pos": pos,
+        "at": at.astimezone(UTC),
         "account_id": act.actor.account_id,
         "session_id": act.actor.session_id,
         "action": act.action,
@@ -117,11 +137,8 @@ def record(connection: Connection, act: Act, *, at: datetime | None = None) -> N
         "object_id": storable(act.object_id[:100]),
         "from_addr": storable(act.actor.from_addr[:64]),
         "detail": storable(json.loads(json.dumps(dict(act.detail), ensure_ascii=False))),
-        "prev_hash": last.hash if last else FIRST_HASH,
+        "prev_hash": sealed_by,
     }
-    sealed = {**row, "hash": row_hash(row)}
-    connection.execute(_NEW_ROW, [sealed])
-    connection.info[NEW_HEAD] = Head(sealed["pos"], sealed["hash"])
 
 
 def row_hash(row: Mapping[str, Any]) -> str:

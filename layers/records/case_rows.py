@@ -19,8 +19,7 @@ _FEED_LOCK = 371424_003
 _AT_A_TIME = 500
 
 
-_NEW_CASE, _NEW_EVENTS = insert(incident_table), insert(event_table)
-_OF_KEY = select(incident_table.c.id).where(incident_table.c.idempotency_key == bindparam("key"))
+_NEW_EVENTS = insert(event_table)
 _LAST_POSITION = select(func.max(event_table.c.pos))
 _STANDS = [
     "lon",
@@ -53,27 +52,6 @@ _MOVED_CASE = (
 """Built once: a statement that is made anew each time costs more than what it does."""
 
 
-def insert_case(
-    connection: Connection, case: Case, events: Sequence[IncidentEvent], *, key: str, stored_at: datetime
-) -> None:
-    """Write a new case with its first events and where they lead to.
-
-    Parameters
-    ----------
-    connection
-        In a writing transaction.
-    case
-        After the last of `events`.
-    events
-    key
-        The reporter's.
-    stored_at
-    """
-    pos = last_position(connection)
-    connection.execute(_NEW_CASE, [case_row(case, events, key=key, pos=pos, stored_at=stored_at)])
-    connection.execute(_NEW_EVENTS, list(event_rows(case.id, events, pos=pos, key=None, stored_at=stored_at)))
-
-
 def case_row(case: Case, events: Sequence[IncidentEvent], *, key: str, pos: int, stored_at: datetime) -> dict[str, Any]:
     """Return the row of a new case: as it came in, and where its first events lead to; `pos` is that before them."""
     row = {
@@ -94,10 +72,14 @@ def append_events(
 
     Parameters
     ----------
-    connection, case, events, stored_at
-        As for ``insert_case``.
+    connection
+        In a writing transaction.
+    case
+        After the last of `events`.
+    events
     key
-        The sender's for the first of `events`.
+        The sender's for the first of them.
+    stored_at
     """
     pos = last_position(connection)
     connection.execute(_NEW_EVENTS, list(event_rows(case.id, events, pos=pos, key=key, stored_at=stored_at)))
@@ -170,11 +152,6 @@ def events_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[Inci
 def event_of(row: Row[Any]) -> IncidentEvent:
     """Return an event from its row."""
     return IncidentEvent(row.seq, row.kind, row.at, row.payload)
-
-
-def case_of_key(connection: Connection, key: str) -> str | None:
-    """Return the id of the case that was reported under a key."""
-    return connection.scalar(_OF_KEY, {"key": key})
 
 
 def event_of_key(connection: Connection, incident_id: str, key: str) -> IncidentEvent | None:

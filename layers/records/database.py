@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, make_url, text
@@ -25,6 +25,7 @@ from layers.records.revisions import lock_migrations, newest_revision, revision_
 from layers.records.together import WritingTogether
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 _MIGRATION_TIMEOUT_S = 60.0
 _REST_S = 1.0
 """So long a database that did not answer is not asked again: its callers are told at once."""
@@ -63,7 +64,7 @@ class Database:
         self._file = Path(str(engine.url.database)) if self._one_writer else None
         self._file_id, self._file_size = file_id(self._file), file_size(self._file)
         self._resting: tuple[float, DownReason] | None = None
-        self._together = WritingTogether(self.writing)
+        self._groups: dict[Any, WritingTogether[Any, Any]] = {}
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -101,12 +102,32 @@ class Database:
     def write(self, work: Callable[[Connection], T]) -> T:
         """Return what `work` returns once it is committed, maybe together with what others write at the same time.
 
+        It may be called a second time when what it wrote was taken back.
+
         Raises
         ------
         DatabaseDownError
             As for writing.
         """
-        return self._together.do(work)
+        done: T = self.write_alike(_do_each, work)
+        return done
+
+    def write_alike(self, write: Callable[[Connection, Sequence[Item]], Sequence[T]], item: Item) -> T:
+        """Return what became of an item once it is committed, written together with others of its kind.
+
+        Parameters
+        ----------
+        write
+            Writes items of a kind, as ``WritingTogether`` has it; a function of a module, for it names the kind.
+        item
+
+        Raises
+        ------
+        DatabaseDownError
+            As for writing.
+        """
+        group = self._groups.get(write) or self._groups.setdefault(write, WritingTogether(self.writing, write))
+        return cast("T", group.do(item))
 
     def try_to_write(self) -> None:
         """Write a little that changes nothing, to see whether there is room again.
@@ -241,6 +262,10 @@ def open_database(url: str, *, data_dir: Path | None = None) -> Database:
         raise
     database.notice_file()
     return database
+
+
+def _do_each(connection: Connection, works: Sequence[Callable[[Connection], Any]]) -> list[Any]:
+    return [work(connection) for work in works]
 
 
 def allow_longer(connection: Connection, seconds: float) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from gis.faults import Fault
 from layers.records.audit import Act, record
+from layers.records.conflicts import ConflictError
 from layers.records.database import Database
-from layers.records.incidents import ConflictError
 from layers.records.tables import document as document_table
 
 MAX_NOTE_CHARACTERS = 200

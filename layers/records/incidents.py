@@ -11,29 +11,20 @@ from sqlalchemy.exc import IntegrityError
 from gis.faults import Fault, FaultsError, Param
 from layers.records.attachment_rows import erase_attachments
 from layers.records.audit import Act, record
-from layers.records.case_rows import (
-    append_events,
-    case_of_key,
-    event_of_key,
-    events_of,
-    insert_case,
-    lock_case,
-)
-from layers.records.case_texts import erase_person_after, erase_texts, keep_texts, person_of, text_field, texts_of
+from layers.records.case_rows import append_events, event_of_key, events_of, lock_case
+from layers.records.case_texts import erase_person_after, erase_texts, keep_texts, person_of, texts_of
 from layers.records.clock import now_of
+from layers.records.conflicts import ConflictError, conflict
 from layers.records.database import Database
 from layers.records.files import FileStore
+from layers.records.new_cases import NewCase, cases_of_keys
 from layers.records.notice_rows import tell_all
+from layers.records.reported import Reported, known_case, write_reports
 from planning.incidents.case import Case
 from planning.incidents.events import IncidentEvent
 from planning.incidents.states import apply, replay
 
 MAX_KEY_CHARACTERS = 200
-_REPORT = text_field(1)
-
-
-class ConflictError(FaultsError):
-    """Raised when somebody else was first: another report under the key, or a newer event."""
 
 
 class IncidentStore:
@@ -86,28 +77,16 @@ class IncidentStore:
             If the key is empty, longer than 200 characters or not printable, or the events are no legal moves.
         """
         check_key(idempotency_key)
-        new = replay(events)
-        said = dict(texts or {})
-
-        def write(connection: Connection) -> tuple[Case, bool]:
-            known = case_of_key(connection, idempotency_key)
-            if known is not None:
-                return _known(connection, known, new, said), False
-            now = now_of(connection)
-            insert_case(connection, new, events, key=idempotency_key, stored_at=now)
-            keep_texts(connection, new.id, said)
-            tell_all(connection, None, events, channels=self._channels, now=now)
-            record(connection, act.about(new.id))
-            return new, True
-
+        new = NewCase(idempotency_key, events, texts or {})
+        reported = Reported(replay(events), new, act, self._channels)
         try:
-            return self.database.write(write)
+            return self.database.write_alike(write_reports, reported)
         except IntegrityError:  # on PostgreSQL the same key may have arrived in between
             with self.database.reading() as connection:
-                known = case_of_key(connection, idempotency_key)
-                if known is None:
-                    raise conflict("incident-id-taken", field="id", value=new.id) from None
-                return _known(connection, known, new, said), False
+                known = cases_of_keys(connection, [idempotency_key])
+                if not known:
+                    raise conflict("incident-id-taken", field="id", value=reported.case.id) from None
+                return known_case(connection, known[idempotency_key], reported), False
 
     def append(
         self,
@@ -230,29 +209,6 @@ def check_key(key: str, *, field: str = "idempotency_key") -> None:
     if not (0 < len(key) <= MAX_KEY_CHARACTERS and key.isprintable()):
         params: dict[str, Param] = {"limit": MAX_KEY_CHARACTERS}
         raise FaultsError([Fault("bad-idempotency-key", layer="incidents", field=field, params=params)])
-
-
-def conflict(code: str, *, field: str, value: str) -> ConflictError:
-    """Return the error of who comes second."""
-    return ConflictError([Fault(code, layer="incidents", field=field, value=value)])
-
-
-def _known(connection: Connection, incident_id: str, new: Case, said: Mapping[str, str]) -> Case:
-    """Return the case that is there under a key; the rest of it may differ on a retry.
-
-    Raises
-    ------
-    ConflictError
-        If something else was reported. What was said counts for as long as it is kept.
-    """
-    events = events_of(connection, [incident_id])[incident_id]
-    first = replay(events[:1])
-    text = texts_of(connection, [incident_id]).get(incident_id, {}).get(1)
-    is_same = (first.category, first.lon, first.lat) == (new.category, new.lon, new.lat)
-    was_erased = any(event.kind == "erased" for event in events)
-    if not is_same or not (was_erased or (text or "") == said.get(_REPORT, "")):
-        raise ConflictError([Fault("idempotency-conflict", "incidents", field="idempotency_key", value=new.id)])
-    return replay(events)
 
 
 def _stored(connection: Connection, incident_id: str) -> Case:

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, insert, or_, select, update
 
 from gis.faults import Fault, FaultsError, Param
 from layers.records.audit import Act, record
+from layers.records.conflicts import ConflictError
 from layers.records.database import Database
-from layers.records.incidents import ConflictError
 from layers.records.staff_rows import count_change, counter_of, leave_of, refuse_moved_on
 from layers.records.tables import incident as incident_table
 from layers.records.tables import leave as leave_table

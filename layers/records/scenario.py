@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from gis.faults import Fault
-from layers.records.incidents import ConflictError
+from layers.records.conflicts import ConflictError
 
 LAYER = "scenarios"
 """Under this name faults of scenarios are told."""

@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from gis.faults import Fault, refuse_together
 from layers.records.audit import Act
 from layers.records.clock import now_of
+from layers.records.conflicts import ConflictError
 from layers.records.database import Database
-from layers.records.incidents import ConflictError
 from layers.records.scenario import LAYER, Level, NewScenario, Scenario, ScenarioContent, Viewer
 from layers.records.scenario_levels import is_owned_by, is_shared_with, levels_of
 from layers.records.scenario_rows import (

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, insert, select, update
 
 from gis.faults import Fault
-from layers.records.incidents import ConflictError
+from layers.records.conflicts import ConflictError
 from layers.records.tables import leave as leave_table
 from layers.records.tables import person as person_table
 from layers.records.tables import post as post_table

@@ -4,61 +4,63 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
-from typing import Any, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from sqlalchemy import Connection
 
-T = TypeVar("T")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 _MOST = 64
-"""Jobs of one transaction: whoever comes first waits for the last of them."""
+"""Items of one transaction: whoever comes first waits for the last of them."""
 
 
-class _Job:
+class _Job(Generic[Item, Result]):
     """What one thread wants written, and what became of it."""
 
-    def __init__(self, work: Callable[[Connection], Any]) -> None:
-        self.work = work
+    def __init__(self, item: Item) -> None:
+        self.item = item
         self.turn = threading.Event()
         self.is_done = False
-        self.result: Any = None
+        self.result: Result | None = None
         self.error: BaseException | None = None
 
 
-class WritingTogether:
+class WritingTogether(Generic[Item, Result]):
     """Writes what several threads want at once in one transaction.
 
-    The first thread that comes writes for those who come while it waits for the disk; one job that is refused takes
+    The first thread that comes writes for those who come while it waits for the disk; an item that is refused takes
     nothing from the others.
 
     Parameters
     ----------
     writing
         Begins a transaction, as ``Database.writing`` does.
+    write
+        Writes items with a connection and returns what became of each. It refuses all if it refuses one, and is then
+        called again for each by itself, after what it wrote was taken back.
     """
 
-    def __init__(self, writing: Callable[[], AbstractContextManager[Connection]]) -> None:
-        self._writing = writing
-        self._waiting: deque[_Job] = deque()
+    def __init__(
+        self,
+        writing: Callable[[], AbstractContextManager[Connection]],
+        write: Callable[[Connection, Sequence[Item]], Sequence[Result]],
+    ) -> None:
+        self._writing, self._write = writing, write
+        self._waiting: deque[_Job[Item, Result]] = deque()
         self._lock = threading.Lock()
         self._has_leader = False
 
-    def do(self, work: Callable[[Connection], T]) -> T:
-        """Return what `work` returns, once it is committed.
-
-        Parameters
-        ----------
-        work
-            Writes with the connection that it gets, in one transaction with others; it may be run a second time when
-            what it wrote was taken back.
+    def do(self, item: Item) -> Result:
+        """Return what became of an item, once it is committed.
 
         Raises
         ------
         DatabaseDownError
             As for ``Database.writing``.
         """
-        job = _Job(work)
+        job: _Job[Item, Result] = _Job(item)
         with self._lock:
             self._waiting.append(job)
             leads = not self._has_leader
@@ -69,14 +71,14 @@ class WritingTogether:
             self._lead(job)
         if job.error is not None:
             raise job.error
-        return cast("T", job.result)
+        return cast("Result", job.result)
 
-    def _lead(self, mine: _Job) -> None:
+    def _lead(self, mine: _Job[Item, Result]) -> None:
         """Write what is waiting until one's own job is done, then let the next in line lead."""
         while not mine.is_done:
             with self._lock:
                 jobs = [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
-            self._write(jobs)
+            self._write_jobs(jobs)
             for job in jobs:
                 job.is_done = True
                 if job is not mine:
@@ -87,43 +89,42 @@ class WritingTogether:
         if following is not None:
             following.turn.set()
 
-    def _write(self, jobs: list[_Job]) -> None:
-        """Write jobs at once; if one of them is refused, all once more, each so that it takes nothing from the others.
+    def _write_jobs(self, jobs: list[_Job[Item, Result]]) -> None:
+        """Write all at once; if one is refused, all once more, each with a savepoint of its own.
 
-        A savepoint a job costs as much as what a job does, and hardly any is refused.
+        A savepoint costs as much as what is written within it, and hardly anything is refused.
         """
         try:
             with suppress(_RefusedError), self._writing() as connection:
-                _write_all(connection, jobs)
+                self._write_all(connection, jobs)
                 return
             with self._writing() as connection:
                 for job in jobs:
-                    _write_one(connection, job)
+                    self._write_one(connection, job)
         except BaseException as error:  # noqa: BLE001 - told to each of those whose work it was
             for job in jobs:
                 job.error = job.error or error
 
-
-class _RefusedError(Exception):
-    """One of several jobs is refused; which one is found by writing each by itself."""
-
-
-def _write_all(connection: Connection, jobs: list[_Job]) -> None:
-    for job in jobs:
+    def _write_all(self, connection: Connection, jobs: list[_Job[Item, Result]]) -> None:
         try:
-            job.result = job.work(connection)
+            results = self._write(connection, [job.item for job in jobs])
         except Exception as error:
             if len(jobs) == 1 or connection.invalidated:
                 raise
             raise _RefusedError from error
+        for job, result in zip(jobs, results, strict=True):
+            job.result = result
+
+    def _write_one(self, connection: Connection, job: _Job[Item, Result]) -> None:
+        """Write one of several; what refuses it is its own, unless the connection is gone with it."""
+        try:
+            with connection.begin_nested():
+                (job.result,) = self._write(connection, [job.item])
+        except Exception as error:
+            if connection.invalidated or not connection.in_transaction():
+                raise
+            job.error = error
 
 
-def _write_one(connection: Connection, job: _Job) -> None:
-    """Write one of several; what refuses it is its own, unless the connection is gone with it."""
-    try:
-        with connection.begin_nested():
-            job.result = job.work(connection)
-    except Exception as error:
-        if connection.invalidated or not connection.in_transaction():
-            raise
-        job.error = error
+class _RefusedError(Exception):
+    """One of several items is refused; which one is found by writing each by itself."""

@@ -19,8 +19,9 @@ from api.actions.case_files.replayed import replay_all
 from api.actions.cases.timetables import timetable_of
 from layers.records.audit import COMMAND_LINE, Act
 from layers.records.bulk.reading import stored_cases
-from layers.records.bulk.writing import CaseBatches, NewCase, batches
+from layers.records.bulk.writing import CaseBatches, batches
 from layers.records.database import Database, open_database, sqlite_url
+from layers.records.new_cases import NewCase
 from planning.incidents.bulk.example import Spot
 from planning.incidents.bulk.month import invented_month
 from planning.incidents.ledger import OWNERS, minutes

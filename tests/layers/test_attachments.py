@@ -18,9 +18,9 @@ from layers.records import attachments
 from layers.records.attachment_rows import attachments_of
 from layers.records.attachments import AttachmentStore, NewAttachment
 from layers.records.audit import COMMAND_LINE, Act
+from layers.records.conflicts import ConflictError
 from layers.records.database import Database
 from layers.records.files import FileStore
-from layers.records.incidents import ConflictError
 
 OPENED, ERASED = (Act(COMMAND_LINE, f"attachment.{verb}", "incident") for verb in ("opened", "erased"))
 

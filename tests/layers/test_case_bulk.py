@@ -11,8 +11,9 @@ from api.actions.case_files.replayed import replay_all
 from api.actions.cases.timetables import timetable_of
 from layers.records.audit import COMMAND_LINE, Act
 from layers.records.bulk.forgetting import examples_in_use, forget_examples, is_untouched
-from layers.records.bulk.writing import CaseBatches, NewCase, batches
+from layers.records.bulk.writing import CaseBatches, batches
 from layers.records.incidents import IncidentStore
+from layers.records.new_cases import NewCase
 from planning.incidents.bulk.example import Spot
 from planning.incidents.bulk.month import invented_month
 from planning.tables.in_force import DEFAULTS

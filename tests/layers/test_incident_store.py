@@ -13,8 +13,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from gis.faults import FaultsError
+from layers.records.conflicts import ConflictError
 from layers.records.database import Database, open_database
-from layers.records.incidents import ConflictError, IncidentStore
+from layers.records.incidents import IncidentStore
 from layers.records.tables import incident as incident_table
 from planning.incidents.case import Case
 from planning.incidents.events import Assignment, IncidentEvent, assigned, reported

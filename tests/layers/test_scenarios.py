@@ -13,8 +13,8 @@ from gis.faults import FaultsError
 from layers.records.accounts import AccountStore, NewAccount
 from layers.records.audit import Act
 from layers.records.clock import now_of
+from layers.records.conflicts import ConflictError
 from layers.records.database import Database
-from layers.records.incidents import ConflictError
 from layers.records.people import People
 from layers.records.scenario import NewScenario, Scenario, ScenarioContent, Viewer
 from layers.records.scenario_revisions import RevisionStore

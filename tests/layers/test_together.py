@@ -9,12 +9,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from acts import REPORTED
+from case_lives import REPORT
 from newest_cases import newest
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from layers.records.audit import broken_links
+from layers.records.conflicts import ConflictError
 from layers.records.database import Database
-from layers.records.tables import incident
+from layers.records.incidents import IncidentStore
+from layers.records.tables import audit, incident, incident_event, secret
+from planning.incidents.events import IncidentEvent
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
@@ -46,12 +52,52 @@ def test_all_that_wait_are_written_and_a_refused_one_alone_is_told(database: Dat
         commits.append(1)
         return original()
 
-    database._together._writing = counted
+    database.writing = counted  # type: ignore[method-assign]
     with ThreadPoolExecutor(12) as pool:
         answers = list(pool.map(write, range(12)))
     assert sorted(answers) == sorted([*(f"i{n}" for n in range(10)), "refused", "refused"])
     assert set(newest(database)) == {f"i{n}" for n in range(10)}
     assert len(commits) < 12
+
+
+def test_reports_of_one_moment_are_each_stored_once_and_audited_and_a_refused_one_is_told_alone(
+    database: Database,
+) -> None:
+    store, begin = IncidentStore(database), threading.Barrier(12)
+    again, other = [report_events("again")] * 2, [report_events("again", category="traffic")]
+    taken = [report_events("i0")]  # the id of another
+    each = [report_events(f"i{n}") for n in range(8)]
+    store.report(report_events("i0"), idempotency_key="before", act=REPORTED)
+
+    def send(told: tuple[str, list[IncidentEvent]]) -> str:
+        begin.wait()
+        try:
+            return str(store.report(told[1], idempotency_key=told[0], act=REPORTED, texts={"text-1": told[0]})[1])
+        except ConflictError as error:
+            return error.faults[0].code
+
+    keys = ["again", "again", "again", "taken", *(f"k{n}" for n in range(1, 9))]
+    told = [*again, *other, *taken, *each[1:], report_events("i8")]
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(send, zip(keys, told, strict=True)))
+    assert answers[3:] == ["incident-id-taken", *["True"] * 8]
+    assert sorted(answers[:3]) in (
+        ["False", "True", "idempotency-conflict"],
+        ["True", "idempotency-conflict", "idempotency-conflict"],  # the other one was first
+    )
+    assert set(newest(database)) == {f"i{n}" for n in range(9)} | {"again"}
+    with database.reading() as connection:
+        texts = connection.execute(select(secret.c.subject_id, secret.c.value)).all()
+        positions = list(connection.scalars(select(incident_event.c.pos).order_by(incident_event.c.pos)))
+        audited = list(connection.scalars(select(audit.c.object_id)))
+        assert broken_links(connection) == []
+    assert {(f"i{n}", f"k{n}") for n in range(1, 9)} <= {tuple(row) for row in texts}
+    assert positions == list(range(1, len(positions) + 1))
+    assert sorted(audited) == sorted({f"i{n}" for n in range(9)} | {"again"})
+
+
+def report_events(name: str, *, category: str = "party") -> list[IncidentEvent]:
+    return [IncidentEvent(1, "reported", NOW, {**REPORT, "id": name, "category": category})]
 
 
 def test_the_error_of_a_transaction_is_everybodys(database: Database) -> None:

@@ -20,9 +20,10 @@ from api.actions.who_answers import cell_at
 from gis.crs import to_wgs84
 from gis.faults import Fault, FaultsError
 from layers.records.audit import Act, Actor
-from layers.records.bulk.writing import CaseBatches, NewCase, batches
+from layers.records.bulk.writing import CaseBatches, batches
 from layers.records.case_texts import text_field
 from layers.records.database import Database
+from layers.records.new_cases import NewCase
 from layers.sources.tables.edited_table import AboutWords, EditedTable, read_edited_table
 from maps.catalogue import Lang
 from maps.report.table_workbook import about_labels, about_sheets

@@ -11,9 +11,10 @@ from api.actions.who_answers import cell_at
 from gis.faults import Fault, FaultsError
 from layers.records.audit import THE_SERVICE, Act, Actor
 from layers.records.bulk.forgetting import examples_in_use, forget_examples, is_untouched
-from layers.records.bulk.writing import CaseBatches, NewCase, batches
+from layers.records.bulk.writing import CaseBatches, batches
 from layers.records.case_texts import text_field
 from layers.records.database import Database
+from layers.records.new_cases import NewCase
 from planning.incidents.bulk.example import Spot
 from planning.incidents.bulk.month import invented_month
 

@@ -10,7 +10,8 @@ from api.actions.case_files.batch_in import IMPORTED, Office, TakenIn
 from api.actions.cases.timetables import timetable_of
 from gis.faults import Fault, FaultsError
 from layers.records.audit import Act
-from layers.records.bulk.writing import MOST_AT_ONCE, CaseBatches, NewCase, batches
+from layers.records.bulk.writing import MOST_AT_ONCE, CaseBatches, batches
+from layers.records.new_cases import NewCase
 from planning.incidents.bulk.lines import LineCase, read_line
 
 _LONGEST_LINE = 4_000_000

@@ -19,7 +19,7 @@ from layers.attached.shown import shown_of
 from layers.records.attachment_rows import Attachment, attachments_of
 from layers.records.attachments import AttachmentStore, NewAttachment
 from layers.records.audit import Act, Actor
-from layers.records.incidents import ConflictError
+from layers.records.conflicts import ConflictError
 
 _ENDINGS = {kind.media_type: kind.ending for kind in KINDS}
 _TRIES = 5

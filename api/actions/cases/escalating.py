@@ -8,8 +8,9 @@ from datetime import datetime
 
 from layers.records.audit import Act, Actor
 from layers.records.case_wakes import waking
+from layers.records.conflicts import ConflictError
 from layers.records.database import Database
-from layers.records.incidents import ConflictError, IncidentStore
+from layers.records.incidents import IncidentStore
 from planning.incidents.case import Case
 from planning.incidents.escalation import ServiceMove, next_move, rests_until
 from planning.incidents.timetable import Timetable

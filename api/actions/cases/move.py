@@ -16,7 +16,8 @@ from api.actions.open_county import OpenCounty
 from gis.faults import Fault, FaultsError
 from layers.records.audit import Act
 from layers.records.case_texts import text_field
-from layers.records.incidents import ConflictError, IncidentStore
+from layers.records.conflicts import ConflictError
+from layers.records.incidents import IncidentStore
 from planning.incidents.case import Case
 from planning.incidents.description import clean_text
 from planning.incidents.events import IncidentEvent

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 
 from layers.records.audit import Act, Actor
 from layers.records.case_wakes import open_cases
+from layers.records.conflicts import ConflictError
 from layers.records.database import Database
-from layers.records.incidents import ConflictError, IncidentStore
+from layers.records.incidents import IncidentStore
 from layers.workdays import calendar_of
 from planning.incidents.case import Case
 from planning.incidents.events import IncidentEvent

@@ -11,8 +11,8 @@ from api.actions.scenarios.visitor import Visitor
 from api.explain import ApiError
 from gis.faults import Fault, FaultsError
 from layers.records.audit import Act
+from layers.records.conflicts import ConflictError
 from layers.records.hearings import HearingStore
-from layers.records.incidents import ConflictError
 from layers.records.publication import LAYER
 from layers.records.remark import MAX_ANSWER_CHARACTERS, Decision, Remark, RemarkFilter, RemarkTally
 from maps.catalogue import Lang, text

@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from layers.records.audit import Act, record
 from layers.records.bulk.parts import in_parts
-from layers.records.case_rows import case_row, event_rows, last_position
-from layers.records.case_texts import CONTACT_KEPT, PERSON, SUBJECT
 from layers.records.clock import now_of
 from layers.records.database import Database
-from layers.records.secret_values import keep_many
+from layers.records.new_cases import NewCase, cases_of_keys, insert_cases
 from layers.records.tables import incident as incident_table
 from layers.records.tables import incident_event as event_table
 from planning.incidents.case import Case
-from planning.incidents.events import IncidentEvent
 from planning.incidents.states import replay
 
 MOST_AT_ONCE = 500
 """Cases in one transaction: others who write wait no longer than for these."""
-
-
-@dataclass(frozen=True)
-class NewCase:
-    """A case to be stored.
-
-    Parameters
-    ----------
-    key
-        The sender's: what is there under it already is left as it is.
-    events
-        From its report on, with their clocks.
-    texts
-        What was said and by whom, as ``case_texts.keep_texts`` keeps it.
-    """
-
-    key: str
-    events: Sequence[IncidentEvent]
-    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +101,10 @@ class CaseBatches:
 
     def _write(self, lived: Sequence[tuple[Case, NewCase]], act: Act) -> int:
         with self._database.writing() as connection:
-            there = _keys_there(connection, [new.key for _case, new in lived])
+            there = cases_of_keys(connection, [new.key for _case, new in lived])
             fresh = [(case, new) for case, new in lived if new.key not in there]
             if fresh:
-                _insert(connection, fresh)
+                insert_cases(connection, fresh, now=now_of(connection))
                 record(connection, Act(act.actor, act.action, act.object_kind, act.object_id, {
                     **act.detail, "count": len(fresh),
                 }))  # fmt: skip
@@ -144,23 +121,3 @@ def batches(cases: Iterator[NewCase]) -> Iterator[list[NewCase]]:
             batch = []
     if batch:
         yield batch
-
-
-def _keys_there(connection: Connection, keys: Sequence[str]) -> set[str]:
-    asked = select(incident_table.c.idempotency_key).where(incident_table.c.idempotency_key.in_(keys))
-    return set(connection.scalars(asked))
-
-
-def _insert(connection: Connection, cases: Sequence[tuple[Case, NewCase]]) -> None:
-    pos, now = last_position(connection), now_of(connection)
-    rows: list[dict[str, Any]] = []
-    events: list[dict[str, Any]] = []
-    for case, new in cases:
-        rows.append(case_row(case, new.events, key=new.key, pos=pos, stored_at=now))
-        events += event_rows(case.id, new.events, pos=pos, key=None, stored_at=now)
-        pos += len(new.events)
-    connection.execute(insert(incident_table), rows)
-    connection.execute(insert(event_table), events)
-    texts = {case.id: new.texts for case, new in cases}
-    until = {(case.id, name): case.at + CONTACT_KEPT for case, _new in cases if case.has_ended for name in PERSON}
-    keep_many(connection, SUBJECT, texts, erase_after=until)
