@@ -9,7 +9,6 @@ import logging
 import logging.handlers
 import os
 import re
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -43,8 +42,6 @@ _GRACE_S = 1  # for requests under way when the service is told to end
 _LONGEST_END_S = 2.5
 _LOG_BYTES, _LOG_FILES = 5 * 2**20, 3
 _ROOMS = ("api", "maps", "layers", "planning", "gis")
-_SWITCH_S = 0.001
-"""How long a thread computes before others may: the answers of /health wait for it a few times in a row."""
 
 
 def serve(settings: Settings) -> None:
@@ -56,7 +53,6 @@ def serve(settings: Settings) -> None:
     """
     os.umask(0o077)  # whatever is written from here on is for the owner alone
     keep_log(settings.data / "logs")
-    sys.setswitchinterval(_SWITCH_S)
     address = shown_address(settings)
     app = create_app(settings)
     server = EndingServer(
