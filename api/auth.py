@@ -96,7 +96,9 @@ async def user_of(request: Request, key: str | None) -> User:
     """Return the caller who brings a key, wherever it stands in the request; as ``current_user``."""
     door: Door = request.app.state.door
     address = canonical_address(request.client.host) if request.client else ""
-    shut, holder = await to_thread.run_sync(partial(_ask, door, key), limiter=request.app.state.door_threads)
+    shut, holder = False, None
+    if not door.is_known_open():
+        shut, holder = await to_thread.run_sync(partial(_ask, door, key), limiter=request.app.state.door_threads)
     if not shut:
         if address and ip_address(address).is_loopback:
             return User(LOCAL_USER.name, LOCAL_USER.grants, from_addr=address)

@@ -34,6 +34,8 @@ _FRESH_S = 0.4
 _STALE_S = 1.2
 """What is known is told as it is while younger than this, and looked up anew once older than fresh."""
 _SILENT = {"state": "silent"}
+_OF_RECORDS = frozenset({"clocks", "messages"})
+"""Parts that only the database can tell of: while it is down, that is told of the database alone."""
 _LOW_DISK_MB = 100
 _SEVERE = frozenset({"county", "database", "jobs"})
 _LOG = logging.getLogger(__name__)
@@ -68,7 +70,10 @@ class Health:
         if stale:
             await asyncio.wait(stale.values(), timeout=_PATIENCE_S)
         silent = {name for name, look in stale.items() if not look.done()}
-        return {name: _SILENT if name in silent else self._known.get(name, (0, _SILENT))[1] for name in self._looks}
+        told = {name: _SILENT if name in silent else self._known.get(name, (0, _SILENT))[1] for name in self._looks}
+        if told.get("database", _SILENT)["state"] != "ok":
+            told |= {name: {"state": "ok"} for name in _OF_RECORDS & told.keys() if told[name] == _SILENT}
+        return told
 
     def close(self) -> None:
         """Begin no more looks."""

@@ -112,6 +112,9 @@ _LARGER = {
 """A file alone, one in a form with its other fields, and questions with thousands of sites or areas of many corners."""
 _ROOMS = (
     health,
+    case_feed,
+    case_files,
+    incidents,
     pages,
     doors,
     dry_runs,
@@ -140,10 +143,7 @@ _ROOMS = (
     evaluations,
     futures,
     matrices,
-    case_feed,
     open311,
-    case_files,
-    incidents,
     matters,
     attachments,
     case_parts,
@@ -161,7 +161,7 @@ _ROOMS = (
     hearings,
     hearing_pages,
 )
-"""The first that knows an address answers it."""
+"""The first that knows an address answers it; each is asked in turn, so what is called most stands first."""
 _THREADS = 8
 """For requests that compute; with more, whoever only asks for a moment waits for each of them in turn."""
 _AT_THE_DOOR = 6
@@ -222,7 +222,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     app.state.sender = Sender(app.state.workplace)
     app.state.health = Health(looks_at(app.state.workplace, app.state.worker, app.state.passing))
     to_thread.current_default_thread_limiter().total_tokens = _THREADS
-    reading = open_up(app.state.workplace)
+    app.state.reading = reading = open_up(app.state.workplace)
     yield
     if reading.is_alive():
         reading.join(_LONGEST_READ_S)

@@ -13,8 +13,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from socket import socket
@@ -27,12 +25,12 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from api.beginning import begin
 from api.headers import headers_of
 from api.listening import host_names, shown_address
 from api.main import create_app, end_runs
 from api.redirecting import redirects_to_https
 from api.settings import Settings
-from layers.records.database_faults import DatabaseDownError
 from layers.whole_files import make_folder
 from maps.catalogue import text
 
@@ -40,6 +38,7 @@ REQUEST_TIMEOUT_S = 10.0
 """A head or a body that takes longer to arrive is not waited for: the largest body is 64 KiB."""
 _HANDSHAKE_S = 5.0  # a browser needs a fraction of a second; the rest is who keeps the line without a word
 _GOODBYE_S = 2.0  # what is closed under TLS asks the other side to close too
+_KEPT_S = 30  # a connection between the questions of a page, which come every few seconds
 _GRACE_S = 1  # for requests under way when the service is told to end
 _LONGEST_END_S = 2.5
 _LOG_BYTES, _LOG_FILES = 5 * 2**20, 3
@@ -63,7 +62,7 @@ def serve(settings: Settings) -> None:
     server = EndingServer(
         _config(app, settings, settings.port, is_https=settings.cert is not None),
         ready=text(settings.lang, "cli.ready", address=address),
-        then=partial(say_set_up_code, app, settings, address),
+        then=partial(begin, app, settings, address),
         redirecting=_redirecting(settings),
     )
     server.run()
@@ -85,6 +84,7 @@ def _config(app: ASGIApp, settings: Settings, port: int, *, is_https: bool) -> u
         server_header=False,
         access_log=False,
         log_config=None,
+        timeout_keep_alive=_KEPT_S,
         timeout_graceful_shutdown=_GRACE_S,
     )
 
@@ -214,16 +214,6 @@ class TimedProtocol(H11Protocol):
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.write(_said(408, "Request Timeout", "request-timeout", self.scheme or "http"))
         self.transport.close()
-
-
-def say_set_up_code(app: FastAPI, settings: Settings, address: str) -> None:
-    """Say how accounts are set up, while there are none; a database that is down is told by other means."""
-    from api.actions.accounts.set_up import new_code  # noqa: PLC0415 - not before the first requests are answered
-
-    with suppress(DatabaseDownError):
-        code = new_code(app.state.workplace.database.get(), now=datetime.now(UTC))
-        if code is not None:
-            print(text(settings.lang, "cli.set-up", address=f"{address}/setup?code={code}"), flush=True)  # noqa: T201
 
 
 def keep_log(folder: Path) -> None:

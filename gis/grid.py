@@ -234,11 +234,12 @@ class CellIndex:
         """
         points = np.asarray(shapely.points(np.atleast_1d(lon), np.atleast_1d(lat)), dtype=object)
         within = self._holding(points)
-        outside = np.setdiff1d(np.arange(points.size), within[0])
-        beside = self._tree.query(points[outside], predicate="dwithin", distance=_TOUCH_DEG)
         found = np.full(points.size, self._codes.size - 1)
         np.minimum.at(found, within[0], within[1])
-        np.minimum.at(found, outside[beside[0]], beside[1])
+        outside = np.flatnonzero(found == self._codes.size - 1)
+        if outside.size:
+            beside = self._tree.query(points[outside], predicate="dwithin", distance=_TOUCH_DEG)
+            np.minimum.at(found, outside[beside[0]], beside[1])
         codes: NDArray[np.object_] = self._codes[found]
         if np.ndim(lon):
             return codes

@@ -79,7 +79,7 @@ def ways_along(network: RoadNetwork, origins: Places, destinations: Places) -> P
     found = [_NO_PAIRS]
     for arc in (origins.arc[o], network.twin[origins.arc[o]]):
         begin, end = _position(origins, o, arc), _position(destinations, d, arc)
-        rows = np.flatnonzero((arc >= 0) & network.passable[arc] & (end >= begin))
+        rows = np.flatnonzero((arc >= 0) & (network.milliseconds[arc] < CLOSED_MS) & (end >= begin))
         along = _behind_ms(network, arc[rows], end[rows]) - _behind_ms(network, arc[rows], begin[rows])
         found.append(Pairs(o[rows], d[rows], along + origins.walk_ms[o[rows]] + destinations.walk_ms[d[rows]]))
     return Pairs(*(np.concatenate(column) for column in zip(*found, strict=True)))
@@ -126,7 +126,7 @@ def _join(
 
 def _behind_ms(network: RoadNetwork, arc: NDArray[np.int32], fraction: NDArray[np.float64]) -> Ints:
     """Milliseconds from the tail of each arc to the place on it; ``CLOSED_MS`` where it is closed or −1."""
-    is_open = (arc >= 0) & network.passable[arc]
+    is_open = (arc >= 0) & (network.milliseconds[arc] < CLOSED_MS)
     return np.where(is_open, np.rint(fraction * network.milliseconds[arc]), CLOSED_MS).astype(np.int64)
 
 

@@ -110,6 +110,8 @@ def _along_one_road(network: RoadNetwork, origin: Places, destination: Places) -
     """Return the way along the piece of road that both places lie beside, if it leads that way."""
     if not isinstance(origin, Snapped) or not isinstance(destination, Snapped):
         return None
+    if int(destination.arc[0]) not in (int(origin.arc[0]), int(network.twin[origin.arc[0]])):
+        return None
     ms = ways_along(network, origin, destination).ms
     if not ms.size:
         return None

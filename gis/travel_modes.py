@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, get_args
 
 ROAD_CLASSES = (
@@ -74,6 +75,11 @@ class TravelMode:
     obeys_oneway: bool
     uses_road_speed: bool
     basis: str
+
+    @cached_property
+    def identity(self) -> str:
+        """What names the mode with its speeds: other speeds are another network."""
+        return f"{sorted(self.speeds_kmh.items())} {self}"
 
 
 def _on_foot(name: Mode, speed_kmh: float, basis: str) -> TravelMode:

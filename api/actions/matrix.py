@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.actions.editions import MATRICES
-from api.actions.open_county import OpenCounty, speeds_of
+from api.actions.open_county import OpenCounty
 from api.actions.posed import resolved_at, times_at
 from gis.cost_matrix import CostMatrix
 from gis.faults import Fault, FaultsError
@@ -107,7 +107,7 @@ def _packed(at_hand: OpenCounty, question: PlanQuestion) -> bytes:
 
 def _turns(at_hand: OpenCounty, mode: str) -> NDArray[np.int64]:
     """Return the places, neighbours after one another, as the county is built; edits move few of them."""
-    name = f"turns {speeds_of(at_hand.tables.modes[mode])}"
+    name = f"turns {at_hand.tables.modes[mode].identity}"
     return at_hand.once(name, lambda: neighbours_in_turn(at_hand.times_to(at_hand.demand, mode=mode).seconds))
 
 

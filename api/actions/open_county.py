@@ -22,7 +22,6 @@ from gis.network import RoadNetwork
 from gis.road_edits import AS_BUILT, RoadEdits, edit_roads
 from gis.road_network import network_from_roads
 from gis.snapping import ArcIndex, Snapped, one_after_other, snap
-from gis.travel_modes import TravelMode
 from gis.travel_time import travel_times
 from layers.cache import Cache
 from layers.county import County
@@ -140,13 +139,13 @@ class OpenCounty:
         """Return the network of a mode of travel."""
         travel = self.tables.modes[mode]
         return self._once(
-            f"network {speeds_of(travel)}",
+            f"network {travel.identity}",
             lambda: with_kept_order(self.cache, network_from_roads(self.roads, mode=travel)),
         )
 
     def arcs(self, mode: str) -> ArcIndex:
         """Return the spatial index of the network of a mode."""
-        return self._once(f"arcs {speeds_of(self.tables.modes[mode])}", lambda: ArcIndex(self.network(mode)))
+        return self._once(f"arcs {self.tables.modes[mode].identity}", lambda: ArcIndex(self.network(mode)))
 
     def snap_points(self, xy: NDArray[np.float64], *, mode: str) -> Snapped:
         """Attach places, metres, to the network of a mode."""
@@ -154,7 +153,7 @@ class OpenCounty:
 
     def snapped_demand(self, mode: str) -> Snapped:
         """Return the demand attached to the network of a mode."""
-        name = f"demand {speeds_of(self.tables.modes[mode])}"
+        name = f"demand {self.tables.modes[mode].identity}"
         return self._once(name, lambda: self.snap_points(self.demand_xy, mode=mode))
 
     def metres(self, frame: GeoDataFrame) -> NDArray[np.float64]:
@@ -216,7 +215,7 @@ class OpenCounty:
         """
         travel = self.tables.modes[mode]
         edited = "" if roads == AS_BUILT else repr(roads)
-        key = content_key(self._demand_key, speeds_of(travel), json.dumps(ids.tolist()), xy.tobytes(), edited)
+        key = content_key(self._demand_key, travel.identity, json.dumps(ids.tolist()), xy.tobytes(), edited)
 
         def compute() -> CostMatrix:
             return self._times(ids, xy, mode=mode, roads=roads)
@@ -255,7 +254,7 @@ class OpenCounty:
 
     def network_now(self, mode: str) -> RoadNetwork:
         """Return the network of a mode as its roads are at the moment; kept until they change."""
-        asked = (speeds_of(self.tables.modes[mode]), self._closed(self))
+        asked = (self.tables.modes[mode].identity, self._closed(self))
         known = self._dispatch
         if known is None or known[0] != asked:
             known = self._dispatch = (asked, self.edited_network(mode, asked[1]))
@@ -284,11 +283,6 @@ class OpenCounty:
 
     def _once(self, name: str, compute: Callable[[], T]) -> T:
         return self._results.get(name, compute)
-
-
-def speeds_of(mode: TravelMode) -> str:
-    """Return what names a mode of travel with its speeds: other speeds are another network."""
-    return f"{sorted(mode.speeds_kmh.items())} {mode}"
 
 
 def _bytes_of(matrix: CostMatrix) -> int:

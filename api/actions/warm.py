@@ -7,6 +7,8 @@ from contextlib import suppress
 from threading import Thread
 from typing import Any
 
+import numpy as np
+
 from api.actions.ground import ground_file
 from api.actions.info import describe_county
 from api.actions.open_county import OpenCounty
@@ -18,6 +20,7 @@ from api.actions.staff.ways import RESPONSE_MODE
 from api.actions.who_answers import cell_at
 from api.actions.workplace import Workplace
 from gis.faults import FaultsError
+from gis.route import route
 from layers.current import current_version
 from layers.records.database_faults import DatabaseDownError
 
@@ -85,6 +88,8 @@ def _read_what_is_needed(at_hand: OpenCounty) -> None:
     for mode in dict.fromkeys((RESPONSE_MODE, *(service.mode for service in at_hand.tables.services.values()))):
         at_hand.snapped_demand(mode)
         _ = at_hand.network(mode).hierarchy
+    ends = at_hand.snapped_demand(RESPONSE_MODE)
+    route(at_hand.network(RESPONSE_MODE), ends.take(np.array([0])), ends.take(np.array([-1])))
     index_of(at_hand)
 
 

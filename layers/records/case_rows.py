@@ -20,6 +20,8 @@ _AT_A_TIME = 500
 
 
 _NEW_CASE, _NEW_EVENTS = insert(incident_table), insert(event_table)
+_OF_KEY = select(incident_table.c.id).where(incident_table.c.idempotency_key == bindparam("key"))
+_LAST_POSITION = select(func.max(event_table.c.pos))
 _STANDS = [
     "lon",
     "lat",
@@ -172,7 +174,7 @@ def event_of(row: Row[Any]) -> IncidentEvent:
 
 def case_of_key(connection: Connection, key: str) -> str | None:
     """Return the id of the case that was reported under a key."""
-    return connection.scalar(select(incident_table.c.id).where(incident_table.c.idempotency_key == key))
+    return connection.scalar(_OF_KEY, {"key": key})
 
 
 def event_of_key(connection: Connection, incident_id: str, key: str) -> IncidentEvent | None:
@@ -190,4 +192,4 @@ def last_position(connection: Connection) -> int:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FEED_LOCK})
-    return connection.scalar(select(func.max(event_table.c.pos))) or 0
+    return connection.scalar(_LAST_POSITION) or 0

@@ -12,6 +12,7 @@ from layers.records.tables import secret as secret_table
 
 _AT_A_TIME = 500
 """Subjects that one question names: databases take only so many parameters."""
+_NEW = insert(secret_table)
 
 
 def keep_secrets(
@@ -61,7 +62,7 @@ def keep_many(
         if value
     ]
     if rows:
-        connection.execute(insert(secret_table), rows)
+        connection.execute(_NEW, rows)
 
 
 def put_secrets(connection: Connection, subject_kind: str, subject_id: str, values: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
@@ -29,8 +29,8 @@ class _Job:
 class WritingTogether:
     """Writes what several threads want at once in one transaction.
 
-    The first thread that comes writes for those who come while it waits for the disk; each job has a savepoint of its
-    own, so that one that is refused takes nothing from the others.
+    The first thread that comes writes for those who come while it waits for the disk; one job that is refused takes
+    nothing from the others.
 
     Parameters
     ----------
@@ -50,7 +50,8 @@ class WritingTogether:
         Parameters
         ----------
         work
-            Writes with the connection that it gets; it may be run with others in one transaction.
+            Writes with the connection that it gets, in one transaction with others; it may be run a second time when
+            what it wrote was taken back.
 
         Raises
         ------
@@ -87,16 +88,34 @@ class WritingTogether:
             following.turn.set()
 
     def _write(self, jobs: list[_Job]) -> None:
+        """Write jobs at once; if one of them is refused, all once more, each so that it takes nothing from the others.
+
+        A savepoint a job costs as much as what a job does, and hardly any is refused.
+        """
         try:
+            with suppress(_RefusedError), self._writing() as connection:
+                _write_all(connection, jobs)
+                return
             with self._writing() as connection:
-                if len(jobs) == 1:
-                    jobs[0].result = jobs[0].work(connection)
-                    return
                 for job in jobs:
                     _write_one(connection, job)
         except BaseException as error:  # noqa: BLE001 - told to each of those whose work it was
             for job in jobs:
                 job.error = job.error or error
+
+
+class _RefusedError(Exception):
+    """One of several jobs is refused; which one is found by writing each by itself."""
+
+
+def _write_all(connection: Connection, jobs: list[_Job]) -> None:
+    for job in jobs:
+        try:
+            job.result = job.work(connection)
+        except Exception as error:
+            if len(jobs) == 1 or connection.invalidated:
+                raise
+            raise _RefusedError from error
 
 
 def _write_one(connection: Connection, job: _Job) -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import Literal, TypeVar
 
 Clock = Literal["calendar", "working"]
@@ -212,6 +213,11 @@ def _free(midnight: datetime, duty: _Duty, stops: _Stops) -> Iterator[tuple[date
 
 
 def _duty(hours: Iterable[tuple[time, time]]) -> _Duty:
+    return _duty_of(tuple(hours))
+
+
+@lru_cache(maxsize=64)
+def _duty_of(hours: tuple[tuple[time, time], ...]) -> _Duty:
     spans = [(_since_midnight(begin), _since_midnight(end) or _DAY) for begin, end in hours]
     if not spans:
         raise ValueError("no duty hours")

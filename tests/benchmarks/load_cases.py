@@ -71,7 +71,10 @@ class Connection:
             self._streams = await asyncio.open_connection(*self._address)
         reader, writer = self._streams
         writer.write(f"{method} {path} HTTP/1.1\r\n{self._head}Content-Length: {len(data)}\r\n\r\n".encode() + data)
-        status, length = int((await reader.readline()).split()[1]), 0
+        first, length = await reader.readline(), 0
+        if not first:
+            raise asyncio.IncompleteReadError(first, None)  # closed meanwhile
+        status = int(first.split()[1])
         while (line := await reader.readline()) not in (b"\r\n", b""):
             name, _, value = line.partition(b":")
             length = int(value) if name.lower() == b"content-length" else length
@@ -132,7 +135,7 @@ class Load:
         """Return the content of an answer, ``None`` where there was none or a refusal."""
         try:
             status, content = await connection.call(method, path, body)
-        except (OSError, asyncio.IncompleteReadError, TimeoutError, ValueError, IndexError) as error:
+        except (OSError, asyncio.IncompleteReadError, TimeoutError, ValueError) as error:
             self.measured.errors.append(f"{kind}: {type(error).__name__}")
             return None
         self.measured.seconds[kind].append(time.monotonic() - due)
@@ -157,9 +160,10 @@ async def run(load: Load, *, seconds: float, rate: float, pollers: int, burst: i
     await asyncio.gather(*tasks)
     load.measured.tell()
     if burst:
-        begun = time.monotonic()
+        begun, before = time.monotonic(), len(load.measured.acknowledged)
         await asyncio.gather(*(load.send(free, begun, until_taken=until_taken) for _ in range(burst)))
-        print(f"burst: {burst} acknowledged in {time.monotonic() - begun:.1f} s", flush=True)
+        acknowledged = len(load.measured.acknowledged) - before
+        print(f"burst: {acknowledged} of {burst} acknowledged in {time.monotonic() - begun:.1f} s", flush=True)
 
 
 async def check(load: Load, acknowledged: dict[str, str]) -> None:
