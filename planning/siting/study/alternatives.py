@@ -279,21 +279,17 @@ class _Study:
 
     def _work(self, tree: Tree, state: NDArray[np.int8], u: Ints) -> tuple[Desk, bool]:
         kept = state != apart_tree.CLOSED
-        place = np.cumsum(kept) - 1
-        apart = place[tree.apart[kept[tree.apart].all(axis=1)]]
+        apart = (np.cumsum(kept) - 1)[tree.apart[kept[tree.apart].all(axis=1)]]
         smaller = tree._replace(costs=tree.costs[kept], far=tree.far[kept], township=tree.township[kept], apart=apart)
         workspace = new_desk(int(kept.sum()), len(u), (tree.figures[2] - tree.figures[1]), height=int(kept.sum()) + 2)
         apart_tree.push(workspace, state[kept], u, -1, 0)
         step = max(1, WORK_AT_ONCE // (smaller.costs.size * apart_tree.NODE_STEPS + 1))
-        while (
-            workspace.counters[apart_tree.HEIGHT]
-            and workspace.counters[apart_tree.NODES] < self.nodes
-            and not self.limits.reached()
-        ):
-            apart_tree.explore(smaller, workspace, min(step, self.nodes - int(workspace.counters[apart_tree.NODES])))
+        counters = workspace.counters
+        while counters[apart_tree.HEIGHT] and counters[apart_tree.NODES] < self.nodes and not self.limits.reached():
+            apart_tree.explore(smaller, workspace, min(step, self.nodes - int(counters[apart_tree.NODES])))
         best = np.full(len(state), apart_tree.CLOSED, np.int8)
         best[kept] = workspace.best
-        return workspace._replace(best=best), not workspace.counters[apart_tree.HEIGHT]
+        return workspace._replace(best=best), not counters[apart_tree.HEIGHT]
 
 
 def warm_alternatives() -> None:
