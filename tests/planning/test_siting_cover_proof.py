@@ -122,10 +122,10 @@ def test_cuts_are_true_of_all_covers_and_broken_by_the_relaxation(seed):
     rng = np.random.default_rng(seed)
     covers = rng.random((8, 14)) < 0.3
     covers[:, :8] |= np.eye(8, dtype=bool)
-    openness = np.where(rng.random(14) < 0.7, rng.choice([0.25, 1 / 3, 0.5], 14), 0.0)
-    cut = find_cut(covers, openness, np.arange(8), np.flatnonzero(rng.random(14) < 0.8))
+    primal = np.where(rng.random(14) < 0.7, rng.choice([0.25, 1 / 3, 0.5], 14), 0.0)
+    cut = find_cut(covers, primal, np.arange(8), np.flatnonzero(rng.random(14) < 0.8))
     if cut is not None:
-        assert cut.weights @ openness < cut.least <= lightest_cover(covers[cut.places], cut.weights)
+        assert cut.weights @ primal < cut.least <= lightest_cover(covers[cut.places], cut.weights)
 
 
 @settings(max_examples=20, deadline=None)
@@ -143,11 +143,11 @@ def test_relaxations_keep_every_row_though_they_hold_few(seed):
         state[shut] = CLOSED
         state[~covers[:, state == FREE].any(axis=1)] = FREE
         relaxed = relaxation.sharpen(state, 30.0)
-        openness = relaxation.openness(relaxed)
+        primal = relaxation.primal(relaxed)
         everyone = linprog(np.ones(30), -1.0 * covers, -np.ones(30), bounds=[(0, int(k == FREE)) for k in state])
         assert relaxed.cost >= everyone.fun - 1e-6, "no row that is left out may matter"
-        assert (covers @ openness > 1 - 1e-5).all()
-        assert all(cut.weights @ openness > cut.least - 1e-4 for cut in cuts)
+        assert (covers @ primal > 1 - 1e-5).all()
+        assert all(cut.weights @ primal > cut.least - 1e-4 for cut in cuts)
         costs.append(relaxed.cost)
     assert costs[0] <= costs[2] + 1e-6, "cuts are kept"
 

@@ -169,18 +169,18 @@ def test_neighbourhoods_lie_together_and_within_the_groups_in_force():
     rng = np.random.default_rng(3)
     xy = rng.uniform(0, 100, (60, 2))
     apart = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1))
-    openness = np.zeros(60)
-    openness[rng.choice(60, 20, replace=False)] = 0.2
+    primal = np.zeros(60)
+    primal[rng.choice(60, 20, replace=False)] = 0.2
     area = np.where(xy[:, 0] < 50, 0, -1)
     free = np.flatnonzero(xy[:, 1] < 80)
-    groups = Neighbourhoods.of(np.rint(apart * 10).astype(np.int64)).suggest(openness, free, area, 8)
+    groups = Neighbourhoods.of(np.rint(apart * 10).astype(np.int64)).suggest(primal, free, area, 8)
     assert len(groups) > 1
     for group in groups:
         assert set(group) < set(free)
         assert len(set(area[group])) == 1
         others = np.setdiff1d(free[area[free] == area[group[0]]], group)
         assert len(others) or area[group[0]] < 0
-        assert 0.15 < openness[group].sum() < 0.85
+        assert 0.15 < primal[group].sum() < 0.85
         assert apart[np.ix_(group, group)].mean() < apart[np.ix_(free, free)].mean()
 
 

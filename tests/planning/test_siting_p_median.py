@@ -219,7 +219,7 @@ def test_a_patient_climb_gets_nearer_to_the_optimum_than_a_quick_one():
         ascend(
             terms.lists,
             terms.people,
-            terms.stride,
+            terms.step_sizes,
             terms.first_prices(),
             free,
             10,
@@ -227,9 +227,9 @@ def test_a_patient_climb_gets_nearer_to_the_optimum_than_a_quick_one():
             best,
             480,
             1.0,
-            gait,
+            chosen,
         ).bound
-        for gait in (QUICK, PATIENT)
+        for chosen in (QUICK, PATIENT)
     )
     assert quick < patient <= best
     assert best - patient < 0.5 * (best - quick)

@@ -29,7 +29,7 @@ class Tree(NamedTuple):
     """
 
     costs: Ints
-    grain: NDArray[np.float64]
+    step_sizes: NDArray[np.float64]
     far: NDArray[np.bool_]
     township: Ints
     least: Ints
@@ -44,11 +44,11 @@ class Desk(NamedTuple):
 
     states: NDArray[np.int8]
     prices: Ints
-    tally: Ints
+    counters: Ints
     best: NDArray[np.int8]
     rho: Ints
     chosen: NDArray[np.bool_]
-    liked: NDArray[np.float64]
+    primal: NDArray[np.float64]
 
 
 @compiled
@@ -64,12 +64,12 @@ def _price(tree: Tree, u: Ints, state: NDArray[np.int8], rho: Ints) -> int:
 
 
 @compiled
-def _choose(tree: Tree, desk: Desk, state: NDArray[np.int8]) -> tuple[int, int, int, int, int]:
+def _choose(tree: Tree, workspace: Desk, state: NDArray[np.int8]) -> tuple[int, int, int, int, int]:
     """Mark the cheapest choice; return (price, dearest, next dearest, first left out, far site that must come).
 
     The last is −1 where the choice has a far site or needs none, −2 where there is none to come.
     """
-    rho, chosen = desk.rho, desk.chosen
+    rho, chosen = workspace.rho, workspace.chosen
     chosen[:] = state == 1
     free = np.flatnonzero(state == 0)
     wanted = tree.figures[0] - chosen.sum()
@@ -84,15 +84,15 @@ def _choose(tree: Tree, desk: Desk, state: NDArray[np.int8]) -> tuple[int, int, 
 
 
 @compiled
-def _value(tree: Tree, desk: Desk, state: NDArray[np.int8], u: Ints) -> int:
+def _value(tree: Tree, workspace: Desk, state: NDArray[np.int8], u: Ints) -> int:
     """Return the bound of multipliers; mark the choice behind it."""
-    total = _price(tree, u, state, desk.rho)
-    price, last, _, _, must = _choose(tree, desk, state)
+    total = _price(tree, u, state, workspace.rho)
+    price, last, _, _, must = _choose(tree, workspace, state)
     if must == -2:
         return tree.figures[2]
     if must >= 0:
-        desk.chosen[last], desk.chosen[must] = False, True
-        price += desk.rho[must] - desk.rho[last]
+        workspace.chosen[last], workspace.chosen[must] = False, True
+        price += workspace.rho[must] - workspace.rho[last]
     return total + price
 
 
@@ -107,40 +107,40 @@ def _serve(tree: Tree, state: NDArray[np.int8]) -> Ints:
 
 
 @compiled
-def climb(tree: Tree, desk: Desk, state: NDArray[np.int8], u: Ints, steps: int) -> int:
+def climb(tree: Tree, workspace: Desk, state: NDArray[np.int8], u: Ints, steps: int) -> int:
     """Raise the bound by a deflected subgradient; leave the best multipliers in `u` and return their bound."""
-    threshold, pace, failures, best = desk.tally[0], 1.0 if steps == ROOT_STEPS else 0.3, 0, -LARGEST
+    cutoff, step_scale, failures, best = workspace.counters[0], 1.0 if steps == ROOT_STEPS else 0.3, 0, -LARGEST
     ceiling = _serve(tree, state)
-    desk.liked[:] = 0.5 * desk.chosen
+    workspace.primal[:] = 0.5 * workspace.chosen
     at, direction = np.minimum(u, ceiling), np.zeros(u.size)
     for _ in range(steps):
-        value = _value(tree, desk, state, at)
-        desk.liked[:] = 0.9 * desk.liked + 0.1 * desk.chosen
+        value = _value(tree, workspace, state, at)
+        workspace.primal[:] = 0.9 * workspace.primal + 0.1 * workspace.chosen
         failures += 1
         if value > best:
             best, failures = value, 0
             u[:] = at
         elif failures == PATIENCE:
-            pace, failures = pace * SLOWER, 0
+            step_scale, failures = step_scale * SLOWER, 0
         direction = DEFLECTION * direction + 1.0
-        for j in np.flatnonzero(desk.chosen):
+        for j in np.flatnonzero(workspace.chosen):
             direction -= tree.costs[j] < at
-        norm = (tree.grain * direction * direction).sum()
-        if best > threshold or norm == 0.0:
+        norm = (tree.step_sizes * direction * direction).sum()
+        if best > cutoff or norm == 0.0:
             break
-        length = pace * max(1.02 * threshold - value, 1.0) / norm
-        at = np.minimum(ceiling, np.maximum(0, at + np.rint(length * tree.grain * direction).astype(np.int64)))
+        length = step_scale * max(1.02 * cutoff - value, 1.0) / norm
+        at = np.minimum(ceiling, np.maximum(0, at + np.rint(length * tree.step_sizes * direction).astype(np.int64)))
     return best
 
 
 @compiled
-def settle(tree: Tree, desk: Desk, state: NDArray[np.int8], u: Ints) -> None:
+def settle(tree: Tree, workspace: Desk, state: NDArray[np.int8], u: Ints) -> None:
     """Close and open the sites whose other choice would cost more than the threshold."""
-    total = _price(tree, u, state, desk.rho)
-    price, last, second, following, must = _choose(tree, desk, state)
-    rho, room = desk.rho, desk.tally[0] - total - price
+    total = _price(tree, u, state, workspace.rho)
+    price, last, second, following, must = _choose(tree, workspace, state)
+    rho, room = workspace.rho, workspace.counters[0] - total - price
     for j in np.flatnonzero(state == 0):
-        if not desk.chosen[j]:
+        if not workspace.chosen[j]:
             added = rho[j] - rho[last]
             if must >= 0 and not tree.far[j]:
                 added += rho[must] - rho[second]
@@ -175,66 +175,66 @@ def obeys(tree: Tree, state: NDArray[np.int8]) -> bool:
 
 
 @compiled
-def _offer(tree: Tree, desk: Desk, state: NDArray[np.int8], cost: int) -> None:
+def _offer(tree: Tree, workspace: Desk, state: NDArray[np.int8], cost: int) -> None:
     """Count a whole plan, and keep it if it is the best of those looked for."""
     has_far = (tree.far & (state == 1)).any()
     plan = np.where(state == 1, 1, -1).astype(np.int8)
-    if cost > desk.tally[0] or (tree.needs_far and not has_far) or not obeys(tree, plan):
+    if cost > workspace.counters[0] or (tree.needs_far and not has_far) or not obeys(tree, plan):
         return
-    desk.tally[1] += 1
-    desk.tally[2] += has_far
+    workspace.counters[1] += 1
+    workspace.counters[2] += has_far
     if tree.needs_far:
-        desk.tally[0] = cost - tree.figures[1]
-        desk.best[:] = plan
+        workspace.counters[0] = cost - tree.figures[1]
+        workspace.best[:] = plan
 
 
 @compiled
-def _finish(tree: Tree, desk: Desk, state: NDArray[np.int8], wanted: int) -> None:
+def _finish(tree: Tree, workspace: Desk, state: NDArray[np.int8], wanted: int) -> None:
     """Try every way to add up to two sites."""
     served = _serve(tree, state)
     free = np.flatnonzero(state == 0)
     if wanted == 0:
-        _offer(tree, desk, state, served.sum())
+        _offer(tree, workspace, state, served.sum())
     saved = np.zeros(free.size, np.int64)
     for a in range(free.size if wanted else 0):
         saved[a] = served.sum() - np.minimum(served, tree.costs[free[a]]).sum()
     for a in range(free.size if wanted else 0):
         state[free[a]] = 1
         cost = served.sum() - saved[a]
-        if wanted == 1 and cost <= desk.tally[0]:
-            _offer(tree, desk, state, cost)
+        if wanted == 1 and cost <= workspace.counters[0]:
+            _offer(tree, workspace, state, cost)
         near = np.minimum(served, tree.costs[free[a]])
         for b in range(a if wanted == 2 else 0):
             # A second site saves no more than it would alone.
-            if cost - saved[b] <= desk.tally[0]:
+            if cost - saved[b] <= workspace.counters[0]:
                 both = 0
                 for i in range(near.size):
                     both += min(near[i], tree.costs[free[b], i])
-                if both <= desk.tally[0]:
+                if both <= workspace.counters[0]:
                     state[free[b]] = 1
-                    _offer(tree, desk, state, both)
+                    _offer(tree, workspace, state, both)
                     state[free[b]] = 0
         state[free[a]] = 0
 
 
 @compiled
-def push(desk: Desk, state: NDArray[np.int8], u: Ints, site: int, choice: int) -> None:
+def push(workspace: Desk, state: NDArray[np.int8], u: Ints, site: int, choice: int) -> None:
     """Put a part on the stack, with one more site chosen unless `site` is negative."""
-    height = desk.tally[4]
-    desk.states[height], desk.prices[height] = state, u
+    height = workspace.counters[4]
+    workspace.states[height], workspace.prices[height] = state, u
     if site >= 0:
-        desk.states[height, site] = choice
-    desk.tally[4] += 1
+        workspace.states[height, site] = choice
+    workspace.counters[4] += 1
 
 
 @compiled
-def explore(tree: Tree, desk: Desk, budget: int) -> None:
+def explore(tree: Tree, workspace: Desk, budget: int) -> None:
     """Work off parts from the stack until `budget` parts are done or none is left."""
-    while desk.tally[4] > 0 and budget > 0:
+    while workspace.counters[4] > 0 and budget > 0:
         budget -= 1
-        desk.tally[3] += 1
-        desk.tally[4] -= 1
-        state, u = desk.states[desk.tally[4]].copy(), desk.prices[desk.tally[4]].copy()
+        workspace.counters[3] += 1
+        workspace.counters[4] -= 1
+        state, u = workspace.states[workspace.counters[4]].copy(), workspace.prices[workspace.counters[4]].copy()
         if not obeys(tree, state):
             continue
         wanted = tree.figures[0] - (state == 1).sum()
@@ -242,27 +242,29 @@ def explore(tree: Tree, desk: Desk, budget: int) -> None:
             state[state == 0] = 1
             wanted = 0
         if wanted < 2 or (wanted == 2 and (state == 0).sum() <= DIRECT):
-            _finish(tree, desk, state, wanted)
+            _finish(tree, workspace, state, wanted)
             continue
-        if climb(tree, desk, state, u, NODE_STEPS if tree.needs_far else COUNT_STEPS) > desk.tally[0]:
+        if climb(tree, workspace, state, u, NODE_STEPS if tree.needs_far else COUNT_STEPS) > workspace.counters[0]:
             continue
-        settle(tree, desk, state, u)
+        settle(tree, workspace, state, u)
         eligible = state == 0
         if tree.needs_far and not (tree.far & (state == 1)).any():
             eligible &= tree.far
-        doubtful = np.flatnonzero(eligible)
-        if tree.figures[0] - (state == 1).sum() < 2 or doubtful.size == 0:
-            push(desk, state, u, -1, 0)
+        most_fractional = np.flatnonzero(eligible)
+        if tree.figures[0] - (state == 1).sum() < 2 or most_fractional.size == 0:
+            push(workspace, state, u, -1, 0)
             continue
-        site = doubtful[np.argmin(desk.rho[doubtful])]
+        site = most_fractional[np.argmin(workspace.rho[most_fractional])]
         if tree.needs_far and (tree.far & (state == 1)).any():
-            site = doubtful[np.argmin(np.abs(desk.liked[doubtful] - 0.5))]
-        push(desk, state, u, site, -1)
-        push(desk, state, u, site, 1)
+            site = most_fractional[np.argmin(np.abs(workspace.primal[most_fractional] - 0.5))]
+        push(workspace, state, u, site, -1)
+        push(workspace, state, u, site, 1)
 
 
-def new_desk(m: int, n: int, threshold: int, *, height: int) -> Desk:
+def new_desk(m: int, n: int, cutoff: int, *, height: int) -> Desk:
     """Return an empty stack for `height` parts of m sites and n multipliers."""
     states, prices = np.zeros((height, m), np.int8), np.zeros((height, n), np.int64)
-    tally = np.array([threshold, 0, 0, 0, 0], np.int64)
-    return Desk(states, prices, tally, np.zeros(m, np.int8), np.zeros(m, np.int64), np.zeros(m, np.bool_), np.zeros(m))
+    counters = np.array([cutoff, 0, 0, 0, 0], np.int64)
+    return Desk(
+        states, prices, counters, np.zeros(m, np.int8), np.zeros(m, np.int64), np.zeros(m, np.bool_), np.zeros(m)
+    )

@@ -77,7 +77,7 @@ def facility_location(
     question = _question(problem, yuan, p)
     if problem.capacity is not None:
         return answer_within_budget(answer, problem, problem.capacity, question, yuan, limits)
-    search = CappedSearch(question, _grain(problem), limits)
+    search = CappedSearch(question, _step_sizes(problem), limits)
     search.begin()
     if search.opened is None:
         first = find_affordable(problem, question, answer, limits)
@@ -141,6 +141,6 @@ def _question(problem: SitingProblem, yuan: NDArray[np.int64], p: int | None) ->
     )
 
 
-def _grain(problem: SitingProblem) -> NDArray[np.int64]:
+def _step_sizes(problem: SitingProblem) -> NDArray[np.int64]:
     """(k,) people of each demand point of the question."""
     return np.append(problem.weights[problem.inhabited], 1)

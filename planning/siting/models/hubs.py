@@ -74,7 +74,7 @@ def hubs(
     Solution
         ``objective`` in whole m², the exact total rounded up once. ``infeasible`` when somebody has no
         site within the limit, the rules allow no plan, or the budget is short: ``short`` yuan are
-        missing at least, and ``enough`` would do for the cheapest plan that was found.
+        missing at least, and ``cutoff`` would do for the cheapest plan that was found.
 
     Raises
     ------
@@ -129,12 +129,12 @@ def _told(answer: Solution, problem: SitingProblem, outcome: Outcome, limits: Li
     )
 
 
-def _short(least: int, enough: int | None) -> Reason:
+def _short(least: int, cutoff: int | None) -> Reason:
     """Return how many yuan are missing: so many, at least so many, or that at least and so many would do."""
-    if enough is None:
+    if cutoff is None:
         return Reason("budget-short-least", {"short": least})
-    code = "budget-short" if enough == least else "budget-short-between"
-    return Reason(code, {"short": least, "enough": enough})
+    code = "budget-short" if cutoff == least else "budget-short-between"
+    return Reason(code, {"short": least, "enough": cutoff})
 
 
 def _options(

@@ -216,8 +216,8 @@ class _Study:
     def count(self, slack: int, far: NDArray[np.bool_]) -> tuple[int, int, bool]:
         """Return how many plans lose at most `slack`, how many of them have a far site, and whether that is all."""
         near = count_exchanges(self.ground, self.rules, self.opened, self.cost + slack, far)
-        desk, done = self._search(self.cost + slack, far, needs_far=False)
-        found = int(desk.tally[apart_tree.FOUND]), int(desk.tally[apart_tree.FOUND_FAR])
+        workspace, done = self._search(self.cost + slack, far, needs_far=False)
+        found = int(workspace.counters[apart_tree.FOUND]), int(workspace.counters[apart_tree.FOUND_FAR])
         return (*found, True) if done else (max(found[0], near[0]), max(found[1], near[1]), False)
 
     def best_apart(self, far: NDArray[np.bool_]) -> tuple[Ints | None, bool]:
@@ -225,10 +225,10 @@ class _Study:
         plan = self._exchange_for(far)
         highest = int(np.maximum(self._costs, 0).max(axis=0).sum()) if plan is None else self.ground.cost_of(plan) - 1
         total, self.nodes = self.nodes, -(-self.nodes // 4)
-        desk, done = self._search(highest, far, needs_far=True)
-        self.nodes = max(1, total - int(desk.tally[apart_tree.NODES]))
-        if desk.tally[apart_tree.FOUND]:
-            plan = np.flatnonzero(desk.best == apart_tree.OPENED)
+        workspace, done = self._search(highest, far, needs_far=True)
+        self.nodes = max(1, total - int(workspace.counters[apart_tree.NODES]))
+        if workspace.counters[apart_tree.FOUND]:
+            plan = np.flatnonzero(workspace.best == apart_tree.OPENED)
         return plan, done
 
     def _exchange_for(self, far: NDArray[np.bool_]) -> Ints | None:
@@ -246,11 +246,11 @@ class _Study:
             plan = np.sort(np.append(np.delete(plan, best[0]), best[1]))
         return plan if figures is not None and figures[0] == 0 else None
 
-    def _search(self, threshold: int, far: NDArray[np.bool_], *, needs_far: bool) -> tuple[Desk, bool]:
-        """Search the plans that cost at most `threshold`; tell whether all of them were."""
+    def _search(self, cutoff: int, far: NDArray[np.bool_], *, needs_far: bool) -> tuple[Desk, bool]:
+        """Search the plans that cost at most `cutoff`; tell whether all of them were."""
         m, n = self._costs.shape
         most = apart_tree.LARGEST // max(1, n)
-        reach = min(threshold, most - 1)
+        reach = min(cutoff, most - 1)
         scale = max(1, min(1024, most // (reach + 2)))
         beyond = (reach + 1) * scale
         costs = np.where((self._costs < 0) | (self._costs > reach), beyond, self._costs * scale)
@@ -273,23 +273,23 @@ class _Study:
             if alive:
                 apart_tree.settle(tree, root, state, u)
         if not alive:
-            return root, reach == threshold
-        desk, done = self._work(tree, state, u)
-        return desk, done and reach == threshold
+            return root, reach == cutoff
+        workspace, done = self._work(tree, state, u)
+        return workspace, done and reach == cutoff
 
     def _work(self, tree: Tree, state: NDArray[np.int8], u: Ints) -> tuple[Desk, bool]:
         kept = state != apart_tree.CLOSED
-        place = np.cumsum(kept) - 1
-        apart = place[tree.apart[kept[tree.apart].all(axis=1)]]
+        apart = (np.cumsum(kept) - 1)[tree.apart[kept[tree.apart].all(axis=1)]]
         smaller = tree._replace(costs=tree.costs[kept], far=tree.far[kept], township=tree.township[kept], apart=apart)
-        desk = new_desk(int(kept.sum()), len(u), (tree.figures[2] - tree.figures[1]), height=int(kept.sum()) + 2)
-        apart_tree.push(desk, state[kept], u, -1, 0)
+        workspace = new_desk(int(kept.sum()), len(u), (tree.figures[2] - tree.figures[1]), height=int(kept.sum()) + 2)
+        apart_tree.push(workspace, state[kept], u, -1, 0)
         step = max(1, WORK_AT_ONCE // (smaller.costs.size * apart_tree.NODE_STEPS + 1))
-        while desk.tally[apart_tree.HEIGHT] and desk.tally[apart_tree.NODES] < self.nodes and not self.limits.reached():
-            apart_tree.explore(smaller, desk, min(step, self.nodes - int(desk.tally[apart_tree.NODES])))
+        counters = workspace.counters
+        while counters[apart_tree.HEIGHT] and counters[apart_tree.NODES] < self.nodes and not self.limits.reached():
+            apart_tree.explore(smaller, workspace, min(step, self.nodes - int(counters[apart_tree.NODES])))
         best = np.full(len(state), apart_tree.CLOSED, np.int8)
-        best[kept] = desk.best
-        return desk._replace(best=best), not desk.tally[apart_tree.HEIGHT]
+        best[kept] = workspace.best
+        return workspace._replace(best=best), not counters[apart_tree.HEIGHT]
 
 
 def warm_alternatives() -> None:

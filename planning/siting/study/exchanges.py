@@ -154,7 +154,7 @@ def _tally(each: NDArray[Any], people: Ints, opened: Ints, *, worst: bool) -> In
 
 
 @compiled
-def _tally_by_site(each: NDArray[Any], people: Ints, ends: tuple[Ints, Ints], tally: Ints, worst: int) -> None:
+def _tally_by_site(each: NDArray[Any], people: Ints, ends: tuple[Ints, Ints], counters: Ints, worst: int) -> None:
     """Add up, by present site, what people come to if they choose between another and candidate j."""
     n, m = each.shape
     slot, other = ends
@@ -164,12 +164,12 @@ def _tally_by_site(each: NDArray[Any], people: Ints, ends: tuple[Ints, Ints], ta
             if cost < 0 or 0 <= other[i] < cost:
                 cost = other[i]
             if cost < 0:
-                tally[0, slot[i], j] += 1
-                tally[1, slot[i], j] += people[i]
+                counters[0, slot[i], j] += 1
+                counters[1, slot[i], j] += people[i]
             elif worst:
-                tally[2, slot[i], j] = max(tally[2, slot[i], j], cost)
+                counters[2, slot[i], j] = max(counters[2, slot[i], j], cost)
             else:
-                tally[2, slot[i], j] += people[i] * cost
+                counters[2, slot[i], j] += people[i] * cost
 
 
 def allowed_swaps(rules: Rules, opened: Ints) -> NDArray[np.bool_]:

@@ -29,14 +29,14 @@ class AssignmentSearch:
     record
         Where the tree is written down.
     limits
-    enough
+    cutoff
         Cost above which no plan is looked for, in units of 1/scale; any that is better than `best` if left out.
     """
 
     def __init__(
-        self, case: CapacityCase, best: Best, record: TreeRecord, limits: Limits, enough: int | None = None
+        self, case: CapacityCase, best: Best, record: TreeRecord, limits: Limits, cutoff: int | None = None
     ) -> None:
-        self._case, self._best, self._record, self._limits, self._hoped = case, best, record, limits, enough
+        self._case, self._best, self._record, self._limits, self._hoped = case, best, record, limits, cutoff
         self._pending: list[Decided] = []
 
     def run(self, part: Decided) -> bool:
@@ -48,9 +48,9 @@ class AssignmentSearch:
     def _look_ahead(self, part: Decided) -> None:
         """Look for better plans where they would be soon found if there are any: only little above the bound."""
         division, hope = part.sites.divide(part.pairs, part.tolls.copy()), FIRST_HOPE
-        while hope < 1 and division.bound < self._enough and not self._limits.reached():
-            before, enough = self._best.cost, division.bound + int((self._enough - division.bound) * hope)
-            AssignmentSearch(self._case, self._best, TreeRecord(self._case), self._limits, enough)._search(part)
+        while hope < 1 and division.bound < self._cutoff and not self._limits.reached():
+            before, cutoff = self._best.cost, division.bound + int((self._cutoff - division.bound) * hope)
+            AssignmentSearch(self._case, self._best, TreeRecord(self._case), self._limits, cutoff)._search(part)
             hope = FIRST_HOPE if self._best.cost < before else 2 * hope
 
     def _search(self, part: Decided) -> bool:
@@ -65,14 +65,14 @@ class AssignmentSearch:
     def judge(self, part: Decided) -> Division:
         """Divide the loads over decided sites, and keep the plan that follows if it is better."""
         division = part.sites.divide(part.pairs, part.tolls)
-        if division.bound <= self._enough and division.fits:
+        if division.bound <= self._cutoff and division.fits:
             self._offer(part.sites, part.pairs, division.shares)
         return division
 
     @property
-    def _enough(self) -> int:
-        enough = (self._best.cost - 1) * self._case.scale
-        return enough if self._hoped is None else min(self._hoped, enough)
+    def _cutoff(self) -> int:
+        cutoff = (self._best.cost - 1) * self._case.scale
+        return cutoff if self._hoped is None else min(self._hoped, cutoff)
 
     def _offer(self, sites: DecidedSites, pairs: NDArray[np.bool_], shares: NDArray[np.int64]) -> None:
         found = sites.round(pairs, shares)
@@ -90,12 +90,12 @@ class AssignmentSearch:
         division = self.judge(Decided(sites, fitting, tolls))
         row = self._record.keep_decided(division.tolls)
         left = None
-        if division.bound <= self._enough and self._case.whole:
-            left = sites.fit(fitting & (division.raised <= self._enough - division.bound))
+        if division.bound <= self._cutoff and self._case.whole:
+            left = sites.fit(fitting & (division.raised <= self._cutoff - division.bound))
         if left is None:
             self._record.note(row, LEAF)
-            return self._case.whole or division.bound > self._enough
-        doubt = sites.doubtful(left, division.shares, division.raised)
+            return self._case.whole or division.bound > self._cutoff
+        doubt = sites.most_fractional(left, division.shares, division.raised)
         self._go_on(Decided(sites, left, tolls), row, fitting, doubt)
         return True
 

@@ -31,35 +31,37 @@ class Climber(NamedTuple):
     at, best_at : (n,) float64
         Multipliers u now, and the best so far.
     direction : (n,) float64
-    openness : (m,) float64
+    primal : (m,) float64
         How often each site was opened of late, 0 to 1.
     chosen : (m,) bool
         Sites opened in the last step.
     figures : (3,) float64
-        Best bound, pace, steps without progress.
+        Best bound, step scale, steps without progress.
     """
 
     at: Floats
     best_at: Floats
     direction: Floats
-    openness: Floats
+    primal: Floats
     chosen: NDArray[np.bool_]
     figures: Floats
 
     @classmethod
-    def begin(cls, prices: Floats, sites: int, pace: float) -> Climber:
-        """Return a climber that starts from the multipliers `prices` (n,)."""
+    def begin(cls, prices: Floats, sites: int, step_scale: float) -> Climber:
+        """Return a dual state that starts from the multipliers `prices` (n,)."""
         blank = np.zeros(len(prices))
-        return cls(prices.copy(), prices.copy(), blank, np.zeros(sites), np.zeros(sites, np.bool_), begin_ascent(pace))
+        return cls(
+            prices.copy(), prices.copy(), blank, np.zeros(sites), np.zeros(sites, np.bool_), begin_ascent(step_scale)
+        )
 
 
 @compiled
-def climb(terrain: Terrain, state: NDArray[np.int8], upper: float, aim: float, steps: int, climber: Climber) -> bool:
+def climb(instance: Terrain, state: NDArray[np.int8], upper: float, aim: float, steps: int, dual: Climber) -> bool:
     """Climb some steps further.
 
     Parameters
     ----------
-    terrain
+    instance
     state : (m,) int8
         −1 closed, 0 free, 1 opened.
     upper
@@ -67,49 +69,49 @@ def climb(terrain: Terrain, state: NDArray[np.int8], upper: float, aim: float, s
     aim
         Cost that the climb may hope for, which sets the length of its steps.
     steps
-    climber
+    dual
 
     Returns
     -------
     bool
         Whether it is worth going on: not above ``upper − 1``, nor flat, nor too slow.
     """
-    m, n = terrain.by_site.shape
+    m, n = instance.by_site.shape
     rho, served, nobody = np.zeros(m), np.zeros(n), np.zeros(0)
     ratio, item = np.empty(n), np.empty(n, np.int64)
-    figures = climber.figures
+    figures = dual.figures
     for _ in range(steps):
-        value = climber.at.sum()
+        value = dual.at.sum()
         for j in range(m):
             if state[j] >= 0:
-                rho[j] = fill(terrain, j, climber.at, ratio, item, nobody)[0]
-        if not choose_cheapest(rho, state, terrain.sites, terrain.quota, climber.chosen):
+                rho[j] = fill(instance, j, dual.at, ratio, item, nobody)[0]
+        if not choose_cheapest(rho, state, instance.sites, instance.quota, dual.chosen):
             return False
         served[:] = 0.0
-        average_choice(climber.openness, climber.chosen, MEMORY)
+        average_choice(dual.primal, dual.chosen, MEMORY)
         for j in range(m):
-            if climber.chosen[j]:
-                value += fill(terrain, j, climber.at, ratio, item, served)[0]
+            if dual.chosen[j]:
+                value += fill(instance, j, dual.at, ratio, item, served)[0]
         if keep_bound(figures, value, PATIENCE, SLOWER):
-            climber.best_at[:] = climber.at
-        norm = turn(climber.direction, 1.0 - served, DEFLECTION, terrain.stride)
+            dual.best_at[:] = dual.at
+        norm = turn(dual.direction, 1.0 - served, DEFLECTION, instance.step_sizes)
         if figures[BEST] > upper - 1 or norm == 0.0 or figures[STEP_SCALE] < _SLOWEST:
             return False
         length = figures[STEP_SCALE] * max(aim - value, 1.0) / norm
         for i in range(n):
-            climber.at[i] += length * terrain.stride[i] * climber.direction[i]
+            dual.at[i] += length * instance.step_sizes[i] * dual.direction[i]
     return True
 
 
 @compiled
-def find_tolls(terrain: Terrain, state: NDArray[np.int8], prices: Floats) -> Floats:
+def find_tolls(instance: Terrain, state: NDArray[np.int8], prices: Floats) -> Floats:
     """Return the best tolls λ (m,) for multipliers u (n,); 0 at closed sites."""
-    m, n = terrain.by_site.shape
+    m, n = instance.by_site.shape
     tolls, nobody = np.zeros(m), np.zeros(0)
     ratio, item = np.empty(n), np.empty(n, np.int64)
     for j in range(m):
         if state[j] >= 0:
-            tolls[j] = fill(terrain, j, prices, ratio, item, nobody)[1]
+            tolls[j] = fill(instance, j, prices, ratio, item, nobody)[1]
     return tolls
 
 

@@ -26,7 +26,7 @@ class Terrain(NamedTuple):
         Costs, ``inf`` where not allowed.
     loads : (n,) float64
     room, least : (m,) float64
-    stride : (n,) float64
+    step_sizes : (n,) float64
         Natural step of each u_i.
     quota
         Sites by township.
@@ -38,13 +38,13 @@ class Terrain(NamedTuple):
     loads: Floats
     room: Floats
     least: Floats
-    stride: Floats
+    step_sizes: Floats
     quota: Quota
     sites: int
 
     @classmethod
     def of(cls, case: CapacityCase) -> Terrain:
-        """Return the terrain of a case; the step of each u_i grows with what i pays at most."""
+        """Return the instance of a case; the step of each u_i grows with what i pays at most."""
         dearest = case.costs.max(axis=1, initial=0).astype(float)
         return cls(
             case.by_site,
@@ -59,7 +59,7 @@ class Terrain(NamedTuple):
 
 @compiled
 def fill(
-    terrain: Terrain,
+    instance: Terrain,
     site: int,
     prices: Floats,
     ratio: Floats,
@@ -67,7 +67,7 @@ def fill(
     served: Floats,
 ) -> tuple[float, float]:
     """Return ρ and λ of a site: the best load it could take; `served`, unless empty, is told what it takes."""
-    costs, loads = terrain.by_site[site], terrain.loads
+    costs, loads = instance.by_site[site], instance.loads
     value, load, count = 0.0, 0.0, 0
     for i in range(len(prices)):
         gain = costs[i] - prices[i]
@@ -82,8 +82,8 @@ def fill(
             if len(served):
                 served[i] += 1.0
     toll = 0.0
-    if load > terrain.room[site]:
-        count, part = _cut(ratio, item, count, loads, terrain.room[site])
+    if load > instance.room[site]:
+        count, part = _cut(ratio, item, count, loads, instance.room[site])
         value += part * ratio[count]
         toll = -ratio[count]
         if len(served):
@@ -92,15 +92,15 @@ def fill(
         value += ratio[k] * loads[item[k]]
         if len(served):
             served[item[k]] += 1.0
-    if load < terrain.least[site]:
-        more, toll = _fill_up(terrain, site, prices, ratio, item, served, terrain.least[site] - load)
+    if load < instance.least[site]:
+        more, toll = _fill_up(instance, site, prices, ratio, item, served, instance.least[site] - load)
         value += more
     return value, toll
 
 
 @compiled
 def _fill_up(
-    terrain: Terrain,
+    instance: Terrain,
     site: int,
     prices: Floats,
     ratio: Floats,
@@ -109,7 +109,7 @@ def _fill_up(
     wanted: float,
 ) -> tuple[float, float]:
     """Return ρ and λ of the load that a site takes at a loss, to have its least load."""
-    costs, loads = terrain.by_site[site], terrain.loads
+    costs, loads = instance.by_site[site], instance.loads
     count, load = 0, 0.0
     for i in range(len(prices)):
         loss = costs[i] - prices[i]

@@ -24,7 +24,7 @@ from planning.siting.limits import Limits, Progress
 from planning.siting.proof.capacity_certificate import LEAF, ONWARD, CapacityCertificate
 
 ROOT_STEPS, NODE_STEPS, STEPS_A_CALL = 600, 40, 20
-NODE_PACE = 1.5
+NODE_STEP_SCALE = 1.5
 REPEAT = 0.75
 """A climb is repeated where it leaves at most so many of the free sites."""
 HOPE, LEAST_HOPE, FADING = 0.4, 0.03, 0.85
@@ -102,7 +102,7 @@ class CapacitySearch:
         return self.best.cost <= self.bound
 
     @property
-    def _enough(self) -> int:
+    def _cutoff(self) -> int:
         return (self.best.cost - 1) * self.case.scale
 
     def _tell(self) -> None:
@@ -120,25 +120,25 @@ class CapacitySearch:
             return
         free = int((state == FREE).sum())
         few = comb(free, self.case.sites - int((state == OPENED).sum())) <= FEW
-        prices, climbed, openness = part.prices, part.climbed, None
+        prices, climbed, primal = part.prices, part.climbed, None
         if prices is None or not few:
-            prices, climbed, openness = self._climb(state, climbed, root=prices is None)
-        settled = self.case.settle(state, prices.rho, self._enough - prices.total)
+            prices, climbed, primal = self._climb(state, climbed, root=prices is None)
+        settled = self.case.settle(state, prices.rho, self._cutoff - prices.total)
         if settled is None:
             self._record.note(prices.row, LEAF)
             return
         left = settled[1]
         if self.case.decided(left):
             self._decide(prices, left)
-        elif (openness is not None and (left == FREE).sum() <= REPEAT * free) or not (left == FREE).any():
+        elif (primal is not None and (left == FREE).sum() <= REPEAT * free) or not (left == FREE).any():
             self._record.note(prices.row, ONWARD)
             self._pending.append(Open(left, climbed, prices))
         else:
-            self._branch_on_site(Open(left, climbed, prices), prices, openness)
+            self._branch_on_site(Open(left, climbed, prices), prices, primal)
 
-    def _branch_on_site(self, part: Open, prices: Prices, openness: NDArray[np.float64] | None) -> None:
+    def _branch_on_site(self, part: Open, prices: Prices, primal: NDArray[np.float64] | None) -> None:
         free = np.flatnonzero(part.state == FREE)
-        best = np.argmin(prices.rho[free]) if openness is None else np.argmax(openness[free])
+        best = np.argmin(prices.rho[free]) if primal is None else np.argmax(primal[free])
         site = int(free[best])
         self._record.note(prices.row, site)
         inside, without = part.state.copy(), part.state.copy()
@@ -155,22 +155,22 @@ class CapacitySearch:
     ) -> tuple[Prices, NDArray[np.float64], NDArray[np.float64]]:
         """Climb the dual of a part, trying the sites that it suggests on the way."""
         n, m = self.case.costs.shape
-        climber = Climber.begin(begin, m, 1.0 if root else NODE_PACE)
+        dual = Climber.begin(begin, m, 1.0 if root else NODE_STEP_SCALE)
         left, step = ROOT_STEPS if root else NODE_STEPS, max(1, min(STEPS_A_CALL, CELLS_A_CALL // (n * m + 1)))
         going, hope, excess = True, float(begin.sum()), HOPE if root else LEAST_HOPE
         while going and left > 0 and not self._closed and not self.limits.reached():
-            reached = climber.figures[0]
+            reached = dual.figures[0]
             hope = reached * (1 + max(LEAST_HOPE, excess)) if reached > 0 else hope
             excess *= FADING
             upper = float(self.best.cost)
-            going = climb(self._terrain, state, upper, min(upper, hope), step, climber)
+            going = climb(self._terrain, state, upper, min(upper, hope), step, dual)
             left -= step
-            self._try(np.flatnonzero(climber.chosen))
+            self._try(np.flatnonzero(dual.chosen))
             self._tell()
-        prices = self._price(state, climber.best_at)
+        prices = self._price(state, dual.best_at)
         if root:
             self._exchange(prices.rho)
-        return prices, climber.best_at, climber.openness
+        return prices, dual.best_at, dual.primal
 
     def _exchange(self, rho: NDArray[np.int64]) -> None:
         """Improve the best plan by exchanges of one site, the most promising by their prices first."""
@@ -222,6 +222,6 @@ class CapacitySearch:
             least = prices.total + sum(prices.rho[opened].tolist())
             raised = case.costs[:, opened] * case.scale + tolls * case.loads[:, None]
             raised -= prices.multipliers[:, None]
-            pairs = pairs & (raised <= max(0, self._enough - least))
+            pairs = pairs & (raised <= max(0, self._cutoff - least))
         self._record.note(prices.row, ONWARD)
         self._pending.append(Decided(sites, pairs, tolls / case.scale))

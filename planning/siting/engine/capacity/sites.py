@@ -152,7 +152,7 @@ class DecidedSites:
         goes[self.who] = chosen
         return self._paid + int(self._costs[np.arange(len(chosen)), chosen].sum()), goes
 
-    def doubtful(self, pairs: Bools, shares: Ints, raised: Ints) -> tuple[int, int] | None:
+    def most_fractional(self, pairs: Bools, shares: Ints, raised: Ints) -> tuple[int, int] | None:
         """Return a row with a choice of which most is divided or goes nowhere, and the best of its sites."""
         rest = self._loads - shares.max(axis=1, initial=0)
         rest[pairs.sum(axis=1) <= 1] = 0

@@ -33,36 +33,36 @@ class Split(NamedTuple):
     subset: NDArray[np.int64] | None = None
 
 
-def split(arithmetic: NodeArithmetic, part: Part, openness: Floats, climber: Climber) -> Split:
+def split(arithmetic: NodeArithmetic, part: Part, primal: Floats, dual: Climber) -> Split:
     """Split a part with free sites where the climb is least sure.
 
     Parameters
     ----------
     arithmetic
     part
-    openness : (m,) float64
+    primal : (m,) float64
         How often the climb opened each site of late.
-    climber
+    dual
         Where the climb is: what groups weigh little is little worth splitting.
     """
-    even = EVEN / max(1, len(climber.weights))
-    climber = climber._replace(weights=(1.0 - EVEN) * climber.weights + even)
+    even = EVEN / max(1, len(dual.weights))
+    dual = dual._replace(weights=(1.0 - EVEN) * dual.weights + even)
     return (
-        _by_count(arithmetic, part, openness, DOUBTFUL)
-        or _by_count(arithmetic, part, openness, -1.0)
-        or _by_half(arithmetic, part, openness, climber.weights)
-        or _by_site(arithmetic, part, openness, climber)
+        _by_count(arithmetic, part, primal, DOUBTFUL)
+        or _by_count(arithmetic, part, primal, -1.0)
+        or _by_half(arithmetic, part, primal, dual.weights)
+        or _by_site(arithmetic, part, primal, dual)
     )
 
 
-def _by_count(arithmetic: NodeArithmetic, part: Part, openness: Floats, doubt: float) -> Split | None:
+def _by_count(arithmetic: NodeArithmetic, part: Part, primal: Floats, doubt: float) -> Split | None:
     """Split on the number of sites in the area where it is farthest from whole, if by more than `doubt`."""
     areas, size = arithmetic.areas, len(part.least)
     if size - len(arithmetic.question.rules.townships) < 2:
         return None
     there = np.bincount(areas[part.state == 1], minlength=size)
     room = there + np.bincount(areas[part.state == 0], minlength=size)
-    number = np.bincount(areas, np.where(part.state == 1, 1.0, np.where(part.state == 0, openness, 0.0)), size)
+    number = np.bincount(areas, np.where(part.state == 1, 1.0, np.where(part.state == 0, primal, 0.0)), size)
     low, high = np.maximum(part.least, there), np.minimum(part.most, room)
     fraction = np.where(low < high, np.abs(number - np.rint(number)), -1.0)
     if doubt < 0:
@@ -78,7 +78,7 @@ def _by_count(arithmetic: NodeArithmetic, part: Part, openness: Floats, doubt: f
     return Split(part._replace(least=least), part._replace(most=most), area=area, number=count)
 
 
-def _by_half(arithmetic: NodeArithmetic, part: Part, openness: Floats, weights: Floats) -> Split | None:
+def _by_half(arithmetic: NodeArithmetic, part: Part, primal: Floats, weights: Floats) -> Split | None:
     """Split the widest area that has one site, and that not yet chosen, into a near half and a far half."""
     areas, best = arithmetic.areas, None
     taken = np.bincount(areas[part.state == 1], minlength=len(part.least))
@@ -86,7 +86,7 @@ def _by_half(arithmetic: NodeArithmetic, part: Part, openness: Floats, weights: 
         free = np.flatnonzero((areas == area) & (part.state == 0))
         if len(free) < 2:
             continue
-        mass = openness[free] + 1e-6
+        mass = primal[free] + 1e-6
         apart = arithmetic.apart(int(free[np.argmax(mass)]), free, weights)
         spread = float(apart @ mass / mass.sum())
         if best is None or spread > best[0]:
@@ -102,11 +102,11 @@ def _by_half(arithmetic: NodeArithmetic, part: Part, openness: Floats, weights: 
     return Split(part._replace(state=inside), part._replace(state=outside), subset=near)
 
 
-def _by_site(arithmetic: NodeArithmetic, part: Part, openness: Floats, climber: Climber) -> Split:
+def _by_site(arithmetic: NodeArithmetic, part: Part, primal: Floats, dual: Climber) -> Split:
     """Split on the most doubtful site; among doubtful ones, one that saves much."""
     free = np.flatnonzero(part.state == 0)
-    doubt = 0.01 + openness[free] * (1.0 - openness[free])
-    site = int(free[np.argmax(doubt * (1e-12 + arithmetic.savings(free, climber)))])
+    doubt = 0.01 + primal[free] * (1.0 - primal[free])
+    site = int(free[np.argmax(doubt * (1e-12 + arithmetic.savings(free, dual)))])
     inside, outside = part.state.copy(), part.state.copy()
     inside[site], outside[site] = 1, -1
     return Split(part._replace(state=inside), part._replace(state=outside), site=site)

@@ -73,7 +73,7 @@ class Climber(NamedTuple):
     radius: Floats
     weights: Floats
     charge: float
-    pace: float
+    step_scale: float
 
 
 class Ascent(NamedTuple):
@@ -81,10 +81,10 @@ class Ascent(NamedTuple):
 
     at: Climber
     bound: float
-    openness: Floats
+    primal: Floats
 
 
-def ascend(terrain: Terrain, start: Climber, state: NDArray[np.int8], *, upper: float, steps: int) -> Ascent:
+def ascend(instance: Terrain, start: Climber, state: NDArray[np.int8], *, upper: float, steps: int) -> Ascent:
     """Climb from `start` among the plans that agree with `state`; ends early above `upper`.
 
     Parameters
@@ -92,104 +92,106 @@ def ascend(terrain: Terrain, start: Climber, state: NDArray[np.int8], *, upper: 
     state : (m,) int8
         1 opened, −1 closed, 0 free.
     """
-    bound, radius, weights, charge, pace, openness = _climb(
-        terrain, state, start.radius, start.weights, start.charge, start.pace, upper, steps
+    bound, radius, weights, charge, step_scale, primal = _climb(
+        instance, state, start.radius, start.weights, start.charge, start.step_scale, upper, steps
     )
-    return Ascent(Climber(radius, weights, charge, pace), bound, openness)
+    return Ascent(Climber(radius, weights, charge, step_scale), bound, primal)
 
 
 @compiled
 def _climb(
-    terrain: Terrain,
+    instance: Terrain,
     state: NDArray[np.int8],
     radius: Floats,
     weights: Floats,
     charge: float,
-    pace: float,
+    step_scale: float,
     upper: float,
     steps: int,
 ) -> tuple[float, Floats, Floats, float, float, Floats]:
     n, m, g = len(radius), len(state), len(weights)
     best_radius, best_weights, best_charge = radius.copy(), weights.copy(), charge
-    at, lean = radius.copy(), weights.copy()
-    pull, push, haul = np.zeros(n), np.zeros(g), 0.0
-    openness = np.zeros(m)
-    progress = begin_ascent(pace)
+    at, group_weights = radius.copy(), weights.copy()
+    radius_direction, weights_direction, charge_direction = np.zeros(n), np.zeros(g), 0.0
+    primal = np.zeros(m)
+    progress = begin_ascent(step_scale)
     for step in range(steps):
-        value, chosen, served, means, spent = _relax(terrain, state, at, lean, charge)
+        value, chosen, served, means, spent = _relax(instance, state, at, group_weights, charge)
         memory = MEMORY if step > 0 else 0.0
-        openness *= memory
+        primal *= memory
         for j in chosen:
-            openness[j] += 1 - memory
+            primal[j] += 1 - memory
         if keep_bound(progress, value, PATIENCE, SLOWER):
-            best_radius[:], best_weights[:], best_charge = at, lean, charge
+            best_radius[:], best_weights[:], best_charge = at, group_weights, charge
         if progress[BEST] > upper or progress[STEP_SCALE] < SLOWEST:
             break
         average = 0.0
         for t in range(g):
-            average += lean[t] * means[t]
+            average += group_weights[t] * means[t]
         unit = max(abs(average), 1e-9) / EAGERNESS
         norm = 0.0
         for i in range(n):
-            pull[i] = 1.0 - served[i] + DEFLECTION * pull[i]
-            norm += lean[terrain.groups[i]] * terrain.share[i] * pull[i] * pull[i]
+            radius_direction[i] = 1.0 - served[i] + DEFLECTION * radius_direction[i]
+            norm += group_weights[instance.groups[i]] * instance.share[i] * radius_direction[i] * radius_direction[i]
         for t in range(g):
-            push[t] = (means[t] - average) / unit + DEFLECTION * push[t]
-            norm += lean[t] * push[t] * push[t]
-        limited = terrain.budget < np.inf
+            weights_direction[t] = (means[t] - average) / unit + DEFLECTION * weights_direction[t]
+            norm += group_weights[t] * weights_direction[t] * weights_direction[t]
+        limited = instance.budget < np.inf
         if limited:
-            haul = spent - terrain.budget + DEFLECTION * haul
-            norm += haul * haul
+            charge_direction = spent - instance.budget + DEFLECTION * charge_direction
+            norm += charge_direction * charge_direction
         if norm <= 0.0:
             break
-        stride = progress[STEP_SCALE] * max(upper - value, 1e-6 * max(abs(upper), 1.0)) / norm
+        length = progress[STEP_SCALE] * max(upper - value, 1e-6 * max(abs(upper), 1.0)) / norm
         for i in range(n):
-            at[i] = max(0.0, at[i] + stride * pull[i])
+            at[i] = max(0.0, at[i] + length * radius_direction[i])
         if g > 1:
             total = 0.0
             for t in range(g):
-                lean[t] = max(1e-9, lean[t] * np.exp(min(1.0, max(-1.0, stride * push[t] / unit))))
-                total += lean[t]
-            lean /= total
+                group_weights[t] = max(
+                    1e-9, group_weights[t] * np.exp(min(1.0, max(-1.0, length * weights_direction[t] / unit)))
+                )
+                total += group_weights[t]
+            group_weights /= total
         if limited:
-            charge = max(0.0, charge + stride * haul)
-    return progress[BEST], best_radius, best_weights, best_charge, progress[STEP_SCALE], openness
+            charge = max(0.0, charge + length * charge_direction)
+    return progress[BEST], best_radius, best_weights, best_charge, progress[STEP_SCALE], primal
 
 
 @compiled
 def _relax(
-    terrain: Terrain, state: NDArray[np.int8], radius: Floats, weights: Floats, charge: float
+    instance: Terrain, state: NDArray[np.int8], radius: Floats, weights: Floats, charge: float
 ) -> tuple[float, Ints, Floats, Floats, float]:
     """Return the bound, the sites opened, how often each demand point is served, means, money spent."""
     n, m = len(radius), len(state)
-    prices = terrain.charges.copy()
+    prices = instance.charges.copy()
     total = 0.0
     for i in range(n):
-        factor = weights[terrain.groups[i]] * terrain.share[i]
+        factor = weights[instance.groups[i]] * instance.share[i]
         total += factor * radius[i]
-        for k in range(terrain.order.shape[1]):
-            excess = terrain.ranked[i, k] - radius[i]
-            if excess >= 0.0 or terrain.order[i, k] < 0:
+        for k in range(instance.order.shape[1]):
+            excess = instance.ranked[i, k] - radius[i]
+            if excess >= 0.0 or instance.order[i, k] < 0:
                 break
-            prices[terrain.order[i, k]] += factor * excess
-    if terrain.budget < np.inf:
-        total -= charge * terrain.budget
+            prices[instance.order[i, k]] += factor * excess
+    if instance.budget < np.inf:
+        total -= charge * instance.budget
         for j in range(m):
-            prices[j] += charge * terrain.site_costs[j]
-    chosen = choose(prices, state, terrain.sites, terrain.township, terrain.least, terrain.most)
+            prices[j] += charge * instance.site_costs[j]
+    chosen = choose(prices, state, instance.sites, instance.township, instance.least, instance.most)
     served = np.zeros(n)
     means = np.zeros(len(weights))
     spent = 0.0
     for j in chosen:
         total += prices[j]
-        spent += terrain.site_costs[j]
+        spent += instance.site_costs[j]
         for i in range(n):
-            excess = terrain.times[j, i] - radius[i]
+            excess = instance.times[j, i] - radius[i]
             if excess < 0.0:
                 served[i] += 1.0
-                means[terrain.groups[i]] += terrain.share[i] * excess
+                means[instance.groups[i]] += instance.share[i] * excess
     for i in range(n):
-        means[terrain.groups[i]] += terrain.share[i] * radius[i]
+        means[instance.groups[i]] += instance.share[i] * radius[i]
     return total, chosen, served, means, spent
 
 

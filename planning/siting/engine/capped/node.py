@@ -38,13 +38,13 @@ class NodeArithmetic:
     Parameters
     ----------
     question
-    grain : (n,) int64
+    step_sizes : (n,) int64
         People at each demand point, at least 1.
     zones : (m,) int64
         Neighbourhood of each site, to branch on.
     """
 
-    def __init__(self, question: CappedQuestion, grain: NDArray[np.int64], zones: NDArray[np.int64]) -> None:
+    def __init__(self, question: CappedQuestion, step_sizes: NDArray[np.int64], zones: NDArray[np.int64]) -> None:
         self.question = question
         rules, m = question.rules, question.costs.shape[1]
         limited = len(rules.townships)
@@ -53,14 +53,14 @@ class NodeArithmetic:
         more = max(limited, int(self.areas.max()) + 1) - limited
         self._least = np.append(rules.least, np.zeros(more, np.int64))
         self._most = np.append(rules.most, np.full(more, m))
-        self._grain = grain
-        part = grain / question.shares[question.groups]
-        self._heft = float(np.bincount(question.groups, part, minlength=1).max()) if len(grain) else 1.0
-        times = np.where(question.costs < 0, np.inf, question.costs / np.maximum(grain, 1)[:, None])
+        self._step_sizes = step_sizes
+        part = step_sizes / question.shares[question.groups]
+        self._heft = float(np.bincount(question.groups, part, minlength=1).max()) if len(step_sizes) else 1.0
+        times = np.where(question.costs < 0, np.inf, question.costs / np.maximum(step_sizes, 1)[:, None])
         times = np.ascontiguousarray(times.T)
         order, ranked = chart(times)
         self._yuan = float(max(1, abs(question.spendable or 0), int(np.abs(question.site_costs).max(initial=0))))
-        self.terrain = Terrain(
+        self.instance = Terrain(
             times,
             order,
             ranked,
@@ -88,7 +88,7 @@ class NodeArithmetic:
         groups = len(self.question.shares)
         sites = self.question.sites or max(1, m // 10)
         rank = min(m, -(-m // sites)) - 1
-        radius = np.where(np.isinf(self.terrain.ranked[:, rank]), self._dearest + 1.0, self.terrain.ranked[:, rank])
+        radius = np.where(np.isinf(self.instance.ranked[:, rank]), self._dearest + 1.0, self.instance.ranked[:, rank])
         return Climber(np.ascontiguousarray(radius), np.full(groups, 1.0 / max(1, groups)), 0.0, 1.0)
 
     def start(self) -> Part:
@@ -98,22 +98,22 @@ class NodeArithmetic:
         state[self.question.rules.kept] = 1
         return Part(state, self._least, self._most)
 
-    def whole(self, climber: Climber) -> Row:
+    def whole(self, dual: Climber) -> Row:
         """Round multipliers to whole numbers, as fine as int64 allows."""
-        question, terrain = self.question, self.terrain
-        lean = climber.weights / question.shares
-        held = float((climber.weights[question.groups] * terrain.share) @ climber.radius) * self._heft
+        question, instance = self.question, self.instance
+        lean = dual.weights / question.shares
+        held = float((dual.weights[question.groups] * instance.share) @ dual.radius) * self._heft
         spent = (
-            climber.charge
+            dual.charge
             * self._heft
-            * (float(np.abs(terrain.site_costs).sum()) + abs(question.spendable or 0) / self._yuan)
+            * (float(np.abs(instance.site_costs).sum()) + abs(question.spendable or 0) / self._yuan)
         )
         size = max(1.0, question.worst / question.per, held, spent)
         fine = 2.0 ** np.floor(np.log2(LARGEST / size))
         weights = np.rint(lean * fine).astype(np.int64)
-        charge = round(climber.charge * self._heft / self._yuan * fine)
-        factor = weights[question.groups] if len(self._grain) else np.zeros(0, np.int64)
-        multipliers = np.rint(factor * self._grain.astype(np.float64) * climber.radius).astype(np.int64)
+        charge = round(dual.charge * self._heft / self._yuan * fine)
+        factor = weights[question.groups] if len(self._step_sizes) else np.zeros(0, np.int64)
+        multipliers = np.rint(factor * self._step_sizes.astype(np.float64) * dual.radius).astype(np.int64)
         return Row(multipliers, np.append(weights, charge))
 
     def bound(self, part: Part, row: Row) -> int | None:
@@ -126,7 +126,7 @@ class NodeArithmetic:
         least, prices, chosen = self._least_side(part, row)
         if least is None or prices is None or chosen is None:
             return upper, None
-        slack = self._enough(row, upper) - least
+        slack = self._cutoff(row, upper) - least
         if slack < 0:
             return upper, None
         after = part.state.copy()
@@ -158,7 +158,7 @@ class NodeArithmetic:
 
     def decided(self, opened: NDArray[np.int64], upper: int) -> Row:
         """Return multipliers that prove what a plan costs when nothing is left to decide."""
-        question, n = self.question, len(self._grain)
+        question, n = self.question, len(self._step_sizes)
         weights = np.zeros(len(question.shares) + 1, np.int64)
         multipliers = np.zeros(n, np.int64)
         if n == 0:
@@ -180,20 +180,20 @@ class NodeArithmetic:
 
     def apart(self, site: int, sites: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """(k,) by how much the travel times to `sites` differ from those to `site`, as the groups weigh now."""
-        times, one = (np.minimum(self.terrain.times[part], self._dearest) for part in (sites, site))
-        return np.asarray(np.abs(times - one) @ (self.terrain.share * weights[self.question.groups]))
+        times, one = (np.minimum(self.instance.times[part], self._dearest) for part in (sites, site))
+        return np.asarray(np.abs(times - one) @ (self.instance.share * weights[self.question.groups]))
 
-    def savings(self, sites: NDArray[np.int64], climber: Climber) -> NDArray[np.float64]:
+    def savings(self, sites: NDArray[np.int64], dual: Climber) -> NDArray[np.float64]:
         """(k,) what each site saves against the multipliers, the budget aside."""
-        excess = np.maximum(climber.radius - self.terrain.times[sites], 0.0)
-        return np.asarray(excess @ (self.terrain.share * climber.weights[self.question.groups]))
+        excess = np.maximum(dual.radius - self.instance.times[sites], 0.0)
+        return np.asarray(excess @ (self.instance.share * dual.weights[self.question.groups]))
 
-    def suggest(self, openness: NDArray[np.float64], part: Part) -> NDArray[np.int64]:
+    def suggest(self, primal: NDArray[np.float64], part: Part) -> NDArray[np.int64]:
         """Return the sites that the climb opened most."""
         sites = -1 if self.question.sites is None else self.question.sites
-        return np.asarray(choose(0.5 - openness, part.state, sites, self.areas, part.least, part.most))
+        return np.asarray(choose(0.5 - primal, part.state, sites, self.areas, part.least, part.most))
 
-    def _enough(self, row: Row, bound: int) -> int:
+    def _cutoff(self, row: Row, bound: int) -> int:
         caps = sum(int(w) * cap for w, cap in zip(row.weights, self.question.ceilings(bound), strict=False))
         return caps + int(row.weights[-1]) * (self.question.spendable or 0)
 
@@ -208,7 +208,7 @@ class NodeArithmetic:
         high = min(top, low + question.per * sum(w for w, _ in pairs) // slope + 2)
         while low < high:
             middle = (low + high + 1) // 2
-            low, high = (middle, high) if least > self._enough(row, middle) else (low, middle - 1)
+            low, high = (middle, high) if least > self._cutoff(row, middle) else (low, middle - 1)
         return low
 
     def _least_side(
@@ -216,8 +216,8 @@ class NodeArithmetic:
     ) -> tuple[int | None, NDArray[np.int64] | None, NDArray[np.int64] | None]:
         """Return the least left side of the ceiling inequality, the prices and the sites chosen."""
         question = self.question
-        factor = row.weights[question.groups] if len(self._grain) else np.zeros(0, np.int64)
-        prices = price_whole(question.costs, self.terrain.order, factor, row.multipliers)
+        factor = row.weights[question.groups] if len(self._step_sizes) else np.zeros(0, np.int64)
+        prices = price_whole(question.costs, self.instance.order, factor, row.multipliers)
         if question.charged:
             prices += row.weights[0] * question.site_costs
         if question.budget is not None:

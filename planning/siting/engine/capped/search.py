@@ -25,7 +25,7 @@ from planning.siting.proof.capped_tree import CappedCertificate
 from planning.siting.rules import Rules
 
 ROOT_STEPS, NODE_STEPS, ROOT_ROUNDS, NODE_ROUNDS = 60, 40, 12, 4
-NODE_PACE = 0.3
+NODE_STEP_SCALE = 0.3
 EVEN = 0.03
 """Share of the weights that is spread evenly below a node: a group that has lost its weight hardly regains it."""
 TREE_NODES = 4000
@@ -58,7 +58,7 @@ class Pending:
     bound: int
     number: int
     part: Part = field(compare=False)
-    climber: Climber = field(compare=False)
+    dual: Climber = field(compare=False)
     row: Row = field(compare=False)
     depth: int = field(compare=False)
 
@@ -69,7 +69,7 @@ class CappedSearch:
     Parameters
     ----------
     question
-    grain : (n,) int64
+    step_sizes : (n,) int64
         People at each demand point, at least 1.
     limits
         When to stop.
@@ -80,13 +80,13 @@ class CappedSearch:
     def __init__(
         self,
         question: CappedQuestion,
-        grain: NDArray[np.int64],
+        step_sizes: NDArray[np.int64],
         limits: Limits,
         zones: NDArray[np.int64] | None = None,
     ) -> None:
         self.question, self.limits = question, limits
         self.arithmetic = NodeArithmetic(
-            question, grain, np.zeros(question.costs.shape[1], np.int64) if zones is None else zones
+            question, step_sizes, np.zeros(question.costs.shape[1], np.int64) if zones is None else zones
         )
         self.exchanges = Exchanges(question, limits)
         self.upper = question.worst + 1
@@ -98,7 +98,7 @@ class CappedSearch:
         self._tried: set[bytes] = set()
         self._annealings = 0
         self._annealed = question.sites is not None and question.budget is None and len(question.shares) > 1
-        self._steps = max(3, CELLS_A_CALL // max(1, self.arithmetic.terrain.times.size))
+        self._steps = max(3, CELLS_A_CALL // max(1, self.arithmetic.instance.times.size))
 
     def offer(self, opened: NDArray[np.int64]) -> None:
         """Keep a plan if it is allowed and the best so far."""
@@ -156,7 +156,7 @@ class CappedSearch:
         least = self._heap[0].bound if self._heap else self.upper
         self.bound = max(self.bound, min(self.upper, least))
 
-    def _keep(self, given: Part, climber: Climber, row: Row, depth: int) -> int:
+    def _keep(self, given: Part, dual: Climber, row: Row, depth: int) -> int:
         """Give a new node its number; a dead one is a leaf at once."""
         number, self._count = self._count, self._count + 1
         part = self.arithmetic.spread(given)
@@ -164,23 +164,23 @@ class CappedSearch:
         if part is None or bound is None or bound >= self.upper:
             self._tree[number] = Branch([row])
         else:
-            heapq.heappush(self._heap, Pending(max(bound, 0), number, part, climber, row, depth))
+            heapq.heappush(self._heap, Pending(max(bound, 0), number, part, dual, row, depth))
         return number
 
     def _visit(self, node: Pending) -> None:
         """Climb and settle while that pays, then split."""
         rows: list[Row] = []
-        part, climber = node.part, node.climber
-        terrain, openness = self._thinned(part), np.zeros(len(part.state))
+        part, dual = node.part, node.dual
+        instance, primal = self._thinned(part), np.zeros(len(part.state))
         best = (node.bound, node.row)
         for turn in range(NODE_ROUNDS if node.depth else ROOT_ROUNDS):
             if turn and self.limits.reached():
                 break
             steps = min(self._steps, NODE_STEPS if node.depth else ROOT_STEPS)
             aim = self.arithmetic.aim(self.upper)
-            climber, _, openness = ascend(terrain, climber, part.state, upper=aim, steps=steps)
-            self._try_plan(openness, part, node.depth, turn)
-            row = self.arithmetic.whole(climber)
+            dual, _, primal = ascend(instance, dual, part.state, upper=aim, steps=steps)
+            self._try_plan(primal, part, node.depth, turn)
+            row = self.arithmetic.whole(dual)
             bound, after = self.arithmetic.settle(part, row, self.upper)
             if after is None:
                 self._tree[node.number] = Branch([*rows, row])
@@ -191,14 +191,14 @@ class CappedSearch:
             if settled:
                 rows.append(row)
                 part = after
-                terrain = self._thinned(part, terrain)
+                instance = self._thinned(part, instance)
             slow = gained < WORTHWHILE * (self.upper - bound) and settled < 0.1 * free
             if slow or not (part.state == 0).any():
                 break
             if not node.depth:
                 self.bound = max(self.bound, min(bound, self.upper))
                 self._tell()
-        self._divide(node, rows, best[1], part, climber, openness)
+        self._divide(node, rows, best[1], part, dual, primal)
 
     def _divide(
         self,
@@ -206,8 +206,8 @@ class CappedSearch:
         rows: list[Row],
         row: Row,
         part: Part,
-        climber: Climber,
-        openness: NDArray[np.float64],
+        dual: Climber,
+        primal: NDArray[np.float64],
     ) -> None:
         """Split where the climb is least sure, or close a part in which nothing is left to decide."""
         if not (part.state == 0).any():
@@ -215,16 +215,16 @@ class CappedSearch:
             self.offer(opened)
             self._tree[node.number] = Branch([*rows, self.arithmetic.decided(opened, self.upper)])
             return
-        halves = split(self.arithmetic, part, openness, climber)
-        even = 1.0 / max(1, len(climber.weights))
-        onward = climber._replace(pace=NODE_PACE, weights=(1.0 - EVEN) * climber.weights + EVEN * even)
+        halves = split(self.arithmetic, part, primal, dual)
+        even = 1.0 / max(1, len(dual.weights))
+        onward = dual._replace(step_scale=NODE_STEP_SCALE, weights=(1.0 - EVEN) * dual.weights + EVEN * even)
         inside = self._keep(halves.inside, onward, row, node.depth + 1)
         outside = self._keep(halves.outside, onward, row, node.depth + 1)
         self._tree[node.number] = Branch(rows or [row], halves, (inside, outside))
 
-    def _try_plan(self, openness: NDArray[np.float64], part: Part, depth: int, turn: int) -> None:
+    def _try_plan(self, primal: NDArray[np.float64], part: Part, depth: int, turn: int) -> None:
         """Offer the plan that the climb suggests; improve it now and then."""
-        plan = self.arithmetic.suggest(openness, part)
+        plan = self.arithmetic.suggest(primal, part)
         self.offer(plan)
         period = ANNEALED_PERIOD if self._annealed else max(1, len(plan) // PLANS_PER_SITE)
         known = plan.tobytes() in self._tried
@@ -234,12 +234,12 @@ class CappedSearch:
             self.offer(self.exchanges.improve(plan))
 
     def _thinned(self, part: Part, before: Terrain | None = None) -> Terrain:
-        """Return the terrain of a part, its lists made from those of a larger one and shorter if that is worth it."""
-        terrain = (before or self.arithmetic.terrain)._replace(least=part.least, most=part.most)
-        if np.count_nonzero(part.state >= 0) > WIDE * terrain.order.shape[1]:
-            return terrain
-        order, ranked = thin(terrain.order, terrain.ranked, part.state)
-        return terrain._replace(order=order, ranked=ranked)
+        """Return the instance of a part, its lists made from those of a larger one and shorter if that is worth it."""
+        instance = (before or self.arithmetic.instance)._replace(least=part.least, most=part.most)
+        if np.count_nonzero(part.state >= 0) > WIDE * instance.order.shape[1]:
+            return instance
+        order, ranked = thin(instance.order, instance.ranked, part.state)
+        return instance._replace(order=order, ranked=ranked)
 
     def _write(self, root: int) -> CappedCertificate:
         """Write the tree in preorder."""
@@ -291,4 +291,4 @@ def warm_capped() -> None:
         search = CappedSearch(question, one, Limits(), np.arange(3))
         search.begin()
         search.run(nodes=3)
-        thin(search.arithmetic.terrain.order, search.arithmetic.terrain.ranked, np.array([0, -1, 0], np.int8))
+        thin(search.arithmetic.instance.order, search.arithmetic.instance.ranked, np.array([0, -1, 0], np.int8))

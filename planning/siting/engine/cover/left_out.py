@@ -20,7 +20,7 @@ from planning.siting.engine.cover.losses import LossRelaxation
 from planning.siting.engine.cover.record import Record
 from planning.siting.engine.cover.reduce import Turn, reduce_cover
 from planning.siting.engine.cover.swaps import Swaps
-from planning.siting.engine.doubts import Doubts
+from planning.siting.engine.pseudo_costs import PseudoCosts
 from planning.siting.engine.relaxation import Relaxed
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, OPENED
@@ -94,7 +94,7 @@ class LossTree:
         self._sites, self._rules = sites, rules
         self._state, self._turns = self._begin()
         self._swaps = Swaps(covers, losses, rules, self._state == FREE)
-        self._doubts = Doubts(covers.shape[1])
+        self._pseudo_costs = PseudoCosts(covers.shape[1])
         self.bound, self.opened, self.upper, self._known = 0, opened, self._lost(opened), known
 
     def run(self) -> CoverCertificate:
@@ -142,7 +142,7 @@ class LossTree:
     def _node(self, state: States, relaxed: Relaxed | None, above: _Node | None = None) -> _Node | None:
         """Return the node of a relaxation, or as the one above says."""
         if relaxed is not None:
-            whole, values = self._relaxation.whole(relaxed.duals), self._relaxation.openness(relaxed)
+            whole, values = self._relaxation.whole(relaxed.duals), self._relaxation.primal(relaxed)
             node = _Node(state, whole, 0, values, relaxed.cost, self._relaxation.basis())
         elif above is not None and not self._limits.reached():  # the solver gave up: multipliers hold anywhere
             node = replace(above, state=state)
@@ -175,7 +175,9 @@ class LossTree:
             return None
         self._relaxation.go_on_from(node.basis)
         self._relaxation.solve(state)
-        site = self._doubts.choose(self._relaxation.probe, node.cost, node.values, free, self.upper - 1 - node.cost)
+        site = self._pseudo_costs.choose(
+            self._relaxation.probe, node.cost, node.values, free, self.upper - 1 - node.cost
+        )
         children = []
         for choice in (OPENED, CLOSED):
             settled = state.copy()
@@ -192,9 +194,9 @@ class LossTree:
 
     def _round(self, state: States, values: Floats) -> Ints:
         """Return the plan that opens what is opened and what else is most open in the relaxation."""
-        liked = np.where(state == OPENED, 2.0, np.where(state == CLOSED, -1.0, values))
-        liked[self._rules.barred] = -2.0
-        return np.sort(np.argsort(-liked, kind="stable")[: self._sites])
+        primal = np.where(state == OPENED, 2.0, np.where(state == CLOSED, -1.0, values))
+        primal[self._rules.barred] = -2.0
+        return np.sort(np.argsort(-primal, kind="stable")[: self._sites])
 
     def _offer(self, opened: Ints, times: int) -> None:
         """Exchange sites from a plan on; keep what comes of it if it is the best so far."""

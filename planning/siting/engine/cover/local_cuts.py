@@ -42,13 +42,13 @@ class Cut(NamedTuple):
     least: int
 
 
-def find_cut(covers: Bools, openness: Floats, places: Ints, columns: Ints) -> Cut | None:
+def find_cut(covers: Bools, primal: Floats, places: Ints, columns: Ints) -> Cut | None:
     """Return a cut about `places` that a relaxation breaks by more than a hundredth, if there is one.
 
     Parameters
     ----------
     covers : (n, m) bool
-    openness : (m,) float64
+    primal : (m,) float64
         The relaxation.
     places : (r,) int64
     columns : (k,) int64
@@ -56,7 +56,7 @@ def find_cut(covers: Bools, openness: Floats, places: Ints, columns: Ints) -> Cu
     """
     of: Ints = covers[places].T @ (1 << np.arange(len(places)))
     kinds, which = np.unique(of, return_inverse=True)
-    share: Floats = np.bincount(which, openness, minlength=len(kinds)).astype(np.float64)
+    share: Floats = np.bincount(which, primal, minlength=len(kinds)).astype(np.float64)
     used = (share > _TINY) & (kinds > 0)
     everybody = (1 << len(places)) - 1
     prices = _pack(kinds[used], share[used], everybody)
@@ -76,18 +76,18 @@ def find_cut(covers: Bools, openness: Floats, places: Ints, columns: Ints) -> Cu
     return Cut(places, weights[which].astype(np.int64), int(least))
 
 
-def near_places(hits: NDArray[np.float64], openness: Floats, first: int, count: int) -> Ints:
+def near_places(hits: NDArray[np.float64], primal: Floats, first: int, count: int) -> Ints:
     """Return `count` demand points that share undecided sites with `first` and with each other.
 
     Parameters
     ----------
     hits : (n, k) float64
         1 where a site covers a demand point.
-    openness : (k,) float64
+    primal : (k,) float64
     first
     count
     """
-    undecided = openness * ((openness > _TINY) & (openness < 1.0 - _TINY))
+    undecided = primal * ((primal > _TINY) & (primal < 1.0 - _TINY))
     chosen, together = [first], hits[first].copy()
     while len(chosen) < count:
         shared = hits @ (undecided * (together > 0))

@@ -91,16 +91,16 @@ class LossRelaxation:
     def _cut(self, found: Relaxed, rng: np.random.Generator) -> bool:
         """Add cuts that the relaxation breaks; whether there were any."""
         hits = self._covers[np.ix_(self._rows, self._free)].astype(np.float64)
-        openness = found.values[: len(self._free)]
+        primal = found.values[: len(self._free)]
         whole = np.zeros(self._covers.shape[1])
         whole[self._columns] = found.values
-        undecided, cuts = (openness > 1e-6) & (openness < 1.0 - 1e-6), list[Cut]()
-        tight = np.flatnonzero((hits @ openness < 1.0 + 1e-6) & (hits @ undecided > 0))
+        undecided, cuts = (primal > 1e-6) & (primal < 1.0 - 1e-6), list[Cut]()
+        tight = np.flatnonzero((hits @ primal < 1.0 + 1e-6) & (hits @ undecided > 0))
         hits, rows = hits[tight], self._rows[tight]
         for first in rng.permutation(len(tight))[:AT_ONCE].tolist():
             if self._limits.reached():
                 break
-            cut = find_cut(self._covers, whole, rows[near_places(hits, openness, first, PLACES)], self._columns)
+            cut = find_cut(self._covers, whole, rows[near_places(hits, primal, first, PLACES)], self._columns)
             if cut is not None:
                 cuts.append(cut)
         if cuts:
@@ -111,7 +111,7 @@ class LossRelaxation:
             self.cuts += cuts
         return bool(cuts)
 
-    def openness(self, found: Relaxed) -> Floats:
+    def primal(self, found: Relaxed) -> Floats:
         """(m,) how far each site is open; those settled before the first solution count as they are settled."""
         values: Floats = self._opened.astype(np.float64)
         values[self._free] = found.values[: len(self._free)]

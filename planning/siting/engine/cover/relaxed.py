@@ -63,7 +63,7 @@ class CoverRelaxation:
         self._least = np.ones(len(self._rows))
         self._relaxation = Relaxation(self._program(), perturbed=False)
         self._present: list[int] = []
-        self._enough = 0.0
+        self._cutoff = 0.0
         self._add(np.arange(len(self._rows)))
         self._lots = np.random.default_rng(1)
 
@@ -115,13 +115,13 @@ class CoverRelaxation:
 
     def _slim(self, found: Relaxed, slack: Floats) -> Relaxed:
         """Leave out the rows that are not tight, once there are many."""
-        if len(self._present) <= self._enough:
+        if len(self._present) <= self._cutoff:
             return found
         loose = slack[self._present] > _TINY
         gone = np.flatnonzero(loose) + len(self._rules.townships)
         self._relaxation.drop_rows(gone)
         self._present = np.array(self._present)[~loose].tolist()
-        self._enough = ROOM * len(self._present)
+        self._cutoff = ROOM * len(self._present)
         return found._replace(duals=np.delete(found.duals, gone))
 
     def sharpen(self, state: States, most: float, *, tries: int = AT_ONCE, once: bool = False) -> Relaxed | None:
@@ -148,21 +148,21 @@ class CoverRelaxation:
 
     def _cut(self, relaxed: Relaxed, tries: int) -> bool:
         """Find cuts about demand points that are just covered; whether there were any."""
-        openness, before = relaxed.values[:-1], len(self._cuts)
-        hits, whole = self._matrix[: len(self._rows)], self.openness(relaxed)
-        undecided = (openness > _TINY) & (openness < 1.0 - _TINY)
-        tight = np.flatnonzero((hits @ openness < 1.0 + _TINY) & (hits @ undecided > 0))
+        primal, before = relaxed.values[:-1], len(self._cuts)
+        hits, whole = self._matrix[: len(self._rows)], self.primal(relaxed)
+        undecided = (primal > _TINY) & (primal < 1.0 - _TINY)
+        tight = np.flatnonzero((hits @ primal < 1.0 + _TINY) & (hits @ undecided > 0))
         hits = hits[tight]
         for first in self._lots.permutation(len(tight))[:tries].tolist():
             if self._limits.reached() or len(self._cuts) >= MOST:
                 break
-            near = self._rows[tight[near_places(hits, openness, first, SIZE)]]
+            near = self._rows[tight[near_places(hits, primal, first, SIZE)]]
             cut = find_cut(self._covers, whole, near, self._columns)
             if cut is not None:
                 self._cuts.append(cut)
         return len(self._cuts) > before
 
-    def openness(self, relaxed: Relaxed) -> Floats:
+    def primal(self, relaxed: Relaxed) -> Floats:
         """(m,) how far each site is open; those settled before count as closed."""
         values = np.zeros(self._covers.shape[1])
         values[self._columns] = relaxed.values[: len(self._columns)]

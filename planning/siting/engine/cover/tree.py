@@ -21,7 +21,7 @@ from planning.siting.engine.cover.local_cuts import Cut
 from planning.siting.engine.cover.record import Record
 from planning.siting.engine.cover.reduce import Turn, reduce_cover
 from planning.siting.engine.cover.relaxed import AT_ONCE, CoverRelaxation
-from planning.siting.engine.doubts import WHOLE, Doubts
+from planning.siting.engine.pseudo_costs import WHOLE, PseudoCosts
 from planning.siting.engine.relaxation import Relaxed
 from planning.siting.limits import Limits
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED
@@ -117,7 +117,7 @@ class CoverTree:
         self._record = Record(covers.shape, cuts)
         self._found: NDArray[np.int64] | None = None
         self._most: int | None = None
-        self._doubts = Doubts(covers.shape[1], tried=TRIED, reliable=RELIABLE)
+        self._pseudo_costs = PseudoCosts(covers.shape[1], tried=TRIED, reliable=RELIABLE)
         self._parts = [_Part(question.begin(), np.ones(len(covers), bool), 0)]
 
     def grow(self, most: int | None) -> Verdict:
@@ -199,7 +199,7 @@ class CoverTree:
 
     def _take(self, relaxed: Relaxed, state: States) -> bool:
         """Keep the plan of a whole relaxation."""
-        values = self._relaxation.openness(relaxed)
+        values = self._relaxation.primal(relaxed)
         opened = state == OPENED
         opened[values > 0.5] = True
         if np.abs(values - np.rint(values)).max(initial=0.0) > WHOLE or not self._covers[:, opened].any(axis=1).all():
@@ -209,9 +209,9 @@ class CoverTree:
 
     def _choose(self, relaxed: Relaxed, state: States) -> int:
         """Return the free site to branch on; any one where the relaxation is whole."""
-        values = self._relaxation.openness(relaxed)
+        values = self._relaxation.primal(relaxed)
         free = np.flatnonzero((state == FREE) & self._relaxation.holds)
         if len(free) == 0:
             return int(np.flatnonzero(state == FREE)[0])
         room = self._question.sites - self._relaxation.before - relaxed.cost
-        return self._doubts.choose(self._relaxation.probe, relaxed.cost, values, free, room)
+        return self._pseudo_costs.choose(self._relaxation.probe, relaxed.cost, values, free, room)

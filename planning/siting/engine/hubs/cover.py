@@ -39,14 +39,14 @@ class Relaxed:
         Multipliers of "village i is covered", in the claim's unit.
     prices : (1 + g,) float64
         Of the number of hubs, then of the townships.
-    openness : (m,) float64
+    primal : (m,) float64
     bound
         Its value, in the claim's unit, without the growth taken out.
     """
 
     covered: Floats
     prices: Floats
-    openness: Floats
+    primal: Floats
     bound: float
 
 
@@ -88,9 +88,9 @@ class Cover:
         covered = np.zeros(len(self.case.reach))
         count = len(self.rows)
         covered[self.rows] = np.maximum(answer.duals[:count], 0.0) * unit
-        openness = np.zeros(len(state))
-        openness[kept] = answer.values[: len(kept)]
-        return Relaxed(covered, answer.duals[count:] * unit, openness, answer.bound * unit)
+        primal = np.zeros(len(state))
+        primal[kept] = answer.values[: len(kept)]
+        return Relaxed(covered, answer.duals[count:] * unit, primal, answer.bound * unit)
 
     def fewest(
         self, state: NDArray[np.int8], limits: Limits, *, tell: Callable[[float], None]

@@ -166,7 +166,7 @@ class HubSearch:
     def _visit(self, node: Node, stack: list[Node], *, only_price: bool) -> int | None:
         """Record one node; push its children, or return what a leaf proves."""
         groups = len(self.case.rules.townships)
-        enough = (self.best - 1) * UNIT
+        cutoff = (self.best - 1) * UNIT
         relaxed: Relaxed | None = None
         if _broken(self.case, node):
             self._record(np.zeros(len(self.case.people), np.int64), None, np.zeros(1 + groups, np.int64), LEAF)
@@ -177,12 +177,12 @@ class HubSearch:
         u, prices = node.u, node.prices
         if relaxed is not None:
             u, prices = self._whole(relaxed)
-            self.offer(cover_greedily(self.case, relaxed.openness + 1e-3))
-            enough = (self.best - 1) * UNIT
+            self.offer(cover_greedily(self.case, relaxed.primal + 1e-3))
+            cutoff = (self.best - 1) * UNIT
         mixes, values = self.case.price(u)
-        bound, state = self._settle(node, u, prices, values, enough)
+        bound, state = self._settle(node, u, prices, values, cutoff)
         branch, children = LEAF, list[Node]()
-        if relaxed is not None and bound <= enough * scale:
+        if relaxed is not None and bound <= cutoff * scale:
             branch, children = self._divide(node._replace(u=u, prices=prices), state, relaxed)
         self._record(u, mixes, prices, branch)
         if node.depth == 0:
@@ -200,7 +200,7 @@ class HubSearch:
         u = self.growth + np.rint(relaxed.covered * unit).astype(np.int64)
         return u, np.rint(relaxed.prices * unit).astype(np.int64)
 
-    def _settle(self, node: Node, u: Whole, prices: Whole, values: Whole, enough: int) -> tuple[int, NDArray[np.int8]]:
+    def _settle(self, node: Node, u: Whole, prices: Whole, values: Whole, cutoff: int) -> tuple[int, NDArray[np.int8]]:
         """Return the exact bound (units of 1/scale) and what each site may still be."""
         rules = self.case.rules
         rho = values - prices[0] - np.append(prices[1:], 0)[rules.township]
@@ -209,7 +209,7 @@ class HubSearch:
             total += price * (low if price > 0 else high)
         free = node.state == FREE
         bound = total + sum(rho[node.state == OPENED].tolist()) + sum(np.minimum(rho[free], 0).tolist())
-        spare = enough * self.case.scale - bound
+        spare = cutoff * self.case.scale - bound
         state = node.state.copy()
         if spare >= 0:
             state[free & (rho > spare)] = CLOSED
@@ -219,11 +219,11 @@ class HubSearch:
     def _divide(self, node: Node, state: NDArray[np.int8], relaxed: Relaxed) -> tuple[int, list[Node]]:
         """Split on the number of hubs while that is not whole, then on the most doubtful site."""
         child = node._replace(state=state, depth=node.depth + 1)
-        count = float(relaxed.openness.sum())
+        count = float(relaxed.primal.sum())
         fewer = int(np.floor(count + 1e-6))
         if count - fewer > 1e-4 and node.least <= fewer < node.most:
             return len(state) + fewer, [child._replace(least=fewer + 1), child._replace(most=fewer)]
-        doubt = np.where(state == FREE, np.abs(relaxed.openness - 0.5), np.inf)
+        doubt = np.where(state == FREE, np.abs(relaxed.primal - 0.5), np.inf)
         site = int(np.argmin(doubt))
         if not np.isfinite(doubt[site]):
             return LEAF, []

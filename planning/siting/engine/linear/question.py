@@ -105,7 +105,7 @@ def add_site_rows(rows: RowList, rules: Rules, *, p: int | None = None, fewest: 
     crowds = list(crowded_groups(rules.apart, count))
     if crowds:
         member = np.concatenate(crowds)
-        of = np.repeat(np.arange(len(crowds)), [len(crowd) for crowd in crowds])
+        of = np.repeat(np.arange(len(crowds)), [len(demand) for demand in crowds])
         rows.at_most(csr_array((np.ones(len(of), np.int64), (of, member)), shape=(len(crowds), count)), 1)
 
 

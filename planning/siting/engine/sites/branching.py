@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.doubts import Doubts
+from planning.siting.engine.pseudo_costs import PseudoCosts
 from planning.siting.engine.sites.dividing import Divider
 from planning.siting.engine.sites.lagrangian import PATIENT, QUICK
 from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
-from planning.siting.engine.sites.node import ROOT_PACE, Node, add_last, open_like
+from planning.siting.engine.sites.node import ROOT_STEP_SCALE, Node, add_last, open_like
 from planning.siting.engine.sites.radius import Remainder
 from planning.siting.engine.sites.selection import settle_sites
 from planning.siting.engine.sites.terms import Terms
@@ -27,7 +27,7 @@ from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED
 
 ROOT_ROUNDS, LONG_ROUNDS, MOST_ROOT_ROUNDS = 8, 2, 60
 RISING, LONG_RISING = 0.03, 0.15  # of the gap, in one round
-NODE_STEPS, NODE_PACE = 60, 1.0
+NODE_STEPS, NODE_STEP_SCALE = 60, 1.0
 LARGE = 2**20  # pairs: from here on a long climb of the root pays, and shorter ones below it
 MOST_CLIMBS = 2000
 MOST_FIGURES = 2**27  # multipliers of all nodes together, to bound the memory
@@ -59,7 +59,7 @@ class Search:
     _groups: list[NDArray[np.int8]] = field(default_factory=list, init=False)
     _stack: list[Node] = field(default_factory=list, init=False)
     _least: int | None = field(default=None, init=False)
-    _doubts: Doubts = field(init=False)
+    _pseudo_costs: PseudoCosts = field(init=False)
     _divider: Divider = field(init=False)
     _unit: float = field(default=1.0, init=False)
 
@@ -107,7 +107,7 @@ class Search:
     def _search_below(self, root: Node) -> None:
         """Grow a tree by climbing if the lists are dense; if that does not suffice, another by relaxations."""
         trunk, self._unit = len(self._branch), max(1.0, float(self.upper - root.bound))
-        self._doubts = Doubts(len(root.state), tried=TRIED, reliable=RELIABLE)
+        self._pseudo_costs = PseudoCosts(len(root.state), tried=TRIED, reliable=RELIABLE)
         anything = np.full(len(root.prices), np.inf)
         self._near = shorten(self.terms.lists, np.minimum(root.state, 0), anything, self.terms.alone)
         vast = len(root.lists.site) > VAST
@@ -118,7 +118,7 @@ class Search:
             self._rows, self._branch, self._least = self._rows[:trunk], self._branch[:trunk], None
             self._groups = []
             self._stack = [root._replace(remainder=self._remainder(root))]
-            self._doubts = Doubts(len(root.state), tried=TRIED, reliable=RELIABLE)
+            self._pseudo_costs = PseudoCosts(len(root.state), tried=TRIED, reliable=RELIABLE)
             self._grow(max(1, MOST_FIGURES // len(root.prices)))
 
     def _climb_root(self) -> None:
@@ -131,9 +131,12 @@ class Search:
             self._keep(self._visit(self._stack.pop(), divide=False))
             rounds += 1
             if self._stack and rounds == 1 and len(self._stack[-1].lists.site) > LARGE and self._stack[-1].is_dense():
-                self._stack[-1], least = self._stack[-1]._replace(gait=PATIENT, pace=ROOT_PACE), LONG_ROUNDS
-            enough = RISING if least == ROOT_ROUNDS else LONG_RISING
-            rising = bool(self._stack) and self._stack[-1].bound - before > enough * (self.upper - before)
+                self._stack[-1], least = (
+                    self._stack[-1]._replace(settings=PATIENT, step_scale=ROOT_STEP_SCALE),
+                    LONG_ROUNDS,
+                )
+            cutoff = RISING if least == ROOT_ROUNDS else LONG_RISING
+            rising = bool(self._stack) and self._stack[-1].bound - before > cutoff * (self.upper - before)
 
     def _certificate(self) -> Certificate:
         if self.bound == 0:  # nothing costs less than nothing
@@ -171,17 +174,17 @@ class Search:
 
     def _visit(self, node: Node, *, only_price: bool = False, divide: bool = True) -> int | None:
         """Record one node; push its children, or return the cost that a leaf proves."""
-        openness = np.zeros(len(node.state))
+        primal = np.zeros(len(node.state))
         if not only_price and self.upper > 0:
-            node, openness = self._raise(node)
+            node, primal = self._raise(node)
         whole = self.terms.whole(node.prices, node.lists)
         rho = price_exactly(node.lists, self.terms.weights, whole, self.terms.scale, len(node.state))
-        threshold = (self.upper - 1) * self.terms.scale
+        cutoff = (self.upper - 1) * self.terms.scale
         total = int(whole.astype(object).sum())
-        extra, state = settle_sites(rho, node.state, self.terms.sites, node.quota, threshold - total)
+        extra, state = settle_sites(rho, node.state, self.terms.sites, node.quota, cutoff - total)
         self._rows.append(whole)
         bound = None if extra is None else total + extra
-        if bound is None or bound > threshold or only_price:
+        if bound is None or bound > cutoff or only_price:
             self._branch.append(LEAF)
             return None if bound is None else max(0, -(-bound // self.terms.scale))
         lowest = max(0, -(-bound // self.terms.scale))
@@ -189,7 +192,7 @@ class Search:
             self._branch.append(LEAF)
             return lowest
         # In a plan that is better by 1, nobody pays more than u_i + (upper − 1 − bound).
-        most = np.floor((whole + float(threshold - bound)) / (self.terms.people * self.terms.scale) + 1e-9)
+        most = np.floor((whole + float(cutoff - bound)) / (self.terms.people * self.terms.scale) + 1e-9)
         settled = self._divider.spread(state)
         if (settled[self.terms.rules.apart] == OPENED).all(axis=1).any():  # what is settled is too near to each other
             self._branch.append(LEAF)
@@ -199,7 +202,7 @@ class Search:
             self._branch.append(ONWARD)
             self._stack.append(narrowed)
         else:
-            self._divide(narrowed, openness)
+            self._divide(narrowed, primal)
         return None
 
     def _narrows(self, before: Node, after: Node) -> bool:
@@ -211,24 +214,24 @@ class Search:
         shorter = entries < FEWER * before.remainder.entries and entries < len(before.lists.site)
         return bool(free == 0 or shorter)
 
-    def _divide(self, node: Node, openness: NDArray[np.float64]) -> None:
+    def _divide(self, node: Node, primal: NDArray[np.float64]) -> None:
         """Split on a doubtful group of sites, or on one site."""
-        group = None if node.remainder is not None else self._divider.most_promising(node, openness, self.upper)
+        group = None if node.remainder is not None else self._divider.most_promising(node, primal, self.upper)
         if group is None:
-            group = np.array([self._most_doubtful(node, openness)])
+            group = np.array([self._most_promising_site(node, primal)])
         self._branch.append(int(group[0]) if len(group) == 1 else len(node.state) + len(self._groups))
         if len(group) > 1:
             self._groups.append(np.isin(np.arange(len(node.state)), group).astype(np.int8))
         for half in self._divider.halve(node, group):
-            self._stack.append(half._replace(depth=node.depth + 1, pace=NODE_PACE, gait=QUICK))
+            self._stack.append(half._replace(depth=node.depth + 1, step_scale=NODE_STEP_SCALE, settings=QUICK))
 
     def _raise(self, node: Node) -> tuple[Node, NDArray[np.float64]]:
         """Raise the bound of a node; try the plan that this suggests."""
-        openness = np.zeros(len(node.state))
+        primal = np.zeros(len(node.state))
         if self.terms.sites - np.count_nonzero(node.state == OPENED) <= 1:
             # What everybody pays now is the exact dual when at most one site is to be added.
             self._offer_all(add_last(self.terms, node))
-            return node._replace(prices=node.lists.ceiling), openness
+            return node._replace(prices=node.lists.ceiling), primal
         if node.remainder is not None:
             remainder = node.remainder
             if len(node.lists.site) < FEWER * remainder.entries:
@@ -236,21 +239,21 @@ class Search:
                 node = node._replace(remainder=remainder)
             relaxed = remainder.relax(node.state, self.limits)
             if relaxed is None:
-                return node, openness
+                return node, primal
             self._offer_all(open_like(self.terms, node, relaxed[1], self._near))
             return node._replace(prices=relaxed[0] / self.terms.people), relaxed[1]
-        climb = self._divider.climb(node, self.terms.crowd, float(self.upper), self._steps(node), node.pace)
+        climb = self._divider.climb(node, self.terms.demand, float(self.upper), self._steps(node), node.step_scale)
         if node.depth % 4 == 0 and np.isfinite(climb.bound):
-            self._offer_all(open_like(self.terms, node, climb.openness, self._near))
-        return node._replace(prices=climb.prices, pace=climb.pace), climb.openness
+            self._offer_all(open_like(self.terms, node, climb.primal, self._near))
+        return node._replace(prices=climb.prices, step_scale=climb.step_scale), climb.primal
 
     def _steps(self, node: Node) -> int:
         """Return how long to climb; where some pairs are not allowed, multipliers have far to rise."""
         if node.depth:
             return NODE_STEPS if len(node.lists.site) < LARGE // 2 else NODE_STEPS // 2
-        return node.gait.steps * (1 if self.terms.everywhere else 5)
+        return node.settings.steps * (1 if self.terms.everywhere else 5)
 
-    def _most_doubtful(self, node: Node, openness: NDArray[np.float64]) -> int:
+    def _most_promising_site(self, node: Node, primal: NDArray[np.float64]) -> int:
         """Return the free site that raises the bound most on both sides, of those the bound is least sure about."""
         room = float(self.upper - node.bound)
 
@@ -261,7 +264,7 @@ class Search:
                 closed, opened = self._divider.gains(node, [np.array([site])], room)[0]
             return closed / self._unit, opened / self._unit
 
-        return self._doubts.choose(probe, 0.0, openness, np.flatnonzero(node.state == FREE), room / self._unit)
+        return self._pseudo_costs.choose(probe, 0.0, primal, np.flatnonzero(node.state == FREE), room / self._unit)
 
     def _offer_all(self, plans: list[NDArray[np.int64]]) -> None:
         for plan in plans:

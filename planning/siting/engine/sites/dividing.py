@@ -11,12 +11,12 @@ from planning.siting.engine.sites.groups import Neighbourhoods
 from planning.siting.engine.sites.lagrangian import Ascent, ascend
 from planning.siting.engine.sites.lists import Lists, shorten
 from planning.siting.engine.sites.node import Node
-from planning.siting.engine.sites.terms import Crowd, Terms
+from planning.siting.engine.sites.terms import Demand, Terms
 from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 
 Sites = NDArray[np.int64]
 
-PROBES, STEPS, PACE = 10, 20, 0.3
+PROBES, STEPS, STEP_SCALE = 10, 20, 0.3
 MOST_ENTRIES = 2**18
 """Entries of the lists to probe with; of longer ones every k-th demand point is asked."""
 LEAST_GAIN = 1e-4
@@ -37,7 +37,7 @@ class Divider:
     def __post_init__(self) -> None:
         self.neighbourhoods = Neighbourhoods.of(self.terms.distances)
 
-    def most_promising(self, node: Node, openness: NDArray[np.float64], upper: int) -> Sites | None:
+    def most_promising(self, node: Node, primal: NDArray[np.float64], upper: int) -> Sites | None:
         """Return the group of free sites (or the one site) that raises the bound most on both sides, as climbs tell.
 
         ``None`` where groups cannot say what the townships' limits say, or none is found.
@@ -45,7 +45,7 @@ class Divider:
         free = np.flatnonzero(node.state == FREE)
         if len(self.terms.rules.townships) or len(free) < 2:
             return None
-        groups = self.neighbourhoods.suggest(openness, free, node.quota.township, PROBES)
+        groups = self.neighbourhoods.suggest(primal, free, node.quota.township, PROBES)
         if len(groups) < 2:
             return groups[0] if groups else None
         room = float(upper - node.bound)
@@ -60,18 +60,18 @@ class Divider:
         room
             More than that is as good as that.
         """
-        some, crowd = sample(node, self.terms.crowd)
-        upper = self.climb(some, crowd, room, 1).bound + room
-        base = self.climb(some, crowd, upper, STEPS).bound
-        halves = [[self._half(some, crowd, group, opened=opened) for opened in (False, True)] for group in groups]
-        return np.array([[self.climb(half, crowd, upper, STEPS).bound - base for half in both] for both in halves])
+        some, demand = sample(node, self.terms.demand)
+        upper = self.climb(some, demand, room, 1).bound + room
+        base = self.climb(some, demand, upper, STEPS).bound
+        halves = [[self._half(some, demand, group, opened=opened) for opened in (False, True)] for group in groups]
+        return np.array([[self.climb(half, demand, upper, STEPS).bound - base for half in both] for both in halves])
 
     def halve(self, node: Node, group: Sites) -> tuple[Node, Node]:
         """Return the part of a node that opens no site of a group, and the part that opens at least one."""
-        closed, opened = (self._half(node, self.terms.crowd, group, opened=opened) for opened in (False, True))
+        closed, opened = (self._half(node, self.terms.demand, group, opened=opened) for opened in (False, True))
         return closed, opened
 
-    def _half(self, node: Node, crowd: Crowd, group: Sites, *, opened: bool) -> Node:
+    def _half(self, node: Node, demand: Demand, group: Sites, *, opened: bool) -> Node:
         if opened and len(group) > 1:
             return node._replace(quota=node.quota.with_group(group))
         state = node.state.copy()
@@ -80,7 +80,7 @@ class Divider:
         if not opened:
             return node._replace(state=state)  # closed sites may stay in the lists: they are never chosen
         anything = np.full(len(node.prices), np.inf)
-        return node._replace(state=state, lists=shorten(node.lists, state, anything, crowd.alone))
+        return node._replace(state=state, lists=shorten(node.lists, state, anything, demand.alone))
 
     def spread(self, state: NDArray[np.int8]) -> NDArray[np.int8]:
         """Close whatever lies too near to an opened site."""
@@ -89,23 +89,35 @@ class Divider:
             state[other[(state[one] == OPENED) & (state[other] == FREE)]] = CLOSED
         return state
 
-    def climb(self, node: Node, crowd: Crowd, upper: float, steps: int, pace: float = PACE) -> Ascent:
+    def climb(self, node: Node, demand: Demand, upper: float, steps: int, step_scale: float = STEP_SCALE) -> Ascent:
         """Climb from the multipliers of a node."""
         sites, quota = self.terms.sites, node.quota
         return ascend(
-            node.lists, crowd.people, crowd.stride, node.prices, node.state, sites, quota, upper, steps, pace, node.gait
+            node.lists,
+            demand.people,
+            demand.step_sizes,
+            node.prices,
+            node.state,
+            sites,
+            quota,
+            upper,
+            steps,
+            step_scale,
+            node.settings,
         )
 
 
-def sample(node: Node, crowd: Crowd) -> tuple[Node, Crowd]:
+def sample(node: Node, demand: Demand) -> tuple[Node, Demand]:
     """Return a node with every k-th demand point only, each for as many people as it stands for."""
     lists, every = node.lists, -(-len(node.lists.site) // MOST_ENTRIES)
     if every < 2:
-        return node, crowd
+        return node, demand
     some = np.arange(every // 2, len(node.prices), every)
     lengths = np.diff(lists.start)[some]
     start = np.append(0, np.cumsum(lengths))
     at = np.arange(start[-1]) + np.repeat(lists.start[some] - start[:-1], lengths)
     fewer = Lists(start, lists.site[at], lists.distance[at], lists.ceiling[some])
-    people = crowd.people[some] * (crowd.people.sum() / crowd.people[some].sum())
-    return node._replace(lists=fewer, prices=node.prices[some]), Crowd(people, crowd.stride[some], crowd.alone[some])
+    people = demand.people[some] * (demand.people.sum() / demand.people[some].sum())
+    return node._replace(lists=fewer, prices=node.prices[some]), Demand(
+        people, demand.step_sizes[some], demand.alone[some]
+    )

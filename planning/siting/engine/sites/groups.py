@@ -48,12 +48,12 @@ class Neighbourhoods(NamedTuple):
         """(k, l) mean difference of the distances to sites."""
         return np.stack([np.abs(self.views[others] - self.views[one]).mean(axis=1) for one in some])
 
-    def suggest(self, openness: Floats, free: Sites, area: NDArray[np.int64], count: int) -> list[Sites]:
+    def suggest(self, primal: Floats, free: Sites, area: NDArray[np.int64], count: int) -> list[Sites]:
         """Return up to `count` groups of free sites that promise most.
 
         Parameters
         ----------
-        openness : (m,) float64
+        primal : (m,) float64
             How far each site is open in the relaxation, 0 to 1.
         free : (f,) int64
             At least two.
@@ -61,13 +61,13 @@ class Neighbourhoods(NamedTuple):
             The group in force that each site belongs to, −1 for none: suggestions lie within one.
         count
         """
-        by_openness = free[np.argsort(-openness[free], kind="stable")[:MOST_ACTIVE]]
-        active = by_openness[: max(2, np.count_nonzero(openness[by_openness] > LEAST_OPEN))]
+        by_openness = free[np.argsort(-primal[free], kind="stable")[:MOST_ACTIVE]]
+        active = by_openness[: max(2, np.count_nonzero(primal[by_openness] > LEAST_OPEN))]
         apart = self.apart(active, active)
-        found = _neighbourhoods(apart, openness[active], area[active])
+        found = _neighbourhoods(apart, primal[active], area[active])
         nearest = active[self.apart(free, active).argmin(axis=1)]
         groups: list[Sites] = []
-        for inside in found[np.argsort(-_promise(apart, openness[active], found), kind="stable")]:
+        for inside in found[np.argsort(-_promise(apart, primal[active], found), kind="stable")]:
             of = area[active[inside][0]]
             group = free[np.isin(nearest, active[inside]) & (area[free] == of)]
             whole = len(group) == np.count_nonzero(area[free] == of)
@@ -78,11 +78,11 @@ class Neighbourhoods(NamedTuple):
         return groups
 
 
-def _neighbourhoods(apart: Floats, openness: Floats, area: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _neighbourhoods(apart: Floats, primal: Floats, area: NDArray[np.int64]) -> NDArray[np.bool_]:
     """(k, a) active sites near to each other that together are about half open, a row each."""
     order = np.argsort(apart[:CENTRES], axis=1, kind="stable")
     same = np.logical_and.accumulate(area[order] == area[: len(order), None], axis=1)
-    held = np.where(same, openness[order].cumsum(axis=1), np.inf)
+    held = np.where(same, primal[order].cumsum(axis=1), np.inf)
     rank = np.argsort(order, axis=1, kind="stable")
     ends = np.stack([np.abs(held - share).argmin(axis=1) for share in SHARES], axis=1)
     share = np.take_along_axis(held, ends, axis=1)
@@ -90,17 +90,17 @@ def _neighbourhoods(apart: Floats, openness: Floats, area: NDArray[np.int64]) ->
     return np.unique(rank[centre] <= ends[centre, which][:, None], axis=0)
 
 
-def _promise(apart: Floats, openness: Floats, found: NDArray[np.bool_]) -> Floats:
+def _promise(apart: Floats, primal: Floats, found: NDArray[np.bool_]) -> Floats:
     """(k,) how far what is open has to move: out of each neighbourhood, or into it, whichever is less."""
     promise = np.zeros(len(found))
     for at, inside in enumerate(found):
         if inside.all():
             continue
         between = apart[np.ix_(inside, ~inside)]
-        out = float(openness[inside] @ between.min(axis=1))
+        out = float(primal[inside] @ between.min(axis=1))
         near = between.min(axis=0)
         order = np.argsort(near, kind="stable")
-        moved = np.minimum(openness[~inside][order].cumsum(), max(0.0, 1.0 - float(openness[inside].sum())))
+        moved = np.minimum(primal[~inside][order].cumsum(), max(0.0, 1.0 - float(primal[inside].sum())))
         into = float(np.diff(moved, prepend=0.0) @ near[order])
         promise[at] = min(out, into)
     return promise

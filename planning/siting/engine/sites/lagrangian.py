@@ -33,14 +33,14 @@ keeps its size; a thousandfold either way bounds the squared length."""
 
 
 class Gait(NamedTuple):
-    """How a climb treads.
+    """How an ascent steps.
 
     Parameters
     ----------
     steps
         At the root, at a time; more where some pairs are not allowed.
     patience
-        Steps without a better bound until the pace slows.
+        Steps without a better bound until the steps become shorter.
     slower
         By what factor.
     deflection
@@ -56,7 +56,11 @@ class Gait(NamedTuple):
     adapts: bool = False
 
 
-QUICK, PATIENT, ADAPTING = Gait(60, 5, 0.8, 0.8), Gait(240, 15, 0.8, 0.95), Gait(100, 10, 0.8, 0.9, adapts=True)
+QUICK, PATIENT, ADAPTING = (
+    Gait(60, 5, 0.8, 0.8),
+    Gait(240, 15, 0.8, 0.95),
+    Gait(100, 10, 0.8, 0.9, adapts=True),
+)
 
 
 class Ascent(NamedTuple):
@@ -68,16 +72,16 @@ class Ascent(NamedTuple):
         Best multipliers, per person: u_i = w_i·v_i.
     bound
         Their bound, in floats: to be re-proved in integers.
-    openness : (m,) float64
+    primal : (m,) float64
         How often each site was opened of late, 0 to 1.
-    pace
+    step_scale
         Step factor reached, to go on with.
     """
 
     prices: Floats
     bound: float
-    openness: Floats
-    pace: float
+    primal: Floats
+    step_scale: float
 
 
 class Crowds(NamedTuple):
@@ -102,15 +106,15 @@ class Crowds(NamedTuple):
 def ascend(
     lists: Lists,
     weights: Floats,
-    stride: Floats,
+    step_sizes: Floats,
     begin: Floats,
     state: NDArray[np.int8],
     sites: int,
     quota: Quota,
     upper: float,
     steps: int,
-    pace: float,
-    gait: Gait,
+    step_scale: float,
+    settings: Gait,
 ) -> Ascent:
     """Climb from the multipliers `begin`.
 
@@ -120,8 +124,8 @@ def ascend(
         What every demand point pays at every site that is not closed.
     weights : (n,) float64
         People at each demand point.
-    stride : (n,) float64
-        Natural step of each v_i: 1 where distances are per person. Changed in place where the gait adapts it.
+    step_sizes : (n,) float64
+        Natural step of each v_i: 1 where distances are per person. Changed in place where the settings say so.
     begin : (n,) float64
     state : (m,) int8
         −1 closed, 0 free, 1 opened.
@@ -131,43 +135,43 @@ def ascend(
         Sites by township.
     upper
         Cost of a known plan; the climb ends early above ``upper − 1``.
-    steps, pace
+    steps, step_scale
         At most so many steps, beginning with this factor (about 1).
-    gait
+    settings
     """
     n, m = len(weights), len(state)
-    progress = begin_ascent(float(pace))
+    progress = begin_ascent(float(step_scale))
     at, best_at = np.minimum(begin, lists.ceiling), np.minimum(begin, lists.ceiling)
-    direction, openness, rho = np.zeros(n), np.zeros(m), np.zeros(m)
+    direction, primal, rho = np.zeros(n), np.zeros(m), np.zeros(m)
     chosen = np.zeros(m, np.bool_)
     beyond, served = np.empty(n, np.int64), np.zeros(n, np.int64)
     crowds = Crowds(np.zeros(n, np.int64), np.zeros(m + 1, np.int64), np.empty(0, np.int32), np.empty(0, np.float64))
     for step in range(steps):
         value = _relax(lists, weights, at, rho, beyond)
         if not choose_cheapest(rho, state, sites, quota, chosen):
-            return Ascent(best_at, np.inf, openness, progress[STEP_SCALE])
+            return Ascent(best_at, np.inf, primal, progress[STEP_SCALE])
         for j in range(m):
             if chosen[j]:
                 value += rho[j]
-        average_choice(openness, chosen, MEMORY if step else 0.0)
-        if keep_bound(progress, value, gait.patience, gait.slower):
+        average_choice(primal, chosen, MEMORY if step else 0.0)
+        if keep_bound(progress, value, settings.patience, settings.slower):
             best_at[:] = at
         if progress[BEST] > upper - 1 or step == steps - 1:
             break
-        if gait.adapts:
+        if settings.adapts:
             _count_exactly(lists, beyond, chosen, served)
-            _adapt(stride, served, direction)
+            _adapt(step_sizes, served, direction)
         else:
             if np.count_nonzero(beyond > crowds.until) > UNLISTED * n:
                 crowds = _gather(lists, at, m)
             _count_served(crowds, at, chosen, served)
-        norm = _turn(weights, stride, served, gait.deflection, direction)
+        norm = _turn(weights, step_sizes, served, settings.deflection, direction)
         if norm == 0.0 or progress[STEP_SCALE] < _SLOWEST:
             break
         length = progress[STEP_SCALE] * max(upper - value, 1.0) / norm
         for i in range(n):
-            at[i] = min(max(at[i] + length * stride[i] * direction[i], 0.0), lists.ceiling[i])
-    return Ascent(best_at, progress[BEST], openness, progress[STEP_SCALE])
+            at[i] = min(max(at[i] + length * step_sizes[i] * direction[i], 0.0), lists.ceiling[i])
+    return Ascent(best_at, progress[BEST], primal, progress[STEP_SCALE])
 
 
 @compiled
@@ -232,21 +236,23 @@ def _count_exactly(
 
 
 @compiled
-def _adapt(stride: Floats, served: NDArray[np.int64], direction: Floats) -> None:
+def _adapt(step_sizes: Floats, served: NDArray[np.int64], direction: Floats) -> None:
     """Lengthen the step sizes of multipliers whose direction holds, shorten those of others."""
-    for i in range(len(stride)):
+    for i in range(len(step_sizes)):
         holds = (1.0 - served[i]) * direction[i]
         if holds > 0.0:
-            stride[i] = min(stride[i] * LONGER, LONGEST)
+            step_sizes[i] = min(step_sizes[i] * LONGER, LONGEST)
         elif holds < 0.0:
-            stride[i] = max(stride[i] * SHORTER, SHORTEST)
+            step_sizes[i] = max(step_sizes[i] * SHORTER, SHORTEST)
 
 
 @compiled
-def _turn(weights: Floats, stride: Floats, served: NDArray[np.int64], deflection: float, direction: Floats) -> float:
+def _turn(
+    weights: Floats, step_sizes: Floats, served: NDArray[np.int64], deflection: float, direction: Floats
+) -> float:
     """Deflect the direction by 1 − (times each demand point is served); return its squared length."""
     norm = 0.0
     for i in range(len(weights)):
         direction[i] = (1.0 - served[i]) + deflection * direction[i]
-        norm += weights[i] * stride[i] * direction[i] * direction[i]
+        norm += weights[i] * step_sizes[i] * direction[i] * direction[i]
     return norm

@@ -14,7 +14,7 @@ from planning.siting.engine.sites.selection import Quota
 from planning.siting.engine.sites.terms import Terms
 from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 
-ROOT_PACE = 1.0
+ROOT_STEP_SCALE = 1.0
 OPEN, DRAWS = 0.01, 30
 DENSE = 0.4  # of the sites left, on a list
 LONG, FEWER = 2**20, 0.8
@@ -39,7 +39,7 @@ class Node(NamedTuple):
     bound
         Cost that is proven for it.
     depth
-    pace, gait
+    step_scale, settings
         Of the climb, to go on with.
     remainder
         The relaxation to take bounds from; ``None`` is to climb.
@@ -52,8 +52,8 @@ class Node(NamedTuple):
     listed: int
     bound: int = 0
     depth: int = 0
-    pace: float = ROOT_PACE
-    gait: Gait = QUICK
+    step_scale: float = ROOT_STEP_SCALE
+    settings: Gait = QUICK
     remainder: Remainder | None = None
 
     def shortened(self, most: NDArray[np.float64], alone: NDArray[np.float64]) -> Node:
@@ -70,35 +70,35 @@ class Node(NamedTuple):
         return bool(np.count_nonzero(nearer) > DENSE * np.count_nonzero(self.state != CLOSED) * len(self.prices))
 
 
-def open_like(terms: Terms, node: Node, openness: NDArray[np.float64], near: Lists) -> list[NDArray[np.int64]]:
+def open_like(terms: Terms, node: Node, primal: NDArray[np.float64], near: Lists) -> list[NDArray[np.int64]]:
     """Round how open each site was, in a climb or relaxation, to plans, and improve them within the lists `near`."""
-    liked = np.where(node.state == OPENED, 2.0, np.where(node.state == CLOSED, -1.0, openness))
-    opened = np.sort(np.argsort(-liked, kind="stable")[: terms.sites])
+    primal = np.where(node.state == OPENED, 2.0, np.where(node.state == CLOSED, -1.0, primal))
+    opened = np.sort(np.argsort(-primal, kind="stable")[: terms.sites])
     if not terms.rules.plain and terms.rules.broken_by(opened):
         return []
     if node.remainder is None:
-        few = _list_open(terms, node, openness, node.lists if node.depth else near)
+        few = _list_open(terms, node, primal, node.lists if node.depth else near)
         opened = terms.improve(opened, few)
         near = few if node.depth else near  # below the root, what is open elsewhere is for other parts to try
     plans = [terms.improve(opened, near)]
-    if node.gait != QUICK and terms.rules.plain:
-        plans.append(terms.improve(_draw_best(terms, node, openness, near), near))
+    if node.settings != QUICK and terms.rules.plain:
+        plans.append(terms.improve(_draw_best(terms, node, primal, near), near))
     return plans
 
 
-def _list_open(terms: Terms, node: Node, openness: NDArray[np.float64], near: Lists) -> Lists:
+def _list_open(terms: Terms, node: Node, primal: NDArray[np.float64], near: Lists) -> Lists:
     """Return the lists with only the sites that were open now and then."""
-    state = np.where((openness > OPEN) & (node.state != CLOSED), FREE, CLOSED).astype(np.int8)
+    state = np.where((primal > OPEN) & (node.state != CLOSED), FREE, CLOSED).astype(np.int8)
     return shorten(near, state, np.full(len(near.ceiling), np.inf), terms.alone)
 
 
-def _draw_best(terms: Terms, node: Node, openness: NDArray[np.float64], near: Lists) -> NDArray[np.int64]:
+def _draw_best(terms: Terms, node: Node, primal: NDArray[np.float64], near: Lists) -> NDArray[np.int64]:
     """Draw plans of sites that were open now and then, exchange these for each other, and return the best."""
-    some = np.flatnonzero((openness > OPEN) & (node.state != CLOSED))
+    some = np.flatnonzero((primal > OPEN) & (node.state != CLOSED))
     if len(some) <= terms.sites:
-        return np.argsort(-openness, kind="stable")[: terms.sites]
-    few = _list_open(terms, node, openness, near)
-    draw, chance = np.random.default_rng(0), openness[some] / openness[some].sum()
+        return np.argsort(-primal, kind="stable")[: terms.sites]
+    few = _list_open(terms, node, primal, near)
+    draw, chance = np.random.default_rng(0), primal[some] / primal[some].sum()
     starts = [draw.choice(some, terms.sites, replace=False, p=chance) for _ in range(DRAWS)]
     return min((terms.improve(start, few) for start in starts), key=lambda plan: terms.cost(plan) or 0)
 

@@ -41,7 +41,7 @@ def choose_sites(
     seeds: tuple[NDArray[np.int64], ...] = (),
     prices: NDArray[np.float64] | None = None,
     first: Callable[[], Found] | None = None,
-    stride: NDArray[np.float64] | None = None,
+    step_sizes: NDArray[np.float64] | None = None,
 ) -> Choice | Solution:
     """Choose `sites` sites so that everyone together pays least.
 
@@ -60,10 +60,10 @@ def choose_sites(
     first
         Asked for a plan that serves everyone within the rules if none is found quickly; where it
         answers that there is none, that is the answer.
-    stride : (n,) float64, optional
+    step_sizes : (n,) float64, optional
         Natural step of each multiplier per person; 1 if left out.
     """
-    even = np.ones(len(weights)) if stride is None else stride
+    even = np.ones(len(weights)) if step_sizes is None else step_sizes
     search = Search(Terms(distances, weights, sites, rules, even), limits)
     for seed in seeds:
         search.offer(seed)

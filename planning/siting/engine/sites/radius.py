@@ -106,7 +106,7 @@ class Remainder:
         )
 
     def relax(self, state: NDArray[np.int8], limits: Limits) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
-        """Return (n,) multipliers, in cost, and (m,) openness; ``None`` if nothing fits or a limit stops it.
+        """Return (n,) multipliers, in cost, and (m,) primal estimate; ``None`` if nothing fits or a limit stops it.
 
         Parameters
         ----------
@@ -114,13 +114,13 @@ class Remainder:
             At least what was closed at first is closed.
         """
         of = state[self._kept]
-        openness, found = np.zeros(len(state)), None
+        primal, found = np.zeros(len(state)), None
         for _ in range(ROUNDS):
             found = self._relaxation.solve((of == 1).astype(float), (of != CLOSED).astype(float), limits)
             if found is None or not np.isfinite(found.cost):
                 return None
-            openness[self._kept] = found.values[: len(self._kept)]
-            if not self._add(openness, TOLERANCE):
+            primal[self._kept] = found.values[: len(self._kept)]
+            if not self._add(primal, TOLERANCE):
                 break
         if found is None:
             return None
@@ -134,7 +134,7 @@ class Remainder:
             first += len(rings.who)
             limited = np.where(rings.inside, np.clip(dual, -rings.step, 0.0), np.clip(dual, 0.0, rings.step))
             paid += np.bincount(rings.who, limited, minlength=len(paid))
-        return paid, openness
+        return paid, primal
 
     def probe(self, site: int) -> tuple[float, float]:
         """Return about what the relaxation costs with a free site closed, and opened."""
@@ -142,10 +142,10 @@ class Remainder:
         costs = self._relaxation.probe(column, (0.0, 1.0), steps=PROBE_STEPS)
         return costs[0] * self._unit + self._offset, costs[1] * self._unit + self._offset
 
-    def _add(self, openness: NDArray[np.float64], tolerance: float) -> bool:
-        """Add the rows that `openness` breaks; return whether there were any."""
+    def _add(self, primal: NDArray[np.float64], tolerance: float) -> bool:
+        """Add the rows that `primal` breaks; return whether there were any."""
         rings = break_rings(
-            self._lists, self._weights, self._alone, self._penalty, self._split, openness, self._there, tolerance
+            self._lists, self._weights, self._alone, self._penalty, self._split, primal, self._there, tolerance
         )
         if len(rings.who) == 0:
             return False
@@ -187,18 +187,18 @@ def break_rings(
     alone: NDArray[np.float64],
     penalty: float,
     split: NDArray[np.float64],
-    openness: NDArray[np.float64],
+    primal: NDArray[np.float64],
     there: NDArray[np.bool_],
     tolerance: float,
 ) -> Rings:
-    """Return the rings whose rows `openness` breaks, those already there excepted."""
+    """Return the rings whose rows `primal` breaks, those already there excepted."""
     count = 0
     who, last = np.empty(len(lists.site), np.int64), np.empty(len(lists.site), np.int64)
     step, inside = np.empty(len(lists.site)), np.empty(len(lists.site), np.bool_)
     for i in range(len(weights)):
         inner = 0.0
         for k in range(lists.start[i], lists.start[i + 1]):
-            inner += openness[lists.site[k]]
+            inner += primal[lists.site[k]]
             here = lists.distance[k]
             if k + 1 < lists.start[i + 1]:
                 beyond = lists.distance[k + 1]

@@ -15,20 +15,20 @@ EXCHANGES = 1000
 _LARGEST = 2**61
 
 
-class Crowd(NamedTuple):
+class Demand(NamedTuple):
     """Who pays.
 
     Parameters
     ----------
     people : (n,) float64
-    stride : (n,) float64
+    step_sizes : (n,) float64
         Natural step of each multiplier per person: 1 where distances are per person.
     alone : (n,) float64
         What to pay at most where some candidates are not allowed.
     """
 
     people: NDArray[np.float64]
-    stride: NDArray[np.float64]
+    step_sizes: NDArray[np.float64]
     alone: NDArray[np.float64]
 
 
@@ -45,7 +45,7 @@ class Terms:
         How many to open.
     rules
         Which sets of sites are allowed.
-    stride : (n,) float64
+    step_sizes : (n,) float64
         Natural step of each multiplier per person: 1 where distances are per person.
     """
 
@@ -55,9 +55,15 @@ class Terms:
         weights: NDArray[np.int64],
         sites: int,
         rules: Rules,
-        stride: NDArray[np.float64],
+        step_sizes: NDArray[np.float64],
     ) -> None:
-        self.distances, self.weights, self.sites, self.rules, self.stride = distances, weights, sites, rules, stride
+        self.distances, self.weights, self.sites, self.rules, self.step_sizes = (
+            distances,
+            weights,
+            sites,
+            rules,
+            step_sizes,
+        )
         self.people = weights.astype(np.float64)
         self.moves = Moves.of(rules)
         farthest = distances.max(axis=1, initial=0).astype(np.int64)
@@ -68,7 +74,7 @@ class Terms:
         self.alone = np.floor(np.maximum(np.minimum((self.dearest + 1.0) / self.people + 1.0, highest), farthest))
         self.everywhere = bool((distances >= 0).all())
         self.lists = list_sites(distances, sites, self.alone)
-        self.crowd = Crowd(self.people, stride, self.alone)
+        self.demand = Demand(self.people, step_sizes, self.alone)
 
     def _choose_scale(self) -> int:
         """Return a power of two so fine that rounding loses less than a twentieth, if int64 holds it."""

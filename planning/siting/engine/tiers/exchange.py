@@ -167,8 +167,8 @@ def _swaps(rules: Rules, opened: Sites) -> NDArray[np.bool_]:
     may_enter = np.append(there < rules.most, True)[of]
     allowed &= (of[opened][:, None] == of[None, :]) | (may_leave[:, None] & may_enter[None, :])
     if len(rules.apart):
-        crowd = _crowding(rules, opened)[None, :] - _neighbours(rules, opened)
-        allowed &= crowd == 0
+        demand = _crowding(rules, opened)[None, :] - _neighbours(rules, opened)
+        allowed &= demand == 0
     return allowed
 
 
@@ -177,8 +177,8 @@ def _crowding(rules: Rules, opened: Sites) -> Sites:
     chosen = np.zeros(len(rules.status), np.int64)
     chosen[opened] = 1
     first, second = rules.apart[:, 0], rules.apart[:, 1]
-    crowd = np.bincount(second, weights=chosen[first], minlength=len(chosen))
-    return np.asarray(crowd + np.bincount(first, weights=chosen[second], minlength=len(chosen)), np.int64)
+    demand = np.bincount(second, weights=chosen[first], minlength=len(chosen))
+    return np.asarray(demand + np.bincount(first, weights=chosen[second], minlength=len(chosen)), np.int64)
 
 
 def _neighbours(rules: Rules, opened: Sites) -> NDArray[np.int64]:

@@ -90,7 +90,7 @@ def _without(rho: Floats, alpha: Floats, township: NDArray[np.int64]) -> Floats:
 
 
 @compiled
-def climb_tiers(
+def ascend_tiers(
     order1: NDArray[np.int32],
     costs1: NDArray[np.int64],
     order2: NDArray[np.int32],
@@ -102,15 +102,15 @@ def climb_tiers(
     limits1: NDArray[np.int64],
     limits2: NDArray[np.int64],
     start: Floats,
-    grain: Floats,
+    step_sizes: Floats,
     upper: float,
     steps: int,
-    pace: float,
+    step_scale: float,
 ) -> tuple[float, Floats, Floats, Floats, Floats, float]:
     """Climb both duals at once (deflected subgradient); see :mod:`planning.siting.engine.sites.lagrangian`.
 
-    `start` and `grain` hold u, v, α, β one after another; `townships` (2, m) and `limits` (2, g) as
-    in the rules. Returns (bound, best multipliers, their (μ, ν), openness of rooms, of centres, pace).
+    `start` and `step_sizes` hold u, v, α, β one after another; `townships` (2, m) and `limits` (2, g) as
+    in the rules. Returns (bound, best multipliers, their (μ, ν), primal estimate of rooms, of centres, step scale).
     """
     n1, n2, g1 = order1.shape[0], order2.shape[0], limits1.shape[1]
     end = n1 + n2
@@ -118,7 +118,7 @@ def climb_tiers(
     at, best_at, best_prices = start.copy(), start.copy(), np.zeros(2)
     violation, direction = np.zeros(at.size), np.zeros(at.size)
     rooms, centres = np.zeros(mask.size), np.zeros(mask.size)
-    progress = begin_ascent(pace)
+    progress = begin_ascent(step_scale)
     for step in range(steps):
         u, v, alpha, beta = at[:n1], at[n1:end], at[end : end + g1], at[end + g1 :]
         r = _without(price_sites(order1, costs1, u, 1, usable1), alpha, townships[0])
@@ -137,12 +137,12 @@ def climb_tiers(
         _serve(order2, costs2, v, open2, violation[n1:end])
         violation[end : end + g1] = _township_slope(alpha, open1, townships[0], limits1[0], limits1[1])
         violation[end + g1 :] = _township_slope(beta, open2, townships[1], limits2[0], limits2[1])
-        norm = turn(direction, violation, DEFLECTION, grain)
+        norm = turn(direction, violation, DEFLECTION, step_sizes)
         if progress[BEST] > upper - 1 or norm == 0.0 or progress[STEP_SCALE] < 1e-4:
             break
         length = progress[STEP_SCALE] * max(upper - value, 1.0) / norm
         for i in range(at.size):
-            moved = at[i] + length * grain[i] * direction[i]
+            moved = at[i] + length * step_sizes[i] * direction[i]
             crossed = i >= end and at[i] * moved < 0.0
             at[i] = 0.0 if crossed or (i < end and moved < 0.0) else min(moved, upper)
     return progress[BEST], best_at, best_prices, rooms, centres, progress[STEP_SCALE]
@@ -193,7 +193,7 @@ def warm_tier_kernels() -> None:
     mask = np.full(2, 7, np.uint8)
     none = np.full((2, 2), -1, np.int64)
     open_ended = np.zeros((2, 0), np.int64)
-    climb_tiers(
+    ascend_tiers(
         order, costs, order, costs, mask, 1, 1, none, open_ended, open_ended, np.ones(2), np.ones(2), 9.0, 2, 1.0
     )
     price_sites(order, costs, np.ones(1, np.int64), 1, mask > 0)

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.tiers.exchange import Lists, MayAdd, Sites, addable, improve
-from planning.siting.engine.tiers.kernels import climb_tiers, price_sites
+from planning.siting.engine.tiers.kernels import ascend_tiers, price_sites
 from planning.siting.engine.tiers.rules import Masks, NestedRules
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.tier_certificate import CENTRE, CLOSED, LEAF, ONWARD, ROOM, TierCertificate
 from planning.siting.rules import Rules
 
-ROOT_ROUNDS, STEPS, NODE_PACE = 12, 60, 0.3
+ROOT_ROUNDS, STEPS, NODE_STEP_SCALE = 12, 60, 0.3
 CELLS_AT_ONCE = 10**8  # so that a cancel is heard within a fraction of a second
 OPTIONS = (CLOSED, ROOM, CENTRE)
 Floats = NDArray[np.float64]
@@ -32,7 +32,7 @@ class Node(NamedTuple):
     dual: Floats
     depth: int = 0
     round: int = 0
-    pace: float = 1.0
+    step_scale: float = 1.0
 
 
 @dataclass(eq=False)
@@ -43,7 +43,7 @@ class TierSearch:
     ----------
     lower, upper
         Rooms and centres.
-    grain : (n + n',) float64
+    step_sizes : (n + n',) float64
         People at each demand point of both tiers: the natural steps of their multipliers.
     rules
     limits
@@ -51,7 +51,7 @@ class TierSearch:
 
     lower: Lists
     upper: Lists
-    grain: Floats
+    step_sizes: Floats
     rules: NestedRules
     limits: Limits
     best: int = field(init=False)
@@ -75,10 +75,10 @@ class TierSearch:
         shares = [
             np.full(len(rule.townships), max(1.0, weights.sum() / number))
             for rule, weights, number in zip(
-                rules, np.split(self.grain, [len(self.lower.costs)]), (self.rules.p, self.rules.q), strict=True
+                rules, np.split(self.step_sizes, [len(self.lower.costs)]), (self.rules.p, self.rules.q), strict=True
             )
         ]
-        self._grain = np.concatenate([self.grain, *shares])
+        self._step_sizes = np.concatenate([self.step_sizes, *shares])
 
     def offer(self, opened: Sites, centres: Sites) -> None:
         """Keep a plan if it obeys the rules and is the best so far."""
@@ -114,7 +114,7 @@ class TierSearch:
         self._tell()
         if self.bound <= 0:  # multipliers too rough to say anything: that nothing costs less than nothing needs none
             self._rows, self._prices, self._branch = [], [], []
-            self._record(np.zeros(len(self._grain)), np.zeros(2), LEAF)
+            self._record(np.zeros(len(self._step_sizes)), np.zeros(2), LEAF)
         rows, n = np.array(self._rows, np.int64), len(self.lower.costs)
         return TierCertificate(
             self.rules.p,
@@ -131,9 +131,9 @@ class TierSearch:
         """Record one node; push its children, or return the cost that a leaf proves."""
         mask = self.rules.narrow(node.mask)
         if mask is None:
-            self._record(np.zeros(len(self._grain)), np.zeros(2), LEAF)
+            self._record(np.zeros(len(self._step_sizes)), np.zeros(2), LEAF)
             return None
-        openness = [np.zeros(len(mask))] * 2
+        primal = [np.zeros(len(mask))] * 2
         prices = np.zeros(2)
         node = node._replace(mask=mask)
         if settled := bool((mask & (mask - 1) == 0).all()):
@@ -143,10 +143,10 @@ class TierSearch:
         else:
             cells = self.lower.costs.size + self.upper.costs.size
             steps = 1 if only_price else min(STEPS, max(10, CELLS_AT_ONCE // max(1, cells)))
-            _, dual, prices, *openness, pace = self._climb(node, steps)
-            node = node._replace(dual=dual, pace=pace)
+            _, dual, prices, *primal, step_scale = self._climb(node, steps)
+            node = node._replace(dual=dual, step_scale=step_scale)
             if not only_price and (node.depth % 4 == 0 or self.plan is None):
-                self._try(mask, *openness)
+                self._try(mask, *primal)
         bound, after = self._settle(node.dual, prices, mask)
         if only_price or settled or bound > (self.best - 1) * self._scale:
             self._record(node.dual, prices, LEAF)
@@ -154,13 +154,13 @@ class TierSearch:
         if node.depth == 0 and bound > self.bound * self._scale:
             self.bound = -(-bound // self._scale)
             self._tell()
-        branch, children = self._divide(node, after, openness)
+        branch, children = self._divide(node, after, primal)
         self._record(node.dual, prices, branch)
         stack += children
         return None
 
     def _climb(self, node: Node, steps: int) -> tuple[float, Floats, Floats, Floats, Floats, float]:
-        return climb_tiers(
+        return ascend_tiers(
             self.lower.order,
             self.lower.ranked,
             self.upper.order,
@@ -172,10 +172,10 @@ class TierSearch:
             self._limits[0],
             self._limits[1],
             node.dual,
-            self._grain,
+            self._step_sizes,
             float(self.best),
             steps,
-            node.pace,
+            node.step_scale,
         )
 
     def _settle(self, dual: Floats, prices: Floats, mask: Masks) -> tuple[int, Masks]:
@@ -199,14 +199,14 @@ class TierSearch:
             after[(mask & option > 0) & (cost - least <= max(spare, 0))] |= option
         return bound, after
 
-    def _divide(self, node: Node, after: Masks, openness: list[Floats]) -> tuple[int, list[Node]]:
+    def _divide(self, node: Node, after: Masks, primal: list[Floats]) -> tuple[int, list[Node]]:
         """Go on at the same node while that pays, else split on the most doubtful site."""
-        doubtful = after & (after - 1) > 0
-        shrunk = doubtful.sum() < 0.8 * (node.mask & (node.mask - 1) > 0).sum()
-        if not doubtful.any() or shrunk or (node.depth == 0 and node.round < ROOT_ROUNDS):
+        most_fractional = after & (after - 1) > 0
+        shrunk = most_fractional.sum() < 0.8 * (node.mask & (node.mask - 1) > 0).sum()
+        if not most_fractional.any() or shrunk or (node.depth == 0 and node.round < ROOT_ROUNDS):
             return ONWARD, [node._replace(mask=after, round=node.round + 1)]
-        child = Node(after, node.dual, node.depth + 1, 0, NODE_PACE)
-        rooms, centres = openness
+        child = Node(after, node.dual, node.depth + 1, 0, NODE_STEP_SCALE)
+        rooms, centres = primal
         opens = (after & CLOSED > 0) & (after & (ROOM | CENTRE) > 0)
         becomes = (after & CENTRE > 0) & (after & (CLOSED | ROOM) > 0)
         unsure = [np.where(fits, np.abs(share - 0.5), np.inf) for fits, share in ((opens, rooms), (becomes, centres))]
@@ -237,7 +237,7 @@ class TierSearch:
 
     def _paid(self, opened: Sites, centres: Sites) -> Floats:
         """Return as multipliers what everybody pays; the whole cost of a plan for who is not served."""
-        dual = np.zeros(len(self._grain))
+        dual = np.zeros(len(self._step_sizes))
         begin = 0
         for tier, sites in ((self.lower, opened), (self.upper, centres)):
             costs = np.where(tier.costs[:, sites] < 0, self._most, tier.costs[:, sites])

@@ -76,7 +76,7 @@ class Search:
         return self._scale * (self.terms.dearest + 1)
 
     @property
-    def _enough(self) -> int:
+    def _cutoff(self) -> int:
         """Cost, in 1/scale, that a better plan stays within."""
         return (self.upper - 1) * self._scale
 
@@ -120,25 +120,25 @@ class Search:
 
     def _visit(self, node: Node) -> bool:
         """Record a part of the plans until nothing in it beats the best plan; whether that was done."""
-        strides, pace, before, rounds = np.ones(len(self.prices)), 1.0, 0, 1 if node.depth else ROUNDS
+        step_sizes, step_scale, before, rounds = np.ones(len(self.prices)), 1.0, 0, 1 if node.depth else ROUNDS
         while True:
             if self._climbs == MOST_CLIMBS or self.limits.reached():
                 return False
             climbed = ascend(
                 node.lists,
                 self.terms.people,
-                strides,
+                step_sizes,
                 node.prices,
                 node.state,
                 self.terms.sites,
                 self.terms.moves.quota,
                 float(self.upper),
                 ADAPTING.steps,
-                pace,
+                step_scale,
                 ADAPTING,
             )
             self._climbs += 1
-            rounds, pace = rounds - 1, max(climbed.pace, SLOWEST)
+            rounds, step_scale = rounds - 1, max(climbed.step_scale, SLOWEST)
             rho, lowest, settled = self._settle(node._replace(prices=climbed.prices))
             if settled is None:
                 self._nodes.append((len(self._rows) - 1, LEAF))
@@ -162,8 +162,8 @@ class Search:
         rho = price_exactly(lists, people, whole, self._scale, len(node.state))
         total = int(whole.sum())
         quota = self.terms.moves.quota
-        added, settled = settle_sites(rho, node.state, self.terms.sites, quota, self._enough - total)
-        if added is None or total + added > self._enough:
+        added, settled = settle_sites(rho, node.state, self.terms.sites, quota, self._cutoff - total)
+        if added is None or total + added > self._cutoff:
             return rho, self.upper, None
         return rho, max(0, -(-(total + added) // self._scale)), self._spread(settled)
 

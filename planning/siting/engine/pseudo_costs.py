@@ -12,7 +12,7 @@ WHOLE, _LEAST = 1e-6, 1e-4
 Probe = Callable[[int], tuple[float, float]]
 
 
-class Doubts:
+class PseudoCosts:
     """What closing and opening each site has added to the relaxation, a unit of change (Benichou et al. 1971).
 
     Parameters
