@@ -15,7 +15,7 @@ def call(settings: Settings, *, address: str = "127.0.0.1", **options) -> TestCl
     return TestClient(create_app(settings), base_url=HERE, client=(address, 50000), **options)
 
 
-def finished(client: TestClient, run: dict, *, seconds: float = 30) -> dict:
+def finished(client: TestClient, run: dict, *, seconds: float = 120) -> dict:
     """Wait for a run to end and return it with its result."""
     deadline = time.monotonic() + seconds
     while run["state"] in ("queued", "running"):
@@ -25,7 +25,7 @@ def finished(client: TestClient, run: dict, *, seconds: float = 30) -> dict:
     return run
 
 
-def asked(client: TestClient, path: str, body: dict, *, seconds: float = 30) -> dict:
+def asked(client: TestClient, path: str, body: dict, *, seconds: float = 120) -> dict:
     """Ask for a plan or a study and return its run once it has ended."""
     answer = client.post(path, json=body)
     assert answer.status_code in (200, 202), answer.text
