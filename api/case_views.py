@@ -123,6 +123,17 @@ class PersonNearAnswer(_Form):
     is_own: bool
 
 
+class DuplicateAnswer(_Form):
+    """An open case that may be the same as another: how far from it, and how long before or after it was reported."""
+
+    id: str
+    state: str
+    subcategory: str | None
+    reported_at: str
+    metres: int
+    minutes_apart: int
+
+
 class PlacesAnswer(_Form):
     """Where it is, as the map programs of telephones take it: [longitude, latitude]."""
 

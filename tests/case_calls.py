@@ -11,7 +11,7 @@ CASE_PAGES = {
 _ONE = "/api/incidents/{name}"
 OF_CASES = (
     *(("GET", f"/api/incidents{path}") for path in ("", "/feed", "/stream", "/{name}")),
-    *(("GET", f"{_ONE}/{noun}") for noun in ("ledger.svg", "attachments/{attachment}")),
+    *(("GET", f"{_ONE}/{noun}") for noun in ("ledger.svg", "duplicates", "attachments/{attachment}")),
     *(("POST", f"{_ONE}/{noun}") for noun in ("events", "attachments")),
 )
 """Routes of whoever has to do with cases."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -63,6 +63,8 @@ class CaseFilter:
         Only what is overdue at an instant.
     since, until
         Reported within, half-open.
+    box
+        West, south, east, north in degrees: where it has to be, borders included.
     """
 
     flow: str | None = None
@@ -77,6 +79,7 @@ class CaseFilter:
     overdue_at: datetime | None = None
     since: datetime | None = None
     until: datetime | None = None
+    box: tuple[float, float, float, float] | None = None
 
 
 class ListedCase(NamedTuple):
@@ -191,11 +194,17 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         found.append(or_(_C.assignee.in_(list(wanted.assignees)), _handled_by(wanted.handler)))
     if wanted.overdue_at is not None:
         found.append(and_(wanted.overdue_at >= _DUE, _C.state.not_in([*ENDED, "paused"])))
+    return [*found, *_when_and_where(wanted)]
+
+
+def _when_and_where(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.since is not None:
-        found.append(_C.created_at >= wanted.since)
+        yield _C.created_at >= wanted.since
     if wanted.until is not None:
-        found.append(_C.created_at < wanted.until)
-    return found
+        yield _C.created_at < wanted.until
+    if wanted.box is not None:
+        west, south, east, north = wanted.box
+        yield and_(_C.lon.between(west, east), _C.lat.between(south, north))
 
 
 def _within(within: Within) -> ColumnElement[bool]:

@@ -157,3 +157,13 @@ def test_parts_of_a_case_become_cases_of_their_own_once(office):
     found = {one["id"]: one["category"] for one in office.desk.get("/api/incidents").json()}
     assert [found[part] for part in split["parts"]] == ["environment", "traffic"]
     assert len(found) == 3
+
+
+def test_a_desk_is_shown_what_may_be_the_same_as_far_as_it_is_its_business_and_merges_it(office):
+    first, second, _other = office.report(), office.report(), office.report(category="party")
+    (alike,) = office.desk.get(f"/api/incidents/{second['id']}/duplicates").json()
+    assert (alike["id"], alike["state"], alike["metres"]) == (first["id"], first["state"], 0)
+    assert office.elsewhere.get(f"/api/incidents/{second['id']}/duplicates").status_code == 404
+    office.move(office.desk, second, "merge", into=first["id"])
+    for one in (first, second):
+        assert office.desk.get(f"/api/incidents/{one['id']}/duplicates").json() == []

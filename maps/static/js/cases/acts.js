@@ -11,10 +11,10 @@ const REST_MS = 1000;  // a list is asked for once a second at most, however muc
 
 /**
  * @param {CaseStore} store
- * @param {{ listOf: (state: State) => string, home: string, focus: (id: string) => void }} means `listOf`: the address of the
- *   list; `home`: of the page
+ * @param {{ listOf: (state: State) => string, home: string, focus: (id: string) => void, merges: boolean }} means `listOf`: the
+ *   address of the list; `home`: of the page; `merges`: whether it shows what may be the same
  */
-export function caseActs(store, { listOf, home, focus }) {
+export function caseActs(store, { listOf, home, focus, merges }) {
   const show = (/** @type {Partial<State>} */ fields) => store.dispatch({ type: "show", ...fields });
   let waiting = 0;
   let asked = 0;
@@ -68,17 +68,24 @@ export function caseActs(store, { listOf, home, focus }) {
   /** @param {string} id */
   async function open(id) {
     wanted = id;
-    show({ told: "" });
+    show({ told: "", duplicates: null });
     await look(id, { first: true });
     if (wanted !== id || !store.state.opened) return;
+    if (merges) compare(id);
     showAddress(`${home}?case=${encodeURIComponent(id)}`);
     focus("case");
+  }
+
+  /** @param {string} id */
+  async function compare(id) {
+    const duplicates = await request(`${addressOf(id)}/duplicates`).catch(() => null);
+    if (wanted === id) show({ duplicates });
   }
 
   function close() {
     const id = store.state.opened?.id;
     wanted = "";
-    show({ opened: null, doing: null, problem: null });
+    show({ opened: null, duplicates: null, doing: null, problem: null });
     showAddress(home);
     if (id) focus(`case-${id}`);
   }
@@ -94,6 +101,12 @@ export function caseActs(store, { listOf, home, focus }) {
     if (move !== "assign" && move !== "reassign") return;
     const people = await request(`${addressOf(opened.id)}/people`).catch(() => []);
     if (store.state.doing?.key === doing.key) fill({ people });
+  }
+
+  /** @param {string} id of the case that goes on for both */
+  async function mergeInto(id) {
+    await begin("merge");
+    set("into", id);
   }
 
   /** @param {Partial<Doing>} fields */
@@ -137,6 +150,7 @@ export function caseActs(store, { listOf, home, focus }) {
       if (doing.move !== "attach") await move(opened.id, doing, version);
       else await look(opened.id);
       show({ doing: null, told: text("cases.done", { move: moveName(doing.move) }) });
+      if (merges) compare(opened.id);
       refreshSoon();
       focus("told");
     } catch (error) {
@@ -164,7 +178,7 @@ export function caseActs(store, { listOf, home, focus }) {
     refresh();
   }
 
-  return { show, refresh, changed, open, close, begin, fill, set, take, giveUp, send, filter };
+  return { show, refresh, changed, open, close, begin, mergeInto, fill, set, take, giveUp, send, filter };
 }
 
 /** @typedef {ReturnType<typeof caseActs>} CaseActs */

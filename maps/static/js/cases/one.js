@@ -3,6 +3,7 @@ import { html, nothing, repeat } from "../core/html.js";
 import { inventedMark } from "../core/invented.js";
 import { formatMinutes, formatTime, text, textOfCode } from "../core/text.js";
 import { addressOf } from "./acts.js";
+import { duplicatesView } from "./duplicates.js";
 import { moveForm } from "./form.js";
 import { deadline } from "./rows.js";
 import { categoryName, dueAt, moveName, personName, placeName, stateName } from "./words.js";
@@ -20,7 +21,8 @@ const OWN = ["report", "warn", "escalate", "recompute"];  // of the service
  * @param {{ only?: string[], ledger?: boolean, ways?: boolean }} [look] `only`: moves that the page offers; `ways`: hand over to the
  *   map programs of a telephone
  */
-export function caseView({ opened, doing, now, told }, acts, { only, ledger = false, ways = false } = {}) {
+export function caseView(state, acts, { only, ledger = false, ways = false } = {}) {
+  const { opened, doing, now, told } = state;
   if (!opened) return nothing;
   return html`<article class="card one" id="case" tabindex="-1" aria-labelledby="case-title">
     <header><h2 id="case-title">${categoryName(opened.category)}${opened.severity === "normal" ? nothing : html` <span class="severity ${opened.severity}">${textOfCode(opened.severity, ["incident.code"])}</span>`}${inventedMark(opened)}</h2>
@@ -29,6 +31,7 @@ export function caseView({ opened, doing, now, told }, acts, { only, ledger = fa
     <p class="due">${deadline(opened, now)} ${dueAt(opened) && opened.state !== "paused" ? html`<span>${opened.step ? text("cases.step-due", { step: text(`incident.step.${opened.step}`), time: formatTime(dueAt(opened)) }) : formatTime(dueAt(opened))}</span>` : nothing}</p>
     <p id="told" class="note" role="status" tabindex="-1">${told}</p>
     ${doing ? moveForm(doing, acts) : buttons(opened, acts, only)}
+    ${duplicatesView(state, acts)}
     ${opened.text ? html`<p class="said">${opened.text}</p>` : nothing}
     ${terms([
       [text("page.incident.place"), placeName(opened)],

@@ -14,12 +14,13 @@ const CLOCK_MS = 30_000;
 /**
  * @param {CaseStore} store
  * @param {{ name: string, listOf: (state: State) => string, viewsOf: (acts: FormActs) => [id: string, view: () => *][],
- *   showsAll?: boolean }} means `viewsOf`: where on the page what is drawn; `showsAll`: whether the map begins with all of the list
+ *   merges?: boolean, showsAll?: boolean }} means `viewsOf`: where on the page what is drawn; `merges`: whether it shows what may
+ *   be the same; `showsAll`: whether the map begins with all of the list
  */
-export function startCases(store, { name, listOf, viewsOf, showsAll = false }) {
+export function startCases(store, { name, listOf, viewsOf, merges = false, showsAll = false }) {
   const home = `/${name}`;
   const focus = (/** @type {string} */ id) => requestAnimationFrame(() => requestAnimationFrame(() => goTo(id)));
-  const own = caseActs(store, { listOf, home, focus });
+  const own = caseActs(store, { listOf, home, focus, merges });
   const map = caseMap(name, own.open);
   const acts = { ...own, centre: map.centre };
   const views = viewsOf(acts);

@@ -17,14 +17,17 @@ import { createStore } from "../core/state.js";
  */
 
 /**
- * `opened` is the case that is looked at; `told`: what was done last, in words; `here`: where the reader stands, once they
- * have let the page know; `now`: the moment that deadlines are told by; `link`: how changes come in.
+ * `opened` is the case that is looked at, `duplicates` those that may be the same, once a desk has asked for them; `told`:
+ * what was done last, in words; `here`: where the reader stands, once they have let the page know; `now`: the moment that
+ * deadlines are told by; `link`: how changes come in.
  * @typedef {{
- *   list: Case[] | null, listProblem: Refusal | null, filter: Record<string, string>, opened: Case | null, doing: Doing | null,
- *   problem: Refusal | null, told: string, here: { lon: number, lat: number } | null, now: number,
- *   link: "waiting" | "live" | "asking", leave: Leave | null,
+ *   list: Case[] | null, listProblem: Refusal | null, filter: Record<string, string>, opened: Case | null,
+ *   duplicates: Duplicate[] | null, doing: Doing | null, problem: Refusal | null, told: string,
+ *   here: { lon: number, lat: number } | null, now: number, link: "waiting" | "live" | "asking", leave: Leave | null,
  * }} State
  */
+
+/** @typedef {{ id: string, state: string, reported_at: string, metres: number, minutes_apart: number }} Duplicate */
 
 /** @typedef {{ values: Record<string, string>, isSending: boolean, problem: Refusal | null, told: string }} Leave */
 
@@ -39,8 +42,8 @@ import { createStore } from "../core/state.js";
 export function createCaseStore(filter) {
   /** @type {State} */
   const initial = {
-    list: null, listProblem: null, filter, opened: null, doing: null, problem: null, told: "", here: null, now: Date.now(),
-    link: "waiting", leave: null,
+    list: null, listProblem: null, filter, opened: null, duplicates: null, doing: null, problem: null, told: "", here: null,
+    now: Date.now(), link: "waiting", leave: null,
   };
   /** @type {(state: State, action: Action) => State} */
   const reduce = (state, { type: _type, ...fields }) => ({ ...state, ...fields });

@@ -18,6 +18,7 @@ const store = createCaseStore({ state: "open", level: "", category: "", area: ""
 
 startCases(store, {
   name: "desk",
+  merges: true,
   listOf,
   viewsOf: (acts) => [["live", () => barView(acts)], ["list", () => caseRows(store.state, acts, { withPerson: true })], ["one", () => caseView(store.state, acts, { ledger: true })]],
 });
