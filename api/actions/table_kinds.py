@@ -1,9 +1,10 @@
-"""Tables held against what there is here: services that a row names, townships and cells of the county."""
+"""Tables held against what there is here: services and departments that a row names, townships and cells."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from api.actions.tables_at_rest import edition_of
@@ -11,6 +12,7 @@ from gis.faults import Fault, FaultsError
 from layers.county import open_county
 from layers.current import current_version
 from layers.records.documents import DocumentStore
+from layers.records.staff_rows import departments_now
 from layers.store import read_build
 from planning.closest import Closest
 from planning.incidents.rules import Places
@@ -90,13 +92,32 @@ def _unit_costs(store: DocumentStore, data_dir: Path, rows: Sequence[Row]) -> Fo
             yield RowFault("unknown-service", number, "service", told)
 
 
-def _rules(_store: DocumentStore, data_dir: Path, rows: Sequence[Row]) -> Found:
-    return rule_faults(rows, places_here(data_dir))
+def _rules(store: DocumentStore, data_dir: Path, rows: Sequence[Row]) -> Found:
+    yield from rule_faults(rows, places_here(data_dir))
+    yield from _unknown_units(store, rows)
+
+
+def _subcategories(store: DocumentStore, _data_dir: Path, rows: Sequence[Row]) -> Found:
+    yield from TABLES["subcategories"].check(rows)
+    yield from _unknown_units(store, rows)
+
+
+def _unknown_units(store: DocumentStore, rows: Sequence[Row]) -> Iterator[RowFault]:
+    """Yield the rows that name a department that is not there; before the staff has been taken over none is known."""
+    with store.database.reading() as connection:
+        known = departments_now(connection, now=datetime.now(UTC))
+    closest = Closest(known)
+    for number, row in enumerate(rows):
+        unit = str(row["unit"] or "")
+        if known and unit and unit not in known:
+            told = {"known": ", ".join(sorted(known)), "closest": closest.to(unit)}
+            yield RowFault("table-unknown-unit", number, "unit", told)
 
 
 _CHECKS: Mapping[str, Callable[[DocumentStore, Path, Sequence[Row]], Found]] = {
     "unit-costs": _unit_costs,
     "rules": _rules,
+    "subcategories": _subcategories,
 }
 
 

@@ -26,7 +26,7 @@ incident = Table(
     Column("county_version", String(100), nullable=False),
     Column("lon", Double, nullable=False),
     Column("lat", Double, nullable=False),
-    Column("cell", String(15)),
+    Column("cell", String(60)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("flow", String(10), nullable=False, server_default="incident"),
     Column("channel", String(20), nullable=False, server_default="office"),

@@ -100,17 +100,17 @@ class DocumentStore:
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     def in_force(self, *, at: datetime) -> dict[str, Document]:
         """Return the edition of every kind that counts at an instant; kinds at version 0 are left out."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return documents_in_force(connection, at=at)
 
     def shas_in_force(self, *, at: datetime) -> dict[str, tuple[int, str]]:
         """Return version and content of what counts at an instant, without the contents themselves."""
         columns = select(document_table.c.kind, document_table.c.version, document_table.c.sha)
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return {row.kind: (row.version, row.sha) for row in connection.execute(_in_force(columns, at))}
 
     def current(self, kind: str, *, at: datetime) -> Document | None:
@@ -120,24 +120,24 @@ class DocumentStore:
     def get(self, kind: str, version: int) -> Document | None:
         """Return one edition, ``None`` if there is none of this number."""
         asked = select(document_table).where(document_table.c.kind == kind, document_table.c.version == version)
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             found = connection.execute(asked).first()
         return _document(found) if found else None
 
     def by_version(self, versions: Mapping[str, int]) -> dict[str, Document]:
         """Return these editions by their kinds, as far as there are any."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return documents_by_version(connection, versions)
 
     def latest(self, kind: str) -> Document | None:
         """Return the newest edition, in force or not yet; ``None`` before the first."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return _latest(connection, kind)
 
     def history(self, kind: str) -> Sequence[Document]:
         """Return all editions of a kind, newest first."""
         asked = select(document_table).where(document_table.c.kind == kind).order_by(document_table.c.version.desc())
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return [_document(row) for row in connection.execute(asked)]
 
     def save(self, new: NewDocument, *, expected_version: int, act: Act) -> tuple[Document | None, bool]:
@@ -162,7 +162,7 @@ class DocumentStore:
             If there is a newer version than expected, or none as new.
         """
         try:
-            with self._database.writing() as connection:
+            with self.database.writing() as connection:
                 return _save(connection, new, expected_version, act)
         except IntegrityError:  # PostgreSQL let another writer read the same newest version
             latest = self.latest(new.kind)

@@ -90,6 +90,13 @@ def read_staff(connection: Connection) -> StaffRows:
     )
 
 
+def departments_now(connection: Connection, *, now: datetime) -> frozenset[str]:
+    """Return the codes of the departments that there are at an instant."""
+    has_ended = unit_table.c.ended_at <= now
+    asked = select(unit_table.c.id).where(unit_table.c.kind == "department", has_ended.is_not(True))
+    return frozenset(connection.scalars(asked))
+
+
 def person_of(row: Row[Any]) -> Person:
     """Return a row as a person."""
     return Person(row.id, row.origin, row.account_id, row.ended_at, row.version)

@@ -4,8 +4,10 @@ from datetime import datetime
 
 import pytest
 from callers import call
+from sqlalchemy import insert
 
 from api.settings import Settings
+from layers.records.tables import unit
 from planning.tables.registry import TABLES
 
 
@@ -93,3 +95,33 @@ def test_a_step_takes_as_long_as_the_table_says(served, place):
     case = reported(served, place, severity="emergency")
     wait = datetime.fromisoformat(case["step_due_at"]) - datetime.fromisoformat(case["reported_at"])
     assert round(wait.total_seconds()) == 25 * 60
+
+
+@pytest.mark.parametrize(
+    ("kind", "row"),
+    [
+        (
+            "rules",
+            {"rule": "环保", "category": "environment", "level": "county", "post": "department", "unit": "ecolgy"},
+        ),
+        (
+            "subcategories",
+            {"code": "party-x", "name_zh": "新", "name_en": "New", "mode": "directed", "unit": "ecolgy"},
+        ),
+    ],
+)
+def test_a_department_that_is_not_there_is_named_with_the_nearest_that_is(served, kind, row):
+    with served.app.state.workplace.database.get().writing() as connection:
+        rows = [
+            {"id": code, "kind": "department", "name": code, "areas": []} for code in ("ecology", "public-security")
+        ]
+        connection.execute(insert(unit), [{**one, "origin": "office", "version": 1} for one in rows])
+    first = dict(TABLES[kind].defaults[0])
+    category = {"category": "party"} if kind == "subcategories" else {}
+    body = {"rows": [{**first, **category, **row}, *TABLES[kind].defaults], "expected_version": 0}
+    answer = served.put(f"/api/tables/{kind}", json=body)
+    (fault,) = answer.json()["faults"]
+    assert (answer.status_code, fault["code"], fault["row"], fault["field"]) == (422, "table-unknown-unit", 1, "unit")
+    assert "ecology" in fault["mend"]
+    body["rows"][0]["unit"] = "ecology"
+    assert served.put(f"/api/tables/{kind}", json=body).status_code == 200

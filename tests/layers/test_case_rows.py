@@ -68,3 +68,11 @@ def test_the_feed_gives_each_case_once_at_its_latest_change(database: Database) 
     changed = lists.changed(CaseFilter(), after=0, limit=10)
     assert [(one.id, one.pos) for one in changed] == [("i-0", 1), ("i-2", 3), ("i-3", 4), ("i-1", 5)]
     assert [one.id for one in lists.changed(CaseFilter(states=["opened"]), after=3, limit=10)] == ["i-1"]
+
+
+def test_a_cell_of_another_county_may_have_a_longer_code(database: Database) -> None:
+    store, code = IncidentStore(database), "CELL-" + "7" * 40
+    report = event(None, "report", post="county-desk", **{**REPORT, "cell": code, "township": code[:20]})
+    store.report([report], idempotency_key="k", act=REPORTED)
+    (listed,) = CaseLists(database).newest(CaseFilter(area=code), limit=5)
+    assert listed.cell == code

@@ -26,6 +26,8 @@ def upgrade() -> None:
 
 
 def _extend_cases() -> None:
+    if op.get_bind().dialect.name == "postgresql":  # SQLite keeps codes of any length
+        op.alter_column("incident", "cell", type_=sa.String(60))
     for column in (
         sa.Column("flow", sa.String(10), nullable=False, server_default="incident"),
         sa.Column("channel", sa.String(20), nullable=False, server_default="office"),
