@@ -1,4 +1,4 @@
-"""Erasing personal data that are due: once a day by the service, and whenever somebody asks for it."""
+"""Erasing personal data that are due: once a day by the service, and whenever somebody asks; old messages beside."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import threading
 
 from api.actions.workplace import Workplace
 from layers.records.audit import THE_SERVICE, Act, Actor
+from layers.records.clock import now_of
 from layers.records.database_faults import DatabaseDownError
 from layers.records.erasing import Erased, erase_due
+from layers.records.outbox import forget_done
 
 EVERY_S, AGAIN_S = 24 * 3600.0, 600.0
 """Between two passes, and after one that failed."""
@@ -45,6 +47,8 @@ class ErasingDaily:
     def _pass_safely(self) -> bool:
         try:
             count = erase_what_is_due(self._at_work, actor=THE_SERVICE).count
+            with self._at_work.database.get().writing() as connection:
+                forget_done(connection, now=now_of(connection))
         except DatabaseDownError as error:
             _LOG.warning("what is due is erased later: %s", error)
             return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_server
 from sqlalchemy.dialects.sqlite import insert as insert_in_file
 
@@ -21,6 +21,8 @@ FIRST_REST, LONGEST_REST = timedelta(seconds=15), timedelta(minutes=15)
 """After the first failure, doubled with each; never longer, so that all is out soon after a gateway is back."""
 GIVEN_UP_AFTER = timedelta(days=7)
 """So long a message is tried; then it is stuck, and somebody has to look."""
+KEPT = timedelta(days=90)
+"""So long a message that is done can be looked up; what it told stays in the history of its case."""
 LEASE = timedelta(seconds=60)
 """So long a server's claim counts: longer than any channel may take for one message."""
 MOST_ERROR_CHARACTERS = 200
@@ -246,6 +248,13 @@ def try_stuck_again(connection: Connection, channels: Collection[str], *, now: d
 
 
 _UNOWNED: Mapping[str, Any] = {"lease_owner": None, "lease_until": None}
+
+
+def forget_done(connection: Connection, *, now: datetime) -> int:
+    """Delete what was sent, or concerned nobody, longer ago than ``KEPT``; what waits or is stuck stays."""
+    since = func.coalesce(outbox_table.c.sent_at, outbox_table.c.at)
+    done = outbox_table.c.state.in_(("sent", "dropped"))
+    return connection.execute(delete(outbox_table).where(done, since < now - KEPT)).rowcount
 
 
 def _row(message: Message, now: datetime) -> dict[str, Any]:

@@ -18,11 +18,13 @@ from layers.records.database import Database, open_database
 from layers.records.message_tables import outbox as outbox_table
 from layers.records.outbox import (
     GIVEN_UP_AFTER,
+    KEPT,
     LEASE,
     LONGEST_REST,
     Message,
     Outbox,
     counts,
+    forget_done,
     put,
     rest_after,
     try_stuck_again,
@@ -192,3 +194,16 @@ def test_a_pass_is_one_servers_turn_until_it_ends_or_the_server_is_gone(database
     assert not me.begin("escalate")
     time.sleep(0.25)
     assert me.begin("escalate"), "the lease has ended"
+
+
+def test_what_is_done_is_forgotten_after_a_season_and_what_is_not_done_stays(database):
+    kept(database, message(1), message(2), message(3), message(4))
+    box, later = Outbox(database, owner=server_name()), NOON + KEPT
+    box.sent(box.take("webhook", now=NOON), now=NOON)
+    box.dropped(box.take("webhook", now=NOON), "nobody-to-tell")
+    box.sent(box.take("webhook", now=NOON), now=NOON + timedelta(days=1))
+    for at, left in ((later, 4), (later + timedelta(seconds=1), 2), (later + timedelta(days=2), 1)):
+        with database.writing() as connection:
+            forget_done(connection, now=at)
+            assert connection.scalar(select(func.count()).select_from(outbox_table)) == left
+    assert state_of(database)["webhook"].waiting == 1

@@ -65,7 +65,8 @@ def test_texts_and_codes_are_the_same_set_in_both_languages(table: str) -> None:
 
 def test_every_fault_that_incidents_raise_has_its_texts() -> None:
     rooms = (ROOT / "planning" / "incidents", ROOT / "api" / "actions" / "cases")
-    sources = [path for room in rooms for path in room.glob("*.py")] + [ROOT / "layers" / "records" / "incidents.py"]
+    stores = [ROOT / "layers" / "records" / name for name in ("incidents.py", "reported.py")]
+    sources = [path for room in rooms for path in room.glob("*.py")] + stores
     code = "".join(path.read_text("utf-8") for path in sources)
     raised = set(re.findall(r'(?:Fault|conflict)\("([a-z-]+)"', code))
     assert raised - set(SHARED["fault"]) - set(STAFF["fault"]) == set(MESSAGES["fault"])
