@@ -33,8 +33,9 @@ def report(client, key, *, x_km=1.0, y_km=1.5, category="traffic"):
 class Listener:
     """Somebody who listens in a thread of their own until the stream ends."""
 
-    def __init__(self, client, headers, *, seconds=4):
-        self.watch = client.app.state.case_watch
+    def __init__(self, client, headers, *, seconds=60):
+        self.app, self.watch = client.app, client.app.state.case_watch
+        note_what_is_told(self.watch)
         before = len(self.watch._watchers)
         self.answer = None
         self.thread = threading.Thread(target=self._listen, args=(client, seconds, headers), daemon=True)
@@ -45,8 +46,11 @@ class Listener:
         self.answer = client.get(f"/api/incidents/stream?seconds={seconds}", headers=headers)
         self.ended = time.monotonic()
 
-    def heard(self):
-        """Each event as (id, name, cases)."""
+    def heard(self, *, until_told=None):
+        """Each event as (id, name, cases); with a position the service ends once all were told up to there."""
+        if until_told is not None:
+            until(lambda: self.watch.told_to >= until_told)
+            end_runs(self.app)
         self.thread.join(20)
         found = []
         for block in self.answer.text.strip().split("\n\n"):
@@ -55,6 +59,17 @@ class Listener:
                 told = json.loads(fields["data"])
                 found.append((int(fields["id"]), fields["event"], {one["id"]: one["version"] for one in told["cases"]}))
         return found
+
+
+def note_what_is_told(watch):
+    if not hasattr(watch, "told_to"):
+        watch.told_to, tell = 0, watch._tell
+
+        def noted(news):
+            tell(news)
+            watch.told_to = max(watch.told_to, news.position)
+
+        watch._tell = noted
 
 
 def signed_in(client, name, *grant):
@@ -79,11 +94,12 @@ def test_a_change_on_one_server_is_heard_on_the_other_by_those_whose_business_it
         )
     )
     one.headers.update(county)
-    listeners = [Listener(two, who, seconds=3) for who in (mine, theirs, county)]
+    listeners = [Listener(two, who) for who in (mine, theirs, county)]
     second = report(one, "second")
     body = {"move": "accept", "expected_version": second["version"], "key": "a"}
     assert one.post(f"/api/incidents/{second['id']}/events", json=body).status_code == 200
-    heard = [listener.heard() for listener in listeners]
+    latest = workplace.case_lists.latest_position()
+    heard = [listener.heard(until_told=latest) for listener in listeners]
     assert all(events[0][1:] == ("begun", {}) for events in heard)
     for events in (heard[0], heard[2]):
         assert events[-1][2] == {second["id"]: second["version"] + 1}
@@ -109,11 +125,11 @@ def test_a_case_that_goes_to_somebody_else_is_told_once_more(servers):
     village = workplace.county.demand.loc[workplace.county.cell_facts[there_cell][0]].geometry
     desk = signed_in(client, "desk", "township-desk", "township", here)
     county = signed_in(client, "county", "county-desk", "county", workplace.county.county.code)
-    listener = Listener(client, desk, seconds=2)
+    listener = Listener(client, desk)
     data = {"lon": village.x, "lat": village.y}
     body = {"move": "move", "expected_version": case["version"], "key": "m", "data": data}
     assert client.post(f"/api/incidents/{case['id']}/events", json=body, headers=county).status_code == 200
-    assert listener.heard()[-1][2] == {case["id"]: None}
+    assert listener.heard(until_told=workplace.case_lists.latest_position())[-1][2] == {case["id"]: None}
 
 
 def test_a_stream_ends_with_the_right_and_with_the_service(servers, monkeypatch):
