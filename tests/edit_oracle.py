@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -33,7 +34,7 @@ def edited_arcs(network: RoadNetwork, roads, edits, metres_of, mode):
     speeds = {edit.target: edit.speed_kmh for edit in of(edits, kinds.RoadSpeed)}
     if speeds:  # as a county whose roads are driven so from the first
         usual = MODES[mode]
-        other = network_from_roads(roads, mode=type(usual)(**{**vars(usual), "speeds_kmh": usual.speeds_kmh | speeds}))
+        other = network_from_roads(roads, mode=replace(usual, speeds_kmh=usual.speeds_kmh | speeds))
         for arc in range(2 * len(roads)):
             if classes[arc // 2] in speeds and ms[arc] < CLOSED:
                 ms[arc] = int(other.milliseconds[arc])
