@@ -26,8 +26,7 @@ def upgrade() -> None:
 
 
 def _extend_cases() -> None:
-    if op.get_bind().dialect.name == "postgresql":  # SQLite keeps codes of any length
-        op.alter_column("incident", "cell", type_=sa.String(60))
+    _widen_cell()
     for column in (
         sa.Column("flow", sa.String(10), nullable=False, server_default="incident"),
         sa.Column("channel", sa.String(20), nullable=False, server_default="office"),
@@ -59,6 +58,17 @@ def _extend_cases() -> None:
         "updated_pos": ["updated_pos"],
     }.items():
         op.create_index(f"ix_incident_{name}", "incident", columns)
+
+
+def _widen_cell() -> None:
+    """Let a cell's code be longer than those of ours: SQLite changes no column, another takes its place."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column("incident", "cell", type_=sa.String(60))
+        return
+    op.add_column("incident", sa.Column("code", sa.String(60)))
+    op.execute("UPDATE incident SET code = cell")
+    op.drop_column("incident", "cell")
+    op.execute("ALTER TABLE incident RENAME COLUMN code TO cell")
 
 
 def _extend_events() -> None:

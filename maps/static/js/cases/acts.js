@@ -55,7 +55,8 @@ export function caseActs(store, { listOf, home, focus, merges }) {
   async function look(id, { first = false } = {}) {
     try {
       const opened = await request(addressOf(id));
-      if (wanted !== id) return;
+      const shown = store.state.opened;
+      if (wanted !== id || (shown?.id === id && shown.version > opened.version)) return;  // a later answer was faster
       const doing = first ? null : store.state.doing;
       const isOff = doing && !opened.moves.includes(doing.move);
       show({ opened, doing: isOff ? null : doing, problem: null, now: Date.now(), ...(isOff ? { told: text("cases.moved-on") } : {}) });
