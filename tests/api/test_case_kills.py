@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import http.client
 import itertools
 import json
 import os
@@ -33,7 +34,7 @@ from layers.records.tables import incident
 from planning.incidents.states import replay
 
 KILLS, BETWEEN_S = int(os.environ.get("COUNTYGRID_TEST_KILLS", "3")), 1.5
-LOST = (OSError, urllib.error.URLError, ValueError)
+LOST = (OSError, urllib.error.URLError, http.client.HTTPException, ValueError)
 
 
 @pytest.fixture
