@@ -176,3 +176,19 @@ def test_a_step_is_seen_within_two_seconds_on_another_process(people: Any, offic
     begun = time.monotonic()
     county.wait_for_selector(f"#case-{case}", state="detached")
     assert time.monotonic() - begun < SOON_S
+
+
+def test_a_list_that_comes_late_does_not_take_the_place_of_a_newer_one(people: Any, office: Any) -> None:
+    desk, other = people("desk"), people("county")
+    held: list[Any] = []
+    desk.route("**/api/incidents?*", lambda route: held.append(route) if not held else route.continue_())
+    first = report(other, office["place"], "party")
+    desk.wait_for_timeout(1500)
+    assert held, "the list was asked for, and its answer is held back"
+    old = held[0].fetch()
+    second = report(other, office["place"], "campus")
+    expect(desk.locator(f"#case-{second}")).to_be_visible()
+    held[0].fulfill(response=old)
+    desk.wait_for_timeout(500)
+    for case in (first, second):
+        expect(desk.locator(f"#case-{case}")).to_be_visible()

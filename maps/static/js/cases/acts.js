@@ -18,16 +18,21 @@ export function caseActs(store, { listOf, home, focus, merges }) {
   const show = (/** @type {Partial<State>} */ fields) => store.dispatch({ type: "show", ...fields });
   let waiting = 0;
   let asked = 0;
+  let lists = 0;  // asked for
+  let newest = 0;  // of those that have come
   let wanted = "";  // the case that is to be shown
 
   async function refresh() {
     const address = listOf(store.state);
+    const mine = (lists += 1);
     asked = Date.now();
     try {
       const list = await request(address);
-      if (address === listOf(store.state)) show({ list, listProblem: null, now: Date.now() });
+      if (mine < newest || address !== listOf(store.state)) return;  // a later list was faster, or another is wanted
+      newest = mine;
+      show({ list, listProblem: null, now: Date.now() });
     } catch (error) {
-      show({ listProblem: /** @type {Refusal} */ (error) });
+      if (mine > newest) show({ listProblem: /** @type {Refusal} */ (error) });
     }
   }
 
