@@ -25,6 +25,7 @@ from planning.siting.engine.linear.search import relax_question, solve_question
 from planning.siting.engine.linear.second_sites import backed_up, exchange_sites
 from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
+from planning.siting.models.registry import MODELS
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.linear_certificate import LinearCertificate
@@ -73,7 +74,7 @@ def backup(
     limit_s = whole_number("limit_s", limit_s, least=0)
     limits = Limits(stop, report, time_limit_s)
     options = {"p": p, "limit_s": limit_s, "require_first": int(require_first)}
-    answer = Solution("backup", options, "infeasible", "max", "people")
+    answer = MODELS["backup"].asked(options)
     search = _Search(problem, options, limits)
     search.begin()
     if search.opened is None and require_first:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.longest import longest_time
+from planning.siting.proof.look.sought import USUAL, Sought
 from planning.siting.solution import Reason, Sense, Solution
 
 
@@ -54,6 +56,8 @@ class Statement:
         Who must be served in any plan that answers the question, and how near.
     carries
         Kinds of certificate that may prove its claims.
+    sought
+        What a quick look for plans that refute a claim goes by.
     """
 
     sense: Sense
@@ -64,6 +68,16 @@ class Statement:
     reason_holds: Callable[[SitingProblem, Solution, Reason], bool]
     demands: Callable[[SitingProblem, Solution], Demands] = lambda _problem, _solution: Demands()
     carries: tuple[type[Any], ...] = ()
+    sought: Sought = USUAL
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether the objective is how many people are covered."""
+        return self.sense == "max"
+
+
+State = Callable[[SitingProblem, Solution, SitingProblem | None, ArrayLike | None], Statement | None]
+"""States what the claims of a model mean that depend on the question: the upper tier, the children of places."""
 
 
 def demands_of_covering(problem: SitingProblem, _solution: Solution) -> Demands:
@@ -112,7 +126,7 @@ def nearest_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault
 
 def unserved_faults(problem: SitingProblem, seconds: NDArray[np.int64]) -> Iterator[Fault]:
     """Yield a fault if somebody has no site, or one beyond the longest time allowed."""
-    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    limit = longest_time(problem)
     if (seconds[problem.weights > 0] > limit).any():
         yield Fault("somebody-unserved", field="opened")
 

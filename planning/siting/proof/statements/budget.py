@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
 from planning.siting.proof.loads import load_faults
+from planning.siting.proof.longest import longest_time
 from planning.siting.proof.statement import (
     Statement,
     allocated_seconds,
@@ -68,7 +68,7 @@ def _objective(problem: SitingProblem, solution: Solution) -> int:
 
 
 def _question(problem: SitingProblem, solution: Solution, *, more_yuan: int = 0) -> CappedQuestion:
-    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    limit = longest_time(problem)
     lived_in = problem.weights > 0
     people, values = problem.weights[lived_in], problem.values[lived_in].astype(np.int64)
     return budget_question(

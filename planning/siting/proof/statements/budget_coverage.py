@@ -14,6 +14,7 @@ from planning.siting.proof.capped_tree import CappedCertificate, holds
 from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.loads import load_faults
+from planning.siting.proof.look.sought import Sought, pay_uncovered_people
 from planning.siting.proof.statement import (
     Statement,
     allocated_seconds,
@@ -102,4 +103,5 @@ STATEMENT = Statement(
     _reason_holds,
     demands_of_covering,
     carries=(CappedCertificate, Certificate, CoverCertificate),
+    sought=Sought(pay_uncovered_people),
 )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
 from planning.siting.proof.loads import load_faults
+from planning.siting.proof.longest import longest_time
+from planning.siting.proof.look.choice import NearestPays, SitesPay, Worth
+from planning.siting.proof.look.sought import Sought
 from planning.siting.proof.statement import (
     Statement,
     allocated_seconds,
@@ -24,6 +27,9 @@ from planning.siting.proof.statement import (
 from planning.siting.proof.statements.budget import yuan_of_sites
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Reason, Solution
+
+if TYPE_CHECKING:
+    from planning.siting.proof.look.plans import Look
 
 SECONDS_PER_HOUR = 3600
 
@@ -66,7 +72,7 @@ def _question(problem: SitingProblem, solution: Solution) -> CappedQuestion:
     Leaving a site open that stands saves its closing, so that one more demand point, whichever site serves it, pays
     for the closing of all of them.
     """
-    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    limit = longest_time(problem)
     lived_in, stands = problem.weights > 0, problem.rules.stands
     seconds = problem.values[lived_in]
     travel = _travel(np.where(seconds <= limit, seconds, 0), problem.weights[lived_in], _rate(solution))
@@ -97,6 +103,19 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
     return reason.code == "unreachable-demand" and unserved_reason_holds(problem, solution, reason)
 
 
+def _pay_yuan(look: Look) -> list[Worth]:
+    """Everybody pays the way to the nearest site, and what opening adds is paid too."""
+    yuan = look.people[:, None] * look.seconds * (_rate(look.solution) / SECONDS_PER_HOUR)
+    return [SitesPay(NearestPays(np.where(look.seconds <= look.longest, yuan, np.inf)), look.yuan)]
+
+
 STATEMENT = Statement(
-    "min", "yuan", _plan_faults, _objective, _proven_bound, _reason_holds, carries=(CappedCertificate,)
+    "min",
+    "yuan",
+    _plan_faults,
+    _objective,
+    _proven_bound,
+    _reason_holds,
+    carries=(CappedCertificate,),
+    sought=Sought(_pay_yuan),
 )

@@ -16,6 +16,7 @@ from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.cover_tree import proves_losses
 from planning.siting.proof.loaded_cover import least_cost
 from planning.siting.proof.loads import load_faults
+from planning.siting.proof.look.sought import Sought, pay_uncovered_people
 from planning.siting.proof.sites_tree import proves
 from planning.siting.proof.statement import (
     Statement,
@@ -100,4 +101,5 @@ STATEMENT = Statement(
     _reason_holds,
     demands_of_covering,
     carries=(Certificate, CoverCertificate, CapacityCertificate),
+    sought=Sought(pay_uncovered_people),
 )

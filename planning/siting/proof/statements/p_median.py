@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.cover_certificate import CoverCertificate
+from planning.siting.proof.longest import longest_time
 from planning.siting.proof.shared_certificate import SharedCertificate
 from planning.siting.proof.shared_tree import proves_shared
 from planning.siting.proof.sites_tree import proves
@@ -33,7 +33,7 @@ def _objective(problem: SitingProblem, solution: Solution) -> int:
 
 def _seconds(problem: SitingProblem) -> NDArray[np.int32]:
     """(k, m) seconds from every inhabited demand point; −1 where a site may not serve it."""
-    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    limit = longest_time(problem)
     seconds = problem.values[problem.weights > 0]
     seconds[seconds > limit] = -1
     return seconds
