@@ -48,7 +48,8 @@ def main() -> int:
         server = subprocess.Popen([sys.executable, "-m", "api.cli", "serve"], env=environment, cwd=folder)
         try:
             _wait_until_open(port)
-            asked = subprocess.run(_command(fuzzer, port, seconds), cwd=folder, check=False)
+            hooked = {**environment, "SCHEMATHESIS_HOOKS": str(Path(__file__).with_name("excel_bodies.py"))}
+            asked = subprocess.run(_command(fuzzer, port, seconds), env=hooked, cwd=folder, check=False)
             if server.poll() is not None:
                 print("the server has ended by itself")
                 return 1
