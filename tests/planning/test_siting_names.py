@@ -63,6 +63,13 @@ def test_no_other_file_names_a_model() -> None:
     assert found == []
 
 
+@pytest.mark.parametrize("name", MODELS)
+def test_each_model_is_stated_in_a_file_of_its_name(name: str) -> None:
+    text = (ROOT / f"planning/siting/proof/statements/{MODELS[name].file}.py").read_text(encoding="utf-8")
+    assert f'"{name}"' in text
+    assert (ROOT / f"planning/siting/models/{MODELS[name].file}.py").exists()
+
+
 def test_no_page_names_a_model() -> None:
     pages = [*(ROOT / "maps/templates").rglob("*"), *(ROOT / "maps/static/js").rglob("*.js")]
     found = [

@@ -73,12 +73,6 @@ class Model:
         """What the model's file, its function and the file of its statement are called."""
         return _file_of(self.name)
 
-    @property
-    def statement(self) -> Any:
-        """The checker's statement of the model, or a function of problem, solution and further problems to it."""
-        room = import_module(f"planning.siting.proof.statements.{self.file}")
-        return getattr(room, "STATEMENT", None) or room.state
-
     def asked(self, options: Mapping[str, int]) -> Solution:
         """Return the answer to a question before anything is known: that there is no plan."""
         return Solution(self.name, options, "infeasible", self.sense, self.objective_unit)

@@ -41,8 +41,8 @@ class Statement:
 
     Parameters
     ----------
-    sense, objective_unit
-        What a solution of this model must say of itself.
+    model, sense, objective_unit
+        What a solution must say of itself.
     plan_faults
         Faults of sites and allocation, the rules of the problem excepted (the checker knows those).
     objective
@@ -60,6 +60,7 @@ class Statement:
         What a quick look for plans that refute a claim goes by.
     """
 
+    model: str
     sense: Sense
     objective_unit: str
     plan_faults: Callable[[SitingProblem, Solution], Iterable[Fault]]

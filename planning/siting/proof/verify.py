@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gis.faults import Fault
-from planning.siting.models.registry import MODELS
 from planning.siting.problem import SitingProblem
+from planning.siting.proof import statements
 from planning.siting.proof.form import form_faults
 from planning.siting.proof.look.refute import is_refuted
 from planning.siting.proof.rules_kept import breaks
 from planning.siting.proof.statement import State, Statement, says_shortage
 from planning.siting.proof.statements.conflict import conflict_holds, is_asked
 from planning.siting.solution import Reason, Solution
+
+_FILES = frozenset(module.name for module in iter_modules(statements.__path__))
+"""Each model is stated in a file of its name; it is loaded when a claim of that model is looked at."""
 
 
 def verify(
@@ -59,10 +64,13 @@ def _statement_of(
     problem: SitingProblem, solution: Solution, upper: SitingProblem | None, children: ArrayLike | None
 ) -> Statement | None:
     """Return how a claim is checked; ``None`` for a model that is not known, or without its other tier."""
-    if solution.model not in MODELS:
+    file = solution.model.replace("-", "_")
+    if file not in _FILES:
         return None
-    state: Statement | State = MODELS[solution.model].statement
-    return state if isinstance(state, Statement) else state(problem, solution, upper, children)
+    room = import_module(f"{statements.__name__}.{file}")
+    state: State | None = getattr(room, "state", None)
+    found = state(problem, solution, upper, children) if state else getattr(room, "STATEMENT", None)
+    return found if isinstance(found, Statement) and found.model == solution.model else None
 
 
 def _rests_on_a_word(solution: Solution) -> bool:

@@ -128,6 +128,7 @@ def _pay_uncovered_twice(look: Look) -> list[Worth]:
 
 
 STATEMENT = Statement(
+    "backup",
     "max",
     "people",
     _plan_faults,

@@ -121,5 +121,12 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
 
 
 STATEMENT = Statement(
-    "min", "person-seconds", _plan_faults, _objective, _proven_bound, _reason_holds, carries=(CappedCertificate,)
+    "budget",
+    "min",
+    "person-seconds",
+    _plan_faults,
+    _objective,
+    _proven_bound,
+    _reason_holds,
+    carries=(CappedCertificate,),
 )

@@ -95,6 +95,7 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
 
 
 STATEMENT = Statement(
+    "budget-coverage",
     "max",
     "people",
     _plan_faults,

@@ -170,6 +170,7 @@ def state(problem: SitingProblem, solution: Solution, *_: object) -> Statement:
     people = not solution.options.get("split") or bool((_capacity(problem)[0] == problem.weights).all())
     unit = "person-seconds" if people else "load-seconds"
     return Statement(
+        "capacitated",
         "min",
         unit,
         _plan_faults,

@@ -110,6 +110,7 @@ def _pay_yuan(look: Look) -> list[Worth]:
 
 
 STATEMENT = Statement(
+    "facility-location",
     "min",
     "yuan",
     _plan_faults,

@@ -55,6 +55,7 @@ def state(
         return _reason_holds(problem, solution, reason, ages)
 
     return Statement(
+        "hubs",
         "min",
         "m²",
         plan_faults,

@@ -65,6 +65,7 @@ def _pay_growing(look: Look) -> list[Worth]:
 
 
 STATEMENT = Statement(
+    "kolm-pollak",
     "min",
     "scaled-cost",
     _plan_faults,

@@ -99,6 +99,7 @@ def _fewer(solution: Solution) -> tuple[int | None, ...]:
 
 
 STATEMENT = Statement(
+    "lscp",
     "min",
     "sites",
     _plan_faults,

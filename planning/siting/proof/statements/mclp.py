@@ -93,6 +93,7 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
 
 
 STATEMENT = Statement(
+    "mclp",
     "max",
     "people",
     _plan_faults,

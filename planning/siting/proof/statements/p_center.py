@@ -66,6 +66,7 @@ def _nearer(problem: SitingProblem, solution: Solution) -> int:
 
 
 STATEMENT = Statement(
+    "p-center",
     "min",
     "seconds",
     _plan_faults,

@@ -53,6 +53,7 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
 
 
 STATEMENT = Statement(
+    "p-median",
     "min",
     "person-seconds",
     _plan_faults,

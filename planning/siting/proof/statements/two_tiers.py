@@ -60,7 +60,9 @@ def state(_problem: SitingProblem, _solution: Solution, upper: SitingProblem | N
         return proven is not None and proven > int(dearest)
 
     carries = (TierCertificate,)
-    return Statement("min", "person-seconds", plan_faults, objective, proven_bound, reason_holds, carries=carries)
+    return Statement(
+        "two-tiers", "min", "person-seconds", plan_faults, objective, proven_bound, reason_holds, carries=carries
+    )
 
 
 def _centres(solution: Solution) -> Tier:

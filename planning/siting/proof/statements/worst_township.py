@@ -72,6 +72,7 @@ def _pay_means(look: Look) -> list[Worth]:
 
 
 STATEMENT = Statement(
+    "worst-township",
     "min",
     "milliseconds",
     _plan_faults,
