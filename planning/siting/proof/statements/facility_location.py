@@ -12,18 +12,10 @@ from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
-from planning.siting.proof.loads import load_faults
 from planning.siting.proof.longest import longest_time
 from planning.siting.proof.look.choice import NearestPays, SitesPay, Worth
 from planning.siting.proof.look.sought import Sought
-from planning.siting.proof.statement import (
-    Statement,
-    allocated_seconds,
-    count_faults,
-    nearest_faults,
-    nearest_seconds,
-    unserved_faults,
-)
+from planning.siting.proof.statement import Statement, count_faults, served_faults, served_seconds
 from planning.siting.proof.statements.budget import yuan_of_sites
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Reason, Solution
@@ -37,11 +29,7 @@ SECONDS_PER_HOUR = 3600
 def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
     if "p" in solution.options:
         yield from count_faults(solution)
-    if problem.capacity is not None:
-        yield from load_faults(problem, solution, everyone=True)
-        return
-    yield from nearest_faults(problem, solution)
-    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+    yield from served_faults(problem, solution)
 
 
 def _rate(solution: Solution) -> int:
@@ -54,9 +42,7 @@ def _rate(solution: Solution) -> int:
 
 def _objective(problem: SitingProblem, solution: Solution) -> int:
     rate = _rate(solution)
-    sent = nearest_seconds(problem, solution.opened)
-    seconds = (sent if problem.capacity is None else allocated_seconds(problem, solution)).tolist()
-    people = zip(problem.weights.tolist(), seconds, strict=True)
+    people = zip(problem.weights.tolist(), served_seconds(problem, solution).tolist(), strict=True)
     travel = sum(_rounded(w * t * rate) for w, t in people if w)
     return travel + yuan_of_sites(problem, solution)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
-from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.cover_certificate import CoverCertificate
@@ -18,18 +16,12 @@ from planning.siting.proof.longest import longest_time
 from planning.siting.proof.look.choice import NearestPays, Worth
 from planning.siting.proof.look.sought import Sought
 from planning.siting.proof.sites_tree import proves
-from planning.siting.proof.statement import Statement, count_faults, nearest_faults, nearest_seconds, unserved_faults
+from planning.siting.proof.statement import Statement, travel_faults
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Solution
 
 if TYPE_CHECKING:
     from planning.siting.proof.look.plans import Look
-
-
-def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
-    yield from count_faults(solution)
-    yield from nearest_faults(problem, solution)
-    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
 
 
 def _costs(problem: SitingProblem, solution: Solution) -> NDArray[np.int64]:
@@ -68,7 +60,7 @@ STATEMENT = Statement(
     "kolm-pollak",
     "min",
     "scaled-cost",
-    _plan_faults,
+    travel_faults,
     _objective,
     _proven_bound,
     unserved_reason_holds,

@@ -13,28 +13,16 @@ from planning.siting.proof.capacity_certificate import CapacityCertificate
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.cover_tree import proves_uncovered
 from planning.siting.proof.loaded_cover import least_cost
-from planning.siting.proof.loads import load_faults
 from planning.siting.proof.longest import longest_time
 from planning.siting.proof.look.sought import Sought, pay_uncovered_places
-from planning.siting.proof.statement import (
-    Statement,
-    allocated_seconds,
-    count_faults,
-    nearest_faults,
-    nearest_seconds,
-    unserved_faults,
-)
+from planning.siting.proof.statement import Statement, allocated_seconds, count_faults, served_faults
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Solution
 
 
 def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
     yield from count_faults(solution)
-    if problem.capacity is not None:
-        yield from load_faults(problem, solution, everyone=True)
-        return
-    yield from nearest_faults(problem, solution)
-    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+    yield from served_faults(problem, solution)
 
 
 def _objective(problem: SitingProblem, solution: Solution) -> int:

@@ -14,10 +14,11 @@ from planning.siting.proof.longest import longest_time
 from planning.siting.proof.rules_kept import breaks
 from planning.siting.proof.statement import (
     Statement,
-    count_faults,
     names_exactly,
     nearest_faults,
     nearest_seconds,
+    person_seconds,
+    travel_faults,
     unserved_faults,
 )
 from planning.siting.proof.tier_certificate import TierCertificate
@@ -34,9 +35,7 @@ def state(_problem: SitingProblem, _solution: Solution, upper: SitingProblem | N
         return None
 
     def plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
-        yield from count_faults(solution)
-        yield from nearest_faults(problem, solution)
-        yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+        yield from travel_faults(problem, solution)
         yield from _upper_faults(upper, solution)
 
     def objective(problem: SitingProblem, solution: Solution) -> int:
@@ -92,8 +91,7 @@ def _upper_faults(upper: SitingProblem, solution: Solution) -> Iterator[Fault]:
 def _person_seconds(tier: SitingProblem, opened: NDArray[np.int64]) -> int:
     if len(opened) == 0:
         return -1
-    seconds = nearest_seconds(tier, opened).tolist()
-    return sum(w * t for w, t in zip(tier.weights.tolist(), seconds, strict=True) if w)
+    return person_seconds(tier, nearest_seconds(tier, opened))
 
 
 def _costs(tier: SitingProblem, weight: int) -> NDArray[np.int64]:

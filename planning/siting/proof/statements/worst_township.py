@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
@@ -15,18 +13,12 @@ from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.longest import longest_time
 from planning.siting.proof.look.choice import WorstGroupPays, Worth
 from planning.siting.proof.look.sought import Sought, pay_travel
-from planning.siting.proof.statement import Statement, count_faults, nearest_faults, nearest_seconds, unserved_faults
+from planning.siting.proof.statement import Statement, nearest_seconds, travel_faults
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Solution
 
 if TYPE_CHECKING:
     from planning.siting.proof.look.plans import Look
-
-
-def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
-    yield from count_faults(solution)
-    yield from nearest_faults(problem, solution)
-    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
 
 
 def _objective(problem: SitingProblem, solution: Solution) -> int:
@@ -75,7 +67,7 @@ STATEMENT = Statement(
     "worst-township",
     "min",
     "milliseconds",
-    _plan_faults,
+    travel_faults,
     _objective,
     _proven_bound,
     unserved_reason_holds,
