@@ -31,9 +31,15 @@ from planning.siting.problem import SitingProblem
 from planning.siting.proof.linear_certificate import LinearCertificate
 from planning.siting.solution import Proof, Solution
 
-ROUNDS, CLEARLY = 6, 1e-4
+ROUNDS = 6
+"""Relaxations with more rows at most: on seeded counties none is broken after three to six."""
+CLEARLY = 1e-4
+"""A row counts as broken by more than this: a hundred times what HiGHS's relaxation may be off by."""
 FIRST_NODES, TREE_NODES = 20, 200
+"""Nodes of a proof before HiGHS is asked, which finds the better plan that a proof lacks, and after: what takes more
+is not proven in PROOF_S either."""
 PROOF_S = 8.0
+"""Seconds of a proof at most: an answer in the minute of a run, after HiGHS has had its part of it."""
 
 
 def backup(

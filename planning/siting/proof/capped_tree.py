@@ -23,7 +23,7 @@ from planning.siting.proof.capped_parts import LARGEST, Part, Parts
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.walk import closes
 
-_THINNED = 0.7  # of the columns left: then they are copied
+_THINNED = 0.7  # of the columns left: then they are copied; along a path copies add up to 1 / 0.3 of the first at most
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
 LARGEST_CUT = 24
-"""Demand points of a cut at most: the work of checking one doubles with each."""
+"""Demand points of a cut at most: the work of checking one doubles with each. The solver's cuts have 12."""
 
 
 class _Node(NamedTuple):

@@ -23,6 +23,7 @@ from planning.siting.proof.walk import LEAF, ONWARD, closes
 
 __all__ = ["LEAF", "ONWARD", "LinearCertificate", "narrow", "proven"]
 SAFE = 2.0**61
+"""Floats below this, with what they may be off by, are sums that 64 bits hold; beyond, Python's own are taken."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,9 +19,9 @@ from planning.siting.proof.site_parts import Claim, Part, everything, narrow
 from planning.siting.proof.walk import closes
 from planning.siting.rules import Rules
 
-_CELLS_AT_ONCE = 2**22  # cells of the cost matrix looked at together, to bound the memory
-_MOST_PAIRS = 2**22  # pairs kept with a node
-_THINNED = 0.8  # of the pairs left: then they are kept anew
+_CELLS_AT_ONCE = 2**22  # cells of the cost matrix looked at together: masks of a few tens of MB
+_MOST_PAIRS = 2**22  # pairs kept with a node: 100 MB
+_THINNED = 0.8  # of the pairs left: then they are kept anew, so that copies halve before they double the work
 _LARGEST = 2**61  # sums of costs and multipliers stay below it, or Python's own integers are taken
 
 

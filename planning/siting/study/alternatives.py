@@ -40,7 +40,7 @@ from planning.siting.study.exchanges import (
     count_exchanges,
 )
 
-WORK_AT_ONCE = 100_000_000
+WORK_AT_ONCE = 100_000_000  # cells that one compiled call visits: some 0.1 s, so that a cancel is heard
 
 
 @dataclass(frozen=True)

