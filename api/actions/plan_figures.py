@@ -12,7 +12,7 @@ from planning.measures.flows import seconds_of
 from planning.measures.loads import site_loads
 from planning.measures.plan_measures import measure_plan
 from planning.measures.travel_times import measures
-from planning.siting import MODELS, SitingProblem, Solution
+from planning.siting import SitingProblem, Solution
 from planning.siting.kolm_pollak_costs import equivalent_seconds
 from planning.siting.models.hubs import spent_on_hubs
 from planning.siting.solution import Tier
@@ -51,10 +51,9 @@ def figures_of(
         least, _ = _equivalent(problem, solution, min(solution.objective, solution.bound or 0))
         figures["equivalent"] = {"seconds": equivalent, "rounding_s": rounding, "bound_seconds": least}
     if solution.options.keys() & {"budget_yuan", "hour_yuan"} and solution.objective is not None:
-        has_rooms = "rooms" in MODELS[solution.model].only_with
         figures["spent_yuan"] = (
             spent_on_hubs(problem, solution, children)
-            if has_rooms
+            if "rooms" in solution.options
             else spent_yuan(problem, solution.opened, solution.allocation)
         )
     if solution.shares is not None:

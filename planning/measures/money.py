@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from planning.measures.loads import site_loads
 from planning.siting.models.hubs import spent_on_hubs
-from planning.siting.models.registry import MODELS
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
 from planning.siting.spending import spent_yuan
@@ -31,7 +30,7 @@ def yuan_of(problem: SitingProblem, solution: Solution, children: NDArray[np.int
     """
     if solution.second is not None or solution.shares is not None:
         return None
-    if "rooms" in MODELS[solution.model].only_with:
+    if "rooms" in solution.options:
         return spent_on_hubs(problem, solution, children)
     return spent_yuan(problem, solution.opened, solution.allocation) - _without_room(problem, solution)
 

@@ -21,7 +21,8 @@ Ints = NDArray[np.int64]
 
 def pays_nearest(problem: SitingProblem, solution: Solution) -> bool:
     """Whether everyone pays at the nearest site, so that :func:`payments_of` says all there is to say."""
-    return MODELS[solution.model].payments is not None and problem.capacity is None
+    model = MODELS.get(solution.model)  # sites that somebody placed answer no model
+    return model is not None and model.payments is not None and problem.capacity is None
 
 
 def payments_of(problem: SitingProblem, solution: Solution) -> Payments:
