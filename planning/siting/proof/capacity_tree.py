@@ -1,4 +1,4 @@
-"""Re-prove a tree of multipliers and tolls over sites of limited capacity, from the costs up.
+"""Re-prove a tree of multipliers over sites of limited capacity, from the costs up.
 
 Shares no code with the search that grows such trees: what a certificate means is said in
 :mod:`planning.siting.proof.capacity_certificate`.
@@ -137,22 +137,22 @@ class _Checker:
     def narrow(self, node: _Node, row: int) -> _Node | None:
         """Return what is left of a node once the plans that cost more than `enough` are gone."""
         asked, scale, exact = self._asked, self._told.scale, self._exact
-        part = self._settle(node.part, [-int(q) for q in asked.room], 0, -self._total)
-        part = self._settle(part, [int(q) for q in asked.least], 0, self._total)
+        part = self._fix(node.part, [-int(q) for q in asked.room], 0, -self._total)
+        part = self._fix(part, [int(q) for q in asked.least], 0, self._total)
         fitted = self._fit(node._replace(part=part))
         at = np.setdiff1d(np.arange(len(asked.room)), list(part.closed))
         if fitted is None or not fitted.pairs[:, at].any(axis=1).all():
             return None
-        usable, toll = fitted.pairs[:, at], self._tolls(part, row)[at]
-        paid = asked.costs[:, at].astype(exact) * scale + toll * asked.loads.astype(exact)[:, None]
+        usable, lam = fitted.pairs[:, at], self._capacity_multipliers(part, row)[at]
+        paid = asked.costs[:, at].astype(exact) * scale + lam * asked.loads.astype(exact)[:, None]
         u = self._multipliers(paid, usable, row)
-        held = np.where(toll > 0, asked.room[at].astype(exact), asked.least[at].astype(exact))
+        held = np.where(lam > 0, asked.room[at].astype(exact), asked.least[at].astype(exact))
         rho = [0] * len(asked.room)
-        prices = np.where(usable, np.minimum(paid - u[:, None], 0), 0).sum(axis=0) - toll * held
+        prices = np.where(usable, np.minimum(paid - u[:, None], 0), 0).sum(axis=0) - lam * held
         for j, price in zip(at.tolist(), prices, strict=True):
             rho[j] = int(price)
         total = sum(u.tolist())
-        part = self._settle(part, rho, total, self.claim.enough)
+        part = self._fix(part, rho, total, self.claim.enough)
         opened = sorted(part.opened)
         if not (part.alive and self._told.whole and len(opened) == self._told.sites):
             return _with_part(fitted, part)
@@ -162,14 +162,14 @@ class _Checker:
         pairs[:, np.setdiff1d(np.arange(len(rho)), opened)] = False
         return self._fit(_Node(part, pairs))
 
-    def _tolls(self, part: Part, row: int) -> NDArray[Any]:
+    def _capacity_multipliers(self, part: Part, row: int) -> NDArray[Any]:
         """Return λ (m,) of a node."""
         if row >= 0:
             return np.asarray(self._told.tolls[row], self._exact)
-        toll: NDArray[Any] = np.zeros(len(self._asked.room), self._exact)
+        lam: NDArray[Any] = np.zeros(len(self._asked.room), self._exact)
         if len(part.opened) == self._told.sites:
-            toll[sorted(part.opened)] = self._told.site_tolls[-1 - row]
-        return toll
+            lam[sorted(part.opened)] = self._told.site_tolls[-1 - row]
+        return lam
 
     def _multipliers(self, paid: NDArray[Any], usable: NDArray[np.bool_], row: int) -> NDArray[Any]:
         """Return u (n,) of a node, where i pays `paid` at the sites still open to it."""
@@ -190,11 +190,11 @@ class _Checker:
             choices = pairs.sum(axis=1)
             if (choices == 0).any():
                 return None
-            settled = pairs & (choices == 1)[:, None]
-            left = self._asked.room[opened] - loads @ settled
+            sure = pairs & (choices == 1)[:, None]
+            left = self._asked.room[opened] - loads @ sure
             if (left < 0).any() or (loads @ pairs < self._asked.least[opened]).any():
                 return None
-            fitting = pairs & (settled | (loads[:, None] <= left))
+            fitting = pairs & (sure | (loads[:, None] <= left))
             if (fitting == pairs).all():
                 break
             pairs = fitting
@@ -202,6 +202,6 @@ class _Checker:
         kept[:, opened] = pairs
         return node._replace(pairs=kept)
 
-    def _settle(self, part: Part, prices: list[int], total: int, enough: int) -> Part:
-        """Settle the sites whose other choice makes the prices of the opened ones exceed `enough`."""
+    def _fix(self, part: Part, prices: list[int], total: int, enough: int) -> Part:
+        """Fix the sites whose other choice makes the prices of the opened ones exceed `enough`."""
         return narrow(prices, total, self.claim._replace(enough=enough), part)[0] if part.alive else part

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.proof.selection import Quota, choose, settled
+from planning.siting.proof.selection import Quota, choose, fix_by_reduced_cost
 from planning.siting.rules import Rules
 
 Neighbours = Mapping[int, set[int]]
@@ -106,9 +106,11 @@ def narrow(rho: list[int], total: int, claim: Claim, part: Part) -> tuple[Part, 
     if least > claim.enough:
         return part._replace(alive=False), least
     if np.count_nonzero(chosen) < wanted:
-        return part, least  # nothing would have to give way to a further site: prices settle nothing
+        return part, least  # nothing would have to give way to a further site: prices fix nothing
     there = quota.there(np.append(opened, free[chosen]))
-    needed, hopeless = settled(prices[free], quota.of[free], chosen, there, quota, slack=claim.enough - least)
-    inside = part.opened.union(free[needed].tolist()) if claim.exactly else part.opened
-    part = part._replace(opened=inside, closed=part.closed.union(free[hopeless].tolist()))
+    fixed_open, fixed_closed = fix_by_reduced_cost(
+        prices[free], quota.of[free], chosen, there, quota, slack=claim.enough - least
+    )
+    inside = part.opened.union(free[fixed_open].tolist()) if claim.exactly else part.opened
+    part = part._replace(opened=inside, closed=part.closed.union(free[fixed_closed].tolist()))
     return spread(part, claim.near), least

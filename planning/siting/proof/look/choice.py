@@ -44,8 +44,8 @@ class NearestPays(Worth):
     def __init__(self, pay: Floats) -> None:
         finite = pay[np.isfinite(pay)]
         # Nobody unserved is worth any saving of the others.
-        self._alone = (pay.shape[0] + 1.0) * (finite.max(initial=0.0) + 1.0)
-        self._pay = np.where(np.isfinite(pay), pay, self._alone)
+        self._unserved = (pay.shape[0] + 1.0) * (finite.max(initial=0.0) + 1.0)
+        self._pay = np.where(np.isfinite(pay), pay, self._unserved)
 
     def with_one_more(self, opened: Ints) -> tuple[float, Floats]:
         """Return what these sites (k,) cost, and with each further one (m,)."""
@@ -54,7 +54,7 @@ class NearestPays(Worth):
 
     def by_place(self, opened: Ints) -> tuple[Floats, Floats]:
         """Return what each place pays (n,), and with each further site (n, m)."""
-        now = self._pay[:, opened].min(axis=1, initial=self._alone)
+        now = self._pay[:, opened].min(axis=1, initial=self._unserved)
         return now, np.minimum(now[:, None], self._pay)
 
 

@@ -153,13 +153,15 @@ class Look:
             yield _at_nearest(self.problem, self.solution, opened)
             return
         who, seconds = np.flatnonzero(self.counted), self.problem.values[self.counted][:, opened]
-        pay, alone = self._pay_with_loads(seconds), None if self.everyone else self.people
+        pay, unserved = self._pay_with_loads(seconds), None if self.everyone else self.people
         rooms = [capacity.capacities[opened]]
         if "budget_yuan" in self.solution.options:
             rooms.append(np.minimum(rooms[0], capacity.included[opened]))
         rounds = 0 if self.solution.status == "infeasible" else ROUNDS
         for room in rooms:
-            goes = send(pay, capacity.loads[who], room, capacity.minimum_loads[opened], alone=alone, rounds=rounds)
+            goes = send(
+                pay, capacity.loads[who], room, capacity.minimum_loads[opened], unserved=unserved, rounds=rounds
+            )
             if goes is not None:
                 yield self._sent(opened, who, goes)
 
