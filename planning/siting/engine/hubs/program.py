@@ -30,7 +30,7 @@ def settle_program(search: HubSearch, state: NDArray[np.int8], limits: Limits) -
     case = search.case
     kept = np.flatnonzero(state != CLOSED)
     if not len(kept):
-        search.bound = search.best
+        search.incumbent.bound = search.incumbent.value
         return
     rows = _Rows(case, kept)
     _add_rules(rows)
@@ -48,7 +48,7 @@ def settle_program(search: HubSearch, state: NDArray[np.int8], limits: Limits) -
     unit = max(1.0, float(np.abs(cost).max()))
 
     def tell(_cost: float, bound: float) -> None:
-        search.raise_bound(bound * unit * MM2 + case.times * always)
+        search.believe(bound * unit * MM2 + case.times * always)
 
     answer = solve(rows.program(cost / unit, state[kept] == OPENED), limits=limits, gap=0.5 / unit, tell=tell)
     if answer.values is not None:
@@ -57,7 +57,7 @@ def settle_program(search: HubSearch, state: NDArray[np.int8], limits: Limits) -
         if case.capacity is None:
             search.offer(opened)
     if answer.proven and answer.values is None:
-        search.bound = search.best
+        search.incumbent.bound = search.incumbent.value
     tell(0.0, answer.bound)
 
 
