@@ -8,7 +8,7 @@ written in preorder as a certificate.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from planning.siting.limits import Limits, Progress
@@ -90,9 +90,6 @@ class Model(Protocol[N, R]):
     def visit(self, node: N) -> Visit[N, R] | None:
         """Bound a node, fix what follows, and branch; ``None`` ends the search."""
 
-    def price(self, node: N) -> Visit[N, R]:
-        """Make a leaf of a node as it stands."""
-
 
 class Tree(Generic[N, R]):
     """The nodes that wait and those that were visited.
@@ -109,7 +106,7 @@ class Tree(Generic[N, R]):
 
     def __init__(self, model: Model[N, R], root: N, incumbent: Incumbent[P], *, best_first: bool = False) -> None:
         self._model, self._incumbent, self._best_first = model, incumbent, best_first
-        self._visits: dict[int, Visit[N, R]] = {}
+        self._rows: dict[int, R] = {}
         self._children: dict[int, range] = {}
         self.pending: list[tuple[int, int, N]] = [(root.bound, 0, root)]
         self._numbers = 1
@@ -117,28 +114,29 @@ class Tree(Generic[N, R]):
         """What the leaves prove."""
 
     def __len__(self) -> int:
-        return len(self._visits)
+        return len(self._rows)
 
     def grow(self, nodes: int) -> bool:
         """Visit nodes until all are, there are so many, or a limit is reached; whether nothing better is left."""
         incumbent = self._incumbent
-        while self.pending and self.bound < incumbent.value:
-            if len(self._visits) >= nodes or incumbent.limits.reached():
+        while True:
+            incumbent.raise_bound(self.bound)
+            if not self.pending or self.bound >= incumbent.value:
+                return True
+            if len(self._rows) >= nodes or incumbent.limits.reached():
                 return False
             entry = heapq.heappop(self.pending) if self._best_first else self.pending.pop()
             visit = self._model.visit(entry[2])
             if visit is None:
-                self.pending.append(entry)
+                self._wait(entry)
                 return False
             self._write(entry[1], visit)
-            incumbent.raise_bound(self.bound)
-        return True
 
-    def close(self) -> None:
-        """Make leaves of the nodes that wait."""
+    def close(self, price: Callable[[N], Visit[N, R]]) -> None:
+        """Make leaves of the nodes that wait, as they stand."""
         while self.pending:
             _, number, node = self.pending.pop()
-            self._write(number, self._model.price(node))
+            self._write(number, price(node))
 
     @property
     def bound(self) -> int:
@@ -146,28 +144,31 @@ class Tree(Generic[N, R]):
         waiting = self.pending[:1] if self._best_first else self.pending
         return min([self._incumbent.value, *(entry[0] for entry in waiting), *self._leaves()])
 
-    def preorder(self) -> Iterator[Visit[N, R]]:
-        """Return what was visited, every node before its children."""
+    def preorder(self, *, ends: Callable[[R], bool] = lambda _row: False) -> Iterator[R]:
+        """Return the rows of what was visited, each before those below it; without those below a row that `ends`."""
         pending = [0]
         while pending:
             number = pending.pop()
-            yield self._visits[number]
-            pending += reversed(self._children[number])
+            yield self._rows[number]
+            if not ends(self._rows[number]):
+                pending += reversed(self._children[number])
 
     def _leaves(self) -> list[int]:
         return [] if self.least is None else [self.least]
 
     def _write(self, number: int, visit: Visit[N, R]) -> None:
         """Keep a visit, and let the children wait."""
-        self._visits[number] = visit._replace(children=())
+        self._rows[number] = visit.row
         self._children[number] = range(self._numbers, self._numbers + len(visit.children))
         self._numbers += len(visit.children)
         if visit.bound is not None:
             self.least = min([visit.bound, *self._leaves()])
         waiting = list(zip(self._children[number], visit.children, strict=True))
         for child, node in waiting if self._best_first else reversed(waiting):
-            entry = (node.bound, child, node)
-            if self._best_first:
-                heapq.heappush(self.pending, entry)
-            else:
-                self.pending.append(entry)
+            self._wait((node.bound, child, node))
+
+    def _wait(self, entry: tuple[int, int, N]) -> None:
+        if self._best_first:
+            heapq.heappush(self.pending, entry)
+        else:
+            self.pending.append(entry)

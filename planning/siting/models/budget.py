@@ -68,21 +68,21 @@ def budget(
         return answer_for_nobody(problem, question, answer, limits)
     search = CappedSearch(question, problem.weights[problem.inhabited], limits)
     search.begin()
-    if search.opened is None:
+    if search.incumbent.plan is None:
         first = find_affordable(problem, question, answer, limits)
         if isinstance(first, Solution):
             return first
         search.offer(first)
         search.offer(search.exchanges.improve(first))
     certificate = search.run()
-    if search.opened is None:
+    if search.incumbent.plan is None:
         return answer.unfinished(limits.reason)
     return answer.found(
-        opened=search.opened,
-        allocation=allocate_nearest(problem, search.opened),
-        objective=search.upper,
-        bound=search.bound,
-        proof="certificate" if search.bound == search.upper else None,
+        opened=search.incumbent.plan,
+        allocation=allocate_nearest(problem, search.incumbent.plan),
+        objective=search.incumbent.value,
+        bound=search.incumbent.bound,
+        proof="certificate" if search.incumbent.proven else None,
         certificate=certificate,
         solver="",
         limit=limits.reason,

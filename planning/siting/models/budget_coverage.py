@@ -84,21 +84,21 @@ def budget_coverage(
         fitted = (fit_plan(covers, people, opened, k, problem.rules) for k in range(len(opened), 0, -1))
         search.offer(next((plan for plan in fitted if question.fits(plan)), opened))
     search.begin()
-    if search.opened is None:
+    if search.incumbent.plan is None:
         first = find_affordable(problem, question, answer, limits, everyone=problem.max_time_s is not None)
         if isinstance(first, Solution):
             return first
         search.offer(first)
         search.offer(search.exchanges.improve(first))
     certificate = search.run()
-    if search.opened is None:
+    if search.incumbent.plan is None:
         return answer.unfinished(limits.reason)
     return answer.found(
-        opened=search.opened,
-        allocation=allocate_nearest(problem, search.opened),
-        objective=total - search.upper,
-        bound=total - search.bound,
-        proof="certificate" if search.bound == search.upper else None,
+        opened=search.incumbent.plan,
+        allocation=allocate_nearest(problem, search.incumbent.plan),
+        objective=total - search.incumbent.value,
+        bound=total - search.incumbent.bound,
+        proof="certificate" if search.incumbent.proven else None,
         certificate=certificate,
         solver="",
         limit=limits.reason,

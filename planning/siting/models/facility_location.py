@@ -79,21 +79,21 @@ def facility_location(
         return answer_within_budget(answer, problem, problem.capacity, question, yuan, limits)
     search = CappedSearch(question, _step_sizes(problem), limits)
     search.begin()
-    if search.opened is None:
+    if search.incumbent.plan is None:
         first = find_affordable(problem, question, answer, limits)
         if isinstance(first, Solution):
             return first
         search.offer(first)
         search.offer(search.exchanges.improve(first))
     certificate = search.run()
-    if search.opened is None:
+    if search.incumbent.plan is None:
         return answer.unfinished(limits.reason)
     return answer.found(
-        opened=search.opened,
-        allocation=allocate_nearest(problem, search.opened),
-        objective=search.upper,
-        bound=search.bound,
-        proof="certificate" if search.bound == search.upper else None,
+        opened=search.incumbent.plan,
+        allocation=allocate_nearest(problem, search.incumbent.plan),
+        objective=search.incumbent.value,
+        bound=search.incumbent.bound,
+        proof="certificate" if search.incumbent.proven else None,
         certificate=certificate,
         solver="",
         limit=limits.reason,

@@ -91,7 +91,7 @@ def two_tiers(
     search.begin()
     certificate = search.run(nodes=TREE_NODES)
     if search.incumbent.plan is None:
-        if search.incumbent.bound == search.incumbent.value:
+        if search.incumbent.proven:
             both = Reason("tiers-conflict", {"p": p, "upper_p": upper_p})
             return with_parts(answer.because(both, certificate=certificate), problem, limits.quiet(), p=p)
         return answer.unfinished(limits.reason)
@@ -102,7 +102,7 @@ def two_tiers(
         allocation=allocate_nearest(problem, opened),
         objective=search.incumbent.value,
         bound=search.incumbent.bound,
-        proof="certificate" if search.incumbent.bound == search.incumbent.value else None,
+        proof="certificate" if search.incumbent.proven else None,
         certificate=certificate,
         solver="",
         limit=limits.reason,

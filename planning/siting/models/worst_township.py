@@ -61,21 +61,21 @@ def worst_township(
     question = _question(problem, p)
     search = CappedSearch(question, problem.weights[problem.inhabited], limits, _zones(problem, question))
     search.begin()
-    if search.opened is None:
+    if search.incumbent.plan is None:
         first = find_first_plan(problem, p, answer, limits)
         if isinstance(first, Solution):
             return first
         search.offer(first)
         search.refine(first)
     certificate = search.run()
-    if search.opened is None:
+    if search.incumbent.plan is None:
         return answer.unfinished(limits.reason)
     return answer.found(
-        opened=search.opened,
-        allocation=allocate_nearest(problem, search.opened),
-        objective=search.upper,
-        bound=search.bound,
-        proof="certificate" if search.bound == search.upper else None,
+        opened=search.incumbent.plan,
+        allocation=allocate_nearest(problem, search.incumbent.plan),
+        objective=search.incumbent.value,
+        bound=search.incumbent.bound,
+        proof="certificate" if search.incumbent.proven else None,
         certificate=certificate,
         solver="",
         limit=limits.reason,

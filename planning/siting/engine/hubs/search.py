@@ -134,8 +134,8 @@ class HubSearch:
         more = 0 if self.fewest is None else self.fewest.sites + 1
         tree = Tree(self, self.start._replace(least=max(self.start.least, more)), self.incumbent)
         tree.grow(nodes)
-        tree.close()
-        rows = [visit.row for visit in tree.preorder()]
+        tree.close(self.price)
+        rows = list(tree.preorder())
         # Sites were settled only for plans that are better than the best, so no leaf says more than that.
         least = min([(self.incumbent.value - 1) * UNIT + 1, *(row.bound for row in rows if row.bound is not None)])
         self.incumbent.raise_bound(-(-least // UNIT))

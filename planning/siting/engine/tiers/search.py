@@ -109,10 +109,10 @@ class TierSearch:
         """Search until the best plan is proven, `nodes` are used up or a limit is reached."""
         tree = Tree(self, Node(self.rules.first_masks(), self._first_dual()), self.incumbent)
         tree.grow(nodes)
-        tree.close()
+        tree.close(self.price)
         self.incumbent.bound = max(0, tree.bound)
         self.incumbent.report()
-        rows, n = [visit.row for visit in tree.preorder()], len(self.lower.costs)
+        rows, n = list(tree.preorder()), len(self.lower.costs)
         if self.incumbent.bound == 0:  # multipliers too rough: that nothing costs less than nothing needs none
             rows = [self._row(np.zeros(len(self._step_sizes)), np.zeros(2), LEAF)]
         duals, end = np.stack([row.dual for row in rows]), n + len(self.upper.costs)
