@@ -25,6 +25,8 @@ class Node(Protocol):
 P = TypeVar("P")
 R = TypeVar("R")
 N = TypeVar("N", bound=Node)
+N_co = TypeVar("N_co", bound=Node, covariant=True)
+R_co = TypeVar("R_co", covariant=True)
 
 
 class Incumbent(Generic[P]):
@@ -66,7 +68,7 @@ class Incumbent(Generic[P]):
         self.limits.report(Progress(None if self.plan is None else self.value, self.bound))
 
 
-class Visit(NamedTuple, Generic[N, R]):
+class Visit(NamedTuple, Generic[N_co, R_co]):
     """What a model made of a node.
 
     Parameters
@@ -79,15 +81,15 @@ class Visit(NamedTuple, Generic[N, R]):
         What a leaf proves; ``None`` where nothing is left in it.
     """
 
-    row: R
-    children: Sequence[N] = ()
+    row: R_co
+    children: Sequence[N_co] = ()
     bound: int | None = None
 
 
-class Model(Protocol[N, R]):
+class Model(Protocol[N, R_co]):
     """What a model plugs in."""
 
-    def visit(self, node: N) -> Visit[N, R] | None:
+    def visit(self, node: N) -> Visit[N, R_co] | None:
         """Bound a node, fix what follows, and branch; ``None`` ends the search."""
 
 
