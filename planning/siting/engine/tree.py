@@ -103,7 +103,7 @@ class Tree(Generic[N, R]):
     incumbent
         Its bound rises with that of the tree.
     best_first
-        Whether the node of least bound comes next, rather than the latest.
+        Whether the node of least bound comes next, of several the latest, rather than the latest of all.
     """
 
     def __init__(self, model: Model[N, R], root: N, incumbent: Incumbent[P], *, best_first: bool = False) -> None:
@@ -132,13 +132,23 @@ class Tree(Generic[N, R]):
             if visit is None:
                 self._wait(entry)
                 return False
-            self._write(entry[1], visit)
+            self._write(-entry[1], visit)
+
+    @property
+    def latest(self) -> N:
+        """The node that came to wait last."""
+        return self.pending[-1][2]
+
+    def rewind(self, nodes: int, node: N) -> None:
+        """Take back all visits but the first so many, each of which left one child; go on from there with `node`."""
+        self._rows = {number: self._rows[number] for number in range(nodes)}
+        self.pending, self._numbers, self.least = [(node.bound, -nodes, node)], nodes + 1, None
 
     def close(self, price: Callable[[N], Visit[N, R]]) -> None:
         """Make leaves of the nodes that wait, as they stand."""
         while self.pending:
             _, number, node = self.pending.pop()
-            self._write(number, price(node))
+            self._write(-number, price(node))
 
     @property
     def bound(self) -> int:
@@ -167,7 +177,7 @@ class Tree(Generic[N, R]):
             self.least = min([visit.bound, *self._leaves()])
         waiting = list(zip(self._children[number], visit.children, strict=True))
         for child, node in waiting if self._best_first else reversed(waiting):
-            self._wait((node.bound, child, node))
+            self._wait((node.bound, -child, node))
 
     def _wait(self, entry: tuple[int, int, N]) -> None:
         if self._best_first:

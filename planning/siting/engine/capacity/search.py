@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.capacity.assignment import AssignmentSearch
-from planning.siting.engine.capacity.case import CLOSED, FREE, OPENED, CapacityCase
+from planning.siting.engine.capacity.case import CapacityCase
 from planning.siting.engine.capacity.dual import Climber, climb, find_tolls, price_whole
 from planning.siting.engine.capacity.knapsack import Terrain
 from planning.siting.engine.capacity.parts import Best, Decided, Open, Plan, Prices
@@ -24,6 +24,7 @@ from planning.siting.engine.sites.selection import settle_sites
 from planning.siting.engine.tree import Tree, Visit
 from planning.siting.limits import Limits
 from planning.siting.proof.capacity_certificate import LEAF, ONWARD, CapacityCertificate
+from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 
 ROOT_STEPS, NODE_STEPS, STEPS_A_CALL = 600, 40, 20
 NODE_STEP_SCALE = 1.5

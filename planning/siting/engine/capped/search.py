@@ -18,6 +18,7 @@ from planning.siting.engine.capped.exchange import Exchanges
 from planning.siting.engine.capped.lists import thin
 from planning.siting.engine.capped.node import NodeArithmetic, Part, Row
 from planning.siting.engine.capped.question import CappedQuestion
+from planning.siting.engine.sites.selection import Quota
 from planning.siting.engine.tree import Incumbent, Tree, Visit
 from planning.siting.limits import Limits
 from planning.siting.proof.capped_tree import CappedCertificate
@@ -206,7 +207,9 @@ class CappedSearch:
 
     def _thinned(self, part: Part, before: Terrain | None = None) -> Terrain:
         """Return the instance of a part, its lists made from those of a larger one and shorter if that is worth it."""
-        instance = (before or self.arithmetic.instance)._replace(least=part.least, most=part.most)
+        instance = (before or self.arithmetic.instance)._replace(
+            quota=Quota(self.arithmetic.areas, part.least, part.most)
+        )
         if np.count_nonzero(part.state >= 0) > WIDE * instance.order.shape[1]:
             return instance
         order, ranked = thin(instance.order, instance.ranked, part.state)

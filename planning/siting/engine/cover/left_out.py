@@ -18,6 +18,7 @@ from planning.siting.engine.cover.losses import LossRelaxation
 from planning.siting.engine.cover.record import Row, write_tree
 from planning.siting.engine.cover.reduce import Turn, reduce_cover
 from planning.siting.engine.cover.swaps import Swaps
+from planning.siting.engine.domain import begin
 from planning.siting.engine.pseudo_costs import PseudoCosts
 from planning.siting.engine.relaxation import Relaxed
 from planning.siting.engine.tree import Incumbent, Tree, Visit
@@ -113,7 +114,7 @@ class LossTree:
     def _begin(self) -> tuple[States, list[Turn]]:
         """Return what the rules settle, without the sites that others stand in for."""
         rules = self._rules
-        state = np.where(rules.kept, OPENED, np.where(rules.barred, CLOSED, FREE)).astype(np.int8)
+        state = begin(rules)
         rows = np.flatnonzero(~self._covers[:, rules.kept].any(axis=1))
         turns = [
             t for t in reduce_cover(self._covers, rows, np.flatnonzero(state == FREE), rules, rounds=1).turns if t.sites

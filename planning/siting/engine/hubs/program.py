@@ -17,9 +17,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import coo_array, csr_array
 
 from planning.siting.engine.hubs.case import MM2, SMALLEST_MM2, HubCase
-from planning.siting.engine.hubs.search import CLOSED, OPENED, HubSearch
+from planning.siting.engine.hubs.search import HubSearch
 from planning.siting.engine.solver import Program, solve
 from planning.siting.limits import Limits
+from planning.siting.proof.certificate import CLOSED, OPENED
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -10,15 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.cover.reduce import essential_rows
+from planning.siting.engine.domain import begin
 from planning.siting.engine.hubs.case import MM2, HubCase
 from planning.siting.engine.hubs.cover import Cover, Relaxed, cover_greedily
 from planning.siting.engine.tree import Incumbent, Tree, Visit
 from planning.siting.limits import Limits
+from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.hub_certificate import LEAF, HubCertificate
 
 Whole = NDArray[np.int64]
-OPENED, FREE, CLOSED = 1, 0, -1
 UNIT = MM2
 """Values are told, and compared, rounded up to whole m² or yuan."""
 
@@ -108,8 +109,7 @@ class HubSearch:
         """Offer a greedy plan and take out the growth that leaves most to be proven at once."""
         case = self.case
         self.offer(cover_greedily(case, np.ones(case.reach.shape[1])))
-        state = np.zeros(case.reach.shape[1], np.int8)
-        state[case.rules.kept], state[case.rules.barred] = OPENED, CLOSED
+        state = begin(case.rules)
         rows = essential_rows(case.reach)
         best = -np.inf
         for shares in self._shares():
