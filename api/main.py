@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 import maps
 from api.actions.cases.passing import Passing
 from api.actions.cases.watching import CaseWatch, News, news_of
-from api.actions.erasing import ErasingDaily
+from api.actions.daily import Daily
 from api.actions.table_changes import LARGEST_FILE
 from api.actions.warm import open_up
 from api.actions.workplace import Workplace
@@ -217,7 +217,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     app.state.watch = Watch(_look_for_watchers(app))
     app.state.case_watch = _case_watch(app)
     app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)
-    app.state.erasing = ErasingDaily(app.state.workplace)
+    app.state.daily = Daily(app.state.workplace)
     app.state.passing = Passing(app.state.workplace)
     app.state.sender = Sender(app.state.workplace)
     app.state.health = Health(looks_at(app.state.workplace, app.state.worker, app.state.passing))
@@ -230,7 +230,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     await app.state.watch.close()
     await app.state.case_watch.close()
     app.state.worker.close()
-    app.state.erasing.close()
+    app.state.daily.close()
     app.state.passing.close()
     app.state.sender.close()
     app.state.workplace.close()

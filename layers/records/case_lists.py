@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -138,6 +139,11 @@ class CaseLists:
         """Return what is due first; what has no deadline, or whose clock stands still, comes last."""
         rests = or_(_DUE.is_(None), _C.state.in_([*ENDED, "paused"]))
         return self._rows(_asked(wanted).order_by(rests, _DUE, _C.id).limit(limit))
+
+    def nearest(self, wanted: CaseFilter, *, lon: float, lat: float, limit: int) -> list[ListedCase]:
+        """Return what lies nearest to a place, degrees, as the crow flies; good over some kilometres."""
+        east, north = (_C.lon - lon) * math.cos(math.radians(lat)), _C.lat - lat
+        return self._rows(_asked(wanted).order_by(east * east + north * north, _C.id).limit(limit))
 
     def waking(self, *, now: datetime, limit: int) -> list[str]:
         """Return the ids of those that the pass of the deadlines has to look at by now, the longest due first."""

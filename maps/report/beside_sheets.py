@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from maps.catalogue import Lang, text
+from maps.remark_counts import KINDS, counts_in_words
 from maps.report.workbook import Cell, Sheet, SheetColumn
 
 _SURE = ("certificate", "enumerated")
@@ -68,7 +69,6 @@ def _heard(heard: list[Mapping[str, Any]], named: Mapping[str, str], lang: Lang)
     for one in heard:
         about: list[Cell] = [named[one["key"]], one["title"], one["slug"]]
         rows += [[*about, text(lang, f"compare.word.{name}"), one[name]] for name in ("total", "answered")]
-        for name, kind in (("stances", "stance"), ("channels", "channel"), ("states", "state")):
-            rows += [[*about, text(lang, f"hearing.{kind}.{code}"), count] for code, count in one[name].items()]
+        rows += [[*about, name, count] for by in KINDS for name, count in counts_in_words(one, by, lang)]
     heads = ("scheme", "publication", "id", "item", "remarks")
     return Sheet(text(lang, "compare.word.heard"), _columns(lang, *heads), rows)

@@ -10,6 +10,9 @@ from published_site import SLUG, publish_by_hand
 from sqlalchemy import select, update
 
 from api.cli.commands import main
+from layers.records.database import open_database
+from layers.records.message_tables import outbox
+from layers.records.outbox import KEPT, Message, put
 from layers.records.tables import audit, secret
 
 
@@ -40,6 +43,33 @@ def test_what_came_due_is_erased_when_the_service_starts_again(client, settings)
             rows = connection.execute(select(audit).where(audit.c.action == "secret.erased")).all()
         assert [(row.from_addr, row.detail) for row in rows] == [("service", {"erased_values": 2})]
         assert "服务自动" in again.get("/audit", headers={"Accept": "text/html"}).text
+    client.__enter__()
+
+
+def test_old_messages_are_forgotten_at_the_start_even_where_erasing_fails(client, settings, monkeypatch):
+    client.__exit__(None, None, None)
+    database = open_database(settings.database_url)
+    now = datetime.now(UTC)
+    with database.writing() as connection:
+        put(connection, [Message(f"c{n}/closed", "webhook", "person:p1", "closed", {}) for n in range(2)], now=now)
+        is_old = outbox.c.dedup == "c0/closed"
+        connection.execute(update(outbox).values(state="sent", sent_at=now))
+        connection.execute(update(outbox).where(is_old).values(sent_at=now - KEPT - timedelta(days=1)))
+
+    def fails(_at_work, *, actor):
+        raise RuntimeError(actor)
+
+    monkeypatch.setattr("api.actions.daily.erase_what_is_due", fails)
+    with call(settings):
+        deadline = time.monotonic() + 30
+        left = ["", ""]
+        while len(left) > 1:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+            with database.reading() as connection:
+                left = list(connection.scalars(select(outbox.c.dedup)))
+    assert left == ["c1/closed"]
+    database.close()
     client.__enter__()
 
 

@@ -34,7 +34,7 @@ def wanted(client):
     until = (datetime.now(UTC) + timedelta(days=9)).isoformat()
     notice = {"runs": [best], "title": "公示<b>", "text": "征求意见", "closes_at": until, "slug": "yanglao-1"}
     assert client.post("/api/publications", json=notice).status_code == 201
-    for words, stance in (("张三家最远", "against"), ("很好", "for")):
+    for words, stance in (("张三家最远", "against"), ("很好", "for"), ("知道了", "")):
         said = {"text": words, "stance": stance}
         assert client.post("/api/publications/yanglao-1/comments", json=said).status_code == 201
     futures = asked(client, "/api/futures", {"runs": runs, "count": 12, "resolve": 4})["id"]
@@ -90,7 +90,8 @@ def test_the_workbook_has_a_sheet_for_each(client, wanted):
     added = [row[7] for row in book["补救增设"].iter_rows(min_row=2, values_only=True) if row[5]]
     assert added == [site["people"] for one in told["made_good"] for site in one["added"]]
     heard = {row[3]: row[4] for row in book["公示意见"].iter_rows(min_row=2, values_only=True)}
-    assert (heard["合计"], heard["已答复"], heard["反对"], heard["赞成"]) == (2, 0, 1, 1)
+    counted = [heard[name] for name in ("合计", "已答复", "反对", "赞成", "未表态")]
+    assert counted == [3, 0, 1, 1, 1], "whoever takes no stance is counted as well"
 
 
 def test_every_picture_is_a_png_in_one_zip(client, wanted):

@@ -41,6 +41,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="countygrid-fuzz-") as folder:
         data = Path(folder, "data")
         build_county(write_toy_county(Path(folder, "toy")), data_dir=data)
+        records = _records(data)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -48,7 +49,11 @@ def main() -> int:
         server = subprocess.Popen([sys.executable, "-m", "api.cli", "serve"], env=environment, cwd=folder)
         try:
             _wait_until_open(port)
-            asked = subprocess.run(_command(fuzzer, port, seconds), cwd=folder, check=False)
+            hooks = {
+                "SCHEMATHESIS_HOOKS": str(Path(__file__).with_name("hooks.py")),
+                "COUNTYGRID_FUZZ_RECORDS": records,
+            }
+            asked = subprocess.run(_command(fuzzer, port, seconds), env=environment | hooks, cwd=folder, check=False)
             if server.poll() is not None:
                 print("the server has ended by itself")
                 return 1
@@ -59,6 +64,14 @@ def main() -> int:
             log = data / "logs" / "countygrid.log"
             if log.exists():
                 print(log.read_text(encoding="utf-8")[-6000:])
+
+
+def _records(data: Path) -> str:
+    """Make what calls are to be about, and return how it is named."""
+    path = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
+    command = [sys.executable, "-m", "tests.fuzzing.records", str(data)]
+    made = subprocess.run(command, env=os.environ | {"PYTHONPATH": path}, cwd=ROOT, stdout=subprocess.PIPE, check=True)
+    return made.stdout.decode()
 
 
 def _command(fuzzer: str, port: int, seconds: str) -> list[str]:

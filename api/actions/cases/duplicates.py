@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import islice
 from typing import Any, get_args
 
 from api.actions.cases.sight import Sight
@@ -10,11 +12,12 @@ from api.actions.cases.view import local
 from layers.records.case_lists import CaseFilter, CaseLists
 from layers.records.incidents import IncidentStore
 from planning.incidents.case import Case
-from planning.incidents.duplicates import box_around, likely_same, reach_of
+from planning.incidents.duplicates import Likely, box_around, likely_same, reach_of
 from planning.incidents.moves import ENDED, State
 from planning.tables.in_force import Tables
 
-_MOST_READ, _MOST_TOLD = 200, 20
+_MOST_READ, _AT_ONCE, _MOST_TOLD = 5_000, 200, 20
+"""Open cases within the distance that are looked at, the nearest first, and so many at once until enough are alike."""
 _OPEN = tuple(state for state in get_args(State) if state not in ENDED)
 _AN_INSTANT = timedelta(microseconds=1)
 
@@ -52,7 +55,7 @@ def duplicates_of(
         until=case.reported_at + window + _AN_INSTANT,
         box=box_around(case, radius_m),
     )
-    others = store.get_all([one.id for one in lists.newest(wanted, limit=_MOST_READ)])
+    near = [one.id for one in lists.nearest(wanted, lon=case.lon, lat=case.lat, limit=_MOST_READ)]
     return [
         {
             "id": one.case.id,
@@ -62,5 +65,11 @@ def duplicates_of(
             "metres": round(one.metres),
             "minutes_apart": round(one.apart.total_seconds() / 60),
         }
-        for one in likely_same(case, others, kinds=tables.subcategories)[:_MOST_TOLD]
+        for one in islice(_alike(store, case, near, tables), _MOST_TOLD)
     ]
+
+
+def _alike(store: IncidentStore, case: Case, near: Sequence[str], tables: Tables) -> Iterator[Likely]:
+    """Yield which of the cases nearest to one may be the same; a crowd of other small kinds hides none."""
+    for start in range(0, len(near), _AT_ONCE):
+        yield from likely_same(case, store.get_all(near[start : start + _AT_ONCE]), kinds=tables.subcategories)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -30,6 +31,23 @@ from planning.tables.definition import Column, Row, RowFault, TableKind
 
 _MOST_HOUSEHOLDS = 5000
 NAME = "cells"
+CELLS = TableKind(
+    NAME,
+    columns=(
+        Column("code", "text", characters=60),
+        Column("name", "text", characters=60),
+        Column("households", "whole", maximum=_MOST_HOUSEHOLDS),
+        Column("village", "text", characters=60),
+        Column("village_name", "text", characters=60, is_optional=True),
+        Column("township", "text", characters=60, is_optional=True),
+    ),
+    key=("code",),
+    defaults=(),
+    noun="incident-table",
+    may_grow=True,
+    most_rows=20_000,
+)
+"""Without what the ground says of a row."""
 
 
 def list_cells(at_hand: OpenCounty) -> list[dict[str, Any]]:
@@ -154,20 +172,4 @@ def _kind(at_hand: OpenCounty) -> TableKind:
             elif of_cell[code] and townships.get(village) != of_cell[code]:
                 yield RowFault("cell-village-elsewhere", number, "village", {"id": village})
 
-    return TableKind(
-        NAME,
-        columns=(
-            Column("code", "text", characters=60),
-            Column("name", "text", characters=60),
-            Column("households", "whole", maximum=_MOST_HOUSEHOLDS),
-            Column("village", "text", characters=60),
-            Column("village_name", "text", characters=60, is_optional=True),
-            Column("township", "text", characters=60, is_optional=True),
-        ),
-        key=("code",),
-        defaults=(),
-        noun="incident-table",
-        may_grow=True,
-        most_rows=20_000,
-        check=check,
-    )
+    return dataclasses.replace(CELLS, check=check)

@@ -15,6 +15,7 @@ from layers.records.hearings import HearingStore, contact_kept_until
 from layers.records.publications import PublicationStore
 from layers.records.remark import CHANNELS, REMARK_STATES, STANCES, RemarkFilter
 from maps.catalogue import Lang, text
+from maps.remark_counts import counts_in_words
 
 
 def register_values(who: Visitor, *, wanted: Sequence[str], now: datetime, lang: Lang) -> dict[str, Any]:
@@ -88,11 +89,7 @@ def queue_values(
 
 
 def _tally(told: Mapping[str, Any], lang: Lang) -> list[tuple[str, int]]:
-    counted = [
-        (text(lang, f"hearing.{kind}.{code or 'none'}"), count)
-        for kind, of in (("state", "states"), ("stance", "stances"), ("channel", "channels"))
-        for code, count in told[of].items()
-    ]
+    counted = [one for by in ("states", "stances", "channels") for one in counts_in_words(told, by, lang)]
     return [(text(lang, "hearings.total"), told["total"]), *counted]
 
 

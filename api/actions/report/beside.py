@@ -9,6 +9,7 @@ from typing import Any
 from api.actions.report import futures_tables, words
 from maps.catalogue import Lang, text
 from maps.document.blocks import Block, Paragraph, Picture, Points, Table
+from maps.remark_counts import KINDS, counts_in_words
 from planning.incidents.deadlines import CHINA_TIME
 
 Told = Mapping[str, Any]
@@ -119,9 +120,9 @@ def _heard(one: Told, scheme: str, lang: Lang) -> str:
     )
     if not one["total"]:
         return said + text(lang, "report.heard.nothing")
-    parts = [
-        words.joined([text(lang, f"hearing.{kind}.{code}") + f" {count:,}" for code, count in one[name].items()], lang)
-        for name, kind in (("stances", "stance"), ("channels", "channel"), ("states", "state"))
-    ]
-    counts = {"total": f"{one['total']:,}", "answered": f"{one['answered']:,}"}
-    return said + text(lang, "report.heard.tally", **counts, stances=parts[0], channels=parts[1], states=parts[2])
+    parts = {
+        by: words.joined([f"{name} {count:,}" for name, count in counts_in_words(one, by, lang)], lang) for by in KINDS
+    }
+    return said + text(
+        lang, "report.heard.tally", total=f"{one['total']:,}", answered=f"{one['answered']:,}", **parts
+    )
