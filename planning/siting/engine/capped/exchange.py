@@ -217,9 +217,7 @@ def weigh_exchanges(
                 second[i] = paid
     table = np.empty((k + 1, m + 1))
     base, extra, sums = np.zeros(count), np.zeros((k + 1, count)), np.zeros(count)
-    charged = 0.0
-    for j in opened:
-        charged += charges[j]
+    charged = charges[opened].sum()
     for i in range(n):
         base[groups[i]] += first[i]
         extra[nearest[i], groups[i]] += second[i] - first[i]
