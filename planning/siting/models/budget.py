@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.allocation import answer_by
 from planning.siting.engine.capacity.within_budget import answer_within_budget
 from planning.siting.engine.capped.budget_first import answer_for_nobody, find_affordable
 from planning.siting.engine.capped.question import CappedQuestion
@@ -67,26 +67,8 @@ def budget(
     if not problem.inhabited.any():
         return answer_for_nobody(problem, question, answer, limits)
     search = CappedSearch(question, problem.weights[problem.inhabited], limits)
-    search.begin()
-    if search.incumbent.plan is None:
-        first = find_affordable(problem, question, answer, limits)
-        if isinstance(first, Solution):
-            return first
-        search.offer(first)
-        search.offer(search.exchanges.improve(first))
-    certificate = search.run()
-    if search.incumbent.plan is None:
-        return answer.unfinished(limits.reason)
-    return answer.found(
-        opened=search.incumbent.plan,
-        allocation=allocate_nearest(problem, search.incumbent.plan),
-        objective=search.incumbent.value,
-        bound=search.incumbent.bound,
-        proof="certificate" if search.incumbent.proven else None,
-        certificate=certificate,
-        solver="",
-        limit=limits.reason,
-    )
+    choice = search.choose(answer, lambda: find_affordable(problem, question, answer, limits))
+    return answer_by(answer, problem, choice, limits)
 
 
 def _question(problem: SitingProblem, budget_yuan: int, p: int | None) -> CappedQuestion:

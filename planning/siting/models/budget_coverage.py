@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from planning.siting.engine.allocation import allocate_nearest, answer_by
+from planning.siting.engine.allocation import answer_by
 from planning.siting.engine.capacity.within_budget import answer_within_budget
 from planning.siting.engine.capped.budget_first import answer_for_nobody, find_affordable
 from planning.siting.engine.capped.question import CappedQuestion
@@ -83,26 +83,9 @@ def budget_coverage(
     for opened in seeds:
         fitted = (fit_plan(covers, people, opened, k, problem.rules) for k in range(len(opened), 0, -1))
         search.offer(next((plan for plan in fitted if question.fits(plan)), opened))
-    search.begin()
-    if search.incumbent.plan is None:
-        first = find_affordable(problem, question, answer, limits, everyone=problem.max_time_s is not None)
-        if isinstance(first, Solution):
-            return first
-        search.offer(first)
-        search.offer(search.exchanges.improve(first))
-    certificate = search.run()
-    if search.incumbent.plan is None:
-        return answer.unfinished(limits.reason)
-    return answer.found(
-        opened=search.incumbent.plan,
-        allocation=allocate_nearest(problem, search.incumbent.plan),
-        objective=total - search.incumbent.value,
-        bound=total - search.incumbent.bound,
-        proof="certificate" if search.incumbent.proven else None,
-        certificate=certificate,
-        solver="",
-        limit=limits.reason,
-    )
+    everyone = problem.max_time_s is not None
+    choice = search.choose(answer, lambda: find_affordable(problem, question, answer, limits, everyone=everyone))
+    return answer_by(answer, problem, choice, limits, of=total)
 
 
 def _sites_for(problem: SitingProblem, budget_yuan: int) -> int | None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gis.faults import Fault, FaultsError
 from planning.siting.capacity import refuse_capacity
-from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.allocation import answer_by
 from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.first_plan import find_first_plan
@@ -60,26 +60,8 @@ def worst_township(
     answer = Solution("worst-township", {"p": p}, "infeasible", "min", "milliseconds")
     question = _question(problem, p)
     search = CappedSearch(question, problem.weights[problem.inhabited], limits, _zones(problem, question))
-    search.begin()
-    if search.incumbent.plan is None:
-        first = find_first_plan(problem, p, answer, limits)
-        if isinstance(first, Solution):
-            return first
-        search.offer(first)
-        search.refine(first)
-    certificate = search.run()
-    if search.incumbent.plan is None:
-        return answer.unfinished(limits.reason)
-    return answer.found(
-        opened=search.incumbent.plan,
-        allocation=allocate_nearest(problem, search.incumbent.plan),
-        objective=search.incumbent.value,
-        bound=search.incumbent.bound,
-        proof="certificate" if search.incumbent.proven else None,
-        certificate=certificate,
-        solver="",
-        limit=limits.reason,
-    )
+    choice = search.choose(answer, lambda: find_first_plan(problem, p, answer, limits))
+    return answer_by(answer, problem, choice, limits)
 
 
 def _question(problem: SitingProblem, p: int) -> CappedQuestion:

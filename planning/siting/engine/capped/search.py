@@ -7,6 +7,7 @@ about. The node with the least bound comes next, so that the bound rises until i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -18,11 +19,14 @@ from planning.siting.engine.capped.exchange import Exchanges
 from planning.siting.engine.capped.lists import thin
 from planning.siting.engine.capped.node import NodeArithmetic, Part, Row
 from planning.siting.engine.capped.question import CappedQuestion
+from planning.siting.engine.first_plan import Found
+from planning.siting.engine.sites.p_sites import Choice, chosen
 from planning.siting.engine.sites.selection import Quota
 from planning.siting.engine.tree import Incumbent, Tree, Visit
 from planning.siting.limits import Limits
 from planning.siting.proof.capped_tree import CappedCertificate
 from planning.siting.rules import Rules
+from planning.siting.solution import Solution
 
 ROOT_STEPS, NODE_STEPS, ROOT_ROUNDS, NODE_ROUNDS = 60, 40, 12, 4
 NODE_STEP_SCALE = 0.3
@@ -113,6 +117,27 @@ class CappedSearch:
         self.offer(self.exchanges.improve(plan))
         if self._annealed and self.incumbent.plan is not None:
             self._anneal(self.incumbent.plan)
+
+    def choose(self, answer: Solution, first: Callable[[], Found]) -> Choice | Solution:
+        """Search from first plans; `first` is asked for one where none is found quickly, unless its answer is none.
+
+        Parameters
+        ----------
+        answer
+            To be returned as unfinished where a limit is reached before there is a plan.
+        first
+        """
+        self.begin()
+        if self.incumbent.plan is None:
+            found = first()
+            if isinstance(found, Solution):
+                return found
+            self.offer(found)
+            self.refine(found)
+        certificate = self.run()
+        if self.incumbent.plan is None:
+            return answer.unfinished(self.limits.reason)
+        return chosen(self.incumbent, certificate)
 
     def run(self, *, nodes: int = TREE_NODES) -> CappedCertificate:
         """Search until the best plan is proven, `nodes` are used up or a limit is reached."""

@@ -14,11 +14,14 @@ from planning.siting.engine.sites.branching import Search
 from planning.siting.engine.sites.terms import Terms
 from planning.siting.engine.tree import Incumbent
 from planning.siting.limits import Limits
+from planning.siting.proof.capped_tree import CappedCertificate
 from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.shared_certificate import SharedCertificate
 from planning.siting.rules import Rules
 from planning.siting.solution import Proof, Solution
+
+AnyCertificate = Certificate | SharedCertificate | CoverCertificate | CappedCertificate
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +32,7 @@ class Choice:
     cost: int
     bound: int
     proof: Proof | None
-    certificate: Certificate | SharedCertificate | CoverCertificate
+    certificate: AnyCertificate
 
 
 def choose_sites(
@@ -77,7 +80,7 @@ def choose_sites(
     return chosen(search.incumbent, search.run(prices), sites)
 
 
-def chosen(incumbent: Incumbent[NDArray[np.int64]], certificate: Certificate | SharedCertificate, sites: int) -> Choice:
+def chosen(incumbent: Incumbent[NDArray[np.int64]], certificate: AnyCertificate, sites: int = 0) -> Choice:
     """Return what a search came to; any sites where it found no plan."""
     proof: Proof | None = "certificate" if incumbent.proven else None
     opened = np.arange(sites) if incumbent.plan is None else incumbent.plan
