@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from planning.groups import Group
+from planning.siting import MODELS
 
 CapacityUnit = Literal["people", "beds", "children"]
 """What the capacity of a site is counted in."""
@@ -78,13 +79,7 @@ class Service:
     has_rooms: bool = False
 
 
-_OWN_MODELS: Mapping[str, Callable[[Service], bool]] = {
-    "hubs": lambda service: service.has_rooms,
-    "two-tiers": lambda service: bool(service.above),
-}
-"""Models that answer a question about some services only."""
-
-
 def suits(service: Service, model: str) -> bool:
     """Whether a model answers a question that makes sense for a service."""
-    return _OWN_MODELS[model](service) if model in _OWN_MODELS else True
+    asked = MODELS[model]
+    return (service.has_rooms or "rooms" not in asked.only_with) and (bool(service.above) or not asked.tier_above)

@@ -46,18 +46,16 @@ def figures_of(
         "allocation": _allocation(problem, solution.allocation, seconds),
         "measures": measure_plan(problem, solution, limit_s=limit_s, children=children),
     }
-    if solution.model == "kolm-pollak" and solution.objective is not None:
+    if "kappa_e12" in solution.options and solution.objective is not None:
         equivalent, rounding = _equivalent(problem, solution, solution.objective)
         least, _ = _equivalent(problem, solution, min(solution.objective, solution.bound or 0))
         figures["equivalent"] = {"seconds": equivalent, "rounding_s": rounding, "bound_seconds": least}
     if solution.options.keys() & {"budget_yuan", "hour_yuan"} and solution.objective is not None:
-        hubs = solution.model == "hubs"
-        spent = (
+        figures["spent_yuan"] = (
             spent_on_hubs(problem, solution, children)
-            if hubs
+            if "rooms" in solution.options
             else spent_yuan(problem, solution.opened, solution.allocation)
         )
-        figures["spent_yuan"] = spent
     if solution.shares is not None:
         figures["shares"] = [
             {"demand_id": str(problem.demand_ids[i]), "facility_id": str(problem.candidate_ids[j]), "load": load}

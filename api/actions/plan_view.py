@@ -13,7 +13,7 @@ from planning.scenario.build import Built
 from planning.scenario.candidates import Candidates
 from planning.scenario.identity import question_told, tables_told
 from planning.scenario.resolve import Resolved
-from planning.siting import Solution
+from planning.siting import MODELS, Solution
 
 ALL_POINTS = "all-points"
 """Rule by which the places that people live in are the only candidates."""
@@ -65,7 +65,7 @@ def _notes(at_hand: OpenCounty, resolved: Resolved, edited: Mapping[str, int]) -
         "costs-assumed": is_money_asked and "unit-costs" not in edited,
         "time-valued": question.conditions.hour_yuan is not None,
         "costs-of-office": is_money_asked and "unit-costs" in edited,
-        "every-township": question.model == "two-tiers" and question.conditions.every_township is None,
+        "every-township": bool(MODELS[str(question.model)].tier_above) and question.conditions.every_township is None,
         "no-age-data": weights.basis == "no-age-data",
         "elders-estimated": weights.estimated,
         "aged-estimate": resolved.year is not None,

@@ -83,7 +83,7 @@ def _warm_network() -> None:
 
 KERNELS: Mapping[str, Callable[[], None]] = {
     "alternatives": warm_alternatives,
-    "capacitated": warm_capacitated,
+    "capacity": warm_capacitated,
     "capped": warm_capped,
     "tiers": warm_tier_kernels,
     "sites": _warm_sites,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from layers.records.run import Lane
 from planning.scenario.question import PlanQuestion
+from planning.siting import MODELS, Model
 
 OVERRUN_S = 3.0
 """A run of the short lane that takes longer goes on beside it, and the lane serves the next."""
@@ -37,20 +38,16 @@ class _Long(NamedTuple):
     holds: Callable[[Shape], bool]
 
 
-def _has_capacity(shape: Shape) -> bool:
-    return shape.plan.conditions.capacity is not None
+def _model(shape: Shape) -> Model:
+    return MODELS[str(shape.plan.model)]
 
-
-_SPEND = ("budget", "budget-coverage", "facility-location")
 
 LONG = (
     _Long("a study computes a plan and many more beside it", lambda asked: asked.kind == "study"),
-    _Long("sites, allocation and floor area at once: seconds", lambda asked: asked.plan.model == "hubs"),
-    _Long("rooms and centres at once: seconds", lambda asked: asked.plan.model == "two-tiers"),
-    _Long("rarely proven before its time is up", lambda asked: asked.plan.model == "worst-township"),
+    _Long("the model says why", lambda asked: bool(_model(asked).long)),
     _Long(
         "money and beds at once are a program for HiGHS",
-        lambda asked: asked.plan.model in _SPEND and _has_capacity(asked),
+        lambda asked: {"yuan", "capacity"} <= _model(asked).counts and asked.plan.conditions.capacity is not None,
     ),
     _Long(
         "more than the usual minute is only given to what needs it",

@@ -23,7 +23,7 @@ from planning.comparison.losers import find_losers, sum_of_losers
 from planning.comparison.scheme import Aligned
 from planning.measures.flows import seconds_of
 from planning.measures.money import yuan_of
-from planning.siting import SitingProblem, Solution, verify
+from planning.siting import MODELS, SitingProblem, Solution, verify
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.limits import Limits, Stop, never
 from planning.siting.proof.claim import Sides
@@ -35,7 +35,7 @@ State = Literal["proven", "found", "impossible", "excluded", "unanswered"]
 plan with it under the conditions. ``excluded``: the question bars it. ``unanswered``: time was up before any was found.
 """
 
-ANSWERED_MODELS = frozenset({"p-median", "p-center", "lscp", "mclp", "backup", "kolm-pollak", "budget"})
+ANSWERED_MODELS = frozenset(model.name for model in MODELS.values() if model.quick)
 """Models that prove most candidates of a county within a second or two each, so that all come in minutes."""
 SCHEME, PROPOSAL = "scheme", "proposal"
 _AMPLE_S = 20.0

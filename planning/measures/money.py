@@ -30,7 +30,7 @@ def yuan_of(problem: SitingProblem, solution: Solution, children: NDArray[np.int
     """
     if solution.second is not None or solution.shares is not None:
         return None
-    if solution.model == "hubs":
+    if "rooms" in solution.options:
         return spent_on_hubs(problem, solution, children)
     return spent_yuan(problem, solution.opened, solution.allocation) - _without_room(problem, solution)
 

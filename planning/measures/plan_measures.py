@@ -120,4 +120,4 @@ def measure_in_county(
 
 def _kappa_asked(solution: Solution) -> int | None:
     """Return the κ of a plan that was asked with one."""
-    return solution.options["kappa_e12"] if solution.model == "kolm-pollak" else None
+    return solution.options.get("kappa_e12")

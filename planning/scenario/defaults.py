@@ -54,8 +54,8 @@ def without_size(question: PlanQuestion, services: Mapping[str, Service]) -> Pla
     if size is None or conditions.capacity != size:
         return question
     free = dataclasses.replace(conditions, capacity=None, unlimited=True)
-    model = "p-median" if question.model == "capacitated" else question.model
-    return dataclasses.replace(question, model=model, conditions=free)
+    without = (model.name for model in MODELS.values() if model.with_capacity == question.model)
+    return dataclasses.replace(question, model=next(without, question.model), conditions=free)
 
 
 def service_named(name: str, services: Mapping[str, Service], *, field: str = "service") -> Service:
@@ -137,9 +137,9 @@ def _with_size(question: PlanQuestion, service: Service) -> Conditions:
 
 
 def _model_name(name: str, capacity: int | None) -> str:
-    """Return the model: least travel with capacities is a model of its own, with a proof of its own."""
-    if capacity is not None and name == "p-median" and "capacitated" in MODELS:
-        return "capacitated"
+    """Return the model: some answer a question with capacities as a model of its own, with a proof of its own."""
+    if capacity is not None and name in MODELS and MODELS[name].with_capacity:
+        return MODELS[name].with_capacity
     if capacity is None or name in COUNT_CAPACITY:
         return name
     known = ", ".join(COUNT_CAPACITY)

@@ -8,7 +8,7 @@ from planning.scenario.question import PlanQuestion
 from planning.services import Service
 from planning.siting import MODELS
 
-NEED_CAPACITY = ("capacitated",)
+NEED_CAPACITY = tuple(model.name for model in MODELS.values() if "capacity" in model.only_with)
 """Models that are named for a capacity: without one they would answer another question."""
 
 

@@ -21,7 +21,7 @@ from planning.scenario.candidates import Candidates
 from planning.scenario.candidates_named import CandidatesNamed
 from planning.scenario.changes import Changes, changes_of
 from planning.scenario.co_location import away_from, keep_together
-from planning.scenario.defaults import options_known, service_named, with_defaults
+from planning.scenario.defaults import service_named, with_defaults
 from planning.scenario.edits import Status
 from planning.scenario.fit import without_price
 from planning.scenario.means import means_of, with_capacities
@@ -155,7 +155,8 @@ def resolve(
 def _with_every_township(question: PlanQuestion, places: Places) -> Conditions:
     """Return the conditions; of two tiers, each township gets a site unless the question says otherwise."""
     conditions = question.conditions
-    if question.model == "two-tiers" and conditions.every_township is None and places.townships is not None:
+    tiered = bool(MODELS[str(question.model)].tier_above)
+    if tiered and conditions.every_township is None and places.townships is not None:
         return dataclasses.replace(conditions, every_township=1)
     return conditions
 
@@ -255,8 +256,9 @@ def _upper_tier(changes: Changes, places: Places, tables: Tables, candidates: Ca
 
 
 def _upper_question(question: PlanQuestion, tables: Tables) -> PlanQuestion | None:
-    if "upper_p" not in options_known(MODELS[str(question.model)]):
+    model = MODELS[str(question.model)].tier_above
+    if not model:
         return None
     above = service_named(tables.services[question.service].above, tables.services, field="above")
-    asked = PlanQuestion(above.name, model="p-median", base=question.base, conditions=Conditions(unlimited=True))
+    asked = PlanQuestion(above.name, model=model, base=question.base, conditions=Conditions(unlimited=True))
     return with_defaults(asked, tables.services)

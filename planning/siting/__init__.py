@@ -26,28 +26,16 @@ if TYPE_CHECKING:
     from planning.siting.models.mclp import mclp
     from planning.siting.models.p_center import p_center
     from planning.siting.models.p_median import p_median
-    from planning.siting.models.tiers import two_tiers
+    from planning.siting.models.two_tiers import two_tiers
     from planning.siting.models.worst_township import worst_township
     from planning.siting.proof.certificate import Certificate
     from planning.siting.proof.verify import verify
 
 _WHERE = {
     "Certificate": "proof.certificate",
-    "backup": "models.backup",
-    "budget": "models.budget",
-    "budget_coverage": "models.budget_coverage",
-    "capacitated": "models.capacitated",
     "equivalent_s": "models.kolm_pollak",
-    "facility_location": "models.facility_location",
-    "hubs": "models.hubs",
-    "kolm_pollak": "models.kolm_pollak",
-    "lscp": "models.lscp",
-    "mclp": "models.mclp",
-    "p_center": "models.p_center",
-    "p_median": "models.p_median",
-    "two_tiers": "models.tiers",
     "verify": "proof.verify",
-    "worst_township": "models.worst_township",
+    **{model.file: f"models.{model.file}" for model in MODELS.values()},
 }
 
 __all__ = [

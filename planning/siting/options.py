@@ -88,6 +88,7 @@ def whole_number(field: str, value: object, *, least: int, most: int | None = No
 
 
 LARGEST_FIGURE = 2**40
+"""A thousand billion: no people, beds or yuan of a county come near, and 2²² of them still add up in 64 bits."""
 
 
 def whole_column(given: ArrayLike, count: int, field: str, faults: list[Fault]) -> NDArray[np.int64]:

@@ -7,3 +7,4 @@ HOUR_YUAN = 20
 TRIPS = 240
 """Ways of each person while the money for the sites is meant to last: there and back once a month for ten years."""
 MOST_HOUR_YUAN, MOST_TRIPS = 10_000, 1_000_000
+"""Far beyond what anybody means; what both come to with all people is checked for each question."""

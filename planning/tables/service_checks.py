@@ -15,7 +15,7 @@ from planning.tables.service_rows import service_of
 _CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 USUAL_MODELS = tuple(
-    name for name, model in MODELS.items() if name != "capacitated" and "budget_yuan" not in model.needs
+    name for name, model in MODELS.items() if "capacity" not in model.only_with and "budget_yuan" not in model.needs
 )
 """Models that can be a service's usual one: they ask for no money and no capacity, which no service says."""
 

@@ -1,4 +1,4 @@
-"""How proofs about ceilings divide and narrow the plans: no plan that might be better is ever lost."""
+"""How proofs about cutoffs of groups divide and narrow the plans: no plan that might be better is ever lost."""
 
 from itertools import combinations
 

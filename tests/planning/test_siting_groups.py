@@ -15,7 +15,7 @@ from planning.siting.engine.sites import branching, dividing, node
 from planning.siting.engine.sites.groups import Neighbourhoods
 from planning.siting.engine.sites.selection import Quota as Kernel
 from planning.siting.engine.sites.selection import settle_sites
-from planning.siting.proof.selection import Quota, choose, settled
+from planning.siting.proof.selection import Quota, choose, fix_by_reduced_cost
 from planning.siting.proof.sites_tree import proves
 from planning.siting.rules import Rules
 
@@ -73,8 +73,10 @@ def test_what_is_settled_is_what_trying_every_choice_settles(case):
     best = min(every.values())
     assert sum(prices[j] for j in chosen) == added == best
     there = limits.there(np.array(chosen, np.int64))
-    needed, hopeless = settled(np.array(prices)[free], limits.of[free], marked, there, limits, slack=slack)
-    for j, must, never in zip(free.tolist(), needed, hopeless, strict=True):
+    fixed_open, fixed_closed = fix_by_reduced_cost(
+        np.array(prices)[free], limits.of[free], marked, there, limits, slack=slack
+    )
+    for j, must, never in zip(free.tolist(), fixed_open, fixed_closed, strict=True):
         without = min((price for one, price in every.items() if j not in one), default=None)
         inside = min((price for one, price in every.items() if j in one), default=None)
         if j in chosen:

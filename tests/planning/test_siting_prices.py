@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
-from planning.siting.proof.selection import Quota, choose, settled
+from planning.siting.proof.selection import Quota, choose, fix_by_reduced_cost
 from planning.siting.rules import Rules
 
 
@@ -49,13 +49,13 @@ def test_what_prices_settle_loses_no_choice_that_is_good_enough():
         cost = {one: sum(figures[j] for j in one) for one in sets}
         cheapest, slack = min(cost.values()), data.draw(st.integers(0, 4))
         assert sum(price[chosen]) == cheapest
-        needed, hopeless = settled(price, of, chosen, quota.there(chosen), quota, slack=slack)
+        fixed_open, fixed_closed = fix_by_reduced_cost(price, of, chosen, quota.there(chosen), quota, slack=slack)
         good = [set(one) for one in sets if cost[one] <= cheapest + slack]
-        seen["needed"] += bool(needed.any())
-        seen["hopeless"] += bool(hopeless.any())
+        seen["fixed_open"] += bool(fixed_open.any())
+        seen["fixed_closed"] += bool(fixed_closed.any())
         for one in good:
-            assert set(np.flatnonzero(needed).tolist()) <= one
-            assert not one & set(np.flatnonzero(hopeless).tolist())
+            assert set(np.flatnonzero(fixed_open).tolist()) <= one
+            assert not one & set(np.flatnonzero(fixed_closed).tolist())
 
     check()
-    assert min(seen["needed"], seen["hopeless"]) > 50
+    assert min(seen["fixed_open"], seen["fixed_closed"]) > 50

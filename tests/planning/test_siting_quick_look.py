@@ -228,15 +228,15 @@ def test_who_is_sent_somewhere_finds_room_there():
         loads = np.array(data.draw(st.lists(st.integers(0, 4), min_size=n, max_size=n)))
         room = np.array(data.draw(st.lists(st.integers(0, 12), min_size=k, max_size=k)))
         least = np.array(data.draw(st.lists(st.sampled_from([0, 0, 2]), min_size=k, max_size=k)))
-        alone = data.draw(st.sampled_from([None, np.full(n, 9.0)]))
-        goes = send(pay, loads, room, least, alone=alone)
+        unserved = data.draw(st.sampled_from([None, np.full(n, 9.0)]))
+        goes = send(pay, loads, room, least, unserved=unserved)
         seen["found" if goes is not None else "none"] += 1
         if goes is None:
             return
         held = np.bincount(goes[goes >= 0], loads[goes >= 0], minlength=k)
         assert (held <= room).all()
         assert (held >= least).all()
-        assert alone is not None or (goes >= 0).all()
+        assert unserved is not None or (goes >= 0).all()
         assert np.isfinite(pay[goes >= 0, goes[goes >= 0]]).all()
 
     check()

@@ -26,7 +26,7 @@ def test_a_model_loads_only_itself():
     problem = "planning.siting.SitingProblem.from_arrays([[1, 2], [2, 1]], [1, 1])"
     loaded = loaded_after(f"import planning.siting; planning.siting.MODELS['p-median'].solve({problem}, p=1)")
     assert "planning.siting.models.p_median" in loaded
-    assert not loaded & {f"planning.siting.models.{name}" for name in ("hubs", "tiers", "budget", "kolm_pollak")}
+    assert not loaded & {f"planning.siting.models.{name}" for name in ("hubs", "two_tiers", "budget", "kolm_pollak")}
 
 
 def test_the_county_at_hand_needs_no_database(tmp_path):

@@ -12,7 +12,7 @@ from siting_oracle import random_county
 
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import FaultsError
-from planning.siting.models.tiers import two_tiers
+from planning.siting.models.two_tiers import two_tiers
 from planning.siting.problem import SitingProblem
 from planning.siting.proof import verify as checker
 from planning.siting.rules import STATUSES

@@ -13,8 +13,8 @@ from siting_towns import county_of_24
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import FaultsError
 from planning.siting import SitingProblem, Solution, kolm_pollak
+from planning.siting.payments import Payments
 from planning.siting.study.alternatives import alternatives
-from planning.siting.study.exchanges import Payments
 from planning.siting.study.worth import best_swap, marginal_worth, swap_for
 
 SENSES = {"p-median": "min", "p-center": "min", "lscp": "min", "mclp": "max"}

@@ -18,6 +18,7 @@ from planning.siting.engine.capped.budget_first import answer_for_nobody, find_a
 from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.limits import Limits, Report, Stop, never, silent
+from planning.siting.models.registry import MODELS
 from planning.siting.options import LARGEST_FIGURE, whole_number
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
@@ -59,7 +60,7 @@ def budget(
     if p is not None:
         p = options["p"] = whole_number("p", p, least=1, most=problem.values.shape[1])
     limits = Limits(stop, report, time_limit_s)
-    answer = Solution("budget", options, "infeasible", "min", "person-seconds")
+    answer = MODELS["budget"].asked(options)
     question = _question(problem, budget_yuan, p)
     if problem.capacity is not None:
         costs = np.where(problem.allowed, problem.values, 0) * problem.weights[:, None]

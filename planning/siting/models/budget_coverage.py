@@ -22,6 +22,7 @@ from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.cover.p_sites import choose_covering_sites, fit_plan
 from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
+from planning.siting.models.registry import MODELS
 from planning.siting.options import LARGEST_FIGURE, whole_number
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
@@ -65,7 +66,7 @@ def budget_coverage(
 
     limits = Limits(stop, report_people, time_limit_s)
     options = {"budget_yuan": budget_yuan, "limit_s": limit_s}
-    answer = Solution("budget-coverage", options, "infeasible", "max", "people")
+    answer = MODELS["budget-coverage"].asked(options)
     question = _question(problem, budget_yuan, limit_s)
     if problem.capacity is not None:
         covered = np.where(problem.reachable & (problem.values <= limit_s), problem.weights[:, None], 0)

@@ -28,6 +28,7 @@ from planning.siting.engine.capacity.parts import Plan
 from planning.siting.engine.capacity.search import CapacitySearch
 from planning.siting.engine.conflict.conflict import with_parts
 from planning.siting.limits import Limits, Report, Stop, never, silent
+from planning.siting.models.registry import MODELS
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Reason, Solution
@@ -68,8 +69,9 @@ def capacitated(
     p = whole_number("p", p, least=1, most=problem.values.shape[1])
     limits = Limits(stop, report, time_limit_s)
     loads, room, least = _loads(problem)
-    unit = "load-seconds" if split and (loads != problem.weights).any() else "person-seconds"
-    answer = Solution("capacitated", {"p": p, "split": int(split)}, "infeasible", "min", unit)
+    answer = MODELS["capacitated"].asked({"p": p, "split": int(split)})
+    if split and (loads != problem.weights).any():
+        answer = replace(answer, objective_unit="load-seconds")
     needy = (problem.weights > 0) | (loads > 0)
     reason = _plain_reason(problem, needy, loads, room, p=p, split=split)
     if reason is not None:

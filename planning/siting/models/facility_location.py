@@ -25,6 +25,7 @@ from planning.siting.engine.capped.budget_first import find_affordable
 from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.limits import Limits, Report, Stop, never, silent
+from planning.siting.models.registry import MODELS
 from planning.siting.options import whole_number
 from planning.siting.problem import LARGEST_OBJECTIVE, SitingProblem
 from planning.siting.solution import Solution
@@ -72,7 +73,7 @@ def facility_location(
     if p is not None:
         p = options["p"] = whole_number("p", p, least=1, most=problem.values.shape[1])
     limits = Limits(stop, report, time_limit_s)
-    answer = Solution("facility-location", options, "infeasible", "min", "yuan")
+    answer = MODELS["facility-location"].asked(options)
     yuan = travel_yuan(problem, hour_yuan=options["hour_yuan"], trips=options["trips"])
     question = _question(problem, yuan, p)
     if problem.capacity is not None:

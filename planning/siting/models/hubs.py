@@ -26,6 +26,7 @@ from planning.siting.engine.hubs.case import MM2, HubCase
 from planning.siting.engine.hubs.stages import Budget, Outcome, solve_hubs
 from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits, Report, Stop, never, silent
+from planning.siting.models.registry import MODELS
 from planning.siting.options import whole_column, whole_number
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Reason, Solution
@@ -85,7 +86,7 @@ def hubs(
     figures, ages = _sizes(problem, rooms, children)
     options = _options(problem, limit_s, yuan_per_m2, budget_yuan, p)
     options |= {"ages_known": int(children is not None), **name_figures(figures)}
-    answer = Solution("hubs", options, "infeasible", "min", UNIT)
+    answer = MODELS["hubs"].asked(options)
     within = problem.allowed & (problem.values <= options["limit_s"])
     lonely = problem.inhabited & ~(within & ~problem.rules.barred).any(axis=1)
     if lonely.any():

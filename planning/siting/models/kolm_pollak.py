@@ -22,7 +22,9 @@ from planning.siting.engine.sites.p_sites import choose_sites
 from planning.siting.kolm_pollak_costs import KAPPA_UNIT, equivalent_seconds, fitting_scale, kappa_of, kolm_pollak_costs
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.models.p_median import p_median
+from planning.siting.models.registry import MODELS
 from planning.siting.options import is_number, whole_column, whole_number
+from planning.siting.payments import Payments
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
 
@@ -110,7 +112,7 @@ def equivalent_s(solution: Solution, problem: SitingProblem) -> tuple[float, flo
 
 def _answer(p: int, kappa: int, scale: int, source: int) -> Solution:
     options = {"p": p, "kappa_e12": kappa, "scale_log2": scale, "baseline": source}
-    return Solution("kolm-pollak", options, "infeasible", "min", "scaled-cost")
+    return MODELS["kolm-pollak"].asked(options)
 
 
 def _refused(answer: Solution, plan: Solution) -> Solution:
@@ -158,3 +160,10 @@ def _chosen_kappa(
         raise FaultsError(faults)
     inhabited = problem.inhabited
     return kappa_of(seconds[inhabited], problem.weights[inhabited], aversion), GIVEN_BASELINE
+
+
+def payments(problem: SitingProblem, solution: Solution) -> Payments:
+    """Everybody pays a cost that grows with the seconds to the nearest site."""
+    kappa, scale = (int(solution.options[name]) for name in ("kappa_e12", "scale_log2"))
+    people = np.maximum(1, problem.weights)
+    return Payments(kolm_pollak_costs(problem.values, problem.allowed, people, kappa=kappa, scale_log2=scale))

@@ -8,12 +8,16 @@ less. Every demand point counts, however few live there.
 
 from __future__ import annotations
 
+import numpy as np
+
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capacity.switch import FewestSites, answer_with_capacity
 from planning.siting.engine.conflict.conflict import because_of_rules
 from planning.siting.engine.cover.covering import smallest_cover
 from planning.siting.limits import Limits, Report, Stop, never, silent
+from planning.siting.models.registry import MODELS
 from planning.siting.options import whole_number
+from planning.siting.payments import Payments
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Reason, Solution
 
@@ -48,7 +52,7 @@ def lscp(
     """
     limit_s = whole_number("limit_s", limit_s, least=0)
     limits = Limits(stop, report, time_limit_s)
-    answer = Solution("lscp", {"limit_s": limit_s}, "infeasible", "min", "sites")
+    answer = MODELS["lscp"].asked({"limit_s": limit_s})
     if problem.capacity is not None:
         return answer_with_capacity(FewestSites, answer, problem, limits)
     covers = problem.allowed & (problem.values <= limit_s)
@@ -71,3 +75,9 @@ def lscp(
         solver=cover.solver,
         limit=limits.reason,
     )
+
+
+def payments(problem: SitingProblem, solution: Solution) -> Payments:
+    """Nobody pays anything within the limit, and everybody has to be."""
+    within = problem.allowed & (problem.values <= solution.options["limit_s"])
+    return Payments(np.where(within, 0, -1).astype(np.int32), everyone=True)

@@ -20,7 +20,9 @@ from planning.siting.engine.cover.p_sites import choose_covering_sites
 from planning.siting.engine.first_plan import Found, find_first_plan
 from planning.siting.engine.sites.p_sites import choose_sites
 from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
+from planning.siting.models.registry import MODELS
 from planning.siting.options import whole_number
+from planning.siting.payments import Payments
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
 
@@ -64,7 +66,7 @@ def mclp(
         report(Progress(*covered))
 
     limits = Limits(stop, report_people, time_limit_s)
-    answer = Solution("mclp", {"p": p, "limit_s": limit_s}, "infeasible", "max", "people")
+    answer = MODELS["mclp"].asked({"p": p, "limit_s": limit_s})
     if problem.capacity is not None:
         return answer_with_capacity(MostPeople, answer, problem, Limits(stop, report, time_limit_s))
     within = problem.reachable & (problem.values <= limit_s)
@@ -83,3 +85,10 @@ def mclp(
     if isinstance(choice, Solution):
         return choice
     return answer_by(answer, problem, choice, limits, of=total)
+
+
+def payments(problem: SitingProblem, solution: Solution) -> Payments:
+    """Whoever is not covered pays 1."""
+    within = problem.reachable & (problem.values <= solution.options["limit_s"])
+    barred = np.zeros_like(within) if problem.max_time_s is None else ~problem.allowed
+    return Payments(np.where(barred, -1, np.where(within, 0, 1)).astype(np.int32))

@@ -21,7 +21,9 @@ from planning.siting.engine.cover.choice import Question
 from planning.siting.engine.cover.covering import smallest_cover
 from planning.siting.engine.cover.radius import smallest_radius
 from planning.siting.limits import Limits, Report, Stop, never, silent
+from planning.siting.models.registry import MODELS
 from planning.siting.options import whole_number
+from planning.siting.payments import Payments, nearness
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Reason, Solution
 
@@ -56,7 +58,7 @@ def p_center(
     """
     p = whole_number("p", p, least=1, most=problem.values.shape[1])
     limits = Limits(stop, report, time_limit_s)
-    answer = Solution("p-center", {"p": p}, "infeasible", "min", "seconds")
+    answer = MODELS["p-center"].asked({"p": p})
     if problem.capacity is not None:
         return answer_with_capacity(LeastRadius, answer, problem, limits)
     inhabited = problem.inhabited
@@ -100,3 +102,8 @@ def _refuse(problem: SitingProblem, p: int, answer: Solution, limits: Limits) ->
         solver=cover.solver,
     )
     return refusal if problem.rules.plain else with_parts(refusal, problem, limits.quiet(), p=p)
+
+
+def payments(problem: SitingProblem, _solution: Solution) -> Payments:
+    """Everybody pays the seconds to the nearest site, and the farthest counts."""
+    return Payments(nearness(problem, problem.allowed), worst=True)

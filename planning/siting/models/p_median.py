@@ -20,7 +20,9 @@ from planning.siting.engine.sites.p_sites import choose_sites
 from planning.siting.engine.within.p_sites import choose_sites_within
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.models.capacitated import capacitated
+from planning.siting.models.registry import MODELS
 from planning.siting.options import whole_number
+from planning.siting.payments import Payments, nearness
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.certificate import ONWARD, Certificate
 from planning.siting.proof.shared_certificate import SharedCertificate
@@ -61,7 +63,7 @@ def p_median(
     if problem.capacity is not None:
         return capacitated(problem, p=p, stop=stop, report=report, time_limit_s=time_limit_s)
     limits = Limits(stop, report, time_limit_s)
-    answer = Solution("p-median", {"p": p}, "infeasible", "min", "person-seconds")
+    answer = MODELS["p-median"].asked({"p": p})
     inhabited = problem.inhabited
     reach = problem.allowed[inhabited]
     choose = choose_sites if reach.all() else choose_sites_within
@@ -91,3 +93,8 @@ def _prices_of(answer: Solution, people: NDArray[np.int64]) -> NDArray[np.float6
     else:
         row = proof.multipliers[onward]
     return np.asarray(row / (people * float(proof.scale))) if len(row) == len(people) else None
+
+
+def payments(problem: SitingProblem, _solution: Solution) -> Payments:
+    """Everybody pays the seconds to the nearest site."""
+    return Payments(nearness(problem, problem.allowed))

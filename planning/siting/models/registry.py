@@ -1,4 +1,7 @@
-"""The models by name: one line each. A model is loaded when it is first called."""
+"""The models by name: one line each. A model and its statement are loaded when they are first called.
+
+A line holds all that other rooms know of a model, so that none of them asks for it by its name.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,16 @@ from importlib import import_module
 from inspect import Signature, signature
 from typing import Any
 
+from planning.siting.payments import Payments
 from planning.siting.solution import Sense, Solution
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A siting model and what it needs.
+    """A siting model, what it needs, and what it can count.
+
+    Its formulation stands at the head of its file in this folder, and what its certificates prove (with the price
+    rule of each) in the file of the same name in ``proof/statements``.
 
     Parameters
     ----------
@@ -24,6 +31,18 @@ class Model:
         tiers ``upper_p`` sites of the ``upper`` problem.
     counts
         What it does not pass over: ``capacity`` of the sites, ``yuan`` of opening, closing and extending them.
+    only_with
+        What a question must have for it to make sense: a ``capacity`` of sites, or a service with ``rooms``.
+    with_capacity
+        The model that answers the same question where sites have a capacity; empty if it does so itself, or nobody.
+    tier_above
+        The model that the tier above would be asked by alone; empty where there is one tier.
+    payments
+        What each person pays at each site, where everyone goes to the nearest and nothing else counts.
+    quick
+        Whether most questions about a county are proven within a second or two.
+    long
+        Why it takes long, in any county; empty if it does not.
     """
 
     name: str
@@ -32,6 +51,12 @@ class Model:
     objective_unit: str
     needs: tuple[str, ...]
     counts: frozenset[str] = frozenset()
+    only_with: frozenset[str] = frozenset()
+    with_capacity: str = ""
+    tier_above: str = ""
+    payments: Callable[..., Payments] | None = None
+    quick: bool = False
+    long: str = ""
 
     @property
     def needs_p(self) -> bool:
@@ -43,49 +68,63 @@ class Model:
         """Whether the time limit is part of the question."""
         return "limit_s" in self.needs
 
+    @property
+    def file(self) -> str:
+        """What the model's file, its function and the file of its statement are called."""
+        return _file_of(self.name)
+
+    def asked(self, options: Mapping[str, int]) -> Solution:
+        """Return the answer to a question before anything is known: that there is no plan."""
+        return Solution(self.name, options, "infeasible", self.sense, self.objective_unit)
+
 
 class _Later:
-    """A model's function, loaded when it is first called: that saves most of the start of a command."""
+    """A function of a model's file, loaded when it is first called: that saves most of the start of a command."""
 
-    def __init__(self, name: str, module: str) -> None:
-        self._name, self._module = name, module
+    def __init__(self, name: str, function: str) -> None:
+        self._file, self._function = _file_of(name), function
 
-    def __call__(self, *args: Any, **options: Any) -> Solution:
+    def __call__(self, *args: Any, **options: Any) -> Any:
         return self._load()(*args, **options)
 
     @property
     def __signature__(self) -> Signature:
         return signature(self._load())
 
-    def _load(self) -> Callable[..., Solution]:
-        found: Callable[..., Solution] = getattr(import_module(f"planning.siting.models.{self._module}"), self._name)
+    def _load(self) -> Callable[..., Any]:
+        found: Callable[..., Any] = getattr(import_module(f"planning.siting.models.{self._file}"), self._function)
         return found
 
 
-_ROOM, _MONEY = frozenset({"capacity"}), frozenset({"yuan"})
+def _file_of(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _model(name: str, sense: Sense, unit: str, needs: tuple[str, ...], *, nearest: bool = False, **facts: Any) -> Model:
+    """Return a model whose function is called as its file is."""
+    pays = _Later(name, "payments") if nearest else None
+    return Model(name, _Later(name, _file_of(name)), sense, unit, needs, payments=pays, **facts)
+
+
+_TIERS = ("p", "upper_p", "upper")
+_ROOM, _MONEY, _ROOMS = frozenset({"capacity"}), frozenset({"yuan"}), frozenset({"rooms"})
+_TRAVEL: tuple[Sense, str] = ("min", "person-seconds")
 
 MODELS: Mapping[str, Model] = {
     model.name: model
     for model in (
-        Model("p-median", _Later("p_median", "p_median"), "min", "person-seconds", ("p",), _ROOM),
-        Model("p-center", _Later("p_center", "p_center"), "min", "seconds", ("p",), _ROOM),
-        Model("lscp", _Later("lscp", "lscp"), "min", "sites", ("limit_s",), _ROOM),
-        Model("mclp", _Later("mclp", "mclp"), "max", "people", ("p", "limit_s"), _ROOM),
-        Model("backup", _Later("backup", "backup"), "max", "people", ("p", "limit_s")),
-        Model("capacitated", _Later("capacitated", "capacitated"), "min", "person-seconds", ("p",), _ROOM),
-        Model("budget", _Later("budget", "budget"), "min", "person-seconds", ("budget_yuan",), _ROOM | _MONEY),
-        Model(
-            "budget-coverage",
-            _Later("budget_coverage", "budget_coverage"),
-            "max",
-            "people",
-            ("budget_yuan", "limit_s"),
-            _ROOM | _MONEY,
-        ),
-        Model("facility-location", _Later("facility_location", "facility_location"), "min", "yuan", (), _ROOM | _MONEY),
-        Model("kolm-pollak", _Later("kolm_pollak", "kolm_pollak"), "min", "scaled-cost", ("p",)),
-        Model("worst-township", _Later("worst_township", "worst_township"), "min", "milliseconds", ("p",)),
-        Model("hubs", _Later("hubs", "hubs"), "min", "m²", ("limit_s",), _MONEY),
-        Model("two-tiers", _Later("two_tiers", "tiers"), "min", "person-seconds", ("p", "upper_p", "upper")),
+        _model("p-median", *_TRAVEL, ("p",), counts=_ROOM, with_capacity="capacitated", nearest=True, quick=True),
+        _model("p-center", "min", "seconds", ("p",), counts=_ROOM, nearest=True, quick=True),
+        _model("lscp", "min", "sites", ("limit_s",), counts=_ROOM, nearest=True, quick=True),
+        _model("mclp", "max", "people", ("p", "limit_s"), counts=_ROOM, nearest=True, quick=True),
+        _model("backup", "max", "people", ("p", "limit_s"), quick=True),
+        _model("capacitated", *_TRAVEL, ("p",), counts=_ROOM, only_with=_ROOM),
+        _model("budget", *_TRAVEL, ("budget_yuan",), counts=_ROOM | _MONEY, quick=True),
+        _model("budget-coverage", "max", "people", ("budget_yuan", "limit_s"), counts=_ROOM | _MONEY),
+        _model("facility-location", "min", "yuan", (), counts=_ROOM | _MONEY),
+        _model("kolm-pollak", "min", "scaled-cost", ("p",), nearest=True, quick=True),
+        _model("worst-township", "min", "milliseconds", ("p",), long="rarely proven before its time is up"),
+        _model("hubs", "min", "m²", ("limit_s",), counts=_MONEY, only_with=_ROOMS, long="sites and area at once"),
+        _model("two-tiers", *_TRAVEL, _TIERS, tier_above="p-median", long="rooms and centres at once"),
     )
 }

@@ -20,6 +20,7 @@ from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.first_plan import find_first_plan
 from planning.siting.limits import Limits, Report, Stop, never, silent
+from planning.siting.models.registry import MODELS
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
@@ -57,7 +58,7 @@ def worst_township(
     if not (problem.demand_townships.astype(str) != "").any():
         raise FaultsError([Fault("townships-missing", field="demand_townships")])
     limits = Limits(stop, report, time_limit_s)
-    answer = Solution("worst-township", {"p": p}, "infeasible", "min", "milliseconds")
+    answer = MODELS["worst-township"].asked({"p": p})
     question = _question(problem, p)
     search = CappedSearch(question, problem.weights[problem.inhabited], limits, _zones(problem, question))
     search.begin()

@@ -1,7 +1,7 @@
 """Proof that p sites of limited capacity cannot serve everyone for less, checkable in exact integers.
 
 Demand point i with load q_i pays c_ij at site j, which takes between L_j and Q_j if it is opened. For
-any whole multipliers u_i of "i is served once" and any toll λ_j of either sign on the load of site j,
+any whole multipliers u_i of "i is served once" and any capacity multiplier λ_j of either sign for the load of site j,
 
     cost ≥ Σ_i u_i + (sum of the p cheapest ρ_j that the rules allow),
     ρ_j = −λ_j·(Q_j if λ_j > 0 else L_j) + Σ_i min(0, c_ij − u_i + λ_j q_i),
@@ -32,7 +32,7 @@ class CapacityCertificate:
     bound
         The claim: total cost ≥ bound. A bound above the dearest cost of all says that there is no plan.
     scale
-        Multipliers and tolls are counted in units of 1/scale.
+        Multipliers of both kinds are counted in units of 1/scale.
     whole
         Whether every demand point is served by one site; it may be divided otherwise.
     multipliers : (r, n) int64

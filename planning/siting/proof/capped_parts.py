@@ -1,4 +1,4 @@
-"""Parts of all plans, as a proof about ceilings divides them: sites opened or closed, and how many in each area."""
+"""Parts of all plans, as a proof about cutoffs of groups divides them: sites fixed, and how many in each area."""
 
 from __future__ import annotations
 
@@ -107,8 +107,8 @@ class Parts:
         least = total + sum(prices[part.state == 1].tolist()) + sum(prices[queue.sites[queue.chosen]].tolist())
         if least > enough:
             return part._replace(alive=False)
-        needed, hopeless = self._settled(part, prices, queue, enough - least)
-        return self.spread(self._set(self._set(part, needed, 1), hopeless, -1))
+        fixed_open, fixed_closed = self._fix_by_reduced_cost(part, prices, queue, enough - least)
+        return self.spread(self._set(self._set(part, fixed_open, 1), fixed_closed, -1))
 
     def _set(self, part: Part, sites: NDArray[np.bool_], state: int) -> Part:
         """Return the plans of a part that open (1) or do not open (−1) these sites."""
@@ -147,7 +147,7 @@ class Parts:
         fits = (part.least <= there + taken) & (there + taken <= part.most)
         return _Queue(free, start, chosen, taken) if fits.all() else None
 
-    def _settled(
+    def _fix_by_reduced_cost(
         self, part: Part, prices: NDArray[Any], queue: _Queue, slack: int
     ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """(m,) the free sites that a better plan must open, and those that it cannot open.
@@ -167,10 +167,10 @@ class Parts:
         none = [0] if self.question.sites is None else []
         leaving = none + [v for values, may in zip(dearest, spare, strict=True) if may for v in values]
         entering = none + [v for values, may in zip(cheapest, room, strict=True) if may for v in values]
-        needed, hopeless = np.zeros(len(prices), bool), np.zeros(len(prices), bool)
+        fixed_open, fixed_closed = np.zeros(len(prices), bool), np.zeros(len(prices), bool)
         for area, (inside, outside) in enumerate(blocks):
             out = cheapest[area] + (entering if spare[area] else [])
-            needed[inside[prices[inside] < min(out) - slack] if out else inside] = True
+            fixed_open[inside[prices[inside] < min(out) - slack] if out else inside] = True
             into = dearest[area] + (leaving if room[area] else [])
-            hopeless[outside[prices[outside] > max(into) + slack] if into else outside] = True
-        return needed, hopeless
+            fixed_closed[outside[prices[outside] > max(into) + slack] if into else outside] = True
+        return fixed_open, fixed_closed

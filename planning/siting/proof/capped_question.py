@@ -1,4 +1,4 @@
-"""Sites under several ceilings at once, said for the checker: whose costs count how, and what may be spent.
+"""Sites under several cutoffs at once, said for the checker: whose costs count how, and what may be spent.
 
 A plan opens sites O within the rules, every demand point i pays the least cost c_ij of an opened site,
 and the demand of group T pays S_T together. The value of a plan is the dearest group,

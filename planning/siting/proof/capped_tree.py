@@ -1,4 +1,4 @@
-"""Re-prove a tree of multipliers over a question with ceilings, in exact integers.
+"""Re-prove a tree of multipliers over a question with cutoffs of groups, in exact integers.
 
 Were there a plan of value z ≤ bound − 1, every group would pay S_T ≤ R_T = ⌊(bound − 1) share_T / per⌋.
 For any whole multipliers l_T, μ, u_i ≥ 0 (Lagrangian relaxation, Geoffrion 1974) such a plan has
@@ -23,7 +23,7 @@ from planning.siting.proof.capped_parts import LARGEST, Part, Parts
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.walk import closes
 
-_THINNED = 0.7  # of the columns left: then they are copied
+_THINNED = 0.7  # of the columns left: then they are copied; along a path copies add up to 1 / 0.3 of the first at most
 
 
 @dataclass(frozen=True, eq=False)

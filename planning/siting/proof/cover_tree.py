@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from planning.siting.proof.cover_certificate import CoverCertificate
-from planning.siting.proof.site_parts import Claim, Part, everything, narrow, spread, too_near
+from planning.siting.proof.site_parts import Claim, Part, everything, narrow
 from planning.siting.proof.walk import closes
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
 LARGEST_CUT = 24
-"""Demand points of a cut at most: the work of checking one doubles with each."""
+"""Demand points of a cut at most: the work of checking one doubles with each. The solver's cuts have 12."""
 
 
 class _Node(NamedTuple):
@@ -49,7 +49,7 @@ def proves_uncovered(covers: Bools, certificate: CoverCertificate, rules: Rules)
     rules
         Which sets of sites are allowed.
     """
-    question = _Question(covers, None, Claim(certificate.sites, certificate.exactly, 0, rules))
+    question = _Question(covers, None, Claim.of(certificate.sites, 0, rules, exactly=certificate.exactly))
     return _proves(question, covers, certificate)
 
 
@@ -68,14 +68,14 @@ def proves_losses(covers: Bools, losses: NDArray[np.int64], certificate: CoverCe
         Which sets of sites are allowed.
     """
     scale, enough = certificate.scale, (certificate.bound - 1) * certificate.scale
-    claim = Claim(certificate.sites, certificate.exactly, enough, rules)
+    claim = Claim.of(certificate.sites, enough, rules, exactly=certificate.exactly)
     question = _Question(covers, [loss * scale for loss in losses.tolist()], claim)
     return scale >= 1 and _proves(question, np.hstack([covers, np.eye(len(covers), dtype=bool)]), certificate)
 
 
 def _proves(question: _Question, columns: Bools, certificate: CoverCertificate) -> bool:
     """Whether the tree proves its claim; `columns` are covers, and those of their own where people may be left out."""
-    (covers, _losses, claim), rules = question, question.claim.rules
+    covers, _losses, claim = question
     branches, rows = certificate.branch.tolist(), certificate.multipliers
     if rows.shape != (len(branches), len(covers) + len(certificate.least)) or not _cuts_hold(columns, certificate):
         return False
@@ -84,23 +84,23 @@ def _proves(question: _Question, columns: Bools, certificate: CoverCertificate) 
         return False
     if max(branches, default=-1) >= covers.shape[1]:
         return False
-    neighbours = too_near(rules)
     hits, goals = _rows(columns, certificate)
 
     def with_part(node: _Node, part: Part) -> _Node | None:
         return node._replace(part=part) if part.alive else None
 
     def divide(k: int, node: _Node) -> tuple[_Node | None, _Node | None]:
-        without, inside = node.part.divide(branches[k])
-        return with_part(node, spread(inside, neighbours)), with_part(node, without)
+        inside, without = node.part.divide(branches[k], claim.near)
+        return with_part(node, inside), with_part(node, without)
 
     def narrow_by(k: int, node: _Node) -> _Node | None:
         node = _replace(node, question, replaced[replaced[:, 0] == k])
         part, _ = narrow(*_price(hits, goals, rows[k], question), claim, node.part)
-        return with_part(node, spread(part, neighbours))
+        return with_part(node, part)
 
-    everybody = _Node(everything(rules), np.ones(len(covers), bool))
-    return closes(with_part(everybody, spread(everybody.part, neighbours)), branches, narrow_by, divide)
+    all_plans = everything(claim)
+    start = _Node(all_plans, np.ones(len(covers), bool))
+    return closes(with_part(start, all_plans), branches, narrow_by, divide)
 
 
 def _replace(node: _Node, question: _Question, replaced: NDArray[np.int64]) -> _Node:

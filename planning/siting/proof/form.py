@@ -11,9 +11,9 @@ import numpy as np
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.cover_certificate import CoverCertificate
+from planning.siting.proof.packing import LARGEST_WHOLE
 from planning.siting.solution import Proof, Reason, Solution, Status, Tier
 
-LARGEST = 2**62
 _COLUMNS = ("branch", "row", "split", "counts", "areas")
 
 
@@ -51,11 +51,13 @@ def form_faults(problem: SitingProblem, solution: Solution, carries: tuple[type[
 
 def _whole(value: object, *, yes: bool = False) -> bool:
     kinds = (int, np.integer) if yes or not isinstance(value, bool) else ()
-    return isinstance(value, kinds) and abs(int(value)) <= LARGEST
+    return isinstance(value, kinds) and abs(int(value)) <= LARGEST_WHOLE
 
 
 def _array(value: object) -> bool:
-    return isinstance(value, np.ndarray) and value.dtype.kind == "i" and _within(value, -LARGEST, LARGEST + 1)
+    if not isinstance(value, np.ndarray):
+        return False
+    return value.dtype.kind == "i" and _within(value, -LARGEST_WHOLE, LARGEST_WHOLE + 1)
 
 
 def _column(value: object) -> bool:

@@ -14,7 +14,8 @@ from decimal import ROUND_FLOOR, Decimal, localcontext
 import numpy as np
 from numpy.typing import NDArray
 
-_MOST, _DIGITS = 2**43, 60
+_MOST = 2**43  # what nobody exceeds, as the formulation of the model says
+_DIGITS = 60  # 20 more than the solver computes with: of numbers below 2⁴³ the whole part comes out alike
 
 
 def growing_costs(

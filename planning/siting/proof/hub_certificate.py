@@ -54,7 +54,7 @@ class HubCertificate:
 
     Notes
     -----
-    Below a node a candidate is settled if its other choice would already cost `bound`.
+    Below a node a candidate is fixed if its other choice would already cost `bound`.
     """
 
     of_cost: bool

@@ -131,9 +131,9 @@ def _narrow(claim: HubClaim, certificate: HubCertificate, row: int, part: _Part)
     spare = (certificate.bound - 1) * certificate.scale - total
     if spare < 0:
         return None
-    too_dear = frozenset(j for j in free if rho[j] > spare)
-    needed = frozenset(j for j in free if rho[j] < -spare)
-    return replace(part, opened=part.opened | needed, closed=part.closed | too_dear)
+    fixed_closed = frozenset(j for j in free if rho[j] > spare)
+    fixed_open = frozenset(j for j in free if rho[j] < -spare)
+    return replace(part, opened=part.opened | fixed_open, closed=part.closed | fixed_closed)
 
 
 def _site(claim: HubClaim, certificate: HubCertificate, row: int, j: int) -> int:

@@ -19,9 +19,11 @@ from numpy.typing import NDArray
 
 from planning.siting.options import LARGEST_FIGURE
 from planning.siting.proof.linear_question import LinearQuestion
+from planning.siting.proof.walk import LEAF, ONWARD, closes
 
-LEAF, ONWARD = -1, -2
+__all__ = ["LEAF", "ONWARD", "LinearCertificate", "narrow", "proven"]
 SAFE = 2.0**61
+"""Floats below this, with what they may be off by, are sums that 64 bits hold; beyond, Python's own are taken."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,30 +68,25 @@ def proven(question: LinearQuestion, certificate: LinearCertificate) -> int | No
         return None
     if (certificate.multipliers < 0).any() or (np.abs(certificate.split) > LARGEST_FIGURE).any():
         return None
-    pending: list[Box | None] = [(question.lowest, question.highest)]
-    tree = zip(certificate.multipliers, certificate.branch.tolist(), certificate.split.tolist(), strict=True)
-    for multipliers, branch, split in tree:
-        if not pending or not ONWARD <= branch < width:
-            return None
-        box = pending.pop()
-        if box is not None:
-            box = narrow(question, box, multipliers, certificate.scale, certificate.bound)
-        if branch == LEAF and box is not None:
-            return None
-        if branch == ONWARD:
-            pending.append(box)
-        elif branch >= 0:
-            pending += [None, None] if box is None else children(box, branch, split)
-    return None if pending else certificate.bound
+    branches, splits = certificate.branch.tolist(), certificate.split.tolist()
+    if max(branches, default=-1) >= width:
+        return None
+    closed = closes(
+        (question.lowest, question.highest),
+        branches,
+        lambda k, box: narrow(question, box, certificate.multipliers[k], certificate.scale, certificate.bound),
+        lambda k, box: _divide(box, branches[k], splits[k]),
+    )
+    return certificate.bound if closed else None
 
 
-def children(box: Box, branch: int, split: int) -> tuple[Box, Box]:
-    """Return the parts "at most" and "at least" of a box; the last one is looked at first."""
+def _divide(box: Box, branch: int, split: int) -> tuple[Box, Box]:
+    """Return the halves of a box where a variable is above `split`, and where it is not."""
     lowest, highest = box
     below, above = highest.copy(), lowest.copy()
     below[branch] = min(int(below[branch]), split)
     above[branch] = max(int(above[branch]), split + 1)
-    return (lowest, below), (above, highest)
+    return (above, highest), (lowest, below)
 
 
 def narrow(question: LinearQuestion, box: Box, multipliers: NDArray[np.int64], scale: int, bound: int) -> Box | None:

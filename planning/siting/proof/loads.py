@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.longest import longest_time
 from planning.siting.solution import Solution
 
 
@@ -32,7 +32,7 @@ def load_faults(
     if allocation.shape != problem.weights.shape or capacity is None:
         yield Fault("allocation-shape", field="allocation", value=str(allocation.shape))
         return
-    limits = [UNREACHABLE - 1, *(limit for limit in (limit_s, problem.max_time_s) if limit is not None)]
+    longest = longest_time(problem, limit_s)
     counts = np.full(len(allocation), every_place) | (problem.weights > 0)
     load = dict.fromkeys(solution.opened.tolist(), 0)
     counted = dict(load)
@@ -40,7 +40,7 @@ def load_faults(
         if site == -1:
             if counts[i] and (everyone or problem.max_time_s is not None):
                 yield Fault("somebody-unserved", field="allocation", value=str(problem.demand_ids[i]))
-        elif site not in load or int(problem.values[i, site]) > min(limits):
+        elif site not in load or int(problem.values[i, site]) > longest:
             yield Fault("allocation-not-allowed", field="allocation", value=str(problem.demand_ids[i]))
         else:
             load[site] += int(capacity.loads[i])

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from gis.faults import Fault, FaultsError, Param
 
 LARGEST_ARRAY = 2**28
-"""Numbers in one array at most."""
+"""Numbers in one array at most: 2 GB, and more than twice the largest plane that is solved (10,000 by 10,000)."""
 
 LARGEST_WHOLE = 2**62
+"""Whole numbers of a claim at most: half of what 64 bits hold, and far beyond what a county counts."""
 _KINDS = ("bool", "int8", "int16", "int32", "int64")
-_SHORT = 1000
+_SHORT = 1000  # numbers that are written as a list, for people to read; beyond, packing is far smaller
 
 
 def pack(array: NDArray[Any], *, quickly: bool = False) -> Any:

@@ -88,7 +88,7 @@ def choose(free: NDArray[np.int64], there: NDArray[np.int64], quota: Quota, want
     return chosen
 
 
-def settled(
+def fix_by_reduced_cost(
     price: Whole, of: NDArray[np.int64], chosen: Bools, there: NDArray[np.int64], quota: Quota, *, slack: int
 ) -> tuple[Bools, Bools]:
     """Mark the free sites without which, and those with which, every choice costs over `slack` more than the cheapest.
@@ -108,10 +108,10 @@ def settled(
 
     Returns
     -------
-    (needed, hopeless)
+    (fixed_open, fixed_closed)
         Two arrays (f,) bool.
     """
-    needed, hopeless = np.zeros(len(price), bool), np.zeros(len(price), bool)
+    fixed_open, fixed_closed = np.zeros(len(price), bool), np.zeros(len(price), bool)
     areas = np.unique(of).tolist()
     inside, outside = ({area: np.flatnonzero((of == area) & side) for area in areas} for side in (chosen, ~chosen))
     dearest = {area: int(price[inside[area][-1]]) for area in areas if len(inside[area])}
@@ -123,6 +123,6 @@ def settled(
     for area in areas:
         replaced = [*([dearest[area]] if area in dearest else []), *(leaving if area in room else [])]
         replacing = [*([cheapest[area]] if area in cheapest else []), *(entering if area in spare else [])]
-        hopeless[outside[area]] = not replaced or price[outside[area]] > max(replaced) + slack
-        needed[inside[area]] = not replacing or price[inside[area]] < min(replacing) - slack
-    return needed, hopeless
+        fixed_closed[outside[area]] = not replaced or price[outside[area]] > max(replaced) + slack
+        fixed_open[inside[area]] = not replacing or price[inside[area]] < min(replacing) - slack
+    return fixed_open, fixed_closed

@@ -2,7 +2,7 @@
 
 The same claim as in :mod:`planning.siting.proof.certificate`: whoever opens exactly p sites, so that
 everyone is served by one that may serve him, pays at least so much. Where p is small and not every
-site may serve everyone, who serves a remote demand point leaves few cases, and each is settled by
+site may serve everyone, who serves a remote demand point leaves few cases, and each is closed by
 multipliers that were climbed to once, far above: below an opened site j the multiplier u_i counts as
 min(u_i, c_ij), for a plan with j in it lets nobody pay more. This never weakens a bound: with j open,
 u_i − Σ_k max(0, u_i − c_ik) does not rise with u_i beyond c_ij.

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.proof.shared_certificate import PLAIN, UNSERVED, SharedCertificate
-from planning.siting.proof.site_parts import Claim, Neighbours, Part, everything, narrow, spread, too_near
+from planning.siting.proof.site_parts import Claim, Part, everything, narrow
 from planning.siting.proof.walk import closes
 from planning.siting.rules import Rules
 
@@ -29,11 +29,10 @@ class _Node(NamedTuple):
 
 
 class _Question(NamedTuple):
-    """What is claimed, (m, n) what each site asks, and which sites are too near to each other."""
+    """What is claimed, and (m, n) what each site asks."""
 
     claim: Claim
     costs: Whole
-    neighbours: Neighbours
 
 
 def proves_shared(costs: Whole, certificate: SharedCertificate, rules: Rules) -> bool:
@@ -51,15 +50,14 @@ def proves_shared(costs: Whole, certificate: SharedCertificate, rules: Rules) ->
     if not _well_formed(costs, certificate):
         return False
     asked = np.where(costs < 0, _NOBODY, costs * certificate.scale).T.copy()
-    claim = Claim(certificate.sites, exactly=True, enough=(certificate.bound - 1) * certificate.scale, rules=rules)
-    question = _Question(claim, asked, too_near(rules))
+    question = _Question(Claim.of(certificate.sites, (certificate.bound - 1) * certificate.scale, rules), asked)
     rows, branches = certificate.row.tolist(), certificate.branch.tolist()
 
     def narrow_by(k: int, node: _Node) -> _Node | None:
         return node if rows[k] == PLAIN else _narrow(node, certificate.multipliers[rows[k]], question)
 
     def divide(k: int, node: _Node) -> tuple[_Node | None, _Node | None]:
-        without, inside = node.part.divide(branches[k])
+        inside, without = node.part.divide(branches[k], question.claim.near)
         return _with_part(node, inside, question), _with_part(node, without, question)
 
     def is_empty(k: int, node: _Node) -> bool:
@@ -68,7 +66,7 @@ def proves_shared(costs: Whole, certificate: SharedCertificate, rules: Rules) ->
         return not (asked[may, UNSERVED - branches[k]] < _NOBODY).any()
 
     anything = _Node(Part(frozenset(), frozenset()), np.full(len(costs), _NOBODY))
-    return closes(_with_part(anything, everything(rules), question), branches, narrow_by, divide, is_empty)
+    return closes(_with_part(anything, everything(question.claim), question), branches, narrow_by, divide, is_empty)
 
 
 def _well_formed(costs: Whole, certificate: SharedCertificate) -> bool:
@@ -88,7 +86,6 @@ def _well_formed(costs: Whole, certificate: SharedCertificate) -> bool:
 
 def _with_part(node: _Node, part: Part, question: _Question) -> _Node | None:
     """Return some of a node's plans, where nobody pays more than a newly opened site asks; ``None`` without any."""
-    part = spread(part, question.neighbours)
     if not part.alive:
         return None
     new = list(part.opened - node.part.opened)

@@ -8,8 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.proof.selection import Quota, choose, settled
+from planning.siting.proof.selection import Quota, choose, fix_by_reduced_cost
 from planning.siting.rules import Rules
+
+Neighbours = Mapping[int, set[int]]
+"""Of each site those that may not be opened beside it."""
 
 
 class Claim(NamedTuple):
@@ -19,6 +22,12 @@ class Claim(NamedTuple):
     exactly: bool
     enough: int
     rules: Rules
+    near: Neighbours
+
+    @classmethod
+    def of(cls, sites: int, enough: int, rules: Rules, *, exactly: bool = True) -> Claim:
+        """Return a claim about sites within rules."""
+        return cls(sites, exactly, enough, rules, too_near(rules))
 
 
 class Part(NamedTuple):
@@ -32,25 +41,23 @@ class Part(NamedTuple):
     alive: bool = True
     groups: tuple[frozenset[int], ...] = ()
 
-    def divide(self, site: int) -> tuple[Part, Part]:
-        """Return the plans without and with a site."""
+    def divide(self, site: int, near: Neighbours) -> tuple[Part, Part]:
+        """Return the plans with a site, and those without."""
         without = self._replace(closed=self.closed | {site}, alive=self.alive and site not in self.opened)
         inside = self._replace(opened=self.opened | {site}, alive=self.alive and site not in self.closed)
-        return without, inside
+        return spread(inside, near), without
 
     def divide_by(self, group: frozenset[int]) -> tuple[Part, Part]:
-        """Return the plans without any site of a group, and those with one at least."""
+        """Return the plans with at least one site of a group, and those without any."""
         without = self._replace(closed=self.closed | group, alive=self.alive and not group & self.opened)
         apart = tuple(other for other in self.groups if not other & group)
-        return without, self._replace(groups=(*apart, group), alive=self.alive and not group <= self.closed)
+        return self._replace(groups=(*apart, group), alive=self.alive and not group <= self.closed), without
 
 
-Neighbours = Mapping[int, set[int]]
-
-
-def everything(rules: Rules) -> Part:
+def everything(claim: Claim) -> Part:
     """Return all plans that open what is kept and nothing that is barred."""
-    return Part(frozenset(np.flatnonzero(rules.kept).tolist()), frozenset(np.flatnonzero(rules.barred).tolist()))
+    kept, barred = (np.flatnonzero(which).tolist() for which in (claim.rules.kept, claim.rules.barred))
+    return spread(Part(frozenset(kept), frozenset(barred)), claim.near)
 
 
 def too_near(rules: Rules) -> Neighbours:
@@ -99,8 +106,11 @@ def narrow(rho: list[int], total: int, claim: Claim, part: Part) -> tuple[Part, 
     if least > claim.enough:
         return part._replace(alive=False), least
     if np.count_nonzero(chosen) < wanted:
-        return part, least  # nothing would have to give way to a further site: prices settle nothing
+        return part, least  # nothing would have to give way to a further site: prices fix nothing
     there = quota.there(np.append(opened, free[chosen]))
-    needed, hopeless = settled(prices[free], quota.of[free], chosen, there, quota, slack=claim.enough - least)
-    inside = part.opened.union(free[needed].tolist()) if claim.exactly else part.opened
-    return part._replace(opened=inside, closed=part.closed.union(free[hopeless].tolist())), least
+    fixed_open, fixed_closed = fix_by_reduced_cost(
+        prices[free], quota.of[free], chosen, there, quota, slack=claim.enough - least
+    )
+    inside = part.opened.union(free[fixed_open].tolist()) if claim.exactly else part.opened
+    part = part._replace(opened=inside, closed=part.closed.union(free[fixed_closed].tolist()))
+    return spread(part, claim.near), least

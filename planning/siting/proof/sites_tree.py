@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.proof.certificate import Certificate
-from planning.siting.proof.site_parts import Claim, Neighbours, Part, everything, narrow, spread, too_near
+from planning.siting.proof.site_parts import Claim, Part, everything, narrow
 from planning.siting.proof.walk import closes
 from planning.siting.rules import Rules
 
-_CELLS_AT_ONCE = 2**22  # cells of the cost matrix looked at together, to bound the memory
-_MOST_PAIRS = 2**22  # pairs kept with a node
-_THINNED = 0.8  # of the pairs left: then they are kept anew
+_CELLS_AT_ONCE = 2**22  # cells of the cost matrix looked at together: masks of a few tens of MB
+_MOST_PAIRS = 2**22  # pairs kept with a node: 100 MB
+_THINNED = 0.8  # of the pairs left: then they are kept anew, so that copies halve before they double the work
 _LARGEST = 2**61  # sums of costs and multipliers stay below it, or Python's own integers are taken
 
 
@@ -47,7 +47,6 @@ class _Question(NamedTuple):
     asked: NDArray[Any]
     units: NDArray[Any]
     claim: Claim
-    neighbours: Neighbours
 
 
 def proves(asked: NDArray[np.integer[Any]], weights: NDArray[np.int64], certificate: Certificate, rules: Rules) -> bool:
@@ -80,15 +79,15 @@ def proves(asked: NDArray[np.integer[Any]], weights: NDArray[np.int64], certific
         return node._replace(part=part) if part.alive else None
 
     def divide(k: int, node: _Node) -> tuple[_Node | None, _Node | None]:
-        group = branches[k] - asked.shape[1]
-        without, inside = node.part.divide(branches[k]) if group < 0 else node.part.divide_by(groups[group])
-        return with_part(node, spread(inside, question.neighbours)), with_part(node, without)
+        part, group = node.part, branches[k] - asked.shape[1]
+        inside, without = part.divide(branches[k], question.claim.near) if group < 0 else part.divide_by(groups[group])
+        return with_part(node, inside), with_part(node, without)
 
     def narrow_by(k: int, node: _Node) -> _Node | None:
         return _narrow(node, rows[k].astype(question.units.dtype), question)
 
-    everybody = _Node(everything(rules), dearest)
-    return closes(with_part(everybody, spread(everybody.part, question.neighbours)), branches, narrow_by, divide)
+    all_plans = everything(question.claim)
+    return closes(with_part(_Node(all_plans, dearest), all_plans), branches, narrow_by, divide)
 
 
 def _groups(certificate: Certificate, sites: int, rules: Rules) -> list[frozenset[int]] | None:
@@ -105,8 +104,8 @@ def _ask(asked: NDArray[Any], weights: NDArray[np.int64], certificate: Certifica
     dearest = int((asked.max(axis=1, initial=1).astype(object) * weights.astype(object)).sum())
     highest = max((int(row.astype(object).sum()) for row in certificate.multipliers), default=0)
     exact: Any = np.int64 if (dearest + max(bound, 0)) * scale + highest < _LARGEST else object
-    claim = Claim(certificate.sites, certificate.exactly, (bound - 1) * scale, rules)
-    return _Question(asked, weights.astype(exact) * scale, claim, too_near(rules))
+    claim = Claim.of(certificate.sites, (bound - 1) * scale, rules, exactly=certificate.exactly)
+    return _Question(asked, weights.astype(exact) * scale, claim)
 
 
 def _narrow(node: _Node, u: NDArray[Any], question: _Question) -> _Node | None:
@@ -116,7 +115,6 @@ def _narrow(node: _Node, u: NDArray[Any], question: _Question) -> _Node | None:
     for pairs in _near(node, np.minimum(node.most, u - 1), question):
         np.add.at(rho, pairs.site, pairs.cost - u[pairs.who])
     part, least = narrow(rho.tolist(), int(u.astype(object).sum()), claim, node.part)
-    part = spread(part, question.neighbours)
     if not part.alive:
         return None
     # Nobody pays _LARGEST (or sums are Python's own), and what exceeds it by far would not fit.

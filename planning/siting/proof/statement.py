@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.loads import load_faults
+from planning.siting.proof.longest import longest_time
+from planning.siting.proof.look.sought import USUAL, Sought
 from planning.siting.solution import Reason, Sense, Solution
 
 
@@ -39,8 +42,8 @@ class Statement:
 
     Parameters
     ----------
-    sense, objective_unit
-        What a solution of this model must say of itself.
+    model, sense, objective_unit
+        What a solution must say of itself.
     plan_faults
         Faults of sites and allocation, the rules of the problem excepted (the checker knows those).
     objective
@@ -54,8 +57,11 @@ class Statement:
         Who must be served in any plan that answers the question, and how near.
     carries
         Kinds of certificate that may prove its claims.
+    sought
+        What a quick look for plans that refute a claim goes by.
     """
 
+    model: str
     sense: Sense
     objective_unit: str
     plan_faults: Callable[[SitingProblem, Solution], Iterable[Fault]]
@@ -64,6 +70,16 @@ class Statement:
     reason_holds: Callable[[SitingProblem, Solution, Reason], bool]
     demands: Callable[[SitingProblem, Solution], Demands] = lambda _problem, _solution: Demands()
     carries: tuple[type[Any], ...] = ()
+    sought: Sought = USUAL
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether the objective is how many people are covered."""
+        return self.sense == "max"
+
+
+State = Callable[[SitingProblem, Solution, SitingProblem | None, ArrayLike | None], Statement | None]
+"""States what the claims of a model mean that depend on the question: the upper tier, the children of places."""
 
 
 def demands_of_covering(problem: SitingProblem, _solution: Solution) -> Demands:
@@ -110,9 +126,36 @@ def nearest_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault
             yield Fault("allocation-not-nearest", field="allocation", value=str(problem.demand_ids[i]))
 
 
+def travel_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    """Yield a fault unless exactly p sites are opened and everyone goes to the nearest."""
+    yield from count_faults(solution)
+    yield from nearest_faults(problem, solution)
+    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+
+
+def served_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    """Yield a fault unless everyone goes to the nearest site; where sites have capacities, to one that has room."""
+    if problem.capacity is not None:
+        yield from load_faults(problem, solution, everyone=True)
+        return
+    yield from nearest_faults(problem, solution)
+    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+
+
+def covered_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    """Yield faults of who goes where, where people count only within the option ``limit_s``."""
+    if problem.capacity is not None:
+        limit_s = None if problem.max_time_s is not None else solution.options["limit_s"]
+        yield from load_faults(problem, solution, limit_s=limit_s, everyone=False)
+        return
+    yield from nearest_faults(problem, solution)
+    if problem.max_time_s is not None:
+        yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+
+
 def unserved_faults(problem: SitingProblem, seconds: NDArray[np.int64]) -> Iterator[Fault]:
     """Yield a fault if somebody has no site, or one beyond the longest time allowed."""
-    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    limit = longest_time(problem)
     if (seconds[problem.weights > 0] > limit).any():
         yield Fault("somebody-unserved", field="opened")
 
@@ -120,6 +163,18 @@ def unserved_faults(problem: SitingProblem, seconds: NDArray[np.int64]) -> Itera
 def nearest_seconds(problem: SitingProblem, opened: NDArray[np.int64]) -> NDArray[np.int64]:
     """(n,) seconds to the nearest of the opened sites, ``UNREACHABLE`` where there is none."""
     return np.asarray(problem.values[:, opened].min(axis=1), np.int64)
+
+
+def served_seconds(problem: SitingProblem, solution: Solution) -> NDArray[np.int64]:
+    """(n,) seconds to the nearest of the opened sites; where these have capacities, to the one that serves."""
+    if problem.capacity is None:
+        return nearest_seconds(problem, solution.opened)
+    return allocated_seconds(problem, solution)
+
+
+def person_seconds(problem: SitingProblem, seconds: NDArray[np.int64]) -> int:
+    """Return what all people travel together, in Python's own integers."""
+    return sum(w * t for w, t in zip(problem.weights.tolist(), seconds.tolist(), strict=True) if w)
 
 
 def allocated_seconds(problem: SitingProblem, solution: Solution) -> NDArray[np.int64]:

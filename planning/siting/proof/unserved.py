@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.cost_matrix import UNREACHABLE
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.cover_tree import proves_uncovered
+from planning.siting.proof.longest import longest_time
 from planning.siting.proof.statement import names_exactly
 from planning.siting.rules import Rules
 from planning.siting.solution import Reason, Solution
@@ -37,7 +37,7 @@ def unserved_reason_holds(problem: SitingProblem, solution: Solution, reason: Re
         Of a model that opens ``options["p"]`` sites and serves every inhabited demand point.
     reason
     """
-    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    limit = longest_time(problem)
     inhabited = problem.weights > 0
     reach = problem.values <= limit
     if reason.code == "unreachable-demand":

@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
+from planning.siting.proof import statements
 from planning.siting.proof.form import form_faults
 from planning.siting.proof.look.refute import is_refuted
 from planning.siting.proof.rules_kept import breaks
-from planning.siting.proof.statement import Statement, says_shortage
-from planning.siting.proof.statements import (
-    backup,
-    budget,
-    budget_coverage,
-    facility_location,
-    kolm_pollak,
-    lscp,
-    mclp,
-    p_center,
-    p_median,
-    worst_township,
-)
-from planning.siting.proof.statements.capacitated import state_capacitated
+from planning.siting.proof.statement import State, Statement, says_shortage
 from planning.siting.proof.statements.conflict import conflict_holds, is_asked
-from planning.siting.proof.statements.hubs import state_hubs
-from planning.siting.proof.statements.tiers import state_tiers
 from planning.siting.solution import Reason, Solution
 
-Sides = tuple[SitingProblem | None, ArrayLike | None]
-"""What a claim was asked with beside its problem: the upper tier's problem, and the children."""
-
-STATEMENTS: Mapping[str, Callable[[SitingProblem, Solution, Sides], Statement | None]] = {
-    "p-median": lambda *_: p_median.STATEMENT,
-    "p-center": lambda *_: p_center.STATEMENT,
-    "lscp": lambda *_: lscp.STATEMENT,
-    "mclp": lambda *_: mclp.STATEMENT,
-    "backup": lambda *_: backup.STATEMENT,
-    "capacitated": lambda problem, solution, _: state_capacitated(problem, solution),
-    "budget": lambda *_: budget.STATEMENT,
-    "budget-coverage": lambda *_: budget_coverage.STATEMENT,
-    "facility-location": lambda *_: facility_location.STATEMENT,
-    "kolm-pollak": lambda *_: kolm_pollak.STATEMENT,
-    "worst-township": lambda *_: worst_township.STATEMENT,
-    "hubs": lambda _problem, _solution, sides: state_hubs(sides[1]),
-    "two-tiers": lambda _problem, _solution, sides: state_tiers(sides[0]) if sides[0] else None,
-}
-"""How the claims of each model are checked: one line a model; some depend on more than the problem."""
+_FILES = frozenset(module.name for module in iter_modules(statements.__path__))
+"""Each model is stated in a file of its name; it is loaded when a claim of that model is looked at."""
 
 
 def verify(
@@ -76,8 +47,7 @@ def verify(
         Children at each demand point, for hubs whose rooms count them.
     """
     try:
-        state = STATEMENTS.get(solution.model)
-        statement = None if state is None else state(problem, solution, (upper, children))
+        statement = _statement_of(problem, solution, upper, children)
         faults = list(form_faults(problem, solution, () if statement is None else statement.carries))
         if faults:
             return faults
@@ -88,6 +58,19 @@ def verify(
         # Options or figures of a reason that are missing, numbers beyond 64 bits: nobody's claim.
         return [Fault("claim-malformed", field="solution")]
     return faults
+
+
+def _statement_of(
+    problem: SitingProblem, solution: Solution, upper: SitingProblem | None, children: ArrayLike | None
+) -> Statement | None:
+    """Return how a claim is checked; ``None`` for a model that is not known, or without its other tier."""
+    file = solution.model.replace("-", "_")
+    if file not in _FILES:
+        return None
+    room = import_module(f"{statements.__name__}.{file}")
+    state: State | None = getattr(room, "state", None)
+    found = state(problem, solution, upper, children) if state else getattr(room, "STATEMENT", None)
+    return found if isinstance(found, Statement) and found.model == solution.model else None
 
 
 def _rests_on_a_word(solution: Solution) -> bool:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from gis.compiled import compiled
 from gis.faults import Fault, FaultsError
-from planning.siting.kolm_pollak_costs import kolm_pollak_costs
+from planning.siting.models.registry import MODELS
+from planning.siting.payments import Payments, nearness
 from planning.siting.problem import SitingProblem
 from planning.siting.rules import NO_TOWNSHIP, Rules
 from planning.siting.solution import Solution
@@ -18,24 +19,10 @@ from planning.siting.solution import Solution
 Ints = NDArray[np.int64]
 
 
-class Payments(NamedTuple):
-    """What each person pays at each candidate: (n, m) whole units, negative where it may not serve.
-
-    `worst`: the dearest person is the objective, not the sum. `everyone`: also demand points where
-    nobody lives must be served.
-    """
-
-    each: NDArray[Any]
-    worst: bool = False
-    everyone: bool = False
-
-
-NEAREST_PAYS = ("p-median", "p-center", "lscp", "mclp", "kolm-pollak")
-
-
 def pays_nearest(problem: SitingProblem, solution: Solution) -> bool:
     """Whether everyone pays at the nearest site, so that :func:`payments_of` says all there is to say."""
-    return solution.model in NEAREST_PAYS and problem.capacity is None
+    model = MODELS.get(solution.model)  # sites that somebody placed answer no model
+    return model is not None and model.payments is not None and problem.capacity is None
 
 
 def payments_of(problem: SitingProblem, solution: Solution) -> Payments:
@@ -46,25 +33,10 @@ def payments_of(problem: SitingProblem, solution: Solution) -> Payments:
     FaultsError
         ``model-not-studied`` for a model whose payments the caller must give.
     """
-    if solution.model in ("p-median", "p-center"):
-        return Payments(nearness(problem, problem.allowed), worst=solution.model == "p-center")
-    if solution.model == "lscp":
-        within = problem.allowed & (problem.values <= solution.options["limit_s"])
-        return Payments(np.where(within, 0, -1).astype(np.int32), everyone=True)
-    if solution.model == "mclp":
-        within = problem.reachable & (problem.values <= solution.options["limit_s"])
-        barred = np.zeros_like(within) if problem.max_time_s is None else ~problem.allowed
-        return Payments(np.where(barred, -1, np.where(within, 0, 1)).astype(np.int32))
-    if solution.model == "kolm-pollak":
-        kappa, scale = (int(solution.options[name]) for name in ("kappa_e12", "scale_log2"))
-        people = np.maximum(1, problem.weights)
-        return Payments(kolm_pollak_costs(problem.values, problem.allowed, people, kappa=kappa, scale_log2=scale))
-    raise FaultsError([Fault("model-not-studied", field="model", value=solution.model)])
-
-
-def nearness(problem: SitingProblem, usable: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """(n, m) seconds, −1 where a site may not serve."""
-    return np.where(usable, problem.values, np.int32(-1))
+    payments = MODELS[solution.model].payments
+    if payments is None:
+        raise FaultsError([Fault("model-not-studied", field="model", value=solution.model)])
+    return payments(problem, solution)
 
 
 class Figures:

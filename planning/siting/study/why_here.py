@@ -16,14 +16,12 @@ from gis.faults import Fault, FaultsError
 from planning.siting.limits import Limits
 from planning.siting.study.alternatives import Alternative, Alternatives, alternatives
 from planning.siting.study.asked_again import exchange_sites, other_plans, weigh_sites
-from planning.siting.study.exchanges import pays_nearest
+from planning.siting.study.exchanges import payments_of, pays_nearest
 from planning.siting.study.question import Question
 from planning.siting.study.worth import SiteWorth, Swap, best_swap, marginal_worth, swap_for
 
 Step = Literal["worth", "swap", "there", "alternatives"]
 Tell = Callable[[Step, int, int], None]
-_ONLY_WORST = ("p-center", "lscp")
-"""Models of nearest sites whose objective is no sum."""
 
 
 class WhyHere(NamedTuple):
@@ -94,7 +92,7 @@ def why_here(
             there = exchange_sites(question, _part(limits, 4), telling("there", sites), candidate=candidate)
     wanted: dict[str, Any] = {"positions": positions, "count": count, "apart_m": apart_m, "within": within}
     listed = _Listed(tell, count)
-    if pays_nearest(problem, solution) and solution.model not in _ONLY_WORST:
+    if pays_nearest(problem, solution) and payments_of(problem, solution).is_sum:
         others = alternatives(problem, solution, stop=limits.stop, tell=listed.one_more, **wanted)
     else:
         others = other_plans(question, limits, listed.one_more, **wanted)

@@ -16,19 +16,20 @@ from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault, FaultsError
+from planning.siting.payments import Payments
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
 from planning.siting.study.exchanges import (
     Figures,
     Ground,
     Ints,
-    Payments,
     allowed_swaps,
     best_exchange,
     two_nearest,
 )
 
 MOST_NAMED = 10
+"""Places that are named to each side: what a reader takes in at a glance; people are counted in full."""
 
 
 @dataclass(frozen=True)

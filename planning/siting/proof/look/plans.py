@@ -15,15 +15,14 @@ from planning.siting.problem import SitingProblem
 from planning.siting.proof.look.choice import (
     Bounds,
     CountsPay,
-    NearestPays,
-    SitesPay,
-    WorstGroupPays,
     Worth,
     choose,
     cover_all,
     exchange,
 )
 from planning.siting.proof.look.sending import ROUNDS, send
+from planning.siting.proof.look.sought import pay_uncovered_places
+from planning.siting.proof.statement import Statement
 from planning.siting.rules import STATUSES, Rules
 from planning.siting.solution import Solution, Tier
 
@@ -31,31 +30,30 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 CELLS = 4_000_000
-"""Of a larger matrix only some candidates are looked at."""
+"""Of a larger matrix only some candidates are looked at: five counties of 857 by 865, 32 MB of floats each."""
 WORK = 60_000_000
 """Cells looked at for each set of sites: some tenths of a second."""
 FEW = 500
-"""So few sets of sites are all looked at."""
+"""So few sets of sites are all looked at: some tenths of a second, in which small false claims are all refuted."""
 
 
 class Look:
     """A question, and the plans that come to mind."""
 
-    def __init__(self, problem: SitingProblem, solution: Solution) -> None:
+    def __init__(self, problem: SitingProblem, solution: Solution, statement: Statement) -> None:
         self.problem, self.solution, options = problem, solution, solution.options
+        self.statement, sought = statement, statement.sought
         n, m = problem.values.shape
-        most = min(problem.max_time_s if problem.max_time_s is not None else UNREACHABLE, UNREACHABLE - 1)
-        within = min(options.get("limit_s", most), UNREACHABLE - 1)
-        self.limit = min(most, within) if solution.model in {"lscp", "hubs"} else most
-        self.within = within
-        self.covering = solution.model in {"mclp", "budget-coverage", "backup"}
-        self.everyone = not self.covering or problem.max_time_s is not None or bool(options.get("require_first"))
-        self.counted = np.ones(n, bool) if solution.model == "lscp" else problem.weights > 0
-        if solution.model == "capacitated" and problem.capacity is not None:
-            self.counted = self.counted | (problem.capacity.loads > 0)
+        self.longest = sought.longest(problem, solution)
+        self.within = min(options.get("limit_s", self.longest), UNREACHABLE - 1)
+        self.everyone = (
+            not statement.counts_people or problem.max_time_s is not None or bool(options.get("require_first"))
+        )
+        self.counted = sought.counted(problem)
         self.pool = self._some(CELLS // max(1, n)) if n * m > CELLS else np.arange(m)
         self.seconds = problem.values[np.ix_(np.flatnonzero(self.counted), self.pool)]
         self.people = problem.weights[self.counted].astype(np.float64)
+        self.yuan = np.where(_stands(problem), -problem.closing_costs, problem.opening_costs)[self.pool]
 
     def plans(self) -> Iterator[Solution]:
         """Yield plans."""
@@ -76,7 +74,7 @@ class Look:
     def tiers(self, upper: SitingProblem) -> Iterator[Solution]:
         """Yield plans of two tiers: rooms first and centres among them, and the other way round."""
         options, (bounds, *_) = self.solution.options, self._bounds()
-        above = Look(upper, replace(self.solution, model="p-median"))
+        above = Look(upper, self.solution, self.statement)
         above.pool, above.seconds = self.pool, upper.values[np.ix_(np.flatnonzero(above.counted), self.pool)]
         size = above.seconds.size
         (lower_pays, *_), (upper_pays, *_) = self._worths(), above._worths()
@@ -124,21 +122,14 @@ class Look:
 
     def _bounds(self) -> list[Bounds]:
         """Return which sites may be chosen; where room is scarce, once more of the roomiest."""
-        problem, options, bound = self.problem, self.solution.options, self.solution.bound
-        stands, money = np.isin(problem.rules.status, _words("existing", "closable", "closed")), None
-        yuan = np.where(stands, -problem.closing_costs, problem.opening_costs)
+        problem, options, money = self.problem, self.solution.options, None
         if "budget_yuan" in options:
-            money = options["budget_yuan"] - sum(problem.closing_costs[stands].tolist())
-        count = options.get("p")
-        if self.solution.model == "lscp" and bound is not None:
-            count = max(1, bound - 1)  # a plan of so many sites would be better
+            money = options["budget_yuan"] - sum(problem.closing_costs[_stands(problem)].tolist())
         rules = _restrict(problem.rules, self.pool)
-        usual = Bounds(rules, count, yuan[self.pool], money, WORK)
-        if self.solution.model == "hubs" and count is None and len(self.solution.opened) > 1:
-            # Fewer hubs mostly need less area.
-            return [usual, replace(usual, count=len(self.solution.opened) - 1)]
-        if problem.capacity is None:
-            return [usual]
+        count, *fewer = self.statement.sought.counts(self.solution)
+        usual = Bounds(rules, count, self.yuan, money, WORK)
+        if problem.capacity is None or fewer:
+            return [usual, *(replace(usual, count=k) for k in fewer)]
         room = problem.capacity.capacities[self.pool]
         if count is None:
             room = np.sort(np.where(np.isin(rules.status, _words("excluded", "closed")), 0, room))[::-1]
@@ -151,41 +142,9 @@ class Look:
 
     def _worths(self) -> list[Worth]:
         """Return what sets of sites cost, as far as it can be told without loads."""
-        seconds, people, model = self.seconds, self.people, self.solution.model
-        allowed, one = seconds <= self.limit, np.ones(len(seconds))
-        never, free = len(people) * (people.max(initial=0.0) + 1.0) + 1.0, np.zeros(len(seconds))
-        if model in {"lscp", "hubs"}:
-            return [CountsPay(allowed, one, free)]
-        if model == "p-center":
-            below = self.limit if self.solution.bound is None else min(self.limit, self.solution.bound - 1)
-            return [CountsPay(seconds <= below, one, free)]
-        if model == "backup":
-            near = seconds <= self.within
-            return [CountsPay(near, people + never * self.everyone, people)]
-        if self.covering:
-            lost = np.where(seconds <= self.within, 0.0, people[:, None])
-            return [NearestPays(np.where(allowed, lost, np.inf) if self.everyone else lost)]
-        travel: list[Worth] = [NearestPays(np.where(allowed, self._travel(), np.inf))]
-        if model == "worst-township":
-            travel.append(self._worst_township(allowed))
-        if "hour_yuan" in self.solution.options:
-            travel = [SitesPay(travel[0], self._bounds()[0].yuan)]
-        return travel if self.solution.status != "infeasible" else [CountsPay(allowed, one, free), *travel]
-
-    def _travel(self) -> Floats:
-        """Return what travel costs each pair."""
-        seconds, people, options = self.seconds, self.people, self.solution.options
-        if self.solution.model == "kolm-pollak":
-            farthest = int(np.where(seconds < UNREACHABLE, seconds, 0).max(initial=0))
-            return people[:, None] * np.exp(options["kappa_e12"] * 1e-12 * np.minimum(seconds - farthest, 0.0))
-        if options.get("split") and self.problem.capacity is not None:
-            people = self.problem.capacity.loads[self.counted].astype(np.float64)
-        return people[:, None] * seconds * (options.get("hour_yuan", 3600) * options.get("trips", 1) / 3600)
-
-    def _worst_township(self, allowed: NDArray[np.bool_]) -> Worth:
-        _, of = np.unique(self.problem.demand_townships[self.counted].astype(str), return_inverse=True)
-        shares = self.people / np.maximum(np.bincount(of, self.people), 1.0)[of]
-        return WorstGroupPays(np.where(allowed, shares[:, None] * self.seconds, np.inf), of.astype(np.int64))
+        worths = self.statement.sought.worths(self)
+        covers = self.statement.counts_people or isinstance(worths[0], CountsPay)
+        return worths if covers or self.solution.status != "infeasible" else [*pay_uncovered_places(self), *worths]
 
     def _plans_of(self, opened: Ints) -> Iterator[Solution]:
         """Yield plans with these sites: everyone at the nearest, or where there is room, extended or not."""
@@ -194,40 +153,43 @@ class Look:
             yield _at_nearest(self.problem, self.solution, opened)
             return
         who, seconds = np.flatnonzero(self.counted), self.problem.values[self.counted][:, opened]
-        pay, alone = self._pay_with_loads(seconds), None if self.everyone else self.people
+        pay, unserved = self._pay_with_loads(seconds), None if self.everyone else self.people
         rooms = [capacity.capacities[opened]]
         if "budget_yuan" in self.solution.options:
             rooms.append(np.minimum(rooms[0], capacity.included[opened]))
         rounds = 0 if self.solution.status == "infeasible" else ROUNDS
         for room in rooms:
-            goes = send(pay, capacity.loads[who], room, capacity.minimum_loads[opened], alone=alone, rounds=rounds)
+            goes = send(
+                pay, capacity.loads[who], room, capacity.minimum_loads[opened], unserved=unserved, rounds=rounds
+            )
             if goes is not None:
                 yield self._sent(opened, who, goes)
 
     def _pay_with_loads(self, seconds: NDArray[np.int32]) -> Floats:
-        people, model = self.people[:, None], self.solution.model
-        allowed = seconds <= self.limit
-        if self.covering:
+        people, allowed = self.people[:, None], seconds <= self.longest
+        if self.statement.counts_people:
             near = seconds <= self.within
             return np.where(near, 0.0, np.where(allowed, people, np.inf) if self.everyone else np.inf)
-        if model == "p-center" and self.solution.bound is not None:
-            allowed &= seconds < self.solution.bound
         if self.solution.options.get("split") and self.problem.capacity is not None:
             people = self.problem.capacity.loads[self.counted][:, None].astype(np.float64)
         return np.where(allowed, people * seconds, np.inf)
 
     def _sent(self, opened: Ints, who: Ints, goes: Ints) -> Solution:
         """Return the plan in which everyone who counts goes where he was sent."""
-        to, shares, model = np.full(len(self.counted), -1, np.int64), None, self.solution.model
-        if model == "capacitated":
-            to = _nearest(self.problem, opened)
+        to, shares = np.full(len(self.counted), -1, np.int64), None
+        if "split" in self.solution.options:
+            to = _nearest(self.problem, opened)  # where that model has them go who bring no load
         loads = np.zeros(len(to), np.int64) if self.problem.capacity is None else self.problem.capacity.loads
         split = bool(self.solution.options.get("split"))
         sent = who if not split else who[loads[who] > 0]
         to[sent] = np.where(goes >= 0, opened[goes], -1)[np.isin(who, sent)]
-        if split and model == "capacitated":
+        if split:
             shares = np.column_stack([sent, to[sent], loads[sent]])
         return replace(self.solution, opened=opened, allocation=to, shares=shares, second=None)
+
+
+def _stands(problem: SitingProblem) -> NDArray[np.bool_]:
+    return np.isin(problem.rules.status, _words("existing", "closable", "closed"))
 
 
 def _words(*names: str) -> list[int]:

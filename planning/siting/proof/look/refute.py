@@ -45,8 +45,8 @@ def is_refuted(
 
 
 def _has_plan(problem: SitingProblem, solution: Solution, statement: Statement, upper: SitingProblem | None) -> bool:
-    look = Look(problem, solution)
-    for plan in look.tiers(upper) if upper is not None and solution.model == "two-tiers" else look.plans():
+    look = Look(problem, solution, statement)
+    for plan in look.tiers(upper) if upper is not None and "upper_p" in solution.options else look.plans():
         if breaks(problem.rules, plan.opened) or len(plan.opened) == 0 or any(statement.plan_faults(problem, plan)):
             continue
         worth, bound = statement.objective(problem, plan), solution.bound

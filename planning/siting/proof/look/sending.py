@@ -11,10 +11,11 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 ROUNDS = 6
+"""Rounds of moves and swaps at most; one that helps nobody ends them, in 48 of seeded counties by the sixth."""
 
 
 def send(
-    pay: Floats, loads: Ints, room: Ints, least: Ints, *, alone: Floats | None, rounds: int = ROUNDS
+    pay: Floats, loads: Ints, room: Ints, least: Ints, *, unserved: Floats | None, rounds: int = ROUNDS
 ) -> Ints | None:
     """Return the position (n,) of everyone's site, −1 for nobody's; ``None`` where somebody finds no room.
 
@@ -25,7 +26,7 @@ def send(
     loads : (n,) int64
     room, least : (k,) int64
         Most and least load of each site.
-    alone : (n,) float64 or None
+    unserved : (n,) float64 or None
         What whoever goes nowhere pays; ``None`` where everybody has to go somewhere.
     rounds
         Rounds of moves and swaps at most; none where any plan will do.
@@ -35,9 +36,9 @@ def send(
     sending = _Sending(pay, loads, room, least)
     for order in (sending.who_loses_most(), np.argsort(-loads, kind="stable")):
         sending.begin(order)
-        if alone is not None or (sending.goes >= 0).all():
+        if unserved is not None or (sending.goes >= 0).all():
             break
-    if alone is None and not sending.make_room():
+    if unserved is None and not sending.make_room():
         return None
     sending.lift()
     if (sending.held < least).any():

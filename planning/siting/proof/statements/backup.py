@@ -12,6 +12,7 @@ one group, its weight W_g their people. min − Σ_g W_g z_g subject to the rows
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ from planning.siting.problem import SitingProblem
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.linear_certificate import LinearCertificate, proven
 from planning.siting.proof.linear_question import LinearQuestion, Row, as_matrix, site_box, site_rows
+from planning.siting.proof.look.choice import CountsPay, Worth
+from planning.siting.proof.look.sought import Sought
 from planning.siting.proof.statement import (
     Demands,
     Statement,
@@ -31,6 +34,9 @@ from planning.siting.proof.statement import (
     unserved_faults,
 )
 from planning.siting.solution import Solution
+
+if TYPE_CHECKING:
+    from planning.siting.proof.look.plans import Look
 
 
 def _groups(problem: SitingProblem, limit_s: int) -> tuple[list[list[int]], list[int]]:
@@ -115,7 +121,14 @@ def _demands(_problem: SitingProblem, solution: Solution) -> Demands:
     return Demands(everyone=required, limited=required)
 
 
+def _pay_uncovered_twice(look: Look) -> list[Worth]:
+    """Whoever has one site within the limit pays 1; with none, if everyone needs one, more than all others."""
+    nobody_left = len(look.people) * (look.people.max(initial=0.0) + 1.0) + 1.0
+    return [CountsPay(look.seconds <= look.within, look.people + nobody_left * look.everyone, look.people)]
+
+
 STATEMENT = Statement(
+    "backup",
     "max",
     "people",
     _plan_faults,
@@ -124,4 +137,5 @@ STATEMENT = Statement(
     lambda *_: False,
     _demands,
     carries=(LinearCertificate, CoverCertificate),
+    sought=Sought(_pay_uncovered_twice),
 )

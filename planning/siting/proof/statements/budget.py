@@ -7,20 +7,18 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
-from planning.siting.proof.loads import load_faults
+from planning.siting.proof.longest import longest_time
 from planning.siting.proof.statement import (
     Statement,
-    allocated_seconds,
     count_faults,
-    nearest_faults,
-    nearest_seconds,
+    person_seconds,
     says_shortage,
-    unserved_faults,
+    served_faults,
+    served_seconds,
 )
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Reason, Solution
@@ -30,11 +28,7 @@ def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
     if "p" in solution.options:
         yield from count_faults(solution)
     yield from budget_faults(problem, solution)
-    if problem.capacity is not None:
-        yield from load_faults(problem, solution, everyone=True)
-        return
-    yield from nearest_faults(problem, solution)
-    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+    yield from served_faults(problem, solution)
 
 
 def budget_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
@@ -62,13 +56,11 @@ def yuan_of_sites(problem: SitingProblem, solution: Solution) -> int:
 
 
 def _objective(problem: SitingProblem, solution: Solution) -> int:
-    sent = nearest_seconds(problem, solution.opened)
-    seconds = (sent if problem.capacity is None else allocated_seconds(problem, solution)).tolist()
-    return sum(w * t for w, t in zip(problem.weights.tolist(), seconds, strict=True) if w)
+    return person_seconds(problem, served_seconds(problem, solution))
 
 
 def _question(problem: SitingProblem, solution: Solution, *, more_yuan: int = 0) -> CappedQuestion:
-    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    limit = longest_time(problem)
     lived_in = problem.weights > 0
     people, values = problem.weights[lived_in], problem.values[lived_in].astype(np.int64)
     return budget_question(
@@ -111,15 +103,27 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
 
 
 def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
-    certificate = solution.certificate
     if reason.code != "budget-short":
         return reason.code == "unreachable-demand" and unserved_reason_holds(problem, solution, reason)
-    if not isinstance(certificate, CappedCertificate) or not says_shortage(reason):
+    if not says_shortage(reason):
         return False
-    question = _question(problem, solution, more_yuan=reason.params["short"] - 1)
+    return proves_shortage(_question(problem, solution, more_yuan=reason.params["short"] - 1), solution.certificate)
+
+
+def proves_shortage(question: CappedQuestion, certificate: object) -> bool:
+    """Whether there is no plan at all."""
+    if not isinstance(certificate, CappedCertificate):
+        return False
     return certificate.bound > question.worst and holds(question, certificate)
 
 
 STATEMENT = Statement(
-    "min", "person-seconds", _plan_faults, _objective, _proven_bound, _reason_holds, carries=(CappedCertificate,)
+    "budget",
+    "min",
+    "person-seconds",
+    _plan_faults,
+    _objective,
+    _proven_bound,
+    _reason_holds,
+    carries=(CappedCertificate,),
 )

@@ -13,17 +13,15 @@ from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
 from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.cover_certificate import CoverCertificate
-from planning.siting.proof.loads import load_faults
+from planning.siting.proof.look.sought import Sought, pay_uncovered_people
 from planning.siting.proof.statement import (
     Statement,
-    allocated_seconds,
+    covered_faults,
     demands_of_covering,
-    nearest_faults,
-    nearest_seconds,
     says_shortage,
-    unserved_faults,
+    served_seconds,
 )
-from planning.siting.proof.statements.budget import budget_faults, budget_question
+from planning.siting.proof.statements.budget import budget_faults, budget_question, proves_shortage
 from planning.siting.proof.statements.mclp import proves_uncovered_people
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Reason, Solution
@@ -31,18 +29,11 @@ from planning.siting.solution import Reason, Solution
 
 def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
     yield from budget_faults(problem, solution)
-    if problem.capacity is not None:
-        limit_s = None if problem.max_time_s is not None else solution.options["limit_s"]
-        yield from load_faults(problem, solution, limit_s=limit_s, everyone=False)
-        return
-    yield from nearest_faults(problem, solution)
-    if problem.max_time_s is not None:
-        yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+    yield from covered_faults(problem, solution)
 
 
 def _objective(problem: SitingProblem, solution: Solution) -> int:
-    sent = nearest_seconds(problem, solution.opened)
-    seconds = (sent if problem.capacity is None else allocated_seconds(problem, solution)).tolist()
+    seconds = served_seconds(problem, solution).tolist()
     limit = min(solution.options["limit_s"], UNREACHABLE - 1)
     return sum(w for w, t in zip(problem.weights.tolist(), seconds, strict=True) if t <= limit)
 
@@ -83,17 +74,16 @@ def _affords_no_more(problem: SitingProblem, solution: Solution, sites: int) -> 
 
 
 def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
-    certificate = solution.certificate
     if reason.code != "budget-short":
         cut_off = reason.code == "unreachable-demand" and problem.max_time_s is not None
         return cut_off and unserved_reason_holds(problem, solution, reason)
-    if not isinstance(certificate, CappedCertificate) or not says_shortage(reason):
+    if not says_shortage(reason):
         return False
-    question = _question(problem, solution, more_yuan=reason.params["short"] - 1)
-    return certificate.bound > question.worst and holds(question, certificate)
+    return proves_shortage(_question(problem, solution, more_yuan=reason.params["short"] - 1), solution.certificate)
 
 
 STATEMENT = Statement(
+    "budget-coverage",
     "max",
     "people",
     _plan_faults,
@@ -102,4 +92,5 @@ STATEMENT = Statement(
     _reason_holds,
     demands_of_covering,
     carries=(CappedCertificate, Certificate, CoverCertificate),
+    sought=Sought(pay_uncovered_people),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,14 @@ from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capacity_certificate import CapacityCertificate
 from planning.siting.proof.capacity_tree import CapacityQuestion, proves
+from planning.siting.proof.longest import longest_time
+from planning.siting.proof.look.choice import NearestPays, Worth
+from planning.siting.proof.look.sought import Sought, pay_travel
 from planning.siting.proof.statement import Statement, count_faults, names_exactly
 from planning.siting.solution import Reason, Solution
+
+if TYPE_CHECKING:
+    from planning.siting.proof.look.plans import Look
 
 
 def _question(problem: SitingProblem, solution: Solution) -> CapacityQuestion:
@@ -39,7 +46,7 @@ def _needy(problem: SitingProblem) -> NDArray[np.bool_]:
 
 
 def _reach(problem: SitingProblem) -> NDArray[np.bool_]:
-    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    limit = longest_time(problem)
     return np.asarray(problem.values <= limit)
 
 
@@ -150,10 +157,26 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
     return proven is not None and proven > _question(problem, solution).dearest
 
 
-def state_capacitated(problem: SitingProblem, solution: Solution) -> Statement:
+def _pay_loads(look: Look) -> list[Worth]:
+    """Everybody pays the way to the nearest site; where places are divided, every unit of load does."""
+    if not look.solution.options.get("split"):
+        return pay_travel(look)
+    loads = _capacity(look.problem)[0][look.counted]
+    return [NearestPays(np.where(look.seconds <= look.longest, loads[:, None] * look.seconds.astype(float), np.inf))]
+
+
+def state(problem: SitingProblem, solution: Solution, *_: object) -> Statement:
     """Return how claims about this problem are checked: divided plans count load-seconds where load is not people."""
     people = not solution.options.get("split") or bool((_capacity(problem)[0] == problem.weights).all())
     unit = "person-seconds" if people else "load-seconds"
     return Statement(
-        "min", unit, _plan_faults, _objective, _proven_bound, _reason_holds, carries=(CapacityCertificate,)
+        "capacitated",
+        "min",
+        unit,
+        _plan_faults,
+        _objective,
+        _proven_bound,
+        _reason_holds,
+        carries=(CapacityCertificate,),
+        sought=Sought(_pay_loads, counted=_needy),
     )

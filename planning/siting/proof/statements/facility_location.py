@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
-from planning.siting.proof.loads import load_faults
-from planning.siting.proof.statement import (
-    Statement,
-    allocated_seconds,
-    count_faults,
-    nearest_faults,
-    nearest_seconds,
-    unserved_faults,
-)
+from planning.siting.proof.longest import longest_time
+from planning.siting.proof.look.choice import NearestPays, SitesPay, Worth
+from planning.siting.proof.look.sought import Sought
+from planning.siting.proof.statement import Statement, count_faults, served_faults, served_seconds
 from planning.siting.proof.statements.budget import yuan_of_sites
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Reason, Solution
+
+if TYPE_CHECKING:
+    from planning.siting.proof.look.plans import Look
 
 SECONDS_PER_HOUR = 3600
 
@@ -31,11 +29,7 @@ SECONDS_PER_HOUR = 3600
 def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
     if "p" in solution.options:
         yield from count_faults(solution)
-    if problem.capacity is not None:
-        yield from load_faults(problem, solution, everyone=True)
-        return
-    yield from nearest_faults(problem, solution)
-    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+    yield from served_faults(problem, solution)
 
 
 def _rate(solution: Solution) -> int:
@@ -48,9 +42,7 @@ def _rate(solution: Solution) -> int:
 
 def _objective(problem: SitingProblem, solution: Solution) -> int:
     rate = _rate(solution)
-    sent = nearest_seconds(problem, solution.opened)
-    seconds = (sent if problem.capacity is None else allocated_seconds(problem, solution)).tolist()
-    people = zip(problem.weights.tolist(), seconds, strict=True)
+    people = zip(problem.weights.tolist(), served_seconds(problem, solution).tolist(), strict=True)
     travel = sum(_rounded(w * t * rate) for w, t in people if w)
     return travel + yuan_of_sites(problem, solution)
 
@@ -66,7 +58,7 @@ def _question(problem: SitingProblem, solution: Solution) -> CappedQuestion:
     Leaving a site open that stands saves its closing, so that one more demand point, whichever site serves it, pays
     for the closing of all of them.
     """
-    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    limit = longest_time(problem)
     lived_in, stands = problem.weights > 0, problem.rules.stands
     seconds = problem.values[lived_in]
     travel = _travel(np.where(seconds <= limit, seconds, 0), problem.weights[lived_in], _rate(solution))
@@ -97,6 +89,20 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
     return reason.code == "unreachable-demand" and unserved_reason_holds(problem, solution, reason)
 
 
+def _pay_yuan(look: Look) -> list[Worth]:
+    """Everybody pays the way to the nearest site, and what opening adds is paid too."""
+    yuan = look.people[:, None] * look.seconds * (_rate(look.solution) / SECONDS_PER_HOUR)
+    return [SitesPay(NearestPays(np.where(look.seconds <= look.longest, yuan, np.inf)), look.yuan)]
+
+
 STATEMENT = Statement(
-    "min", "yuan", _plan_faults, _objective, _proven_bound, _reason_holds, carries=(CappedCertificate,)
+    "facility-location",
+    "min",
+    "yuan",
+    _plan_faults,
+    _objective,
+    _proven_bound,
+    _reason_holds,
+    carries=(CappedCertificate,),
+    sought=Sought(_pay_yuan),
 )

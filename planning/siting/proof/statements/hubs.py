@@ -7,18 +7,21 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.hub_area import MM2_PER_M2, RoomFigures, hub_area_mm2
 from planning.siting.proof.hub_certificate import HubCertificate
 from planning.siting.proof.hub_tree import HubClaim, proves
+from planning.siting.proof.longest import longest_time
+from planning.siting.proof.look.sought import Sought, pay_uncovered_places
 from planning.siting.proof.statement import SHORTAGES, Demands, Statement, names_exactly, says_shortage
 from planning.siting.rules import STATUSES
 from planning.siting.solution import Reason, Solution
 
 
-def state_hubs(children: ArrayLike | None = None) -> Statement:
+def state(
+    _problem: SitingProblem, _solution: Solution, _upper: SitingProblem | None, children: ArrayLike | None
+) -> Statement:
     """Return the statement of hubs where so many children live at each demand point.
 
     Parameters
@@ -51,9 +54,24 @@ def state_hubs(children: ArrayLike | None = None) -> Statement:
     def reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
         return _reason_holds(problem, solution, reason, ages)
 
-    demands = Demands(limited=True)
-    carries = (HubCertificate,)
-    return Statement("min", "m²", plan_faults, objective, proven_bound, reason_holds, lambda *_: demands, carries)
+    return Statement(
+        "hubs",
+        "min",
+        "m²",
+        plan_faults,
+        objective,
+        proven_bound,
+        reason_holds,
+        lambda *_: Demands(limited=True),
+        carries=(HubCertificate,),
+        sought=Sought(pay_uncovered_places, _limit, _fewer),
+    )
+
+
+def _fewer(solution: Solution) -> tuple[int | None, ...]:
+    """Fewer hubs mostly need less area."""
+    count, claimed = solution.options.get("p"), len(solution.opened)
+    return (count,) if count is not None or claimed < 2 else (None, claimed - 1)
 
 
 def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason, ages: NDArray[np.int64] | None) -> bool:
@@ -75,10 +93,11 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason, ag
 
 
 def _within(problem: SitingProblem, solution: Solution) -> NDArray[np.bool_]:
-    limit = min(int(solution.options["limit_s"]), UNREACHABLE - 1)
-    if problem.max_time_s is not None:
-        limit = min(limit, problem.max_time_s)
-    return np.asarray(problem.values <= limit)
+    return np.asarray(problem.values <= _limit(problem, solution))
+
+
+def _limit(problem: SitingProblem, solution: Solution) -> int:
+    return longest_time(problem, int(solution.options["limit_s"]))
 
 
 def _figures(solution: Solution) -> list[RoomFigures]:

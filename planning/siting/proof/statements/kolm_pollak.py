@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
-from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.growing_costs import growing_costs
+from planning.siting.proof.longest import longest_time
+from planning.siting.proof.look.choice import NearestPays, Worth
+from planning.siting.proof.look.sought import Sought
 from planning.siting.proof.sites_tree import proves
-from planning.siting.proof.statement import Statement, count_faults, nearest_faults, nearest_seconds, unserved_faults
+from planning.siting.proof.statement import Statement, travel_faults
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Solution
 
-
-def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
-    yield from count_faults(solution)
-    yield from nearest_faults(problem, solution)
-    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+if TYPE_CHECKING:
+    from planning.siting.proof.look.plans import Look
 
 
 def _costs(problem: SitingProblem, solution: Solution) -> NDArray[np.int64]:
     """(k, m) what one person of every inhabited demand point pays; −1 where a site may not serve it."""
-    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    limit = longest_time(problem)
     lived_in = problem.weights > 0
     kappa, scale = solution.options["kappa_e12"], solution.options["scale_log2"]
     people = problem.weights[lived_in]
@@ -50,12 +49,21 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     return certificate.bound if proves(costs, people, certificate, problem.rules) else None
 
 
+def _pay_growing(look: Look) -> list[Worth]:
+    """Everybody pays a cost that grows with the way, as a share of that of the farthest."""
+    farthest = int(np.where(look.seconds < UNREACHABLE, look.seconds, 0).max(initial=0))
+    growth = np.exp(look.solution.options["kappa_e12"] * 1e-12 * np.minimum(look.seconds - farthest, 0.0))
+    return [NearestPays(np.where(look.seconds <= look.longest, look.people[:, None] * growth, np.inf))]
+
+
 STATEMENT = Statement(
+    "kolm-pollak",
     "min",
     "scaled-cost",
-    _plan_faults,
+    travel_faults,
     _objective,
     _proven_bound,
     unserved_reason_holds,
     carries=(Certificate, CoverCertificate),
+    sought=Sought(_pay_growing),
 )

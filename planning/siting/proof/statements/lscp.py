@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capacity_certificate import CapacityCertificate
@@ -15,6 +14,8 @@ from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.cover_tree import proves_uncovered
 from planning.siting.proof.loaded_cover import least_cost
 from planning.siting.proof.loads import load_faults
+from planning.siting.proof.longest import longest_time
+from planning.siting.proof.look.sought import Sought, pay_uncovered_places
 from planning.siting.proof.statement import Demands, Statement, names_exactly, nearest_faults, nearest_seconds
 from planning.siting.solution import Reason, Solution
 
@@ -22,8 +23,7 @@ _EVERYONE = Demands(limited=True, every_place=True)
 
 
 def _limit(problem: SitingProblem, solution: Solution) -> int:
-    limits = [solution.options["limit_s"], UNREACHABLE - 1]
-    return min(limits if problem.max_time_s is None else [*limits, problem.max_time_s])
+    return longest_time(problem, solution.options["limit_s"])
 
 
 def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
@@ -93,7 +93,13 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
     return names_exactly(reason, lonely)
 
 
+def _fewer(solution: Solution) -> tuple[int | None, ...]:
+    """Return what would be better: fewer sites than the bound."""
+    return (None if solution.bound is None else max(1, solution.bound - 1),)
+
+
 STATEMENT = Statement(
+    "lscp",
     "min",
     "sites",
     _plan_faults,
@@ -102,4 +108,5 @@ STATEMENT = Statement(
     _reason_holds,
     lambda *_: _EVERYONE,
     carries=(CoverCertificate, CapacityCertificate),
+    sought=Sought(pay_uncovered_places, _limit, _fewer, lambda problem: np.ones(len(problem.weights), bool)),
 )

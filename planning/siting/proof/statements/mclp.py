@@ -15,16 +15,14 @@ from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.cover_tree import proves_losses
 from planning.siting.proof.loaded_cover import least_cost
-from planning.siting.proof.loads import load_faults
+from planning.siting.proof.look.sought import Sought, pay_uncovered_people
 from planning.siting.proof.sites_tree import proves
 from planning.siting.proof.statement import (
     Statement,
     allocated_seconds,
     count_faults,
+    covered_faults,
     demands_of_covering,
-    nearest_faults,
-    nearest_seconds,
-    unserved_faults,
 )
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Reason, Solution
@@ -32,13 +30,7 @@ from planning.siting.solution import Reason, Solution
 
 def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
     yield from count_faults(solution)
-    if problem.capacity is not None:
-        limit_s = None if problem.max_time_s is not None else solution.options["limit_s"]
-        yield from load_faults(problem, solution, limit_s=limit_s, everyone=False)
-        return
-    yield from nearest_faults(problem, solution)
-    if problem.max_time_s is not None:
-        yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+    yield from covered_faults(problem, solution)
 
 
 def _objective(problem: SitingProblem, solution: Solution) -> int:
@@ -92,6 +84,7 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
 
 
 STATEMENT = Statement(
+    "mclp",
     "max",
     "people",
     _plan_faults,
@@ -100,4 +93,5 @@ STATEMENT = Statement(
     _reason_holds,
     demands_of_covering,
     carries=(Certificate, CoverCertificate, CapacityCertificate),
+    sought=Sought(pay_uncovered_people),
 )

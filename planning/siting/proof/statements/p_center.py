@@ -13,26 +13,16 @@ from planning.siting.proof.capacity_certificate import CapacityCertificate
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.cover_tree import proves_uncovered
 from planning.siting.proof.loaded_cover import least_cost
-from planning.siting.proof.loads import load_faults
-from planning.siting.proof.statement import (
-    Statement,
-    allocated_seconds,
-    count_faults,
-    nearest_faults,
-    nearest_seconds,
-    unserved_faults,
-)
+from planning.siting.proof.longest import longest_time
+from planning.siting.proof.look.sought import Sought, pay_uncovered_places
+from planning.siting.proof.statement import Statement, allocated_seconds, count_faults, served_faults
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Solution
 
 
 def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
     yield from count_faults(solution)
-    if problem.capacity is not None:
-        yield from load_faults(problem, solution, everyone=True)
-        return
-    yield from nearest_faults(problem, solution)
-    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+    yield from served_faults(problem, solution)
 
 
 def _objective(problem: SitingProblem, solution: Solution) -> int:
@@ -48,7 +38,7 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     if certificate is None or bound is None:
         return plain
     if isinstance(certificate, CapacityCertificate):
-        limit = min(bound - 1, UNREACHABLE - 1 if problem.max_time_s is None else problem.max_time_s)
+        limit = longest_time(problem, bound - 1)
         costs, left_out = np.where(problem.values <= limit, 0, -1), (problem.weights > 0).astype(np.int64)
         lost = least_cost(problem, costs, left_out, certificate, sites=solution.options["p"])
         return None if lost is None else max(plain, bound if lost > 0 else 0)
@@ -58,7 +48,13 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     return max(plain, bound) if proves_uncovered(within, certificate, problem.rules) else None
 
 
+def _nearer(problem: SitingProblem, solution: Solution) -> int:
+    """Return what would be better: everybody nearer than the bound."""
+    return longest_time(problem, None if solution.bound is None else solution.bound - 1)
+
+
 STATEMENT = Statement(
+    "p-center",
     "min",
     "seconds",
     _plan_faults,
@@ -66,4 +62,5 @@ STATEMENT = Statement(
     _proven_bound,
     unserved_reason_holds,
     carries=(CoverCertificate, CapacityCertificate),
+    sought=Sought(pay_uncovered_places, _nearer),
 )

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.cost_matrix import UNREACHABLE
-from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.cover_certificate import CoverCertificate
+from planning.siting.proof.longest import longest_time
 from planning.siting.proof.shared_certificate import SharedCertificate
 from planning.siting.proof.shared_tree import proves_shared
 from planning.siting.proof.sites_tree import proves
-from planning.siting.proof.statement import Statement, count_faults, nearest_faults, nearest_seconds, unserved_faults
+from planning.siting.proof.statement import Statement, nearest_seconds, person_seconds, travel_faults
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Solution
 
 
-def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
-    yield from count_faults(solution)
-    yield from nearest_faults(problem, solution)
-    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
-
-
 def _objective(problem: SitingProblem, solution: Solution) -> int:
-    seconds = nearest_seconds(problem, solution.opened).tolist()
-    return sum(w * t for w, t in zip(problem.weights.tolist(), seconds, strict=True) if w)
+    return person_seconds(problem, nearest_seconds(problem, solution.opened))
 
 
 def _seconds(problem: SitingProblem) -> NDArray[np.int32]:
     """(k, m) seconds from every inhabited demand point; −1 where a site may not serve it."""
-    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    limit = longest_time(problem)
     seconds = problem.values[problem.weights > 0]
     seconds[seconds > limit] = -1
     return seconds
@@ -53,9 +43,10 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
 
 
 STATEMENT = Statement(
+    "p-median",
     "min",
     "person-seconds",
-    _plan_faults,
+    travel_faults,
     _objective,
     _proven_bound,
     unserved_reason_holds,

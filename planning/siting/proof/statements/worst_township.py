@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis.cost_matrix import UNREACHABLE
-from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
 from planning.siting.proof.cover_certificate import CoverCertificate
-from planning.siting.proof.statement import Statement, count_faults, nearest_faults, nearest_seconds, unserved_faults
+from planning.siting.proof.longest import longest_time
+from planning.siting.proof.look.choice import WorstGroupPays, Worth
+from planning.siting.proof.look.sought import Sought, pay_travel
+from planning.siting.proof.statement import Statement, nearest_seconds, travel_faults
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Solution
 
-
-def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
-    yield from count_faults(solution)
-    yield from nearest_faults(problem, solution)
-    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+if TYPE_CHECKING:
+    from planning.siting.proof.look.plans import Look
 
 
 def _objective(problem: SitingProblem, solution: Solution) -> int:
@@ -36,7 +34,7 @@ def _objective(problem: SitingProblem, solution: Solution) -> int:
 
 
 def _question(problem: SitingProblem, p: int) -> CappedQuestion:
-    limit = UNREACHABLE - 1 if problem.max_time_s is None else min(problem.max_time_s, UNREACHABLE - 1)
+    limit = longest_time(problem)
     lived_in = problem.weights > 0
     people, values = problem.weights[lived_in], problem.values[lived_in].astype(np.int64)
     names = [str(town) for town in problem.demand_townships[lived_in].tolist()]
@@ -57,12 +55,22 @@ def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
     return certificate.bound if holds(_question(problem, solution.options["p"]), certificate) else None
 
 
+def _pay_means(look: Look) -> list[Worth]:
+    """Everybody pays the way; then only the mean of the worst township counts."""
+    _, of = np.unique(look.problem.demand_townships[look.counted].astype(str), return_inverse=True)
+    shares = look.people / np.maximum(np.bincount(of, look.people), 1.0)[of]
+    means = np.where(look.seconds <= look.longest, shares[:, None] * look.seconds, np.inf)
+    return [*pay_travel(look), WorstGroupPays(means, of.astype(np.int64))]
+
+
 STATEMENT = Statement(
+    "worst-township",
     "min",
     "milliseconds",
-    _plan_faults,
+    travel_faults,
     _objective,
     _proven_bound,
     unserved_reason_holds,
     carries=(CappedCertificate, CoverCertificate),
+    sought=Sought(_pay_means),
 )

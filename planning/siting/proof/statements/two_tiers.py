@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.longest import longest_time
 from planning.siting.proof.rules_kept import breaks
 from planning.siting.proof.statement import (
     Statement,
-    count_faults,
     names_exactly,
     nearest_faults,
     nearest_seconds,
+    person_seconds,
+    travel_faults,
     unserved_faults,
 )
 from planning.siting.proof.tier_certificate import TierCertificate
@@ -24,16 +26,16 @@ from planning.siting.proof.tier_tree import proves
 from planning.siting.solution import Reason, Solution, Tier
 
 
-def state_tiers(upper: SitingProblem) -> Statement:
-    """Return the statement of two tiers whose upper one is `upper`.
+def state(_problem: SitingProblem, _solution: Solution, upper: SitingProblem | None, *_: object) -> Statement | None:
+    """Return the statement of two tiers whose upper one is given, ``None`` where none is.
 
-    The plan's second tier, its allocation and the rules of `upper` are checked against that problem.
+    The plan's second tier, its allocation and the rules of the upper problem are checked against that problem.
     """
+    if upper is None:
+        return None
 
     def plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
-        yield from count_faults(solution)
-        yield from nearest_faults(problem, solution)
-        yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+        yield from travel_faults(problem, solution)
         yield from _upper_faults(upper, solution)
 
     def objective(problem: SitingProblem, solution: Solution) -> int:
@@ -57,7 +59,9 @@ def state_tiers(upper: SitingProblem) -> Statement:
         return proven is not None and proven > int(dearest)
 
     carries = (TierCertificate,)
-    return Statement("min", "person-seconds", plan_faults, objective, proven_bound, reason_holds, carries=carries)
+    return Statement(
+        "two-tiers", "min", "person-seconds", plan_faults, objective, proven_bound, reason_holds, carries=carries
+    )
 
 
 def _centres(solution: Solution) -> Tier:
@@ -80,43 +84,25 @@ def _upper_faults(upper: SitingProblem, solution: Solution) -> Iterator[Fault]:
         return
     if breaks(upper.rules, centres):
         yield Fault("rules-broken", field="second", value=str(upper.candidate_ids[centres].tolist()))
-    alone = Solution("two-tiers", {}, "feasible", "min", "person-seconds", opened=centres)
-    yield from nearest_faults(upper, _with_allocation(alone, _centres(solution).allocation))
+    yield from nearest_faults(upper, replace(solution, opened=centres, allocation=_centres(solution).allocation))
     yield from unserved_faults(upper, nearest_seconds(upper, centres))
-
-
-def _with_allocation(solution: Solution, allocation: NDArray[np.int64]) -> Solution:
-    return Solution(
-        solution.model,
-        solution.options,
-        solution.status,
-        solution.sense,
-        solution.objective_unit,
-        opened=solution.opened,
-        allocation=allocation,
-    )
 
 
 def _person_seconds(tier: SitingProblem, opened: NDArray[np.int64]) -> int:
     if len(opened) == 0:
         return -1
-    seconds = nearest_seconds(tier, opened).tolist()
-    return sum(w * t for w, t in zip(tier.weights.tolist(), seconds, strict=True) if w)
-
-
-def _limit(tier: SitingProblem) -> int:
-    return UNREACHABLE - 1 if tier.max_time_s is None else min(tier.max_time_s, UNREACHABLE - 1)
+    return person_seconds(tier, nearest_seconds(tier, opened))
 
 
 def _costs(tier: SitingProblem, weight: int) -> NDArray[np.int64]:
     """(k, m) weighted person-seconds of every inhabited demand point; −1 where a site may not serve it."""
     people = tier.weights[:, None] * weight
-    paid = np.where(tier.values <= _limit(tier), tier.values.astype(np.int64) * people, -1)
+    paid = np.where(tier.values <= longest_time(tier), tier.values.astype(np.int64) * people, -1)
     return np.asarray(paid[tier.weights > 0])
 
 
 def _cut_off(tier: SitingProblem, barred: NDArray[np.bool_]) -> list[object]:
-    within = (tier.values <= _limit(tier)) & ~(tier.rules.barred | barred)
+    within = (tier.values <= longest_time(tier)) & ~(tier.rules.barred | barred)
     ids: list[object] = tier.demand_ids[(tier.weights > 0) & ~within.any(axis=1)].tolist()
     return ids
 
