@@ -27,6 +27,7 @@ from numpy.typing import ArrayLike, NDArray
 from gis.faults import Fault, FaultsError
 from planning.siting.engine import apart_tree
 from planning.siting.engine.apart_tree import Desk, Ints, Tree, new_desk
+from planning.siting.engine.legality import allowed_swaps
 from planning.siting.limits import Limits, Stop, never
 from planning.siting.options import read_array
 from planning.siting.payments import Payments
@@ -35,7 +36,6 @@ from planning.siting.solution import Solution
 from planning.siting.study.exchanges import (
     Figures,
     Ground,
-    allowed_swaps,
     best_exchange,
     count_exchanges,
 )
