@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from api.actions.table_changes import LARGEST_FILE
 from api.actions.warm import open_up
 from api.actions.workplace import Workplace
 from api.answers import Answer
+from api.batching import Batching
 from api.body import BodyLimitMiddleware
 from api.client import ClientAddressMiddleware
 from api.description import describe_api
@@ -214,6 +216,9 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     app.state.door = app.state.workplace.door
     app.state.records_threads = CapacityLimiter(MOST_CONNECTIONS - _AT_THE_DOOR - _OTHERS)
     app.state.door_threads = CapacityLimiter(_AT_THE_DOOR)
+    app.state.reporting = Batching(
+        partial(incidents.answers_to_reports, app.state.workplace), app.state.records_threads
+    )
     app.state.watch = Watch(_look_for_watchers(app))
     app.state.case_watch = _case_watch(app)
     app.state.worker = Worker(app.state.workplace, on_change=app.state.watch.look)

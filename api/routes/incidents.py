@@ -6,25 +6,27 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, cast, get_args
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access.areas import Territory
 from api.access.roles import Role
 from api.actions.cases.move import Asked, move_case
 from api.actions.cases.read import Reader, list_cases, open_case
-from api.actions.cases.report import Report, report_incident
+from api.actions.cases.report import Filed, Report, report_incidents
 from api.actions.cases.sight import sight_of
 from api.actions.open_county import OpenCounty
 from api.actions.workplace import Workplace
 from api.answers import Answer
 from api.auth import Allow, User, guarded_router
+from api.batching import Batching
 from api.case_views import CaseAnswer, ListedCaseAnswer, WholeCaseAnswer
 from api.deps import Acting, AtWork, WithRecords
 from api.description import answers, may_refuse
 from api.explain import ApiError
 from gis.crs import Datum
 from gis.faults import FaultsError
+from layers.records.audit import Actor
 from layers.records.case_lists import MOST_LISTED, CaseFilter
 from layers.records.database_faults import DatabaseDownError
 from layers.records.own_persons import persons_of
@@ -34,6 +36,13 @@ from planning.incidents.moves import ENDED, Post, State
 router = guarded_router()
 CaseReader = Annotated[User, Depends(Allow.to("read", "incident"))]
 Mover = Annotated[User, Depends(Allow.to("write", "case"))]
+
+
+async def _reporting(request: Request) -> Batching[tuple[Report, Actor], Answer]:
+    return cast("Batching[tuple[Report, Actor], Answer]", request.app.state.reporting)
+
+
+Reporting = Annotated[Batching[tuple[Report, Actor], Answer], Depends(_reporting)]
 _POSTS = frozenset({Role.GRID_WORKER, Role.DEPARTMENT, Role.TOWNSHIP_DESK, Role.COUNTY_DESK, Role.CHECKER})
 Category = Literal["party", "livelihood", "security", "traffic", "environment", "campus"]
 
@@ -99,18 +108,33 @@ class MoveBody(BaseModel):
     response_model=None,
     responses=may_refuse(409) | answers(CaseAnswer, 200, 201, leads_to=("one_api_incidents__name__get",), id_at="/id"),
 )
-async def report(at_work: AtWork, beside: WithRecords, actor: Acting, body: IncidentReport) -> Answer:
+async def report(reporting: Reporting, actor: Acting, body: IncidentReport) -> Answer:
     """Report an incident: its cell, its worker, the way and the deadline come back."""
+    told = body.model_dump(exclude={"reporter"})
+    reporter = body.reporter.model_dump() if body.reporter else {}
+    said = Report(**told, reporter={name: value for name, value in reporter.items() if value.strip()})
+    return await reporting.do((said, actor))
 
-    def work() -> Answer:
-        told = body.model_dump(exclude={"reporter"})
-        reporter = body.reporter.model_dump() if body.reporter else {}
-        said = Report(**told, reporter={name: value for name, value in reporter.items() if value.strip()})
+
+def answers_to_reports(at_work: Workplace, reports: Sequence[tuple[Report, Actor]]) -> Sequence[Answer | BaseException]:
+    """Return the answer to each of the reports that came at once, or the error it met.
+
+    If the database turns out damaged, all are filed once more in the new one that then takes its place.
+    """
+    filed = _filed(at_work, reports)
+    if any(isinstance(one, DatabaseDownError) and one.reason == "damaged" for one in filed):
+        filed = _filed(at_work, reports)
+    return [
+        one if isinstance(one, BaseException) else Answer(one[0], status_code=201 if one[1] else 200) for one in filed
+    ]
+
+
+def _filed(at_work: Workplace, reports: Sequence[tuple[Report, Actor]]) -> list[Filed | BaseException]:
+    try:
         store, tables, now = at_work.incidents, at_work.tables.get(), datetime.now(UTC)
-        view, created = report_incident(at_hand_of(at_work), store, said, actor=actor, now=now, tables=tables)
-        return Answer(view, status_code=201 if created else 200)
-
-    return await beside(_even_if_damaged, work)
+    except DatabaseDownError as error:
+        return [error] * len(reports)
+    return report_incidents(at_hand_of(at_work), store, reports, now=now, tables=tables)
 
 
 @router.get("/api/incidents", response_model=None, responses=answers(list[ListedCaseAnswer]))

@@ -109,25 +109,29 @@ class Database:
         DatabaseDownError
             As for writing.
         """
-        done: T = self.write_alike(_do_each, work)
-        return done
+        (outcome,) = self.write_alike(_do_each, [work])
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return cast("T", outcome)
 
-    def write_alike(self, write: Callable[[Connection, Sequence[Item]], Sequence[T]], item: Item) -> T:
-        """Return what became of an item once it is committed, written together with others of its kind.
+    def write_alike(
+        self, write: Callable[[Connection, Sequence[Item]], Sequence[T]], items: Sequence[Item]
+    ) -> Sequence[T | BaseException]:
+        """Return what became of each of some items, written together with others of their kind.
 
         Parameters
         ----------
         write
             Writes items of a kind, as ``WritingTogether`` has it; a function of a module, for it names the kind.
-        item
+        items
 
-        Raises
-        ------
-        DatabaseDownError
-            As for writing.
+        Returns
+        -------
+        Sequence
+            What ``write`` returns of each, once it is committed, or the error it met: of writing, or what refused it.
         """
         group = self._groups.get(write) or self._groups.setdefault(write, WritingTogether(self.writing, write))
-        return cast("T", group.do(item))
+        return group.do(items)
 
     def try_to_write(self) -> None:
         """Write a little that changes nothing, to see whether there is room again.

@@ -76,17 +76,50 @@ class IncidentStore:
         FaultsError
             If the key is empty, longer than 200 characters or not printable, or the events are no legal moves.
         """
-        check_key(idempotency_key)
-        new = NewCase(idempotency_key, events, texts or {})
-        reported = Reported(replay(events), new, act, self._channels)
+        (outcome,) = self.report_all([(NewCase(idempotency_key, events, texts or {}), act)])
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    def report_all(self, reports: Sequence[tuple[NewCase, Act]]) -> list[tuple[Case, bool] | BaseException]:
+        """Store new cases that came at once, in one transaction unless one of them is refused.
+
+        Parameters
+        ----------
+        reports
+            Each with what is recorded of it.
+
+        Returns
+        -------
+        list
+            For each what :meth:`report` returns, or the error that it raises.
+        """
+        checked = [self._checked(new, act) for new, act in reports]
+        fit = [one for one in checked if isinstance(one, Reported)]
+        written = iter(self.database.write_alike(write_reports, fit) if fit else ())
+        return [self._settled(one, next(written)) if isinstance(one, Reported) else one for one in checked]
+
+    def _checked(self, new: NewCase, act: Act) -> Reported | FaultsError:
         try:
-            return self.database.write_alike(write_reports, reported)
-        except IntegrityError:  # on PostgreSQL the same key may have arrived in between
+            check_key(new.key)
+            return Reported(replay(new.events), new, act, self._channels)
+        except FaultsError as error:
+            return error
+
+    def _settled(
+        self, reported: Reported, outcome: tuple[Case, bool] | BaseException
+    ) -> tuple[Case, bool] | BaseException:
+        """Return what became of a report; on PostgreSQL the same key may have arrived in between."""
+        if not isinstance(outcome, IntegrityError):
+            return outcome
+        try:
             with self.database.reading() as connection:
-                known = cases_of_keys(connection, [idempotency_key])
+                known = cases_of_keys(connection, [reported.new.key])
                 if not known:
-                    raise conflict("incident-id-taken", field="id", value=reported.case.id) from None
-                return known_case(connection, known[idempotency_key], reported), False
+                    return conflict("incident-id-taken", field="id", value=reported.case.id)
+                return known_case(connection, known[reported.new.key], reported), False
+        except FaultsError as error:
+            return error
 
     def append(
         self,

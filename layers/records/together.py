@@ -6,25 +6,24 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
-from typing import Generic, TypeVar, cast
+from itertools import islice
+from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 _MOST = 64
-"""Items of one transaction: whoever comes first waits for the last of them."""
+"""Items of one transaction, or one job's: whoever comes first waits for the last of them."""
 
 
 class _Job(Generic[Item, Result]):
     """What one thread wants written, and what became of it."""
 
-    def __init__(self, item: Item) -> None:
-        self.item = item
+    def __init__(self, items: Sequence[Item]) -> None:
+        self.items = items
         self.turn = threading.Event()
-        self.is_done = False
-        self.result: Result | None = None
-        self.error: BaseException | None = None
+        self.outcomes: Sequence[Result | BaseException] | None = None
 
 
 class WritingTogether(Generic[Item, Result]):
@@ -52,35 +51,24 @@ class WritingTogether(Generic[Item, Result]):
         self._lock = threading.Lock()
         self._has_leader = False
 
-    def do(self, item: Item) -> Result:
-        """Return what became of an item, once it is committed.
-
-        Raises
-        ------
-        DatabaseDownError
-            As for ``Database.writing``.
-        """
-        job: _Job[Item, Result] = _Job(item)
+    def do(self, items: Sequence[Item]) -> Sequence[Result | BaseException]:
+        """Return what became of each of some items, once they are committed: its result, or the error it met."""
+        job: _Job[Item, Result] = _Job(items)
         with self._lock:
             self._waiting.append(job)
             leads = not self._has_leader
             self._has_leader = True
         if not leads:
             job.turn.wait()
-        if not job.is_done:
-            self._lead(job)
-        if job.error is not None:
-            raise job.error
-        return cast("Result", job.result)
+        return job.outcomes if job.outcomes is not None else self._lead(job)
 
-    def _lead(self, mine: _Job[Item, Result]) -> None:
+    def _lead(self, mine: _Job[Item, Result]) -> Sequence[Result | BaseException]:
         """Write what is waiting until one's own job is done, then let the next in line lead."""
-        while not mine.is_done:
-            with self._lock:
-                jobs = [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
-            self._write_jobs(jobs)
+        while mine.outcomes is None:
+            jobs = self._next_jobs()
+            outcomes = iter(self._outcomes([item for job in jobs for item in job.items]))
             for job in jobs:
-                job.is_done = True
+                job.outcomes = list(islice(outcomes, len(job.items)))
                 if job is not mine:
                     job.turn.set()
         with self._lock:
@@ -88,42 +76,46 @@ class WritingTogether(Generic[Item, Result]):
             self._has_leader = following is not None
         if following is not None:
             following.turn.set()
+        return mine.outcomes
 
-    def _write_jobs(self, jobs: list[_Job[Item, Result]]) -> None:
+    def _next_jobs(self) -> list[_Job[Item, Result]]:
+        jobs: list[_Job[Item, Result]] = []
+        with self._lock:
+            while self._waiting and sum(len(job.items) for job in jobs) < _MOST:
+                jobs.append(self._waiting.popleft())
+        return jobs
+
+    def _outcomes(self, items: Sequence[Item]) -> Sequence[Result | BaseException]:
         """Write all at once; if one is refused, all once more, each with a savepoint of its own.
 
         A savepoint costs as much as what is written within it, and hardly anything is refused.
         """
         try:
             with suppress(_RefusedError), self._writing() as connection:
-                self._write_all(connection, jobs)
-                return
+                return self._write_all(connection, items)
             with self._writing() as connection:
-                for job in jobs:
-                    self._write_one(connection, job)
+                return [self._write_one(connection, item) for item in items]
         except BaseException as error:  # noqa: BLE001 - told to each of those whose work it was
-            for job in jobs:
-                job.error = job.error or error
+            return [error] * len(items)
 
-    def _write_all(self, connection: Connection, jobs: list[_Job[Item, Result]]) -> None:
+    def _write_all(self, connection: Connection, items: Sequence[Item]) -> Sequence[Result]:
         try:
-            results = self._write(connection, [job.item for job in jobs])
+            return self._write(connection, items)
         except Exception as error:
-            if len(jobs) == 1 or connection.invalidated:
+            if len(items) == 1 or connection.invalidated:
                 raise
             raise _RefusedError from error
-        for job, result in zip(jobs, results, strict=True):
-            job.result = result
 
-    def _write_one(self, connection: Connection, job: _Job[Item, Result]) -> None:
+    def _write_one(self, connection: Connection, item: Item) -> Result | BaseException:
         """Write one of several; what refuses it is its own, unless the connection is gone with it."""
         try:
             with connection.begin_nested():
-                (job.result,) = self._write(connection, [job.item])
+                (result,) = self._write(connection, [item])
+                return result
         except Exception as error:
             if connection.invalidated or not connection.in_transaction():
                 raise
-            job.error = error
+            return error
 
 
 class _RefusedError(Exception):

@@ -85,7 +85,7 @@ def _command(fuzzer: str, port: int, seconds: str) -> list[str]:
         f"--max-time={seconds}",
         "--workers=1",
         "--continue-on-failure",
-        "--request-timeout=30",
+        "--request-timeout=120",
         "--suppress-health-check=all",
         "--seed=47",
     ]

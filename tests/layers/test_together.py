@@ -15,10 +15,12 @@ from newest_cases import newest
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from gis.faults import FaultsError
 from layers.records.audit import broken_links
 from layers.records.conflicts import ConflictError
 from layers.records.database import Database
 from layers.records.incidents import IncidentStore
+from layers.records.new_cases import NewCase
 from layers.records.tables import audit, incident, incident_event, secret
 from planning.incidents.events import IncidentEvent
 
@@ -94,6 +96,23 @@ def test_reports_of_one_moment_are_each_stored_once_and_audited_and_a_refused_on
     assert {(f"i{n}", f"k{n}") for n in range(1, 9)} <= {tuple(row) for row in texts}
     assert positions == list(range(1, len(positions) + 1))
     assert sorted(audited) == sorted({f"i{n}" for n in range(9)} | {"again"})
+
+
+def test_of_reports_that_one_sender_stores_at_once_each_is_told_its_own(database: Database) -> None:
+    store = IncidentStore(database)
+    store.report(report_events("i0"), idempotency_key="before", act=REPORTED)
+    sent = [("new", "i1"), ("before", "i2"), ("other", "i0"), ("", "i3"), ("new", "i4"), ("last", "i5")]
+    outcomes = store.report_all([(NewCase(key, report_events(name)), REPORTED) for key, name in sent])
+    told = [one.faults[0].code if isinstance(one, FaultsError) else (one[0].id, one[1]) for one in outcomes]
+    assert told == [
+        ("i1", True),
+        ("i0", False),
+        "incident-id-taken",
+        "bad-idempotency-key",
+        ("i1", False),
+        ("i5", True),
+    ]
+    assert set(newest(database)) == {"i0", "i1", "i5"}
 
 
 def report_events(name: str, *, category: str = "party") -> list[IncidentEvent]:

@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
+from small_roster import (
+    ASSISTANT,
+    AT,
+    CELL,
+    CHIEF,
+    COORDINATOR,
+    GRID,
+    HERE,
+    TO_COUNTY,
+    TO_OFFICE,
+    TO_REGION,
+    TO_TEAM,
+    TOWNSHIP,
+    post,
+    staff,
+)
 
 from planning.incidents.assignment import (
-    NO_WAY,
     REASONS,
     RULES,
     UNREADABLE,
     Around,
-    Cell,
     Wanted,
     assign,
     assign_without,
 )
 from planning.incidents.events import Assignment
-from planning.incidents.staff import Leave, Person, Post, Staff, Unit
-
-AT = datetime(2026, 12, 1, 2, tzinfo=UTC)
-CELL = Cell("371424001001001", "v1", "t1")
-HERE = {"village_id": "v1"}
-TOWNSHIP = {**HERE, "township_id": "t1"}
-PLACES = {"v1": "t1", "v2": "t1", "v3": "t2", CELL.code: "t1"}
-LONG_AGO = date(2026, 1, 1)
-TEAM, SHARED, OTHER = (
-    Unit("team-1", "township-team", "河西执法中队", areas=("t1",)),
-    Unit("region-1", "regional-team", "西片区执法队", areas=("t1", "t2")),
-    Unit("region-2", "regional-team", "南片区执法队", areas=("t1",)),
-)
-OFFICE = Unit("dept-1", "department", "自然资源局")
-
-
-def post(person, kind, code, area="village", since=LONG_AGO, until=None):
-    return Post(f"{person}-{kind}-{code}", person, kind, area, code, since, until)
+from planning.incidents.staff import Leave
 
 
 def away(person, stand_in=None, *, hours=24, state="approved"):
@@ -45,21 +41,8 @@ def away(person, stand_in=None, *, hours=24, state="approved"):
     return Leave(f"l-{person}", person, AT - timedelta(hours=1), until, "annual", stand_in, state)
 
 
-def staff(*rows, units=(TEAM, SHARED, OTHER, OFFICE), ended=()):
-    posts = [one for one in rows if isinstance(one, Post)]
-    leaves = [one for one in rows if isinstance(one, Leave)]
-    names = dict.fromkeys(one.person_id for one in posts)
-    people = [Person(name, ended_at=AT if name in ended else None) for name in names]
-    return Staff(people, posts, leaves, units, townships=PLACES)
-
-
 A, B, NEAR, FAR = post("a", "A", "v1"), post("b", "B", "v1"), post("n", "B", "v2"), post("o", "A", "v2")
 AROUND = Around(lambda ids: [{"n": 90.0, "region-2": 60.0}.get(one, 600.0) for one in ids], lambda: {"x"})
-GRID = Wanted()
-COORDINATOR, CHIEF = Wanted("village", "coordinator"), Wanted("township", "grid-chief")
-ASSISTANT = Wanted("township", "assistant")
-TO_TEAM, TO_REGION = Wanted("township", "team"), Wanted("county", "regional-team")
-TO_OFFICE, TO_COUNTY = Wanted("county", "department", "dept-1"), Wanted("county", "desk")
 TOWN_DESK = Assignment(None, "township", "desk", "township-desk", "nobody-on-duty", TOWNSHIP)
 
 
@@ -190,76 +173,3 @@ def test_every_rule_and_reason_has_a_case():
 def test_without_what_decides_the_county_desk_answers_and_says_why(layer, reason, cell):
     told = HERE if cell else {}
     assert assign_without(layer, cell) == Assignment(None, "county", "desk", "county-desk", reason, told)
-
-
-def drawn(rng):
-    """Return a random roster: posts that begin and end, leave of every state, some people ended."""
-    names = [f"p{number}" for number in range(rng.randint(0, 9))]
-    day = date(2026, 12, 1)
-
-    def one(name):
-        kind, area, code = rng.choice(
-            [("A", "village", rng.choice(["v1", "v2", "v3"])), ("B", "village", rng.choice(["v1", "v2", "v3"])),
-             ("A", "cell", CELL.code), ("team", "unit", rng.choice(["team-1", "region-1", "region-2"])),
-             ("department", "unit", "dept-1"), ("coordinator-a", "village", rng.choice(["v1", "v2"])),
-             ("grid-chief", "township", "t1")]
-        )  # fmt: skip
-        since = day + timedelta(days=rng.choice([-9, -1, 0, 1]))
-        return post(name, kind, code, area, since, rng.choice([None, since, day, since + timedelta(days=5)]))
-
-    posts = [one(name) for name in names for _ in range(rng.randint(1, 2))]
-    leaves = [
-        Leave(
-            f"l{n}-{name}", name, AT + timedelta(hours=(begin := rng.randint(-30, 5))),
-            rng.choice([None, AT + timedelta(hours=begin + rng.randint(1, 40))]), "sick",
-            rng.choice([None, *names]), rng.choice(["approved", "approved", "asked", "denied", "withdrawn"]),
-        )
-        for name in names for n in range(rng.randint(0, 2))
-    ]  # fmt: skip
-    ended = {name for name in names if rng.random() < 0.1}
-    return names, posts, leaves, ended
-
-
-def test_of_ten_thousand_random_rosters_nobody_away_is_assigned_somebody_always_is_and_the_reason_is_true():
-    for seed in range(10_000):
-        rng = random.Random(seed)
-        names, posts, leaves, ended = drawn(rng)
-        seconds = {name: rng.choice([60.0, 300.0, NO_WAY]) for name in names}
-        busy = {name for name in names if rng.random() < 0.2}
-        wanted = rng.choice([GRID, GRID, GRID, TO_TEAM, TO_REGION, TO_OFFICE, COORDINATOR, CHIEF])
-        around = Around(lambda ids, known=seconds: [known.get(one, 100.0) for one in ids], lambda known=busy: known)
-        found = assign(CELL, staff(*posts, *leaves, ended=ended), at=AT, wanted=wanted, around=around)
-        day = date(2026, 12, 1)
-        held = [
-            one for one in posts
-            if one.from_on <= day and (one.until_on is None or day <= one.until_on) and one.person_id not in ended
-        ]  # fmt: skip
-        off = {
-            one.person_id: one for one in leaves
-            if one.state == "approved" and one.from_at <= AT and (one.until_at is None or one.until_at > AT)
-        }  # fmt: skip
-        there = {one.person_id for one in held} - off.keys()
-        assert found.assignee_id in there | {None}, seed
-        assert (found.assignee_id is None) == (found.role == "desk"), seed
-        if wanted is GRID:
-            _check_reason(found, held, there, seconds, busy, seed)
-
-
-def _check_reason(found, held, there, seconds, busy, seed):
-    own = {one.person_id for one in held if one.post == "A" and one.area_code == CELL.code}
-    first = own or {one.person_id for one in held if (one.post, one.area_code) == ("A", "v1")}
-    second = {one.person_id for one in held if (one.post, one.area_code) == ("B", "v1")}
-    near = {one.person_id for one in held if one.post in "AB" and PLACES.get(one.area_code) == "t1"}
-    reachable = {one for one in near & there - busy if seconds[one] < NO_WAY}
-    true = {
-        "a-on-duty": found.assignee_id in first & there,
-        "a-off-duty": first and not first & there and found.assignee_id in second & there,
-        "a-vacant": not first and found.assignee_id in second & there,
-        "a-away-named": not first & there and found.params.get("for") in first,
-        "b-away-named": not (first | second) & there and found.params.get("for") in second,
-        "nearest-free": not (first | second) & there
-        and found.assignee_id == min(reachable, key=lambda one: (seconds[one], one), default=""),
-        "nobody-on-duty": (first or second) and not (first | second) & there and not reachable,
-        "no-roster": not (first or second) and not reachable,
-    }
-    assert true[found.reason], (seed, found)

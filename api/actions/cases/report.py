@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from gis.faults import Fault, FaultsError, Param
 from layers.records.audit import Act, Actor
 from layers.records.case_texts import text_field
 from layers.records.incidents import IncidentStore
+from layers.records.new_cases import NewCase
 from planning.incidents.case import Case
 from planning.incidents.categories import CATEGORIES
 from planning.incidents.description import clean_text
@@ -31,6 +32,8 @@ from planning.tables.in_force import DEFAULTS, Tables
 TABLES_OF_A_CASE = ("categories", "subcategories", "deadlines", "steps", "rules", "calendar", "duty-hours")
 NO_COUNTY = "none"
 """Version that a case carries when no county could be read."""
+Filed = tuple[dict[str, Any], bool]
+"""A case as its reporter gets it, and whether it is new."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def report_incident(
     actor: Actor,
     now: datetime,
     tables: Tables = DEFAULTS,
-) -> tuple[dict[str, Any], bool]:
+) -> Filed:
     """File a report with its cell, worker, way and deadline.
 
     Parameters
@@ -103,13 +106,51 @@ def report_incident(
     ConflictError
         If the key belongs to another report.
     """
-    _check(report, tables)
-    texts = _texts(report)
-    events = events_of_report(at_hand, report, actor=actor, now=now, tables=tables)
-    case, created = store.report(
-        events, idempotency_key=report.idempotency_key, act=Act(actor, "incident.reported", "incident"), texts=texts
-    )
-    return view_case(at_hand, case, text=texts.get(text_field(1), "")), created
+    (outcome,) = report_incidents(at_hand, store, [(report, actor)], now=now, tables=tables)
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+def report_incidents(
+    at_hand: OpenCounty | None,
+    store: IncidentStore,
+    reports: Sequence[tuple[Report, Actor]],
+    *,
+    now: datetime,
+    tables: Tables = DEFAULTS,
+) -> list[Filed | BaseException]:
+    """File reports that came at once, each with who reports.
+
+    Returns
+    -------
+    list
+        For each what :func:`report_incident` returns, or the error that it raises: none takes anything from another.
+    """
+    decided = [_decided(at_hand, report, actor, now=now, tables=tables) for report, actor in reports]
+    stored = iter(store.report_all([one for one in decided if not isinstance(one, Exception)]))
+    return [one if isinstance(one, Exception) else _told(at_hand, one[0], next(stored)) for one in decided]
+
+
+def _decided(
+    at_hand: OpenCounty | None, report: Report, actor: Actor, *, now: datetime, tables: Tables
+) -> tuple[NewCase, Act] | Exception:
+    try:
+        _check(report, tables)
+        texts = _texts(report)
+        events = events_of_report(at_hand, report, actor=actor, now=now, tables=tables)
+    except Exception as error:  # noqa: BLE001 - told to whom it belongs, not to all who came at once
+        return error
+    return NewCase(report.idempotency_key, events, texts), Act(actor, "incident.reported", "incident")
+
+
+def _told(
+    at_hand: OpenCounty | None, new: NewCase, outcome: tuple[Case, bool] | BaseException
+) -> Filed | BaseException:
+    if isinstance(outcome, BaseException):
+        return outcome
+    case, created = outcome
+    return view_case(at_hand, case, text=new.texts.get(text_field(1), "")), created
 
 
 def events_of_report(

@@ -123,6 +123,4 @@ def _heard(one: Told, scheme: str, lang: Lang) -> str:
     parts = {
         by: words.joined([f"{name} {count:,}" for name, count in counts_in_words(one, by, lang)], lang) for by in KINDS
     }
-    return said + text(
-        lang, "report.heard.tally", total=f"{one['total']:,}", answered=f"{one['answered']:,}", **parts
-    )
+    return said + text(lang, "report.heard.tally", total=f"{one['total']:,}", answered=f"{one['answered']:,}", **parts)
