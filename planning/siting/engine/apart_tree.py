@@ -39,7 +39,7 @@ class Tree(NamedTuple):
     figures: tuple[int, int, int]
 
 
-class Desk(NamedTuple):
+class Workspace(NamedTuple):
     """What the search writes: a stack of parts with multipliers, the tally, the best plan, and scratch paper."""
 
     states: NDArray[np.int8]
@@ -64,7 +64,7 @@ def _price(tree: Tree, u: Ints, state: NDArray[np.int8], rho: Ints) -> int:
 
 
 @compiled
-def _choose(tree: Tree, workspace: Desk, state: NDArray[np.int8]) -> tuple[int, int, int, int, int]:
+def _choose(tree: Tree, workspace: Workspace, state: NDArray[np.int8]) -> tuple[int, int, int, int, int]:
     """Mark the cheapest choice; return (price, dearest, next dearest, first left out, far site that must come).
 
     The last is −1 where the choice has a far site or needs none, −2 where there is none to come.
@@ -84,7 +84,7 @@ def _choose(tree: Tree, workspace: Desk, state: NDArray[np.int8]) -> tuple[int, 
 
 
 @compiled
-def _value(tree: Tree, workspace: Desk, state: NDArray[np.int8], u: Ints) -> int:
+def _value(tree: Tree, workspace: Workspace, state: NDArray[np.int8], u: Ints) -> int:
     """Return the bound of multipliers; mark the choice behind it."""
     total = _price(tree, u, state, workspace.rho)
     price, last, _, _, must = _choose(tree, workspace, state)
@@ -107,12 +107,12 @@ def _serve(tree: Tree, state: NDArray[np.int8]) -> Ints:
 
 
 @compiled
-def climb(tree: Tree, workspace: Desk, state: NDArray[np.int8], u: Ints, steps: int) -> int:
+def climb(tree: Tree, workspace: Workspace, state: NDArray[np.int8], u: Ints, steps: int) -> int:
     """Raise the bound by a deflected subgradient; leave the best multipliers in `u` and return their bound."""
     cutoff, step_scale, failures, best = workspace.counters[0], 1.0 if steps == ROOT_STEPS else 0.3, 0, -LARGEST
-    ceiling = _serve(tree, state)
+    multiplier_limit = _serve(tree, state)
     workspace.primal[:] = 0.5 * workspace.chosen
-    at, direction = np.minimum(u, ceiling), np.zeros(u.size)
+    at, direction = np.minimum(u, multiplier_limit), np.zeros(u.size)
     for _ in range(steps):
         value = _value(tree, workspace, state, at)
         workspace.primal[:] = 0.9 * workspace.primal + 0.1 * workspace.chosen
@@ -129,12 +129,14 @@ def climb(tree: Tree, workspace: Desk, state: NDArray[np.int8], u: Ints, steps: 
         if best > cutoff or norm == 0.0:
             break
         length = step_scale * max(1.02 * cutoff - value, 1.0) / norm
-        at = np.minimum(ceiling, np.maximum(0, at + np.rint(length * tree.step_sizes * direction).astype(np.int64)))
+        at = np.minimum(
+            multiplier_limit, np.maximum(0, at + np.rint(length * tree.step_sizes * direction).astype(np.int64))
+        )
     return best
 
 
 @compiled
-def settle(tree: Tree, workspace: Desk, state: NDArray[np.int8], u: Ints) -> None:
+def fix(tree: Tree, workspace: Workspace, state: NDArray[np.int8], u: Ints) -> None:
     """Close and open the sites whose other choice would cost more than the threshold."""
     total = _price(tree, u, state, workspace.rho)
     price, last, second, following, must = _choose(tree, workspace, state)
@@ -175,7 +177,7 @@ def obeys(tree: Tree, state: NDArray[np.int8]) -> bool:
 
 
 @compiled
-def _offer(tree: Tree, workspace: Desk, state: NDArray[np.int8], cost: int) -> None:
+def _update_incumbent(tree: Tree, workspace: Workspace, state: NDArray[np.int8], cost: int) -> None:
     """Count a whole plan, and keep it if it is the best of those looked for."""
     has_far = (tree.far & (state == 1)).any()
     plan = np.where(state == 1, 1, -1).astype(np.int8)
@@ -189,12 +191,12 @@ def _offer(tree: Tree, workspace: Desk, state: NDArray[np.int8], cost: int) -> N
 
 
 @compiled
-def _finish(tree: Tree, workspace: Desk, state: NDArray[np.int8], wanted: int) -> None:
+def _finish(tree: Tree, workspace: Workspace, state: NDArray[np.int8], wanted: int) -> None:
     """Try every way to add up to two sites."""
     served = _serve(tree, state)
     free = np.flatnonzero(state == 0)
     if wanted == 0:
-        _offer(tree, workspace, state, served.sum())
+        _update_incumbent(tree, workspace, state, served.sum())
     saved = np.zeros(free.size, np.int64)
     for a in range(free.size if wanted else 0):
         saved[a] = served.sum() - np.minimum(served, tree.costs[free[a]]).sum()
@@ -202,7 +204,7 @@ def _finish(tree: Tree, workspace: Desk, state: NDArray[np.int8], wanted: int) -
         state[free[a]] = 1
         cost = served.sum() - saved[a]
         if wanted == 1 and cost <= workspace.counters[0]:
-            _offer(tree, workspace, state, cost)
+            _update_incumbent(tree, workspace, state, cost)
         near = np.minimum(served, tree.costs[free[a]])
         for b in range(a if wanted == 2 else 0):
             # A second site saves no more than it would alone.
@@ -212,13 +214,13 @@ def _finish(tree: Tree, workspace: Desk, state: NDArray[np.int8], wanted: int) -
                     both += min(near[i], tree.costs[free[b], i])
                 if both <= workspace.counters[0]:
                     state[free[b]] = 1
-                    _offer(tree, workspace, state, both)
+                    _update_incumbent(tree, workspace, state, both)
                     state[free[b]] = 0
         state[free[a]] = 0
 
 
 @compiled
-def push(workspace: Desk, state: NDArray[np.int8], u: Ints, site: int, choice: int) -> None:
+def push(workspace: Workspace, state: NDArray[np.int8], u: Ints, site: int, choice: int) -> None:
     """Put a part on the stack, with one more site chosen unless `site` is negative."""
     height = workspace.counters[4]
     workspace.states[height], workspace.prices[height] = state, u
@@ -228,7 +230,7 @@ def push(workspace: Desk, state: NDArray[np.int8], u: Ints, site: int, choice: i
 
 
 @compiled
-def explore(tree: Tree, workspace: Desk, budget: int) -> None:
+def explore(tree: Tree, workspace: Workspace, budget: int) -> None:
     """Work off parts from the stack until `budget` parts are done or none is left."""
     while workspace.counters[4] > 0 and budget > 0:
         budget -= 1
@@ -246,7 +248,7 @@ def explore(tree: Tree, workspace: Desk, budget: int) -> None:
             continue
         if climb(tree, workspace, state, u, NODE_STEPS if tree.needs_far else COUNT_STEPS) > workspace.counters[0]:
             continue
-        settle(tree, workspace, state, u)
+        fix(tree, workspace, state, u)
         eligible = state == 0
         if tree.needs_far and not (tree.far & (state == 1)).any():
             eligible &= tree.far
@@ -261,10 +263,10 @@ def explore(tree: Tree, workspace: Desk, budget: int) -> None:
         push(workspace, state, u, site, 1)
 
 
-def new_desk(m: int, n: int, cutoff: int, *, height: int) -> Desk:
+def new_workspace(m: int, n: int, cutoff: int, *, height: int) -> Workspace:
     """Return an empty stack for `height` parts of m sites and n multipliers."""
     states, prices = np.zeros((height, m), np.int8), np.zeros((height, n), np.int64)
     counters = np.array([cutoff, 0, 0, 0, 0], np.int64)
-    return Desk(
+    return Workspace(
         states, prices, counters, np.zeros(m, np.int8), np.zeros(m, np.int64), np.zeros(m, np.bool_), np.zeros(m)
     )

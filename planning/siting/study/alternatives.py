@@ -26,7 +26,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gis.faults import Fault, FaultsError
 from planning.siting.engine import apart_tree
-from planning.siting.engine.apart_tree import Desk, Ints, Tree, new_desk
+from planning.siting.engine.apart_tree import Ints, Tree, Workspace, new_workspace
 from planning.siting.engine.legality import allowed_swaps
 from planning.siting.limits import Limits, Stop, never
 from planning.siting.options import read_array
@@ -246,7 +246,7 @@ class _Study:
             plan = np.sort(np.append(np.delete(plan, best[0]), best[1]))
         return plan if figures is not None and figures[0] == 0 else None
 
-    def _search(self, cutoff: int, far: NDArray[np.bool_], *, needs_far: bool) -> tuple[Desk, bool]:
+    def _search(self, cutoff: int, far: NDArray[np.bool_], *, needs_far: bool) -> tuple[Workspace, bool]:
         """Search the plans that cost at most `cutoff`; tell whether all of them were."""
         m, n = self._costs.shape
         most = apart_tree.LARGEST // max(1, n)
@@ -265,23 +265,25 @@ class _Study:
         if self._prices is None:
             self._prices = np.sort(self._costs, axis=0)[min(m - 1, m // p)].clip(0)
         u = np.minimum(self._prices * scale, beyond)
-        root = new_desk(m, n, reach * scale, height=0)
+        root = new_workspace(m, n, reach * scale, height=0)
         alive = apart_tree.obeys(tree, state)
         if alive and p - (state == apart_tree.OPENED).sum() > 1 and (state >= 0).sum() > p:
             alive = apart_tree.climb(tree, root, state, u, apart_tree.ROOT_STEPS) <= reach * scale
             self._prices = u // scale
             if alive:
-                apart_tree.settle(tree, root, state, u)
+                apart_tree.fix(tree, root, state, u)
         if not alive:
             return root, reach == cutoff
         workspace, done = self._work(tree, state, u)
         return workspace, done and reach == cutoff
 
-    def _work(self, tree: Tree, state: NDArray[np.int8], u: Ints) -> tuple[Desk, bool]:
+    def _work(self, tree: Tree, state: NDArray[np.int8], u: Ints) -> tuple[Workspace, bool]:
         kept = state != apart_tree.CLOSED
         apart = (np.cumsum(kept) - 1)[tree.apart[kept[tree.apart].all(axis=1)]]
         smaller = tree._replace(costs=tree.costs[kept], far=tree.far[kept], township=tree.township[kept], apart=apart)
-        workspace = new_desk(int(kept.sum()), len(u), (tree.figures[2] - tree.figures[1]), height=int(kept.sum()) + 2)
+        workspace = new_workspace(
+            int(kept.sum()), len(u), (tree.figures[2] - tree.figures[1]), height=int(kept.sum()) + 2
+        )
         apart_tree.push(workspace, state[kept], u, -1, 0)
         step = max(1, WORK_AT_ONCE // (smaller.costs.size * apart_tree.NODE_STEPS + 1))
         counters = workspace.counters

@@ -1,4 +1,4 @@
-"""Good plans under several ceilings: open, close or exchange one site at a time.
+"""Good plans under several cutoffs: open, close or exchange one site at a time.
 
 Teitz & Bart 1968, all exchanges evaluated at once after Whitaker 1983, with the sums kept group by
 group. The dearest group alone is a poor guide (most exchanges leave it as it is): sums of ever

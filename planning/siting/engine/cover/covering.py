@@ -76,7 +76,7 @@ class _Race:
             tree = CoverTree(self.covers, question, self.limits, self.cuts)
         verdict = tree.grow(nodes)
         if verdict.opened is not None:
-            self.offer(verdict.opened)
+            self.update_incumbent(verdict.opened)
         elif verdict.certificate is not None and sites + 1 > self.bound:
             self.bound, self.certificate = sites + 1, verdict.certificate
         elif nodes != 1:
@@ -84,7 +84,7 @@ class _Race:
         self.tell()
         return verdict
 
-    def offer(self, opened: NDArray[np.int64]) -> None:
+    def update_incumbent(self, opened: NDArray[np.int64]) -> None:
         """Keep a cover if it is the smallest so far."""
         if self.opened is None or len(opened) < len(self.opened):
             self.opened = opened
@@ -129,7 +129,9 @@ def _close_in(race: _Race) -> None:
         return
     core = race.covers[essential_rows(race.covers[:, ~race.rules.barred])]
     least = _whole(relax_cover(race.covers, race.rules, race.limits))
-    race.offer(_plunge(core, race.opened, race.rules, least=least, work=A_CELL * core.size, limits=race.limits))
+    race.update_incumbent(
+        _plunge(core, race.opened, race.rules, least=least, work=A_CELL * core.size, limits=race.limits)
+    )
     race.tell()
     most = len(race.opened) - 1
     least = _whole(relax_cover(race.covers, race.rules, race.limits, cuts=race.cuts, most=most))
@@ -141,7 +143,9 @@ def _close_in(race: _Race) -> None:
         race.ask(race.bound, nodes)
         if race.bound < len(race.opened) - (sought == len(race.opened)):
             sought = len(race.opened)
-            race.offer(_shrink(core, race.opened, race.rules, work=WORK, limits=race.limits, before=STARTS * rounds))
+            race.update_incumbent(
+                _shrink(core, race.opened, race.rules, work=WORK, limits=race.limits, before=STARTS * rounds)
+            )
             race.tell()
         nodes, rounds = nodes * LONGER, rounds + 1
         if rounds == OWN_ROUNDS and race.bound < len(race.opened) and not race.limits.reached():
@@ -181,7 +185,7 @@ def _ask_solver(race: _Race) -> None:
     if answer.values is not None:
         plan = columns[answer.values > 0.5]
         if covers[:, plan].any(axis=1).all() and not rules.broken_by(plan):
-            race.offer(plan)
+            race.update_incumbent(plan)
     most = most if race.opened is None else len(race.opened)
     claimed = most if answer.proven else whole(answer.bound)
     if claimed > race.bound:

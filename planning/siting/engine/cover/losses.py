@@ -29,7 +29,7 @@ _LARGEST = 2**50
 
 
 class LossRelaxation:
-    """What is left at the root of a tree, to be solved with more and more settled.
+    """What is left at the root of a tree, to be solved with more and more fixed.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ class LossRelaxation:
         self._matrix = csr_array(self._covers.astype(np.int64))
 
     def solve(self, state: States) -> Relaxed | None:
-        """Solve it with what is settled by now; ``None`` if a limit stops it."""
+        """Solve it with what is fixed by now; ``None`` if a limit stops it."""
         of = np.append(state[self._free], np.full(len(self._rows), FREE))
         return self._relaxation.solve((of == OPENED).astype(float), (of != CLOSED).astype(float), self._limits)
 
@@ -112,7 +112,7 @@ class LossRelaxation:
         return bool(cuts)
 
     def primal(self, found: Relaxed) -> Floats:
-        """(m,) how far each site is open; those settled before the first solution count as they are settled."""
+        """(m,) how far each site is open; those fixed before the first solution count as they are fixed."""
         values: Floats = self._opened.astype(np.float64)
         values[self._free] = found.values[: len(self._free)]
         return values

@@ -97,7 +97,7 @@ class CoverRelaxation:
             self._present += rows.tolist()
 
     def solve(self, state: States, most: float = np.inf) -> Relaxed | None:
-        """Solve it with what is settled by now; broken rows are added until the cost is above `most`."""
+        """Solve it with what is fixed by now; broken rows are added until the cost is above `most`."""
         self._learn()
         alone = float(len(self._rules.townships) > 0)
         lowest = np.append((state[self._columns] == OPENED).astype(np.float64), 0.0)
@@ -163,7 +163,7 @@ class CoverRelaxation:
         return len(self._cuts) > before
 
     def primal(self, relaxed: Relaxed) -> Floats:
-        """(m,) how far each site is open; those settled before count as closed."""
+        """(m,) how far each site is open; those fixed before count as closed."""
         values = np.zeros(self._covers.shape[1])
         values[self._columns] = relaxed.values[: len(self._columns)]
         return values

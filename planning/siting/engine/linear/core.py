@@ -1,4 +1,4 @@
-"""What is left of a linear question once some variables are settled, ready for HiGHS."""
+"""What is left of a linear question once some variables are fixed, ready for HiGHS."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class Core:
     least : (r,) int64
         What is left of their left sides.
     offset
-        Cost of the settled variables.
+        Cost of the fixed variables.
     fixed : (k,) int64
-        Values of the settled variables, 0 for the free ones.
+        Values of the fixed variables, 0 for the free ones.
     impossible
         Whether a row is broken whatever the free variables do, or the box is empty.
     broken

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from planning.siting.engine.domain import separate
 from planning.siting.engine.sites.groups import Neighbourhoods
-from planning.siting.engine.sites.lagrangian import Ascent, ascend
+from planning.siting.engine.sites.lagrangian import DualResult, ascend
 from planning.siting.engine.sites.lists import Lists, shorten
 from planning.siting.engine.sites.node import Node
 from planning.siting.engine.sites.terms import Demand, Terms
@@ -81,9 +81,9 @@ class Divider:
         if not opened:
             return node._replace(state=state)  # closed sites may stay in the lists: they are never chosen
         anything = np.full(len(node.prices), np.inf)
-        return node._replace(state=state, lists=shorten(node.lists, state, anything, demand.alone))
+        return node._replace(state=state, lists=shorten(node.lists, state, anything, demand.unserved_cost))
 
-    def climb(self, node: Node, demand: Demand, upper: float, steps: int, step_scale: float = STEP_SCALE) -> Ascent:
+    def climb(self, node: Node, demand: Demand, upper: float, steps: int, step_scale: float = STEP_SCALE) -> DualResult:
         """Climb from the multipliers of a node."""
         sites, quota = self.terms.sites, node.quota
         return ascend(
@@ -110,8 +110,8 @@ def sample(node: Node, demand: Demand) -> tuple[Node, Demand]:
     lengths = np.diff(lists.start)[some]
     start = np.append(0, np.cumsum(lengths))
     at = np.arange(start[-1]) + np.repeat(lists.start[some] - start[:-1], lengths)
-    fewer = Lists(start, lists.site[at], lists.distance[at], lists.ceiling[some])
+    fewer = Lists(start, lists.site[at], lists.distance[at], lists.multiplier_limit[some])
     people = demand.people[some] * (demand.people.sum() / demand.people[some].sum())
     return node._replace(lists=fewer, prices=node.prices[some]), Demand(
-        people, demand.step_sizes[some], demand.alone[some]
+        people, demand.step_sizes[some], demand.unserved_cost[some]
     )
