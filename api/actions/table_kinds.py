@@ -22,6 +22,8 @@ from planning.tables.registry import TABLES
 from planning.tables.rules import rule_faults
 
 Found = Iterable[RowFault | TableFault]
+_WITH_UNITS = ("rules", "subcategories")
+"""Tables whose column ``unit`` names a department."""
 
 
 def kind_here(store: DocumentStore, data_dir: Path, kind: TableKind) -> TableKind:
@@ -94,24 +96,43 @@ def _unit_costs(store: DocumentStore, data_dir: Path, rows: Sequence[Row]) -> Fo
 
 def _rules(store: DocumentStore, data_dir: Path, rows: Sequence[Row]) -> Found:
     yield from rule_faults(rows, places_here(data_dir))
-    yield from _unknown_units(store, rows)
+    yield from _unknown_units(store, TABLES["rules"], rows)
 
 
 def _subcategories(store: DocumentStore, _data_dir: Path, rows: Sequence[Row]) -> Found:
-    yield from TABLES["subcategories"].check(rows)
-    yield from _unknown_units(store, rows)
+    kind = TABLES["subcategories"]
+    yield from kind.check(rows)
+    yield from _unknown_units(store, kind, rows)
 
 
-def _unknown_units(store: DocumentStore, rows: Sequence[Row]) -> Iterator[RowFault]:
-    """Yield the rows that name a department that is not there; before the staff has been taken over none is known."""
-    with store.database.reading() as connection:
-        known = departments_now(connection, now=datetime.now(UTC))
+def _unknown_units(store: DocumentStore, kind: TableKind, rows: Sequence[Row]) -> Iterator[RowFault]:
+    """Yield the rows that name a department that is not there, but for examples that nobody has touched.
+
+    Before the staff has been taken over no department is known. The program's examples name some that a county may not
+    have: that is said beside the table, and must not keep it from being saved.
+    """
+    known = _departments(store)
     closest = Closest(known)
+    examples = {kind.key_of(row): row["unit"] for row in kind.defaults}
     for number, row in enumerate(rows):
         unit = str(row["unit"] or "")
-        if known and unit and unit not in known:
+        if known and unit and unit not in known and unit != examples.get(kind.key_of(row)):
             told = {"known": ", ".join(sorted(known)), "closest": closest.to(unit)}
             yield RowFault("table-unknown-unit", number, "unit", told)
+
+
+def units_missing(store: DocumentStore, kind: TableKind, rows: Sequence[Row]) -> list[str]:
+    """Return the departments that rows of small kinds or rules name and that are not there."""
+    if kind.name not in _WITH_UNITS:
+        return []
+    named = dict.fromkeys(str(row["unit"]) for row in rows if row["unit"])
+    known = _departments(store) if named else frozenset()
+    return [unit for unit in named if known and unit not in known]
+
+
+def _departments(store: DocumentStore) -> frozenset[str]:
+    with store.database.reading() as connection:
+        return departments_now(connection, now=datetime.now(UTC))
 
 
 _CHECKS: Mapping[str, Callable[[DocumentStore, Path, Sequence[Row]], Found]] = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from api.actions.table_kinds import units_missing
 from api.actions.tables import edition_in, words_now
 from layers.records.documents import Document, DocumentStore
 from maps.catalogue import Lang, text
@@ -79,12 +80,23 @@ def table_page(
         "latest": latest,
         "ahead": _ahead(documents[0], lang) if documents and documents[0].valid_from > now else "",
         "version": next(one for one in history if one["number"] == number),
-        "columns": [{"heading": words.heading(one.name), "is_figure": one.is_figure} for one in kind.columns],
+        "notes": _notes(units_missing(store, kind, edition.rows), words, lang),
+        "columns": [
+            {"heading": words.heading(one.name), "is_figure": one.is_figure, "is_key": one.name in kind.key}
+            for one in kind.columns
+        ],
         "rows": [[shown(one, row[one.name], words, lang) for one in kind.columns] for row in edition.rows],
         "before": _name(number - 1, lang) if number else "",
         "changes": changes_shown(kind, difference(kind, before.rows, edition.rows), words, lang) if before else [],
         "history": history,
     }
+
+
+def _notes(missing: Sequence[str], words: TableWords, lang: Lang) -> list[str]:
+    if not missing:
+        return []
+    names = [f"{word} ({code})" if (word := words.word("unit", code)) != code else code for code in missing]
+    return [text(lang, "table.units-missing", units=text(lang, "table.and").join(names))]
 
 
 def changes_shown(kind: TableKind, changes: Sequence[RowChange], words: TableWords, lang: Lang) -> list[dict[str, str]]:

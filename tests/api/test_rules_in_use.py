@@ -39,6 +39,12 @@ def reported(served, place, *, expect=201, **told):
     return answer.json()
 
 
+def departments(served, *codes):
+    rows = [{"id": code, "kind": "department", "name": code, "areas": []} for code in codes]
+    with served.app.state.workplace.database.get().writing() as connection:
+        connection.execute(insert(unit), [{**one, "origin": "office", "version": 1} for one in rows])
+
+
 def rule_of(case):
     return case["reason_params"]["table_rule"]
 
@@ -111,11 +117,7 @@ def test_a_step_takes_as_long_as_the_table_says(served, place):
     ],
 )
 def test_a_department_that_is_not_there_is_named_with_the_nearest_that_is(served, kind, row):
-    with served.app.state.workplace.database.get().writing() as connection:
-        rows = [
-            {"id": code, "kind": "department", "name": code, "areas": []} for code in ("ecology", "public-security")
-        ]
-        connection.execute(insert(unit), [{**one, "origin": "office", "version": 1} for one in rows])
+    departments(served, "ecology", "public-security")
     first = dict(TABLES[kind].defaults[0])
     category = {"category": "party"} if kind == "subcategories" else {}
     body = {"rows": [{**first, **category, **row}, *TABLES[kind].defaults], "expected_version": 0}
@@ -125,3 +127,18 @@ def test_a_department_that_is_not_there_is_named_with_the_nearest_that_is(served
     assert "ecology" in fault["mend"]
     body["rows"][0]["unit"] = "ecology"
     assert served.put(f"/api/tables/{kind}", json=body).status_code == 200
+
+
+def test_examples_that_name_departments_a_county_lacks_keep_no_table_from_being_saved_and_the_page_says_so(served):
+    departments(served, "own-office", "ecology")
+    rows = [dict(row) for row in TABLES["subcategories"].defaults]
+    rows[0] |= {"mode": "directed", "unit": "own-office"}
+    answer = served.put("/api/tables/subcategories", json={"rows": rows, "expected_version": 0})
+    assert answer.status_code == 200, answer.text
+    page = served.get("/tables/subcategories", headers={"Accept": "text/html"}).text
+    assert "没有这些部门:公安局 (public-security)。" in page
+    rows[0]["unit"] = "public-security"
+    answer = served.put("/api/tables/subcategories", json={"rows": rows, "expected_version": 1})
+    assert [(one["code"], one["row"]) for one in answer.json()["faults"]] == [("table-unknown-unit", 1)]
+    departments(served, "public-security")
+    assert "没有这些部门" not in served.get("/tables/subcategories", headers={"Accept": "text/html"}).text

@@ -11,7 +11,7 @@ import pytest
 from case_office import PASSWORD, open_case_office
 from playwright.sync_api import Browser, Page, expect
 from served import served
-from watched_page import READY, Watched
+from watched_page import READY, Watched, comes_to
 
 from tests.browser.axe import serious_faults
 from tests.browser.hands import Keyboard
@@ -192,3 +192,37 @@ def test_a_list_that_comes_late_does_not_take_the_place_of_a_newer_one(people: A
     desk.wait_for_timeout(500)
     for case in (first, second):
         expect(desk.locator(f"#case-{case}")).to_be_visible()
+
+
+def test_a_worker_sorts_cases_by_distance_and_asks_for_leave_that_the_desk_grants(people: Any, office: Any) -> None:
+    desk, worker = people("desk"), people("worker", width=360)
+    lon, lat = office["place"]
+    far, near = report(desk, (lon, lat), "party"), report(desk, (lon, lat + 0.002), "party")
+    expect(worker.locator(f"#case-{near}")).to_be_visible()
+
+    def order() -> list[str]:
+        ids = worker.locator("[id^=case-]").evaluate_all("(all) => all.map((one) => one.id.slice(5))")
+        return [one for one in ids if one in (far, near)]
+
+    worker.context.grant_permissions(["geolocation"])
+    worker.context.set_geolocation({"longitude": lon, "latitude": lat + 0.0025})
+    button = worker.locator("#by-distance")
+    for pressed, expected in (("false", [far, near]), ("true", [near, far]), ("false", [far, near])):
+        expect(button).to_have_attribute("aria-pressed", pressed)
+        comes_to(worker, order, expected)
+        button.click()
+
+    worker.click("#leave-begin")
+    for name, at in (("from", "2027-03-01T08:30"), ("until", "2027-03-05T18:00")):
+        worker.fill(f"#leave-{name}", at)
+    worker.select_option("#leave-reason", "annual")
+    worker.click("#leave-form button.primary")
+    expect(worker.locator("#leave-form [role=status]")).to_be_visible()
+    assert worker.evaluate("() => document.documentElement.scrollWidth") <= 360
+    assert serious_faults(worker) == []
+    desk.goto(f"{office['one']}/staff")
+    asked = desk.locator("tr", has_text="2027-03-01")
+    asked.locator("button[value=approved]").click()
+    expect(desk.locator("tr", has_text="2027-03-01").locator("button[value=approved]")).to_have_count(0)
+    told = worker.evaluate("async () => (await (await fetch('/api/leave')).json())")
+    assert "approved" in str(told)
