@@ -17,8 +17,12 @@ Ints = NDArray[np.int64]
 FREE, OPENED, CLOSED = 0, 1, -1
 THRESHOLD, FOUND, FOUND_FAR, NODES, HEIGHT = range(5)
 ROOT_STEPS, NODE_STEPS, COUNT_STEPS, PATIENCE, DEFLECTION, SLOWER = 80, 20, 8, 8, 0.7, 0.7
+"""Steps of an ascent: to begin with, below a node that must prove a loss, and below one whose plans are counted, where
+most are good and no bound helps. They turn and slow down as groups and tiers do, with less patience."""
 DIRECT = 200
+"""Of so few free sites all pairs are looked through, 20,000 at most."""
 LARGEST = 2**61
+"""Beyond any cost: twice as much still fits 64 bits."""
 
 
 class Tree(NamedTuple):

@@ -10,7 +10,7 @@ from planning.siting.engine.sites.selection import Quota, fix_sites
 from planning.siting.proof.certificate import CLOSED, OPENED
 from planning.siting.rules import Rules
 
-_FINEST, _LARGEST = 2**10, 2**61
+_FINEST, _LARGEST = 2**10, 2**61  # a thousandth of a person-second is finer than any gap; sums stay within 64 bits
 
 
 class CapacityCase:

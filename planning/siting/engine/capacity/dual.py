@@ -20,7 +20,8 @@ from planning.siting.engine.subgradient import BEST, STEP_SCALE, average_choice,
 Floats = NDArray[np.float64]
 
 PATIENCE, SLOWER, DEFLECTION, MEMORY = 5, 0.8, 0.8, 0.95
-_SLOWEST = 1e-4
+"""Of the ascent: less patient than elsewhere, for each step fills a knapsack at every site."""
+_SLOWEST = 1e-4  # of the step that the gap asks for: what goes on more slowly does not arrive
 
 
 class DualState(NamedTuple):

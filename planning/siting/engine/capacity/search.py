@@ -27,7 +27,11 @@ from planning.siting.proof.capacity_certificate import LEAF, ONWARD, CapacityCer
 from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 
 ROOT_STEPS, NODE_STEPS, STEPS_A_CALL = 600, 40, 20
+"""Steps of the ascent at the root, whose multipliers all nodes begin from, and at a node; the aim is set anew, and the
+limits are looked at, between calls of so many."""
 NODE_STEP_SCALE = 1.5
+"""Of the step that the gap asks for, at a node: its multipliers begin at its parent's, and it has few steps. Not
+measured anew."""
 REPEAT = 0.75
 """A climb is repeated where it leaves at most so many of the free sites."""
 HOPE, LEAST_HOPE, FADING = 0.4, 0.03, 0.85

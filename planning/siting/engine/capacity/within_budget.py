@@ -38,6 +38,7 @@ from planning.siting.solution import Reason, Solution
 from planning.siting.spending import spent_yuan
 
 RELAXED_NODES = 100
+"""Nodes of the question without loads, which bounds: what it cannot close by then is left to the loads."""
 FIRST_S = 20.0
 """Seconds at most for the fewest yuan, and for plans that are not proven by it."""
 POLISH_S = 4.0

@@ -25,7 +25,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 PATIENCE, SLOWER, DEFLECTION, MEMORY, SLOWEST = 10, 0.7, 0.7, 0.9, 1e-3
+"""Of the ascent: more patient than for p sites, since the weights of groups move with the multipliers and against
+them; it gives up earlier, for a node has several rounds."""
 EAGERNESS = 3.0
+"""How much further the weights of groups move than the multipliers: there are few of them, and all else hangs on
+them."""
 
 
 class Instance(NamedTuple):

@@ -22,6 +22,9 @@ from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
 WORK, STARTS, FIRST_NODES, LONGER, OWN_ROUNDS = 1_200_000_000, 3, 10, 4, 5
+"""Entries that exchanges touch in a round, made of so many starts; nodes of the first tree, and how many
+times as many each further one has, so that plan and proof take turns and the last turn of each costs most of all;
+rounds until HiGHS is asked too."""
 A_CELL = 50  # of the work before the first relaxation, which often says that nothing is left to find
 
 

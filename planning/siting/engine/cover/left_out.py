@@ -30,8 +30,11 @@ from planning.siting.rules import Rules
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-BEFORE, AT_ROOT, A_NODE = 70, 700, 28  # entries that exchanges touch, in times of all cells
-MOST_FIGURES = 2**25  # sites and demand points of all divided nodes together, to bound the memory
+BEFORE, AT_ROOT, A_NODE = 70, 700, 28
+"""Entries that exchanges touch, in times of all cells: before the relaxation, which often says that nothing is left to
+find; once it leaves a gap; and at each node."""
+MOST_FIGURES = 2**25
+"""Sites and demand points of all divided nodes together: 256 MB."""
 
 
 class _Node(NamedTuple):

@@ -25,7 +25,9 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 PLACES, AT_ONCE, WORTHWHILE, PATIENCE = 12, 100, 0.005, 5
-_LARGEST = 2**50
+"""Demand points of a cut (as for covers), cuts tried in a round, and rounds in a row that close less than this share of
+the gap until it is given up: at a loss a cut lifts less than at covers, so that one idle round does not say enough."""
+_LARGEST = 2**50  # sums of losses at this scale, times the sites and cuts that add up, stay within 64 bits
 
 
 class LossRelaxation:

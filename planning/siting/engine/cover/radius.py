@@ -17,6 +17,8 @@ from planning.siting.limits import Limits, Progress
 from planning.siting.proof.cover_certificate import CoverCertificate
 
 WORK, STARTS, FIRST_NODES, LONGER, LONG_NODES = 200_000_000, 6, 10, 4, 160
+"""As in ``covering``, with less work in a turn: there is a cover to be found at each of several radii. A tree of so
+many nodes is long enough for half the way down to be looked at with a short one."""
 
 
 class Radius(NamedTuple):

@@ -32,7 +32,10 @@ from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
 NODE_ROUNDS, NODE_CUTS = 1, 20
-TRIED, RELIABLE = 8, 2  # sites, and trials that tell enough of one
+"""Rounds of cuts below the root, and cuts tried in one: branching lifts the bound by more."""
+TRIED, RELIABLE = 8, 2
+"""Sites that are tried out where to branch, and trials that tell enough of one (reliability branching, Achterberg, Koch
+& Martin 2005); a trial is 15 steps of the simplex."""
 
 
 class Verdict(NamedTuple):

@@ -19,7 +19,10 @@ from planning.siting.proof.hub_certificate import HubCertificate
 from planning.siting.rules import Rules
 
 SMALL_PAIRS, SMALL_NODES, LARGE_NODES, LARGEST_PROGRAM = 3000, 100, 5, 60_000
+"""Pairs of village and hub up to which the tree alone is tried for so many nodes, nodes beyond, and pairs of the
+largest program that HiGHS is asked to finish. Not measured anew."""
 COUNT_NODES = 500
+"""Nodes of the proof that fewer hubs do not reach everyone: a cover, whose nodes are quick."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from planning.siting.engine.linear.question import LinearQuestion
 from planning.siting.engine.solver import Program
 
 CLEAR = 1e-6
+"""A bound of HiGHS counts as whole if it is no more than this below: its tolerance on costs."""
 
 
 @dataclass(frozen=True, eq=False)

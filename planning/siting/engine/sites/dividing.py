@@ -18,9 +18,10 @@ from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 Sites = NDArray[np.int64]
 
 PROBES, STEPS, STEP_SCALE = 10, 20, 0.3
+"""Groups probed at a node, and steps of the ascent in each half of one, short since they begin from the node's."""
 MOST_ENTRIES = 2**18
 """Entries of the lists to probe with; of longer ones every k-th demand point is asked."""
-LEAST_GAIN = 1e-4
+LEAST_GAIN = 1e-4  # of the gap: as for pseudo-costs, so that the product of both halves still tells groups apart
 
 
 @dataclass(eq=False)

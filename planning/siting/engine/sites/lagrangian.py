@@ -24,9 +24,10 @@ from planning.siting.engine.subgradient import BEST, STEP_SCALE, average_choice,
 Floats = NDArray[np.float64]
 
 MEMORY = 0.95
+"""Of the primal estimate from step to step: it averages the last twenty choices (Barahona & Anbil 2000)."""
 MARGIN, UNLISTED = 1.25, 0.02
 """Lists are turned round to a little beyond the prices, again where more demand points than this share outgrow that."""
-_SLOWEST = 1e-4
+_SLOWEST = 1e-4  # of the step that the gap asks for: what goes on more slowly does not arrive
 LONGER, SHORTER, LONGEST, SHORTEST = 1.3, 0.8, 1e3, 1e-3
 """Of step sizes that adapt: once longer and once shorter about cancel, so that a direction that turns at every step
 keeps its size; a thousandfold either way bounds the squared length."""
@@ -61,6 +62,8 @@ QUICK, PATIENT, ADAPTING = (
     SubgradientSettings(240, 15, 0.8, 0.95),
     SubgradientSettings(100, 10, 0.8, 0.9, adapts=True),
 )
+"""For most; for the root of large questions, where a long climb spares nodes; and where not every pair is allowed, so
+that few remote demand points have to pay far more than all others."""
 
 
 class DualResult(NamedTuple):

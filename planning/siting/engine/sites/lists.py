@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from gis.compiled import compiled
 
 MOST_ENTRIES = 25_000_000
-_SITE_BITS = 20
+"""Pairs on the lists, beyond what four times the sites of an average catchment need: 300 MB."""
+_SITE_BITS = 20  # a million sites; the other 42 bits hold any distance in seconds or person-seconds of one place
 _PACKED = 2 ** (62 - _SITE_BITS)
 
 

@@ -15,8 +15,10 @@ from planning.siting.engine.sites.terms import Terms
 from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 
 ROOT_STEP_SCALE = 1.0
+"""The step that the gap asks for (Held, Wolfe & Crowder 1974); half or twice of it take as long."""
 OPEN, DRAWS = 0.01, 30
-DENSE = 0.4  # of the sites left, on a list
+"""Sites that the ascent opened of late count for plans, and plans drawn from them; a third of either takes as long."""
+DENSE = 0.4  # of the sites left, on a list: then lists spare nothing
 LONG, FEWER = 2**20, 0.8
 """Lists of so many entries are copied only where so few of their sites are left: parts that wait share them."""
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gis.compiled import compiled
 from planning.siting.rules import Rules
 
-_FAR = 2**62
+_FAR = 2**62  # beyond any price; it is only compared
 
 
 class Quota(NamedTuple):

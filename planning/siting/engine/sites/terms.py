@@ -12,7 +12,8 @@ from planning.siting.engine.sites.lists import Lists, list_sites
 from planning.siting.rules import Rules
 
 EXCHANGES = 1000
-_LARGEST = 2**61
+"""Exchanges of a plan at most: it stops by itself where none helps; 100 or 10,000 take as long."""
+_LARGEST = 2**61  # sums of costs and multipliers stay below it, well within 64 bits
 
 
 class Demand(NamedTuple):

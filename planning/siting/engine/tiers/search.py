@@ -21,6 +21,8 @@ from planning.siting.proof.tier_certificate import CENTRE, CLOSED, LEAF, ONWARD,
 from planning.siting.rules import Rules
 
 ROOT_ROUNDS, STEPS, NODE_STEP_SCALE = 12, 60, 0.3
+"""Rounds of the root, steps of each, and their length below it, where the multipliers of the parent are nearly right.
+Not measured anew."""
 CELLS_AT_ONCE = 10**8  # so that a cancel is heard within a fraction of a second
 OPTIONS = (CLOSED, ROOM, CENTRE)
 Floats = NDArray[np.float64]

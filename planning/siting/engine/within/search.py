@@ -23,12 +23,15 @@ from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED
 from planning.siting.proof.shared_certificate import PLAIN, UNSERVED, SharedCertificate
 
 ROUNDS, SLOWEST = 8, 0.2
-RISING = 0.03  # of the gap, in one round
+"""Rounds of the root at most, and the shortest step that the next node begins with. Measured on four questions of
+200 by 120: with 3 or 24 rounds 0.7 and 1.3 times the CPU, with a third or three times the step the same within a
+fifth."""
+RISING = 0.03  # of the gap, in one round; with 0.01 the same CPU, with 0.1 0.7 times, on questions of 20 ms
 MOST_CLIMBS = 400
 """Then the other search goes on: questions of a county are proven by ten to two hundred."""
 NOBODY = 2**61
 """What a site asks that may not serve, shared by all demand points."""
-_LARGEST = 2**62
+_LARGEST = 2**62  # half of what 64 bits hold
 
 
 class Node(NamedTuple):
