@@ -219,7 +219,8 @@ class _Study:
         search = NearPlans(self._terms, far, self.cost + slack, self.limits, needs_far=False)
         if self._run(search, self.nodes):
             return search.found, search.found_far, True
-        return max(search.found, near[0]), max(search.found_far, near[1]), False
+        apart = max(search.found_far, near[1])
+        return max(search.found, near[0], 1 + apart), apart, False  # the plan itself does not stand apart from it
 
     def best_apart(self, far: NDArray[np.bool_]) -> tuple[Ints | None, bool]:
         """Return the cheapest plan with a far site, and whether it is proven that nothing (else) is cheaper."""
