@@ -204,10 +204,22 @@ class Case:
         return self.state in ENDED
 
     @property
+    def late_at(self) -> datetime | None:
+        """When the step that is waited for is overdue, or the whole case where that is before.
+
+        A step that begins when its case is overdue already has its own time: everybody was told of the case.
+        """
+        if self.clock is None:
+            return None
+        own, whole = self.clock.due_at, self.due_at
+        return min(own, whole) if whole is not None and whole > self.clock.started_at else own
+
+    @property
     def wakes_at(self) -> datetime | None:
         """When somebody has to be warned or told next; ``None`` if never, or while the clock stands still."""
-        if self.clock is None or self.has_ended or self.state == "paused":
+        late_at = self.late_at
+        if self.clock is None or late_at is None or self.has_ended or self.state == "paused":
             return None
         if not self.warned:
-            return min(self.clock.warn_at, self.clock.due_at)
-        return self.clock.due_at if self.climbs == 0 else self.climbs_at
+            return min(self.clock.warn_at, late_at)
+        return late_at if self.climbs == 0 else self.climbs_at

@@ -39,10 +39,10 @@ class ServiceMove:
 def next_move(case: Case, *, timetable: Timetable, now: datetime) -> ServiceMove | None:
     """Return what the service has to do with a case now, ``None`` if nothing.
 
-    Each step is warned of once. When it is overdue the case climbs one rung, and one more each time that it has rested
-    there as long as the office's table says, until it stands at the county; there it is said once that it is overdue.
-    By a working clock nothing happens outside duty hours. However late somebody
-    looks, a case never climbs two rungs at once: each has its own time to act.
+    Each step is warned of once. When it is overdue, or the whole case before it, the case climbs one rung, and one more
+    each time that it has rested there as long as the office's table says, until it stands at the county; there it is
+    said once that it is overdue. By a working clock nothing happens outside duty hours. However late somebody looks, a
+    case never climbs two rungs at once: each has its own time to act.
 
     Parameters
     ----------

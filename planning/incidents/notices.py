@@ -97,7 +97,7 @@ def _assigned(before: Case, _event: IncidentEvent, after: Case) -> _Told:
 
 
 def _warned(_before: Case, event: IncidentEvent, after: Case) -> _Told:
-    if after.clock is None or event.at >= after.clock.due_at:
+    if after.late_at is None or event.at >= after.late_at:
         return  # too late for a warning: what comes next is told
     told = {"step": event.payload["step"]}
     yield from ((to_ref, "due-soon", told) for to_ref in _once(_responsible(after), desk_of(after, after.level)))

@@ -15,12 +15,14 @@ from planning.incidents.clocks import CHINA_TIME
 from planning.incidents.escalation import next_move
 from planning.incidents.events import LEVELS, IncidentEvent
 from planning.incidents.states import TRANSITIONS, apply
+from planning.incidents.targets import Target
 from planning.incidents.timetable import Timetable
 from planning.incidents.timing import timed
 
 DUTY = ((time(8, 30), time(12)), (time(14), time(17, 30)))
 TABLE = Timetable(DUTY, lambda day: day.weekday() < 5, lambda _: "weekdays", lambda _: False, CATEGORIES)
 MONDAY = date(2026, 3, 2)
+AGAIN = {"assignee_id": "w-1", "level": "grid", "role": "A", "rule": "r", "reason": "x", "params": {}}
 
 
 def at(clock: str, *, day: int = 0) -> datetime:
@@ -41,7 +43,7 @@ def moved(case: Case | None, move: str, *, when: datetime, **data) -> Case:
 
 def assigned(*, severity: str = "normal", when: datetime, level: str = "grid", category: str = "livelihood") -> Case:
     case = moved(None, "report", when=when, **{**REPORT, "category": category, "severity": severity})
-    return moved(case, "assign", when=when, assignee_id="w-1", level=level, role="A", rule="r", reason="x", params={})
+    return moved(case, "assign", when=when, **AGAIN | {"level": level})
 
 
 def passed(case: Case, now: datetime) -> tuple[Case, list[IncidentEvent]]:
@@ -123,6 +125,22 @@ def test_at_the_county_an_overdue_step_is_told_once():
     assert case.wakes_at is None
 
 
+def test_a_case_climbs_at_its_own_deadline_where_that_is_before_its_steps_and_once_for_both():
+    case = moved(assigned(when=at("08:30")), "accept", when=at("09:00"))
+    whole = case.due_at
+    case, _ = passed(moved(case, "return", when=whole - timedelta(days=1), **DATA["return"]), whole - timedelta(days=1))
+    again = moved(case, "assign", when=whole - timedelta(hours=1), **AGAIN)
+    accepted = moved(again, "accept", when=whole - timedelta(minutes=50))
+    assert accepted.clock.due_at > whole + timedelta(days=1)
+    assert told(passed(accepted, whole - timedelta(minutes=1))[1]) == []
+    opening = TABLE.due(whole, Target(timedelta(), "working"))
+    climbed, done = passed(accepted, opening)
+    assert told(done) == ["warned", "village"]
+    handed = moved(climbed, "reassign", when=opening + timedelta(minutes=1), **DATA["reassign"])
+    assert told(passed(handed, opening + timedelta(minutes=2))[1]) == [], "late already: the step has its own time"
+    assert handed.wakes_at == handed.clock.warn_at
+
+
 def test_keys_follow_from_the_step_alone():
     case = assigned(when=at("08:30"))
     assert next_move(case, timetable=TABLE, now=at("11:30")).key == "warn/accept/2"
@@ -152,9 +170,9 @@ def test_whatever_the_clocks_say(severity, level, begun, gaps, moves):
         assert len(climbs) <= 1, "one rung at a time, however late"
         assert LEVELS.index(case.level) - LEVELS.index(before.level) in (0, 1)
         for event in climbs:
-            assert now >= before.clock.due_at.astimezone(UTC)
+            assert now >= before.late_at.astimezone(UTC)
             assert event.payload["to_level"] == case.level
-        if case.clock and now >= case.clock.due_at and (not working or is_duty(now)):
+        if case.clock and now >= case.late_at and (not working or is_duty(now)):
             assert case.warned, "nothing late is unseen"
             assert case.climbs, "nothing late is unseen"
         assert passed(case, now) == (case, []), "a second pass changes nothing"

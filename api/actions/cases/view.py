@@ -135,7 +135,8 @@ def _warn(case: ListedCase) -> str | None:
     """Return from when on a step is near its end: while nobody was reminded, the moment at which somebody will be."""
     if case.step_due_at is None:
         return None
-    is_calm = case.wakes_at is not None and case.wakes_at < case.step_due_at
+    late_at = min(case.step_due_at, case.due_at or case.step_due_at)
+    is_calm = case.wakes_at is not None and case.wakes_at < late_at
     return local(case.wakes_at if is_calm and case.wakes_at else case.updated_at)
 
 
