@@ -27,7 +27,7 @@ Whole = NDArray[np.int64]
 
 
 def finish_program(search: HubSearch, state: NDArray[np.int8], limits: Limits) -> None:
-    """Let HiGHS decide what is left with the sites of `state`; offer its plan, raise the bound on its word."""
+    """Let HiGHS decide what is left with the sites of `state`; take its plan, raise the bound on its word."""
     case = search.case
     kept = np.flatnonzero(state != CLOSED)
     if not len(kept):

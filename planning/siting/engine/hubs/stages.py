@@ -76,7 +76,7 @@ def solve_hubs(case: HubCase, budget: Budget | None, limits: Limits) -> Outcome:
 
 
 def _too_dear(search: HubSearch, budget: Budget, certificate: HubCertificate) -> Outcome | None:
-    """Look for the cheapest plan: offer it if the budget pays for it, else prove that none is cheaper."""
+    """Look for the cheapest plan: take it if the budget pays for it, else prove that none is cheaper."""
     case = replace(search.case, times=budget.yuan_per_m2, fixed=budget.fixed)
     thrift = HubSearch(case, search.limits.quiet(), of_cost=True)
     if search.dearer is not None:
