@@ -32,7 +32,7 @@ ROOT_STEPS, NODE_STEPS, ROOT_ROUNDS, NODE_ROUNDS = 60, 40, 12, 4
 NODE_STEP_SCALE = 0.3
 EVEN = 0.03
 """Share of the weights that is spread evenly below a node: a group that has lost its weight hardly regains it."""
-TREE_NODES = 4000
+TREE_NODES = 3200
 PLANS_PER_SITE = 8
 """With p sites, every (p / PLANS_PER_SITE)-th node improves the plan that its climb suggests."""
 ANNEALED_PERIOD = 100
