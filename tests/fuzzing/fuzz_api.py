@@ -92,7 +92,7 @@ def _command(fuzzer: str, port: int, seconds: str) -> list[str]:
 
 
 def _wait_until_open(port: int) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError):
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
