@@ -25,9 +25,10 @@ from planning.measures.flows import seconds_of
 from planning.measures.money import yuan_of
 from planning.siting import MODELS, SitingProblem, Solution, verify
 from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.legality import allowed_swaps
 from planning.siting.limits import Limits, Stop, never
 from planning.siting.proof.claim import Sides
-from planning.siting.study.exchanges import Ground, allowed_swaps, best_exchange, pays_nearest
+from planning.siting.study.exchanges import Ground, best_exchange, pays_nearest
 from planning.siting.study.question import EXISTING, REQUIRED, Question
 
 State = Literal["proven", "found", "impossible", "excluded", "unanswered"]

@@ -52,10 +52,10 @@ def test_as_few_are_left_out_as_by_trying_all_plans_and_the_proof_is_accepted(se
     seen["loss"] += least > 0
     tree = LossTree(covers, losses, sites, rules, allowed[data.draw(st.integers(0, len(allowed) - 1))], Limits())
     certificate = tree.run()
-    assert tree.upper == tree.bound == least
-    assert lost(covers, losses, tree.opened) == least
-    assert len(tree.opened) == sites
-    assert not rules.broken_by(tree.opened)
+    assert tree.incumbent.value == tree.incumbent.bound == least
+    assert lost(covers, losses, tree.incumbent.plan) == least
+    assert len(tree.incumbent.plan) == sites
+    assert not rules.broken_by(tree.incumbent.plan)
     assert certificate.bound == least
     assert proves_losses(covers, losses, certificate, rules) or least == 0
 
@@ -148,7 +148,7 @@ def test_a_relaxation_that_was_never_solved_proves_nothing(monkeypatch):
     covers, opened = problem.values <= options["limit_s"], np.arange(options["p"])
     tree = LossTree(covers, problem.weights, options["p"], problem.rules, opened, Limits())
     tree.run()
-    assert tree.bound == 0 < tree.upper
+    assert tree.incumbent.bound == 0 < tree.incumbent.value
     found = mclp(problem, **options)
     assert not verify(problem, found)
 
@@ -170,5 +170,5 @@ def test_cuts_that_no_solution_has_priced_count_nothing(monkeypatch):
     covers, opened = problem.values <= options["limit_s"], np.arange(options["p"])
     tree = LossTree(covers, problem.weights, options["p"], problem.rules, opened, Limits())
     certificate = tree.run()
-    assert tree.bound > 0
+    assert tree.incumbent.bound > 0
     assert proves_losses(covers, problem.weights, certificate, problem.rules)

@@ -11,7 +11,9 @@ from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
 
 
-def answer_by(answer: Solution, problem: SitingProblem, choice: Choice, limits: Limits, *, of: int = 0) -> Solution:
+def answer_by(
+    answer: Solution, problem: SitingProblem, choice: Choice | Solution, limits: Limits, *, of: int = 0
+) -> Solution:
     """Return an answer with the sites that were chosen, everyone at the nearest.
 
     Parameters
@@ -20,11 +22,13 @@ def answer_by(answer: Solution, problem: SitingProblem, choice: Choice, limits: 
         Model, options, sense and unit.
     problem
     choice
-        Its cost is the objective, or where most is best those left out.
+        Its cost is the objective, or where most is best those left out; an answer of its own stands.
     limits
     of
         All people, where most is best.
     """
+    if isinstance(choice, Solution):
+        return choice
     sign = -1 if answer.sense == "max" else 1
     return answer.found(
         opened=choice.opened,

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.allocation import answer_by
 from planning.siting.engine.capacity.within_budget import answer_within_budget
 from planning.siting.engine.capped.budget_first import answer_for_nobody, find_affordable
 from planning.siting.engine.capped.question import CappedQuestion
@@ -68,26 +68,8 @@ def budget(
     if not problem.inhabited.any():
         return answer_for_nobody(problem, question, answer, limits)
     search = CappedSearch(question, problem.weights[problem.inhabited], limits)
-    search.begin()
-    if search.opened is None:
-        first = find_affordable(problem, question, answer, limits)
-        if isinstance(first, Solution):
-            return first
-        search.offer(first)
-        search.offer(search.exchanges.improve(first))
-    certificate = search.run()
-    if search.opened is None:
-        return answer.unfinished(limits.reason)
-    return answer.found(
-        opened=search.opened,
-        allocation=allocate_nearest(problem, search.opened),
-        objective=search.upper,
-        bound=search.bound,
-        proof="certificate" if search.bound == search.upper else None,
-        certificate=certificate,
-        solver="",
-        limit=limits.reason,
-    )
+    choice = search.choose(answer, lambda: find_affordable(problem, question, answer, limits))
+    return answer_by(answer, problem, choice, limits)
 
 
 def _question(problem: SitingProblem, budget_yuan: int, p: int | None) -> CappedQuestion:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from planning.siting.engine.allocation import allocate_nearest, answer_by
+from planning.siting.engine.allocation import answer_by
 from planning.siting.engine.capacity.within_budget import answer_within_budget
 from planning.siting.engine.capped.budget_first import answer_for_nobody, find_affordable
 from planning.siting.engine.capped.question import CappedQuestion
@@ -84,26 +84,9 @@ def budget_coverage(
     for opened in seeds:
         fitted = (fit_plan(covers, people, opened, k, problem.rules) for k in range(len(opened), 0, -1))
         search.offer(next((plan for plan in fitted if question.fits(plan)), opened))
-    search.begin()
-    if search.opened is None:
-        first = find_affordable(problem, question, answer, limits, everyone=problem.max_time_s is not None)
-        if isinstance(first, Solution):
-            return first
-        search.offer(first)
-        search.offer(search.exchanges.improve(first))
-    certificate = search.run()
-    if search.opened is None:
-        return answer.unfinished(limits.reason)
-    return answer.found(
-        opened=search.opened,
-        allocation=allocate_nearest(problem, search.opened),
-        objective=total - search.upper,
-        bound=total - search.bound,
-        proof="certificate" if search.bound == search.upper else None,
-        certificate=certificate,
-        solver="",
-        limit=limits.reason,
-    )
+    everyone = problem.max_time_s is not None
+    choice = search.choose(answer, lambda: find_affordable(problem, question, answer, limits, everyone=everyone))
+    return answer_by(answer, problem, choice, limits, of=total)
 
 
 def _sites_for(problem: SitingProblem, budget_yuan: int) -> int | None:

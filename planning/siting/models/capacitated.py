@@ -82,7 +82,7 @@ def capacitated(
     search = CapacitySearch(case, limits)
     search.run()
     if search.best.plan is None:
-        if search.finished:
+        if search.best.proven:
             refusal = answer.because(Reason("rules-contradict", {}), certificate=search.certificate())
             told = bool((needy == problem.inhabited).all())  # the parts speak of those who live there
             return with_parts(refusal, problem, limits.quiet(), p=p, divided=split) if told else refusal
@@ -91,9 +91,9 @@ def capacitated(
     return replace(answer, shares=shares).found(
         opened=search.best.plan.opened,
         allocation=allocation,
-        objective=search.best.cost,
-        bound=search.bound,
-        proof="certificate" if search.finished else None,
+        objective=search.best.value,
+        bound=search.best.bound,
+        proof="certificate" if search.best.proven else None,
         certificate=search.certificate(),
         solver="",
         limit=limits.reason,

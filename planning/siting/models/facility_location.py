@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.faults import Fault, FaultsError
-from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.allocation import answer_by
 from planning.siting.engine.capacity.within_budget import answer_within_budget
 from planning.siting.engine.capped.budget_first import find_affordable
 from planning.siting.engine.capped.question import CappedQuestion
@@ -79,26 +79,8 @@ def facility_location(
     if problem.capacity is not None:
         return answer_within_budget(answer, problem, problem.capacity, question, yuan, limits)
     search = CappedSearch(question, _step_sizes(problem), limits)
-    search.begin()
-    if search.opened is None:
-        first = find_affordable(problem, question, answer, limits)
-        if isinstance(first, Solution):
-            return first
-        search.offer(first)
-        search.offer(search.exchanges.improve(first))
-    certificate = search.run()
-    if search.opened is None:
-        return answer.unfinished(limits.reason)
-    return answer.found(
-        opened=search.opened,
-        allocation=allocate_nearest(problem, search.opened),
-        objective=search.upper,
-        bound=search.bound,
-        proof="certificate" if search.bound == search.upper else None,
-        certificate=certificate,
-        solver="",
-        limit=limits.reason,
-    )
+    choice = search.choose(answer, lambda: find_affordable(problem, question, answer, limits))
+    return answer_by(answer, problem, choice, limits)
 
 
 def travel_yuan(problem: SitingProblem, *, hour_yuan: int, trips: int) -> NDArray[np.int64]:

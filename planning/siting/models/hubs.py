@@ -102,8 +102,8 @@ def hubs(
 def _told(answer: Solution, problem: SitingProblem, outcome: Outcome, limits: Limits) -> Solution:
     """Put the outcome into words."""
     search, solver = outcome.search, describe()
-    if search.plan is None:
-        if outcome.shortage is None and not search.done:
+    if search.incumbent.plan is None:
+        if outcome.shortage is None and not search.incumbent.proven:
             return answer.unfinished(limits.reason)
         reason = Reason("hubs-conflict", {})
         if outcome.shortage is not None:
@@ -116,14 +116,14 @@ def _told(answer: Solution, problem: SitingProblem, outcome: Outcome, limits: Li
             return refusal
         options = answer.options
         return with_parts(refusal, problem, limits.quiet(), p=options.get("p"), limit_s=options["limit_s"])
-    allocation = allocate_nearest(problem, search.plan.opened)
-    allocation[problem.inhabited] = search.plan.hub_of
+    allocation = allocate_nearest(problem, search.incumbent.plan.opened)
+    allocation[problem.inhabited] = search.incumbent.plan.hub_of
     return answer.found(
-        opened=search.plan.opened,
+        opened=search.incumbent.plan.opened,
         allocation=allocation,
-        objective=search.best,
-        bound=search.bound,
-        proof=None if not search.done else "solver" if outcome.by_solver else "certificate",
+        objective=search.incumbent.value,
+        bound=search.incumbent.bound,
+        proof=None if not search.incumbent.proven else "solver" if outcome.by_solver else "certificate",
         certificate=outcome.certificate,
         solver=solver if outcome.by_solver else "",
         limit=limits.reason,

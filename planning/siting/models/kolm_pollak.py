@@ -134,8 +134,6 @@ def _least_equivalent(problem: SitingProblem, answer: Solution, first: NDArray[n
         problem.values[inhabited], reach, people, kappa=options["kappa_e12"], scale_log2=options["scale_log2"]
     )
     choice = choose_sites(costs, people, options["p"], rules=problem.rules, limits=limits, seeds=(first,))
-    if isinstance(choice, Solution):
-        return choice
     return answer_by(answer, problem, choice, limits)
 
 

@@ -82,8 +82,6 @@ def mclp(
     else:
         asked = np.where(problem.allowed[inhabited], np.where(within, 0, 1), -1).astype(np.int8)
         choice = choose_sites(asked, people, p, rules=problem.rules, limits=limits, first=first)
-    if isinstance(choice, Solution):
-        return choice
     return answer_by(answer, problem, choice, limits, of=total)
 
 

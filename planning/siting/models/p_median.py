@@ -77,8 +77,6 @@ def p_median(
         prices=_prices_of(beside[0], problem.weights[inhabited]) if beside else None,
         first=lambda: find_first_plan(problem, p, answer, limits),
     )
-    if isinstance(choice, Solution):
-        return choice
     return answer_by(answer, problem, choice, limits)
 
 

@@ -92,19 +92,19 @@ def two_tiers(
     search = TierSearch(Lists(tiers[0]), Lists(tiers[1]), people.astype(float), rules, limits)
     search.begin()
     certificate = search.run(nodes=TREE_NODES)
-    if search.plan is None:
-        if search.bound == search.best:
+    if search.incumbent.plan is None:
+        if search.incumbent.proven:
             both = Reason("tiers-conflict", {"p": p, "upper_p": upper_p})
             return with_parts(answer.because(both, certificate=certificate), problem, limits.quiet(), p=p)
         return answer.unfinished(limits.reason)
-    opened, centres = search.plan
+    opened, centres = search.incumbent.plan
     second = Tier(centres, allocate_nearest(upper, centres))
     return replace(answer, second=second).found(
         opened=opened,
         allocation=allocate_nearest(problem, opened),
-        objective=search.best,
-        bound=search.bound,
-        proof="certificate" if search.bound == search.best else None,
+        objective=search.incumbent.value,
+        bound=search.incumbent.bound,
+        proof="certificate" if search.incumbent.proven else None,
         certificate=certificate,
         solver="",
         limit=limits.reason,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gis.faults import Fault, FaultsError
 from planning.siting.capacity import refuse_capacity
-from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.allocation import answer_by
 from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.first_plan import find_first_plan
@@ -61,26 +61,8 @@ def worst_township(
     answer = MODELS["worst-township"].asked({"p": p})
     question = _question(problem, p)
     search = CappedSearch(question, problem.weights[problem.inhabited], limits, _zones(problem, question))
-    search.begin()
-    if search.opened is None:
-        first = find_first_plan(problem, p, answer, limits)
-        if isinstance(first, Solution):
-            return first
-        search.offer(first)
-        search.refine(first)
-    certificate = search.run()
-    if search.opened is None:
-        return answer.unfinished(limits.reason)
-    return answer.found(
-        opened=search.opened,
-        allocation=allocate_nearest(problem, search.opened),
-        objective=search.upper,
-        bound=search.bound,
-        proof="certificate" if search.bound == search.upper else None,
-        certificate=certificate,
-        solver="",
-        limit=limits.reason,
-    )
+    choice = search.choose(answer, lambda: find_first_plan(problem, p, answer, limits))
+    return answer_by(answer, problem, choice, limits)
 
 
 def _question(problem: SitingProblem, p: int) -> CappedQuestion:

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from gis.compiled import compiled
 from gis.faults import Fault, FaultsError
+from planning.siting.engine.legality import allowed_swaps
 from planning.siting.models.registry import MODELS
 from planning.siting.payments import Payments, nearness
 from planning.siting.problem import SitingProblem
-from planning.siting.rules import NO_TOWNSHIP, Rules
+from planning.siting.rules import Rules
 from planning.siting.solution import Solution
 
 Ints = NDArray[np.int64]
@@ -142,30 +143,6 @@ def _tally_by_site(each: NDArray[Any], people: Ints, ends: tuple[Ints, Ints], co
                 counters[2, slot[i], j] = max(counters[2, slot[i], j], cost)
             else:
                 counters[2, slot[i], j] += people[i] * cost
-
-
-def allowed_swaps(rules: Rules, opened: Ints) -> NDArray[np.bool_]:
-    """(p, m) whether the rules let the k-th opened site give way to candidate j."""
-    m = len(rules.status)
-    allowed = np.repeat(~rules.barred[None], len(opened), axis=0)
-    allowed[:, opened] = False
-    allowed[rules.kept[opened]] = False
-    near = np.zeros((len(opened), m), np.int64)
-    slot = np.full(m, -1)
-    slot[opened] = np.arange(len(opened))
-    for one, other in np.concatenate([rules.apart, rules.apart[:, ::-1]]):
-        if slot[one] >= 0:
-            near[slot[one], other] += 1
-    allowed &= near.sum(axis=0) == near
-    of, count = (
-        rules.township,
-        np.bincount(rules.township[opened][rules.township[opened] >= 0], minlength=len(rules.least)),
-    )
-    if len(count):
-        leaves = (of[opened] == NO_TOWNSHIP) | (count > rules.least)[of[opened]]
-        enters = (of == NO_TOWNSHIP) | (count < rules.most)[of]
-        allowed &= (of[opened][:, None] == of[None]) | (leaves[:, None] & enters[None])
-    return allowed
 
 
 def best_exchange(table: tuple[Ints, ...], allowed: NDArray[np.bool_]) -> tuple[int, int] | None:

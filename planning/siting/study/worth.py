@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import Fault, FaultsError
+from planning.siting.engine.legality import allowed_swaps
 from planning.siting.payments import Payments
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Solution
@@ -23,7 +24,6 @@ from planning.siting.study.exchanges import (
     Figures,
     Ground,
     Ints,
-    allowed_swaps,
     best_exchange,
     two_nearest,
 )

@@ -19,9 +19,9 @@ export function deadline(one, now) {
 /**
  * @param {State} state
  * @param {Pick<CaseActs, "open">} acts
- * @param {{ withPerson?: boolean }} [look]
+ * @param {{ withPerson?: boolean, more?: string }} [look]  `more`: what is said below a list that does not hold all
  */
-export function caseRows({ list, listProblem, opened, now, here }, acts, { withPerson = false } = {}) {
+export function caseRows({ list, listProblem, opened, now, here }, acts, { withPerson = false, more = "" } = {}) {
   return html`${listProblem ? html`<p class="failure" role="alert">${listProblem.message}</p>` : nothing}
     ${list === null ? html`<p class="loading">${text("cases.loading")}</p>` : nothing}
     ${list && !list.length ? html`<p class="none">${text("cases.none")}</p>` : nothing}
@@ -29,5 +29,6 @@ export function caseRows({ list, listProblem, opened, now, here }, acts, { withP
       <button type="button" id="case-${one.id}" @click=${() => acts.open(one.id)}>
         <strong>${categoryName(one.category)}${one.severity === "normal" ? nothing : html` <span class="severity ${one.severity}">${textOfCode(one.severity, ["incident.code"])}</span>`}${inventedMark(one)}</strong>${deadline(one, now)}
         <span class="where">${placeName(one)}${here ? html` · ${text("cases.away", { distance: distanceWords(metresBetween(here, one)) })}` : nothing}</span>
-        <span class="state">${stateName(one.state)}${withPerson ? html` · ${personName(one)}` : nothing}</span></button></li>`)}</ul>`;
+        <span class="state">${stateName(one.state)}${withPerson ? html` · ${personName(one)}` : nothing}</span></button></li>`)}</ul>
+    ${more ? html`<p class="note">${more}</p>` : nothing}`;
 }

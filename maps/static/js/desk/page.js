@@ -20,8 +20,13 @@ startCases(store, {
   name: "desk",
   merges: true,
   listOf,
-  viewsOf: (acts) => [["live", () => barView(acts)], ["list", () => caseRows(store.state, acts, { withPerson: true })], ["one", () => caseView(store.state, acts, { ledger: true })]],
+  viewsOf: (acts) => [["live", () => barView(acts)], ["list", () => caseRows(store.state, acts, { withPerson: true, more: isFull() ? text("cases.more", { count: MOST }) : "" })], ["one", () => caseView(store.state, acts, { ledger: true })]],
 });
+
+/** Whether there may be more than are listed. */
+function isFull() {
+  return (store.state.list?.length ?? 0) >= MOST;
+}
 
 /** @param {State} state */
 function listOf({ filter }) {
@@ -42,7 +47,7 @@ function barView(acts) {
     ["category", text("page.incident.category"), [["", text("cases.all")], ...Object.keys(page.categories).map((code) => /** @type {[string, string]} */ ([code, categoryName(code)]))]],
     ["area", text("cases.filter-area"), [["", text("cases.all")], ...page.townships]],
   ];
-  return html`<div class="bar"><h2>${text("cases.desk")}</h2><p class="counts" role="status">${text("cases.counts", { count: list?.length ?? 0, soon, late })}</p></div>
+  return html`<div class="bar"><h2>${text("cases.desk")}</h2><p class="counts" role="status">${text(isFull() ? "cases.counts-first" : "cases.counts", { count: list?.length ?? 0, soon, late })}</p></div>
     <form class="filters" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>${choices.map(([name, label, options]) => html`<label class="field"><span>${label}</span>
       <select id="filter-${name}" @change=${(/** @type {*} */ { target }) => acts.filter(name, target.value)}>${options.map(([code, words]) => html`<option value=${code} ?selected=${filter[name] === code}>${words}</option>`)}</select></label>`)}
       <label class="tick wide"><input type="checkbox" id="filter-overdue" ?checked=${filter.overdue === "true"} @change=${(/** @type {*} */ { target }) => acts.filter("overdue", target.checked ? "true" : "")}> ${text("cases.only-overdue")}</label></form>

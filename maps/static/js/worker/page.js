@@ -13,13 +13,15 @@ import { leaveActs, leaveView } from "./leave.js";
 
 const MOVES = ["accept", "arrive", "handle", "feed-back", "return", "ask-extension", "verify", "note", "attach", "close-road", "open-road"];
 
+const MOST = 200;
+
 const store = createCaseStore({ order: "deadline" });
 const leave = leaveActs(store);
 
 startCases(store, {
   name: "worker",
   showsAll: true,
-  listOf: () => "/api/incidents?assignee=me&state=open&order=deadline&limit=200",
+  listOf: () => `/api/incidents?assignee=me&state=open&order=deadline&limit=${MOST}`,
   viewsOf: (acts) => [["live", () => liveView(acts)], ["list", () => listView(acts)], ["one", () => oneView(acts)], ["leave", () => leaveView(store.state, leave)]],
 });
 
@@ -51,7 +53,8 @@ function listView(acts) {
   const { list, here, filter } = store.state;
   const from = filter.order === "distance" ? here : null;
   const sorted = from && list ? [...list].sort((a, b) => metresBetween(from, a) - metresBetween(from, b)) : list;
-  return caseRows({ ...store.state, list: sorted }, acts);
+  const more = (list?.length ?? 0) >= MOST ? text("cases.more-mine", { count: MOST }) : "";
+  return caseRows({ ...store.state, list: sorted }, acts, { more });
 }
 
 /** @param {FormActs} acts */

@@ -20,7 +20,6 @@ from planning.siting.engine.capacity.assignment import AssignmentSearch
 from planning.siting.engine.capacity.case import CapacityCase
 from planning.siting.engine.capacity.coverage import covering_case
 from planning.siting.engine.capacity.parts import Best, Decided, Plan
-from planning.siting.engine.capacity.record import TreeRecord
 from planning.siting.engine.capacity.search import CapacitySearch
 from planning.siting.engine.capacity.sites import DecidedSites
 from planning.siting.engine.linear.compact import CompactQuestion
@@ -107,7 +106,7 @@ class AffordablePlans:
         """Search with so many sites; whether the best plan found (if any) can be paid for, and if for sure."""
         search = CapacitySearch(self._case(number), limits, below=self._below, hear=self._hear)
         search.run()
-        return self._fits(search.best.plan), search.finished
+        return self._fits(search.best.plan), search.best.proven
 
     def _shortly(self, times: int = 1) -> Limits:
         """Return limits for one search of several."""
@@ -233,11 +232,11 @@ class AffordablePlans:
             whole=True,
         )
         better = case.dearest + 1 if self.plan is None else self.cost - self._charged(opened)
-        best, sites = Best(better), DecidedSites(case, np.arange(count))
+        best, sites = Best(better, Limits()), DecidedSites(case, np.arange(count))
         pairs = sites.fit(sites.everyone)
         if pairs is None:
             return None
-        AssignmentSearch(case, best, TreeRecord(case), self._limits).judge(Decided(sites, pairs, np.zeros(count)))
+        AssignmentSearch(case, best, self._limits).judge(Decided(sites, pairs, np.zeros(count)))
         if best.plan is None:
             return None
         found = best.plan._replace(opened=columns)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.engine.domain import begin, crowded, separate
 from planning.siting.engine.sites.selection import Quota, settle_sites
+from planning.siting.proof.certificate import CLOSED, OPENED
 from planning.siting.rules import Rules
-
-FREE, OPENED, CLOSED = 0, 1, -1
 
 _FINEST, _LARGEST = 2**10, 2**61
 
@@ -61,26 +61,16 @@ class CapacityCase:
 
     def begin(self) -> NDArray[np.int8] | None:
         """Return what the rules settle, ``None`` if they contradict themselves."""
-        state = np.zeros(len(self.room), np.int8)
         never_full = (self.loads @ self.pairs < self.least) | (self.room < self.least)
-        state[self.rules.barred | never_full] = CLOSED
-        if (self.rules.kept & (state == CLOSED)).any():
+        if (self.rules.kept & (self.rules.barred | never_full)).any():
             return None
-        state[self.rules.kept] = OPENED
+        state = begin(self.rules)
+        state[never_full] = CLOSED
         return self.spread(state)
 
     def spread(self, state: NDArray[np.int8]) -> NDArray[np.int8] | None:
         """Return the state with everything closed that lies too near to an opened site."""
-        apart = self.rules.apart
-        if not len(apart):
-            return state
-        state = state.copy()
-        one, other = state[apart[:, 0]] == OPENED, state[apart[:, 1]] == OPENED
-        if (one & other).any():
-            return None
-        state[apart[other, 0]] = CLOSED
-        state[apart[one, 1]] = CLOSED
-        return state
+        return None if crowded(state, self.rules.apart) else separate(state, self.rules.apart)
 
     def settle(
         self, state: NDArray[np.int8], prices: NDArray[np.int64], room: int

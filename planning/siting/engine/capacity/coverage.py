@@ -84,9 +84,9 @@ class LoadedCover:
         self._n, self._last = costs.shape
         self._search = CapacitySearch(covering_case(problem, costs, left_out, sites), limits, below=below)
         self._search.run()
-        self.finished: bool = self._search.finished
+        self.finished: bool = self._search.best.proven
         """Whether nothing costs less than :attr:`bound`."""
-        self.bound: int = self._search.bound
+        self.bound: int = self._search.best.bound
 
     @property
     def plan(self) -> tuple[Ints, Ints] | None:

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.capacity.sites import DecidedSites
+from planning.siting.engine.tree import Incumbent
+from planning.siting.limits import Limits
 
 
 class Prices(NamedTuple):
@@ -16,14 +18,11 @@ class Prices(NamedTuple):
 
     Parameters
     ----------
-    row
-        Where they are kept.
     multipliers : (n,) int64
     tolls : (m,) int64
     rho : (m,) int64
     """
 
-    row: int
     multipliers: NDArray[np.int64]
     tolls: NDArray[np.int64]
     rho: NDArray[np.int64]
@@ -44,11 +43,16 @@ class Open(NamedTuple):
         Multipliers to start from.
     prices
         Known multipliers, if any.
+    at_root
+        Whether nothing was branched on yet.
+    bound
     """
 
     state: NDArray[np.int8]
     climbed: NDArray[np.float64]
     prices: Prices | None = None
+    at_root: bool = False
+    bound: int = 0
 
 
 class Decided(NamedTuple):
@@ -61,16 +65,21 @@ class Decided(NamedTuple):
         Who may go where, of those who have a choice.
     tolls : (p,) float64
         Tolls to start from.
+    fresh
+        Whether nobody was sent anywhere yet.
+    bound
     """
 
     sites: DecidedSites
     pairs: NDArray[np.bool_]
     tolls: NDArray[np.float64]
+    fresh: bool = False
+    bound: int = 0
 
     def narrowed(self, pairs: NDArray[np.bool_]) -> Decided:
         """Return the part with fewer pairs, without those who have no choice any more, if they are many."""
         sites, left = self.sites.settle(pairs)
-        return self._replace(sites=sites, pairs=left)
+        return self._replace(sites=sites, pairs=left, fresh=False)
 
 
 class Plan(NamedTuple):
@@ -81,25 +90,22 @@ class Plan(NamedTuple):
     goes: NDArray[np.int64]
 
 
-class Best:
+class Best(Incumbent[Plan]):
     """The best plan so far.
 
     Parameters
     ----------
-    cost
-        That of the plan; one more than any can cost before there is one.
+    value, limits
     hear
         Told every plan that comes along, better or not.
     """
 
-    def __init__(self, cost: int, hear: Callable[[Plan], None] | None = None) -> None:
-        self.cost = cost
-        self.plan: Plan | None = None
+    def __init__(self, value: int, limits: Limits, hear: Callable[[Plan], None] | None = None) -> None:
+        super().__init__(value, limits)
         self._hear = hear
 
-    def offer(self, cost: int, opened: NDArray[np.int64], goes: NDArray[np.int64]) -> None:
+    def offer(self, plan: Plan) -> None:
         """Keep a plan if it is better."""
         if self._hear is not None:
-            self._hear(Plan(cost, opened, goes))
-        if cost < self.cost:
-            self.cost, self.plan = cost, Plan(cost, opened, goes)
+            self._hear(plan)
+        self.update(plan.cost, plan)

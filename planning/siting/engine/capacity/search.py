@@ -6,6 +6,7 @@ decided, the division of the loads is a small transport problem, and whoever is 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from math import comb
 
@@ -13,15 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.capacity.assignment import AssignmentSearch
-from planning.siting.engine.capacity.case import CLOSED, FREE, OPENED, CapacityCase
+from planning.siting.engine.capacity.case import CapacityCase
 from planning.siting.engine.capacity.dual import Climber, climb, find_tolls, price_whole
 from planning.siting.engine.capacity.knapsack import Terrain
 from planning.siting.engine.capacity.parts import Best, Decided, Open, Plan, Prices
-from planning.siting.engine.capacity.record import BLANK, TreeRecord
+from planning.siting.engine.capacity.record import Row, write_tree
 from planning.siting.engine.capacity.sites import DecidedSites
 from planning.siting.engine.sites.selection import settle_sites
-from planning.siting.limits import Limits, Progress
+from planning.siting.engine.tree import Tree, Visit
+from planning.siting.limits import Limits
 from planning.siting.proof.capacity_certificate import LEAF, ONWARD, CapacityCertificate
+from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 
 ROOT_STEPS, NODE_STEPS, STEPS_A_CALL = 600, 40, 20
 NODE_STEP_SCALE = 1.5
@@ -59,115 +62,95 @@ class CapacitySearch:
         hear: Callable[[Plan], None] | None = None,
     ) -> None:
         self.case, self.limits = case, limits
-        self.best = Best(case.dearest + 1 if below is None else min(below, case.dearest + 1), hear)
-        self.bound = 0
-        self.finished = False
-        self._whole_tree = False
-        self._record = TreeRecord(case)
-        self._pending: list[Open | Decided] = []
+        self.best = Best(case.dearest + 1 if below is None else min(below, case.dearest + 1), limits, hear)
+        self._tree: Tree[Open | Decided, Row] | None = None
+        self._trunk: list[Row] = []
+        self._root: list[Row] = []
         self._tried: set[bytes] = set()
-        self._assignment = AssignmentSearch(case, self.best, self._record, limits)
+        self._assignment = AssignmentSearch(case, self.best, limits)
         self._terrain = Terrain.of(case)
 
     def run(self) -> None:
-        """Search until the tree is closed or a limit is reached."""
-        state, proven = self.case.begin(), True
-        if state is None:
-            self._record.note(BLANK, LEAF)
-        else:
-            self._pending.append(Open(state, self.case.first_prices()))
-        while self._pending and not self._closed:
-            if self.limits.reached():
-                return
-            part = self._pending.pop()
-            if isinstance(part, Open):
-                self._visit_open(part)
-            else:
-                proven &= self._assignment.run(part)
-            self._tell()
-        self._whole_tree = proven and not self._closed
-        self.finished = proven or self._closed
-        self.bound = self.best.cost if proven else self.bound
+        """Search until nothing better is left or a limit is reached."""
+        state = self.case.begin()
+        root = Open(np.zeros(0, np.int8) if state is None else state, self.case.first_prices(), at_root=True)
+        self._tree = Tree(self, root, self.best)
+        self._tree.grow(sys.maxsize)
 
     def certificate(self) -> CapacityCertificate | None:
         """Return the proof of `bound`: the tree, or only its root where that is enough or a limit was reached.
 
         ``None`` where there is nothing to prove: no plan costs less than nothing.
         """
-        return self._record.certificate(self.bound, finished=self._whole_tree) if self.bound > 0 else None
-
-    @property
-    def _closed(self) -> bool:
-        """Whether the bound of the root alone says that nothing is better."""
-        return self.best.cost <= self.bound
+        bound = self.best.bound
+        if bound == 0 or self._tree is None:
+            return None
+        return write_tree(self.case, self._root if self._tree.pending else list(self._tree.preorder()), bound)
 
     @property
     def _cutoff(self) -> int:
-        return (self.best.cost - 1) * self.case.scale
+        return (self.best.value - 1) * self.case.scale
 
-    def _tell(self) -> None:
-        plan = self.best.plan
-        self.limits.report(Progress(plan.cost if plan else None, min(self.bound, self.best.cost)))
-
-    def _visit_open(self, part: Open) -> None:
-        state = self.case.hold(part.state)
+    def visit(self, part: Open | Decided) -> Visit[Open | Decided, Row]:
+        """Climb while sites are in doubt, settle what follows and branch; then send people to the sites."""
+        if isinstance(part, Decided):
+            if part.fresh and self.case.whole:
+                self._assignment.look_ahead(part)
+            return self._assignment.visit(part)
+        state = self.case.hold(part.state) if len(part.state) else None
         if state is None:
-            self._record.note(BLANK, LEAF)
-            return
+            return Visit(Row(LEAF))
         if self.case.decided(state):
             sites = DecidedSites(self.case, np.flatnonzero(state == OPENED))
-            self._pending.append(Decided(sites, sites.everyone, np.zeros(self.case.sites)))
-            return
+            return self.visit(Decided(sites, sites.everyone, np.zeros(self.case.sites), fresh=True, bound=part.bound))
         free = int((state == FREE).sum())
         few = comb(free, self.case.sites - int((state == OPENED).sum())) <= FEW
         prices, climbed, primal = part.prices, part.climbed, None
         if prices is None or not few:
-            prices, climbed, primal = self._climb(state, climbed, root=prices is None)
+            prices, climbed, primal = self._climb(part._replace(state=state))
         settled = self.case.settle(state, prices.rho, self._cutoff - prices.total)
         if settled is None:
-            self._record.note(prices.row, LEAF)
-            return
-        left = settled[1]
+            return Visit(Row(LEAF, prices))
+        left, bound = settled[1], self.best.bound
+        child = part._replace(state=left, climbed=climbed, prices=prices, bound=bound)
         if self.case.decided(left):
-            self._decide(prices, left)
+            onward: Open | Decided = self._decide(prices, left)._replace(bound=bound)
         elif (primal is not None and (left == FREE).sum() <= REPEAT * free) or not (left == FREE).any():
-            self._record.note(prices.row, ONWARD)
-            self._pending.append(Open(left, climbed, prices))
+            onward = child
         else:
-            self._branch_on_site(Open(left, climbed, prices), prices, primal)
+            return self._branch_on_site(child._replace(at_root=False), prices, primal)
+        self._trunk += [Row(ONWARD, prices)] if part.at_root else []
+        return Visit(Row(ONWARD, prices), [onward])
 
-    def _branch_on_site(self, part: Open, prices: Prices, primal: NDArray[np.float64] | None) -> None:
+    def _branch_on_site(
+        self, part: Open, prices: Prices, primal: NDArray[np.float64] | None
+    ) -> Visit[Open | Decided, Row]:
         free = np.flatnonzero(part.state == FREE)
         best = np.argmin(prices.rho[free]) if primal is None else np.argmax(primal[free])
         site = int(free[best])
-        self._record.note(prices.row, site)
         inside, without = part.state.copy(), part.state.copy()
         inside[site], without[site] = OPENED, CLOSED
-        self._pending.append(part._replace(state=without))
         spread = self.case.spread(inside)
-        if spread is None:
-            self._record.note(BLANK, LEAF)
-        else:
-            self._pending.append(part._replace(state=spread))
+        nothing = np.zeros(0, np.int8)
+        children = [part._replace(state=nothing if spread is None else spread), part._replace(state=without)]
+        return Visit(Row(site, prices), children)
 
-    def _climb(
-        self, state: NDArray[np.int8], begin: NDArray[np.float64], *, root: bool
-    ) -> tuple[Prices, NDArray[np.float64], NDArray[np.float64]]:
+    def _climb(self, part: Open) -> tuple[Prices, NDArray[np.float64], NDArray[np.float64]]:
         """Climb the dual of a part, trying the sites that it suggests on the way."""
+        state, begin, root = part.state, part.climbed, part.prices is None
         n, m = self.case.costs.shape
         dual = Climber.begin(begin, m, 1.0 if root else NODE_STEP_SCALE)
         left, step = ROOT_STEPS if root else NODE_STEPS, max(1, min(STEPS_A_CALL, CELLS_A_CALL // (n * m + 1)))
         going, hope, excess = True, float(begin.sum()), HOPE if root else LEAST_HOPE
-        while going and left > 0 and not self._closed and not self.limits.reached():
+        while going and left > 0 and not self.best.proven and not self.limits.reached():
             reached = dual.figures[0]
             hope = reached * (1 + max(LEAST_HOPE, excess)) if reached > 0 else hope
             excess *= FADING
-            upper = float(self.best.cost)
+            upper = float(self.best.value)
             going = climb(self._terrain, state, upper, min(upper, hope), step, dual)
             left -= step
             self._try(np.flatnonzero(dual.chosen))
-            self._tell()
-        prices = self._price(state, dual.best_at)
+        prices = self._price(part, dual.best_at)
         if root:
             self._exchange(prices.rho)
         return prices, dual.best_at, dual.primal
@@ -175,7 +158,7 @@ class CapacitySearch:
     def _exchange(self, rho: NDArray[np.int64]) -> None:
         """Improve the best plan by exchanges of one site, the most promising by their prices first."""
         case, begin = self.case, None
-        while self.best.plan is not None and begin != self.best.plan.cost and not self._closed:
+        while self.best.plan is not None and begin != self.best.plan.cost and not self.best.proven:
             begin, opened = self.best.plan.cost, self.best.plan.opened
             others = np.setdiff1d(np.arange(len(rho)), opened)
             worth = rho[others] - rho[opened][:, None]
@@ -185,22 +168,22 @@ class CapacitySearch:
                 if self.best.plan.cost != begin or self.limits.reached():
                     break
 
-    def _price(self, state: NDArray[np.int8], climbed: NDArray[np.float64]) -> Prices:
-        """Keep the multipliers of a climb, and see what they prove."""
+    def _price(self, part: Open, climbed: NDArray[np.float64]) -> Prices:
+        """Round the multipliers of a climb, and see what they prove before any branching."""
         case = self.case
         most, most_toll = 2**59 // max(1, len(climbed)), 2**59 // max(1, case.total)
         whole = np.rint(climbed * case.scale).clip(-most, most).astype(np.int64)
-        found = find_tolls(self._terrain, state, climbed) * case.scale
+        found = find_tolls(self._terrain, part.state, climbed) * case.scale
         tolls = np.rint(found).clip(-most_toll, most_toll).astype(np.int64)
         held = np.where(tolls > 0, case.room, case.least)
         rho = price_whole(case.costs, case.pairs, case.loads, held, case.scale, whole, tolls)
-        prices = Prices(self._record.keep(whole, tolls), whole, tolls, rho)
-        if self._record.at_root:
-            added, _ = settle_sites(rho, state, case.sites, case.quota, 2**62)
+        prices = Prices(whole, tolls, rho)
+        if part.at_root:
+            added, _ = settle_sites(rho, part.state, case.sites, case.quota, 2**62)
             least = 0 if added is None else -(-(prices.total + added) // case.scale)
-            if least > self.bound:
-                self._record.mark_root(prices.row)
-                self.bound = min(least, self.best.cost)
+            if least > self.best.bound:
+                self._root = [*self._trunk, Row(LEAF, prices)]
+                self.best.raise_bound(least)
         return prices
 
     def _try(self, opened: NDArray[np.int64]) -> None:
@@ -213,7 +196,7 @@ class CapacitySearch:
         if pairs is not None:
             self._assignment.judge(Decided(sites, pairs, np.zeros(self.case.sites)))
 
-    def _decide(self, prices: Prices, state: NDArray[np.int8]) -> None:
+    def _decide(self, prices: Prices, state: NDArray[np.int8]) -> Decided:
         """Leave the doubt about sites behind."""
         case, opened = self.case, np.flatnonzero(state == OPENED)
         sites = DecidedSites(case, opened)
@@ -223,5 +206,4 @@ class CapacitySearch:
             raised = case.costs[:, opened] * case.scale + tolls * case.loads[:, None]
             raised -= prices.multipliers[:, None]
             pairs = pairs & (raised <= max(0, self._cutoff - least))
-        self._record.note(prices.row, ONWARD)
-        self._pending.append(Decided(sites, pairs, tolls / case.scale))
+        return Decided(sites, pairs, tolls / case.scale, fresh=True)

@@ -39,8 +39,7 @@ def share_out(unit: Floats, loads: Ints, room: Ints, least: Ints, tolls: Floats,
     bool
         Whether `room` and `least` are kept.
     """
-    n, p = unit.shape
-    slack = 1e-12 * never
+    (n, p), slack = unit.shape, 1e-12 * never
     shares[:] = 0
     excess, sent = np.zeros(p + 1, np.int64), np.zeros(p, np.int64)
     for i in range(n):
@@ -61,12 +60,10 @@ def share_out(unit: Floats, loads: Ints, room: Ints, least: Ints, tolls: Floats,
         _rank_moves(unit, shares, j, way, who)
     cost, before = np.empty(p + 1), np.empty(p + 1, np.int64)
     while True:
-        begin = -1
-        for j in range(p + 1):
-            if excess[j] > 0:
-                begin = j
-        if begin < 0:
+        too_full = np.flatnonzero(excess > 0)
+        if not len(too_full):
             break
+        begin = too_full[-1]
         _search(way, sent, room, least, never, begin, slack, cost, before)
         end = -1
         for j in range(p + 1):
@@ -160,8 +157,7 @@ def _push(
     excess: Ints,
 ) -> bool:
     """Move as much load as fits along the way found; False if rounding made it a circle."""
-    p = len(sent)
-    amount = min(excess[begin], -excess[end])
+    p, amount = len(sent), min(excess[begin], -excess[end])
     at, length = end, 0
     while at != begin:
         a = before[at]
@@ -178,8 +174,7 @@ def _push(
         at, length = a, length + 1
     excess[begin] -= amount
     excess[end] += amount
-    at = end
-    moved = np.full(p, -1)
+    at, moved = end, np.full(p, -1)
     while at != begin:
         a = before[at]
         if a == p:

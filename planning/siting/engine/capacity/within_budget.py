@@ -109,7 +109,7 @@ def _relax(
     search = CappedSearch(question, np.pad(people, (0, further), constant_values=1), limits.quiet())
     search.begin()
     certificate = search.run(nodes=RELAXED_NODES)
-    return certificate, certificate.bound, search.opened
+    return certificate, certificate.bound, search.incumbent.plan
 
 
 class _Run:

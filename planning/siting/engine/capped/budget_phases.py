@@ -217,5 +217,5 @@ def least_loss(steps: Steps, yearly: int, years: int, limits: Limits) -> int:
         if not limits.reached():
             search.begin()
             search.run(nodes=BOUND_NODES)
-        total += max(search.bound, end if not len(steps.closes) else 0)
+        total += max(search.incumbent.bound, end if not len(steps.closes) else 0)
     return total

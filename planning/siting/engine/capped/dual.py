@@ -12,13 +12,14 @@ sums, λ by factors (Kivinen & Warmuth 1997): groups that would pay more than th
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
-from planning.siting.engine.subgradient import BEST, STEP_SCALE, begin_ascent, keep_bound
+from planning.siting.engine.sites.selection import Quota, choose_cheapest
+from planning.siting.engine.subgradient import BEST, STEP_SCALE, average_choice, begin_ascent, keep_bound
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -49,8 +50,8 @@ class Terrain(NamedTuple):
         A / A₀, ``inf`` if there is none.
     sites
         How many to open, −1 for any number.
-    township, least, most : (m,), (g,), (g,) int64
-        Townships with limits, then whatever areas the other sites lie in.
+    quota
+        Of townships with limits, then of whatever areas the other sites lie in.
     """
 
     times: Floats
@@ -62,9 +63,7 @@ class Terrain(NamedTuple):
     site_costs: Floats
     budget: float
     sites: int
-    township: Ints
-    least: Ints
-    most: Ints
+    quota: Quota
 
 
 class Climber(NamedTuple):
@@ -113,14 +112,11 @@ def _climb(
     best_radius, best_weights, best_charge = radius.copy(), weights.copy(), charge
     at, group_weights = radius.copy(), weights.copy()
     radius_direction, weights_direction, charge_direction = np.zeros(n), np.zeros(g), 0.0
-    primal = np.zeros(m)
+    primal, chosen = np.zeros(m), np.zeros(m, np.bool_)
     progress = begin_ascent(step_scale)
     for step in range(steps):
-        value, chosen, served, means, spent = _relax(instance, state, at, group_weights, charge)
-        memory = MEMORY if step > 0 else 0.0
-        primal *= memory
-        for j in chosen:
-            primal[j] += 1 - memory
+        value, served, means, spent = _relax(instance, state, at, group_weights, charge, chosen)
+        average_choice(primal, chosen, MEMORY if step > 0 else 0.0)
         if keep_bound(progress, value, PATIENCE, SLOWER):
             best_radius[:], best_weights[:], best_charge = at, group_weights, charge
         if progress[BEST] > upper or progress[STEP_SCALE] < SLOWEST:
@@ -160,9 +156,14 @@ def _climb(
 
 @compiled
 def _relax(
-    instance: Terrain, state: NDArray[np.int8], radius: Floats, weights: Floats, charge: float
-) -> tuple[float, Ints, Floats, Floats, float]:
-    """Return the bound, the sites opened, how often each demand point is served, means, money spent."""
+    instance: Terrain,
+    state: NDArray[np.int8],
+    radius: Floats,
+    weights: Floats,
+    charge: float,
+    chosen: NDArray[np.bool_],
+) -> tuple[float, Floats, Floats, float]:
+    """Mark the sites opened; return the bound, how often each demand point is served, means, money spent."""
     n, m = len(radius), len(state)
     prices = instance.charges.copy()
     total = 0.0
@@ -178,11 +179,13 @@ def _relax(
         total -= charge * instance.budget
         for j in range(m):
             prices[j] += charge * instance.site_costs[j]
-    chosen = choose(prices, state, instance.sites, instance.township, instance.least, instance.most)
+    choose_cheapest(prices, state, instance.sites, instance.quota, chosen)
     served = np.zeros(n)
     means = np.zeros(len(weights))
     spent = 0.0
-    for j in chosen:
+    for j in range(m):
+        if not chosen[j]:
+            continue
         total += prices[j]
         spent += instance.site_costs[j]
         for i in range(n):
@@ -192,34 +195,4 @@ def _relax(
                 means[instance.groups[i]] += instance.share[i] * excess
     for i in range(n):
         means[instance.groups[i]] += instance.share[i] * radius[i]
-    return total, chosen, served, means, spent
-
-
-@compiled
-def choose(prices: NDArray[Any], state: NDArray[np.int8], sites: int, township: Ints, least: Ints, most: Ints) -> Ints:
-    """Return the opened sites and the cheapest free ones to add: what townships lack, then the cheapest."""
-    there = np.zeros(len(least), np.int64)
-    taken = state == 1
-    count = 0
-    for j in range(len(prices)):
-        if taken[j]:
-            there[township[j]] += 1
-            count += 1
-    lacking = 0
-    for t in range(len(least)):
-        lacking += max(0, least[t] - there[t])
-    order = np.argsort(prices)
-    if lacking > 0:
-        for j in order:
-            if state[j] == 0 and there[township[j]] < least[township[j]]:
-                taken[j] = True
-                there[township[j]] += 1
-                count += 1
-    for j in order:
-        if (sites >= 0 and count >= sites) or (sites < 0 and prices[j] >= 0.0):
-            break
-        if state[j] == 0 and not taken[j] and there[township[j]] < most[township[j]]:
-            taken[j] = True
-            there[township[j]] += 1
-            count += 1
-    return np.flatnonzero(taken)
+    return total, served, means, spent

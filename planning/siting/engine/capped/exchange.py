@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from gis.compiled import compiled
 from planning.siting.engine.capped.anneal import Ground, anneal
 from planning.siting.engine.capped.question import CappedQuestion
+from planning.siting.engine.legality import allowed_swaps, crowding, limits_of
 from planning.siting.limits import Limits
 
 Floats = NDArray[np.float64]
@@ -55,13 +56,6 @@ class Exchanges:
         self._charges = question.charges.astype(np.float64)
         self._unserved = np.full(len(parts), 2.0 * (farthest.sum() + np.abs(self._charges).sum()) + 1.0)
         self._parts = np.ascontiguousarray(np.where(question.costs < 0, self._unserved[:, None], parts).T)
-        rules, m = question.rules, question.costs.shape[1]
-        self._near = np.zeros((m, m), bool) if len(rules.apart) else np.zeros((0, 0), bool)
-        if len(rules.apart):
-            self._near[rules.apart[:, 0], rules.apart[:, 1]] = True
-            self._near |= self._near.T
-        self._of = np.where(rules.township < 0, len(rules.townships), rules.township)
-        self._least, self._most = np.append(rules.least, 0), np.append(rules.most, m)
 
     def construct(self, *, thrifty: bool) -> Ints | None:
         """Return some plan within rules, number and budget, ``None`` if this way finds none.
@@ -77,18 +71,18 @@ class Exchanges:
             if self._enters(opened)[j]:
                 opened = np.sort(np.append(opened, j))
         for _ in range(2 * len(rules.status)):
-            lacking = np.bincount(self._of[opened], minlength=len(self._least)) < self._least
+            lacking = self._lacking(opened)
             surplus = 0 if question.sites is None else len(opened) - question.sites
             if not lacking.any() and surplus == 0:
                 break
             table = self._table(opened, STAGES[0])
             if surplus > 0 and not (lacking.any() and surplus == 0):
-                scores = np.where(rules.kept[opened] | self._tight(opened), np.inf, table[:-1, -1])
+                scores = np.where(rules.kept[opened] | ~limits_of(rules, opened)[0], np.inf, table[:-1, -1])
                 if not np.isfinite(scores).any():
                     return None
                 opened = np.delete(opened, int(np.argmin(scores)))
                 continue
-            may = self._enters(opened) & (lacking[self._of] if lacking.any() else True)
+            may = self._enters(opened) & (lacking[rules.township] if lacking.any() else True)
             scores = question.site_costs.astype(np.float64) if thrifty else table[-1, :-1]
             if not may.any():
                 return None
@@ -107,7 +101,7 @@ class Exchanges:
                 if not table[leaving, entering] < now * (1 - 1e-12):
                     break
                 rest = np.delete(opened, leaving) if leaving < len(opened) else opened
-                opened = np.sort(np.append(rest, entering)) if entering < len(self._of) else rest
+                opened = np.sort(np.append(rest, entering)) if entering < table.shape[1] - 1 else rest
         return opened
 
     def anneal(self, opened: Ints, turn: int) -> Ints:
@@ -127,16 +121,19 @@ class Exchanges:
         np.fill_diagonal(apart, np.inf)
         similar = np.argsort(apart, axis=1, kind="stable")[:, : min(SIMILAR, m - 1)]
         rules = self.question.rules
+        near = np.zeros((m, m) if len(rules.apart) else (0, 0), bool)
+        if len(rules.apart):
+            near[rules.apart[:, 0], rules.apart[:, 1]] = near[rules.apart[:, 1], rules.apart[:, 0]] = True
         ground = Ground(
             self._parts,
             self.question.groups,
             np.ascontiguousarray(similar),
             rules.kept,
             rules.barred,
-            self._near,
-            self._of,
-            self._least,
-            self._most,
+            near,
+            np.where(rules.township < 0, len(rules.townships), rules.township),
+            np.append(rules.least, 0),
+            np.append(rules.most, m),
         )
         heats = np.geomspace(HOTTEST, COLDEST, PIECES + 1).tolist()
         now, best = opened, opened
@@ -156,19 +153,17 @@ class Exchanges:
         asked = self.question.groups
         return weigh_exchanges(self._parts, self._unserved, asked, self._charges, opened, groups, squarings)
 
-    def _tight(self, opened: Ints) -> NDArray[np.bool_]:
-        """(k,) whether the township of an opened site has no site to spare."""
-        there = np.bincount(self._of[opened], minlength=len(self._least))
-        return np.asarray((there <= self._least)[self._of[opened]])
+    def _lacking(self, opened: Ints) -> NDArray[np.bool_]:
+        """(g + 1,) whether each township lacks sites, the last one being no township."""
+        rules = self.question.rules
+        of = rules.township[opened]
+        return np.append(np.bincount(of[of >= 0], minlength=len(rules.townships)) < rules.least, False)
 
     def _enters(self, opened: Ints) -> NDArray[np.bool_]:
         """(m,) which sites may be added, the number of sites aside."""
-        question = self.question
-        there = np.bincount(self._of[opened], minlength=len(self._least))
-        may = ~question.rules.barred & (there < self._most)[self._of]
+        question, rules = self.question, self.question.rules
+        may = ~rules.barred & limits_of(rules, opened)[1] & (crowding(rules, opened) == 0)
         may[opened] = False
-        if len(self._near):
-            may &= ~self._near[opened].any(axis=0)
         if question.budget is not None:
             spent = int(question.site_costs[opened].sum())
             may &= spent + question.site_costs <= max(question.budget, spent)
@@ -176,29 +171,16 @@ class Exchanges:
 
     def _moves(self, opened: Ints) -> NDArray[np.bool_]:
         """(k + 1, m + 1) which exchanges are allowed; the last row closes nothing, the last column opens nothing."""
-        question, rules, of = self.question, self.question.rules, self._of
-        k, m = len(opened), len(self._of)
-        may = np.ones((k + 1, m + 1), bool)
-        may[:k] &= ~rules.kept[opened][:, None]
-        may[:, :m] &= ~rules.barred
-        may[:, opened] = False
-        there = np.bincount(of[opened], minlength=len(self._least))
-        same = of[opened][:, None] == of[None, :]
-        may[:k, :m] &= same | (~self._tight(opened)[:, None] & (there < self._most)[of])
-        may[k, :m] &= (there < self._most)[of]
-        may[:k, m] &= ~self._tight(opened)
-        if len(self._near):
-            near = self._near[opened]
-            clashes = near.sum(axis=0)
-            may[:k, :m] &= clashes[None, :] == near
-            may[k, :m] &= clashes == 0
+        question, rules = self.question, self.question.rules
+        k, m = len(opened), len(rules.status)
+        may = np.zeros((k + 1, m + 1), bool)
+        may[:k, :m] = allowed_swaps(rules, opened)
+        if question.sites is None:
+            may[k, :m] = self._enters(opened)
+            may[:k, m] = ~rules.kept[opened] & limits_of(rules, opened)[0]
         if question.budget is not None:
-            costs = np.append(question.site_costs, 0)
-            left = np.append(question.site_costs[opened], 0)
+            costs, left = np.append(question.site_costs, 0), np.append(question.site_costs[opened], 0)
             may &= int(question.site_costs[opened].sum()) + costs[None, :] - left[:, None] <= question.budget
-        if question.sites is not None:
-            may[k, :], may[:, m] = False, False
-        may[k, m] = False
         return may
 
 
@@ -235,9 +217,7 @@ def weigh_exchanges(
                 second[i] = paid
     table = np.empty((k + 1, m + 1))
     base, extra, sums = np.zeros(count), np.zeros((k + 1, count)), np.zeros(count)
-    charged = 0.0
-    for j in opened:
-        charged += charges[j]
+    charged = charges[opened].sum()
     for i in range(n):
         base[groups[i]] += first[i]
         extra[nearest[i], groups[i]] += second[i] - first[i]

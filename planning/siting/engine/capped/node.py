@@ -7,9 +7,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.capped.dual import Climber, Terrain, choose
+from planning.siting.engine.capped.dual import Climber, Terrain
 from planning.siting.engine.capped.lists import chart, price_whole
 from planning.siting.engine.capped.question import CappedQuestion
+from planning.siting.engine.domain import begin
+from planning.siting.engine.sites.selection import Quota, choose_cheapest, settle_sites
 
 LARGEST = 2**57
 """Whole sums stay below 2⁶⁰, well within int64."""
@@ -60,6 +62,7 @@ class NodeArithmetic:
         times = np.ascontiguousarray(times.T)
         order, ranked = chart(times)
         self._yuan = float(max(1, abs(question.spendable or 0), int(np.abs(question.site_costs).max(initial=0))))
+        self._sites = -1 if question.sites is None else question.sites
         self.instance = Terrain(
             times,
             order,
@@ -69,10 +72,8 @@ class NodeArithmetic:
             question.charges / self._heft,
             question.site_costs / self._yuan,
             np.inf if question.spendable is None else question.spendable / self._yuan,
-            -1 if question.sites is None else question.sites,
-            self.areas,
-            self._least,
-            self._most,
+            self._sites,
+            Quota(self.areas, self._least, self._most),
         )
         self._dearest = float(np.where(np.isinf(times), 0.0, times).max(initial=0.0))
         near = np.zeros((0, 2), np.int64) if not len(rules.apart) else rules.apart
@@ -93,10 +94,7 @@ class NodeArithmetic:
 
     def start(self) -> Part:
         """Return all plans within the rules."""
-        state = np.zeros(self.question.costs.shape[1], np.int8)
-        state[self.question.rules.barred] = -1
-        state[self.question.rules.kept] = 1
-        return Part(state, self._least, self._most)
+        return Part(begin(self.question.rules), self._least, self._most)
 
     def whole(self, dual: Climber) -> Row:
         """Round multipliers to whole numbers, as fine as int64 allows."""
@@ -129,9 +127,8 @@ class NodeArithmetic:
         slack = self._cutoff(row, upper) - least
         if slack < 0:
             return upper, None
-        after = part.state.copy()
-        needed, hopeless = self._settled(part, prices, chosen, slack)
-        after[needed], after[hopeless] = 1, -1
+        room = slack + int(prices[chosen].sum())
+        after = settle_sites(prices, part.state, self._sites, self._quota(part), room)[1]
         return self._bound_of(least, row), self.spread(part._replace(state=after))
 
     def spread(self, part: Part) -> Part | None:
@@ -190,8 +187,12 @@ class NodeArithmetic:
 
     def suggest(self, primal: NDArray[np.float64], part: Part) -> NDArray[np.int64]:
         """Return the sites that the climb opened most."""
-        sites = -1 if self.question.sites is None else self.question.sites
-        return np.asarray(choose(0.5 - primal, part.state, sites, self.areas, part.least, part.most))
+        chosen = np.zeros(len(primal), np.bool_)
+        choose_cheapest(0.5 - primal, part.state, self._sites, self._quota(part), chosen)
+        return np.flatnonzero(chosen)
+
+    def _quota(self, part: Part) -> Quota:
+        return Quota(self.areas, part.least, part.most)
 
     def _cutoff(self, row: Row, bound: int) -> int:
         caps = sum(int(w) * cap for w, cap in zip(row.weights, self.question.ceilings(bound), strict=False))
@@ -213,7 +214,7 @@ class NodeArithmetic:
 
     def _least_side(
         self, part: Part, row: Row
-    ) -> tuple[int | None, NDArray[np.int64] | None, NDArray[np.int64] | None]:
+    ) -> tuple[int | None, NDArray[np.int64] | None, NDArray[np.bool_] | None]:
         """Return the least left side of the ceiling inequality, the prices and the sites chosen."""
         question = self.question
         factor = row.weights[question.groups] if len(self._step_sizes) else np.zeros(0, np.int64)
@@ -222,32 +223,7 @@ class NodeArithmetic:
             prices += row.weights[0] * question.site_costs
         if question.budget is not None:
             prices += row.weights[-1] * question.site_costs
-        sites = -1 if question.sites is None else question.sites
-        chosen = choose(prices, part.state, sites, self.areas, part.least, part.most)
-        there = np.bincount(self.areas[chosen], minlength=len(self._least))
-        if (there < part.least).any() or (there > part.most).any() or (sites >= 0 and len(chosen) != sites):
+        chosen = np.zeros(len(prices), np.bool_)
+        if not choose_cheapest(prices, part.state, self._sites, self._quota(part), chosen):
             return None, None, None
         return int(row.multipliers.sum()) + int(prices[chosen].sum()), prices, chosen
-
-    def _settled(
-        self, part: Part, prices: NDArray[np.int64], chosen: NDArray[np.int64], slack: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the free sites that a better plan must open, and those that it cannot open."""
-        of, state, none = self.areas, part.state, self.question.sites is None
-        there = np.bincount(of[chosen], minlength=len(self._least))
-        taken = np.zeros(len(state), bool)
-        taken[chosen] = True
-        inside, outside = np.flatnonzero(taken & (state == 0)), np.flatnonzero(~taken & (state == 0))
-        far = 2**61
-        dearest, cheapest = np.full(len(there), -far), np.full(len(there), far)
-        np.maximum.at(dearest, of[inside], prices[inside])
-        np.minimum.at(cheapest, of[outside], prices[outside])
-        # With any number of sites, "no site" is one more choice, at price 0.
-        spare, room = there > part.least, there < part.most
-        leaving = max([-far, *dearest[spare].tolist(), *([0] if none else [])])
-        entering = min([far, *cheapest[room].tolist(), *([0] if none else [])])
-        replaced = np.maximum(dearest, np.where(room, leaving, -far))[of[outside]]
-        replacing = np.minimum(cheapest, np.where(spare, entering, far))[of[inside]]
-        hopeless = (replaced == -far) | (prices[outside] - replaced > slack)
-        needed = (replacing == far) | (replacing - prices[inside] > slack)
-        return inside[needed], outside[hopeless]

@@ -7,8 +7,7 @@ about. The node with the least bound comes next, so that the bound rises until i
 
 from __future__ import annotations
 
-import heapq
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -20,9 +19,14 @@ from planning.siting.engine.capped.exchange import Exchanges
 from planning.siting.engine.capped.lists import thin
 from planning.siting.engine.capped.node import NodeArithmetic, Part, Row
 from planning.siting.engine.capped.question import CappedQuestion
-from planning.siting.limits import Limits, Progress
+from planning.siting.engine.first_plan import Found
+from planning.siting.engine.sites.p_sites import Choice, chosen
+from planning.siting.engine.sites.selection import Quota
+from planning.siting.engine.tree import Incumbent, Tree, Visit
+from planning.siting.limits import Limits
 from planning.siting.proof.capped_tree import CappedCertificate
 from planning.siting.rules import Rules
+from planning.siting.solution import Solution
 
 ROOT_STEPS, NODE_STEPS, ROOT_ROUNDS, NODE_ROUNDS = 60, 40, 12, 4
 NODE_STEP_SCALE = 0.3
@@ -44,23 +48,20 @@ CELLS_A_CALL = 2**25
 
 
 class Branch(NamedTuple):
-    """A node that has been visited: its rows, all but the last onward, how it splits, and its children."""
+    """What the certificate says of a node: its rows, all but the last onward, and how it splits."""
 
     rows: list[Row]
     split: Split | None = None
-    children: tuple[int, int] = (-1, -1)
 
 
-@dataclass(order=True)
-class Pending:
-    """A part of the plans still to be searched."""
+class Node(NamedTuple):
+    """A part of the plans still to be searched, with the multipliers that prove its bound; ``None`` if none is left."""
 
     bound: int
-    number: int
-    part: Part = field(compare=False)
-    dual: Climber = field(compare=False)
-    row: Row = field(compare=False)
-    depth: int = field(compare=False)
+    part: Part | None
+    dual: Climber
+    row: Row
+    depth: int
 
 
 class CappedSearch:
@@ -89,12 +90,7 @@ class CappedSearch:
             question, step_sizes, np.zeros(question.costs.shape[1], np.int64) if zones is None else zones
         )
         self.exchanges = Exchanges(question, limits)
-        self.upper = question.worst + 1
-        self.opened: NDArray[np.int64] | None = None
-        self.bound = 0
-        self._tree: dict[int, Branch] = {}
-        self._heap: list[Pending] = []
-        self._count = 0
+        self.incumbent: Incumbent[NDArray[np.int64]] = Incumbent(question.worst + 1, limits)
         self._tried: set[bytes] = set()
         self._annealings = 0
         self._annealed = question.sites is not None and question.budget is None and len(question.shares) > 1
@@ -103,9 +99,8 @@ class CappedSearch:
     def offer(self, opened: NDArray[np.int64]) -> None:
         """Keep a plan if it is allowed and the best so far."""
         value = self.question.value(opened)
-        if value is not None and value < self.upper and self.question.fits(opened):
-            self.upper, self.opened = value, np.sort(opened)
-            self._tell()
+        if value is not None and value < self.incumbent.value and self.question.fits(opened):
+            self.incumbent.update(value, np.sort(opened))
 
     def begin(self) -> None:
         """Offer first plans."""
@@ -114,36 +109,51 @@ class CappedSearch:
             if plan is not None:
                 self.offer(plan)
                 self.refine(plan)
-            if self.opened is not None:
+            if self.incumbent.plan is not None:
                 break
 
     def refine(self, plan: NDArray[np.int64]) -> None:
         """Offer the best plan that exchanges lead to; annealed where the number of sites is all there is to spend."""
         self.offer(self.exchanges.improve(plan))
-        if self._annealed and self.opened is not None:
-            self._anneal(self.opened)
+        if self._annealed and self.incumbent.plan is not None:
+            self._anneal(self.incumbent.plan)
+
+    def choose(self, answer: Solution, first: Callable[[], Found]) -> Choice | Solution:
+        """Search from first plans; `first` is asked for one where none is found quickly, unless its answer is none.
+
+        Parameters
+        ----------
+        answer
+            To be returned as unfinished where a limit is reached before there is a plan.
+        first
+        """
+        self.begin()
+        if self.incumbent.plan is None:
+            found = first()
+            if isinstance(found, Solution):
+                return found
+            self.offer(found)
+            self.refine(found)
+        certificate = self.run()
+        if self.incumbent.plan is None:
+            return answer.unfinished(self.limits.reason)
+        return chosen(self.incumbent, certificate)
 
     def run(self, *, nodes: int = TREE_NODES) -> CappedCertificate:
         """Search until the best plan is proven, `nodes` are used up or a limit is reached."""
         first = self.arithmetic.first()
-        root = self._keep(self.arithmetic.start(), first, self.arithmetic.whole(first), 0)
-        while self._heap and self._heap[0].bound < self.upper:
-            if self.limits.reached() or len(self._tree) >= nodes:
-                break
-            self._visit(heapq.heappop(self._heap))
-            self._raise()
-            self._anneal_again()
-        self._raise()
-        self._tell()
-        for node in self._heap:
-            self._tree[node.number] = Branch([node.row])
-        return self._write(root)
+        root = self._node(self.arithmetic.start(), first, self.arithmetic.whole(first), 0)
+        self._tree = Tree(self, root, self.incumbent, best_first=True)
+        self._tree.grow(nodes)
+        self._tree.close(self.price)
+        self.incumbent.report()
+        return self._write()
 
     def _anneal_again(self) -> None:
         """Anneal once more, by other chances, whenever the tree has doubled."""
         due = ANNEALED_NODES * 2 ** max(0, self._annealings - 1)
-        if self._annealed and self.opened is not None and len(self._tree) >= due:
-            self._anneal(self.opened)
+        if self._annealed and self.incumbent.plan is not None and len(self._tree) >= due:
+            self._anneal(self.incumbent.plan)
 
     def _anneal(self, plan: NDArray[np.int64]) -> None:
         """Offer an annealed plan as it is, and what exchanges make of it: of that the dearest group may pay more."""
@@ -152,23 +162,21 @@ class CappedSearch:
         self.offer(annealed)
         self.offer(self.exchanges.improve(annealed))
 
-    def _raise(self) -> None:
-        least = self._heap[0].bound if self._heap else self.upper
-        self.bound = max(self.bound, min(self.upper, least))
-
-    def _keep(self, given: Part, dual: Climber, row: Row, depth: int) -> int:
-        """Give a new node its number; a dead one is a leaf at once."""
-        number, self._count = self._count, self._count + 1
+    def _node(self, given: Part, dual: Climber, row: Row, depth: int) -> Node:
+        """Return a node; it is dead where its bound is that of the best plan."""
         part = self.arithmetic.spread(given)
         bound = None if part is None else self.arithmetic.bound(part, row)
-        if part is None or bound is None or bound >= self.upper:
-            self._tree[number] = Branch([row])
-        else:
-            heapq.heappush(self._heap, Pending(max(bound, 0), number, part, dual, row, depth))
-        return number
+        return Node(self.incumbent.value if bound is None else max(bound, 0), part, dual, row, depth)
 
-    def _visit(self, node: Pending) -> None:
+    def price(self, node: Node) -> Visit[Node, Branch]:
+        """Make a leaf of a node as it stands."""
+        return Visit(Branch([node.row]))
+
+    def visit(self, node: Node) -> Visit[Node, Branch]:
         """Climb and settle while that pays, then split."""
+        self._anneal_again()
+        if node.part is None:
+            return self.price(node)
         rows: list[Row] = []
         part, dual = node.part, node.dual
         instance, primal = self._thinned(part), np.zeros(len(part.state))
@@ -177,14 +185,13 @@ class CappedSearch:
             if turn and self.limits.reached():
                 break
             steps = min(self._steps, NODE_STEPS if node.depth else ROOT_STEPS)
-            aim = self.arithmetic.aim(self.upper)
+            aim = self.arithmetic.aim(self.incumbent.value)
             dual, _, primal = ascend(instance, dual, part.state, upper=aim, steps=steps)
             self._try_plan(primal, part, node.depth, turn)
             row = self.arithmetic.whole(dual)
-            bound, after = self.arithmetic.settle(part, row, self.upper)
+            bound, after = self.arithmetic.settle(part, row, self.incumbent.value)
             if after is None:
-                self._tree[node.number] = Branch([*rows, row])
-                return
+                return Visit(Branch([*rows, row]))
             gained, free = bound - best[0], np.count_nonzero(part.state == 0)
             best = max(best, (bound, row), key=lambda one: one[0])
             settled = int(np.count_nonzero(after.state != part.state))
@@ -192,35 +199,25 @@ class CappedSearch:
                 rows.append(row)
                 part = after
                 instance = self._thinned(part, instance)
-            slow = gained < WORTHWHILE * (self.upper - bound) and settled < 0.1 * free
+            slow = gained < WORTHWHILE * (self.incumbent.value - bound) and settled < 0.1 * free
             if slow or not (part.state == 0).any():
                 break
             if not node.depth:
-                self.bound = max(self.bound, min(bound, self.upper))
-                self._tell()
-        self._divide(node, rows, best[1], part, dual, primal)
+                self.incumbent.raise_bound(bound)
+        return self._divide(node._replace(dual=dual, row=best[1]), part, rows, primal)
 
-    def _divide(
-        self,
-        node: Pending,
-        rows: list[Row],
-        row: Row,
-        part: Part,
-        dual: Climber,
-        primal: NDArray[np.float64],
-    ) -> None:
+    def _divide(self, node: Node, part: Part, rows: list[Row], primal: NDArray[np.float64]) -> Visit[Node, Branch]:
         """Split where the climb is least sure, or close a part in which nothing is left to decide."""
+        dual = node.dual
         if not (part.state == 0).any():
             opened = np.flatnonzero(part.state == 1)
             self.offer(opened)
-            self._tree[node.number] = Branch([*rows, self.arithmetic.decided(opened, self.upper)])
-            return
+            return Visit(Branch([*rows, self.arithmetic.decided(opened, self.incumbent.value)]))
         halves = split(self.arithmetic, part, primal, dual)
         even = 1.0 / max(1, len(dual.weights))
         onward = dual._replace(step_scale=NODE_STEP_SCALE, weights=(1.0 - EVEN) * dual.weights + EVEN * even)
-        inside = self._keep(halves.inside, onward, row, node.depth + 1)
-        outside = self._keep(halves.outside, onward, row, node.depth + 1)
-        self._tree[node.number] = Branch(rows or [row], halves, (inside, outside))
+        children = [self._node(half, onward, node.row, node.depth + 1) for half in (halves.inside, halves.outside)]
+        return Visit(Branch(rows or [node.row], halves), children)
 
     def _try_plan(self, primal: NDArray[np.float64], part: Part, depth: int, turn: int) -> None:
         """Offer the plan that the climb suggests; improve it now and then."""
@@ -229,28 +226,28 @@ class CappedSearch:
         period = ANNEALED_PERIOD if self._annealed else max(1, len(plan) // PLANS_PER_SITE)
         known = plan.tobytes() in self._tried
         due = turn == 0 and len(self._tree) % period == 0 if depth else turn % 4 == 3
-        if not known and (due or self.opened is None) and self.question.fits(plan):
+        if not known and (due or self.incumbent.plan is None) and self.question.fits(plan):
             self._tried.add(plan.tobytes())
             self.offer(self.exchanges.improve(plan))
 
     def _thinned(self, part: Part, before: Terrain | None = None) -> Terrain:
         """Return the instance of a part, its lists made from those of a larger one and shorter if that is worth it."""
-        instance = (before or self.arithmetic.instance)._replace(least=part.least, most=part.most)
+        instance = (before or self.arithmetic.instance)._replace(
+            quota=Quota(self.arithmetic.areas, part.least, part.most)
+        )
         if np.count_nonzero(part.state >= 0) > WIDE * instance.order.shape[1]:
             return instance
         order, ranked = thin(instance.order, instance.ranked, part.state)
         return instance._replace(order=order, ranked=ranked)
 
-    def _write(self, root: int) -> CappedCertificate:
+    def _write(self) -> CappedCertificate:
         """Write the tree in preorder."""
         m, areas = self.question.costs.shape[1], len(self.arithmetic.start().least)
         rows: list[Row] = []
         branch: list[int] = []
         counts: list[int] = []
         subsets: list[NDArray[np.bool_]] = []
-        pending = [root]
-        while pending:
-            node = self._tree[pending.pop()]
+        for node in self._tree.preorder():
             rows += node.rows
             branch += [-2] * (len(node.rows) - 1)
             counts += [0] * (len(node.rows) - 1)
@@ -258,15 +255,13 @@ class CappedSearch:
             counts.append(0 if halves is None else halves.number)
             if halves is None:
                 branch.append(-1)
-                continue
-            pending += [node.children[1], node.children[0]]
-            if halves.subset is None:
+            elif halves.subset is None:
                 branch.append(halves.site if halves.site >= 0 else m + halves.area)
             else:
                 branch.append(m + areas + len(subsets))
                 subsets.append(np.isin(np.arange(m), halves.subset))
         return CappedCertificate(
-            self.bound,
+            self.incumbent.bound,
             np.array([row.multipliers for row in rows], np.int64).reshape(len(rows), len(self.question.costs)),
             np.array([row.weights for row in rows], np.int64).reshape(len(rows), len(self.question.shares) + 1),
             np.array(branch, np.int64),
@@ -274,9 +269,6 @@ class CappedSearch:
             self.arithmetic.areas,
             np.array(subsets, np.int8).reshape(len(subsets), m),
         )
-
-    def _tell(self) -> None:
-        self.limits.report(Progress(None if self.opened is None else self.upper, self.bound))
 
 
 def warm_capped() -> None:

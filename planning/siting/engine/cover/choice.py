@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.engine.domain import begin, crowded, separate
 from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 from planning.siting.rules import Rules
 
@@ -30,22 +31,11 @@ class Question:
 
     def begin(self) -> States | None:
         """Return what the rules settle of themselves, ``None`` if they leave nothing."""
-        state = np.full(len(self.rules.status), FREE, np.int8)
-        state[self.rules.barred] = CLOSED
-        if self.rules.barred[self.rules.kept].any():
-            return None
-        state[self.rules.kept] = OPENED
-        return self.spread(state)
+        return None if self.rules.barred[self.rules.kept].any() else self.spread(begin(self.rules))
 
     def spread(self, state: States) -> States | None:
         """Close what is too near to an opened site; ``None`` if two opened ones are."""
-        if len(self.rules.apart) == 0:
-            return state
-        one, other = self.rules.apart.T
-        after = state.copy()
-        after[other[state[one] == OPENED]] = CLOSED
-        after[one[state[other] == OPENED]] = CLOSED
-        return None if (state[after == CLOSED] == OPENED).any() else after
+        return None if crowded(state, self.rules.apart) else separate(state, self.rules.apart)
 
     def impossible(self, state: States) -> bool:
         """Whether no choice of sites is left, whatever they cover."""

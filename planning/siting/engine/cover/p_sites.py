@@ -68,11 +68,10 @@ def choose_covering_sites(
     if bound_to_climb or choice.proof is not None or limits.reached():
         return choice
     tree = LossTree(covers, losses, sites, rules, choice.opened, limits, known=choice.bound)
-    certificate = tree.run()
-    proof: Proof | None = "certificate" if tree.upper in (tree.bound, choice.bound) else None
-    if tree.bound > choice.bound:
-        return Choice(tree.opened, tree.upper, tree.bound, proof, certificate)
-    return Choice(tree.opened, tree.upper, choice.bound, proof, choice.certificate)
+    grown, best = tree.run(), tree.incumbent
+    certificate = grown if grown.bound > choice.bound else choice.certificate
+    proof: Proof | None = "certificate" if best.proven else None
+    return Choice(choice.opened if best.plan is None else best.plan, best.value, best.bound, proof, certificate)
 
 
 def fit_plan(covers: Bools, losses: Ints, opened: Ints, sites: int, rules: Rules) -> Ints:

@@ -11,6 +11,7 @@ some simplex steps each (Linderoth & Savelsbergh 1999). HiGHS only suggests: not
 
 from __future__ import annotations
 
+import sys
 from typing import NamedTuple
 
 import numpy as np
@@ -18,11 +19,12 @@ from numpy.typing import NDArray
 
 from planning.siting.engine.cover.choice import Question, States
 from planning.siting.engine.cover.local_cuts import Cut
-from planning.siting.engine.cover.record import Record
+from planning.siting.engine.cover.record import Row, write_tree
 from planning.siting.engine.cover.reduce import Turn, reduce_cover
 from planning.siting.engine.cover.relaxed import AT_ONCE, CoverRelaxation
 from planning.siting.engine.pseudo_costs import WHOLE, PseudoCosts
 from planning.siting.engine.relaxation import Relaxed
+from planning.siting.engine.tree import Incumbent, Tree, Visit
 from planning.siting.limits import Limits
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED
 from planning.siting.proof.cover_certificate import CoverCertificate
@@ -49,6 +51,7 @@ class _Part(NamedTuple):
     state: States | None
     counts: Bools
     round: int | None = None
+    bound: int = 0
 
 
 def decide_cover(
@@ -114,31 +117,27 @@ class CoverTree:
 
     def __init__(self, covers: Bools, question: Question, limits: Limits, cuts: list[Cut]) -> None:
         self._covers, self._question, self._limits, self._cuts = covers, question, limits, cuts
-        self._record = Record(covers.shape, cuts)
-        self._found: NDArray[np.int64] | None = None
         self._most: int | None = None
         self._pseudo_costs = PseudoCosts(covers.shape[1], tried=TRIED, reliable=RELIABLE)
-        self._parts = [_Part(question.begin(), np.ones(len(covers), bool), 0)]
+        self._incumbent: Incumbent[NDArray[np.int64]] = Incumbent(1, limits.quiet())  # there is a cover, or none
+        root = _Part(question.begin(), np.ones(len(covers), bool), 0)
+        self._tree: Tree[_Part, Row] = Tree(self, root, self._incumbent)
 
     def grow(self, most: int | None) -> Verdict:
         """Visit nodes depth first, "opened" before "closed", until there are `most`; later calls go on from there."""
         self._most = most
-        while self._parts:
-            if self._limits.reached() or (most is not None and len(self._record) >= most):
-                return Verdict(None, None)
-            children = self._visit(self._parts[-1])
-            if children is None:
-                return Verdict(self._found, None)
-            self._parts[-1:] = children
-        return Verdict(None, self._record.certificate(self._question.sites, exactly=self._question.strict))
+        if not self._tree.grow(sys.maxsize if most is None else most):
+            return Verdict(self._incumbent.plan, None)
+        question, (demand, width) = self._question, self._covers.shape
+        nodes = list(self._tree.preorder())
+        return Verdict(None, write_tree(nodes, width, demand, self._cuts, question.sites, exactly=question.strict))
 
-    def _visit(self, part: _Part) -> list[_Part] | None:
-        """Record a node and return its children; ``None`` ends the search."""
-        state, counts, turns = part.state, part.counts, list[Turn]()
+    def visit(self, part: _Part) -> Visit[_Part, Row] | None:
+        """Relax a node, settle sites, and divide it; ``None`` ends the search."""
+        state, counts = part.state, part.counts
         plain = self._end_plainly(state)
         if state is None or plain is not None:
-            self._record.add(np.zeros(0, np.int64) if plain is None else plain, LEAF, turns)
-            return []
+            return Visit(Row(np.zeros(0, np.int64) if plain is None else plain, LEAF))
         state, counts, turns = self.reduce(state, counts, at_root=part.round is not None)
         if part.round is not None:
             tries = AT_ONCE if part.round == 0 and self._most != 1 else 0
@@ -151,20 +150,18 @@ class CoverTree:
         whole = self._relaxation.whole(relaxed.duals)
         after = self._question.narrow(*self._relaxation.price(whole), state)
         if after is None:
-            self._record.add(whole, LEAF, turns)
-            return []
+            return Visit(Row(whole, LEAF, turns))
         if self._take(relaxed, state):
             return None
         shrunk = (after == FREE).sum() < 0.7 * (state == FREE).sum()
-        again = part.round == 0 or (part.round is not None and shrunk)
-        if again or FREE not in after:  # where all is settled, what is left ends plainly
-            self._record.add(whole, ONWARD, turns)
-            return [_Part(after, counts, None if part.round is None else part.round + 1)]
+        repeats = part.round == 0 or (part.round is not None and shrunk)
+        if repeats or FREE not in after:  # where all is settled, what is left ends plainly
+            again = _Part(after, counts, None if part.round is None else part.round + 1)
+            return Visit(Row(whole, ONWARD, turns), [again])
         site = self._choose(relaxed, after)
-        self._record.add(whole, site, turns)
         opened, closed = after.copy(), after.copy()
         opened[site], closed[site] = OPENED, CLOSED
-        return [_Part(closed, counts), _Part(self._question.spread(opened), counts)]
+        return Visit(Row(whole, site, turns), [_Part(self._question.spread(opened), counts), _Part(closed, counts)])
 
     def _end_plainly(self, state: States | None) -> NDArray[np.int64] | None:
         """Return multipliers where no sites can be chosen or a demand point has none left; else ``None``."""
@@ -204,8 +201,8 @@ class CoverTree:
         opened[values > 0.5] = True
         if np.abs(values - np.rint(values)).max(initial=0.0) > WHOLE or not self._covers[:, opened].any(axis=1).all():
             return False
-        self._found = self._question.complete(opened)
-        return self._found is not None
+        found = self._question.complete(opened)
+        return found is not None and self._incumbent.update(0, found)
 
     def _choose(self, relaxed: Relaxed, state: States) -> int:
         """Return the free site to branch on; any one where the relaxation is whole."""

@@ -17,9 +17,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import coo_array, csr_array
 
 from planning.siting.engine.hubs.case import MM2, SMALLEST_MM2, HubCase
-from planning.siting.engine.hubs.search import CLOSED, OPENED, HubSearch
+from planning.siting.engine.hubs.search import HubSearch
 from planning.siting.engine.solver import Program, solve
 from planning.siting.limits import Limits
+from planning.siting.proof.certificate import CLOSED, OPENED
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -30,7 +31,7 @@ def settle_program(search: HubSearch, state: NDArray[np.int8], limits: Limits) -
     case = search.case
     kept = np.flatnonzero(state != CLOSED)
     if not len(kept):
-        search.bound = search.best
+        search.incumbent.bound = search.incumbent.value
         return
     rows = _Rows(case, kept)
     _add_rules(rows)
@@ -48,7 +49,7 @@ def settle_program(search: HubSearch, state: NDArray[np.int8], limits: Limits) -
     unit = max(1.0, float(np.abs(cost).max()))
 
     def tell(_cost: float, bound: float) -> None:
-        search.raise_bound(bound * unit * MM2 + case.times * always)
+        search.believe(bound * unit * MM2 + case.times * always)
 
     answer = solve(rows.program(cost / unit, state[kept] == OPENED), limits=limits, gap=0.5 / unit, tell=tell)
     if answer.values is not None:
@@ -57,7 +58,7 @@ def settle_program(search: HubSearch, state: NDArray[np.int8], limits: Limits) -
         if case.capacity is None:
             search.offer(opened)
     if answer.proven and answer.values is None:
-        search.bound = search.best
+        search.incumbent.bound = search.incumbent.value
     tell(0.0, answer.bound)
 
 

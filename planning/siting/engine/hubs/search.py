@@ -10,20 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.cover.reduce import essential_rows
+from planning.siting.engine.domain import begin
 from planning.siting.engine.hubs.case import MM2, HubCase
 from planning.siting.engine.hubs.cover import Cover, Relaxed, cover_greedily
-from planning.siting.limits import Limits, Progress
+from planning.siting.engine.tree import Incumbent, Tree, Visit
+from planning.siting.limits import Limits
+from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.hub_certificate import LEAF, HubCertificate
 
 Whole = NDArray[np.int64]
-OPENED, FREE, CLOSED = 1, 0, -1
 UNIT = MM2
 """Values are told, and compared, rounded up to whole m² or yuan."""
 
 
 class Node(NamedTuple):
-    """A part of the plans: sites settled, how many hubs, and multipliers and prices to begin with."""
+    """A part of the plans: sites settled, how many hubs, multipliers and prices to begin with, and what is proven."""
 
     state: NDArray[np.int8]
     least: int
@@ -31,6 +33,17 @@ class Node(NamedTuple):
     u: Whole
     prices: Whole
     depth: int = 0
+    bound: int = 0
+
+
+class Row(NamedTuple):
+    """What the certificate says of a node; `bound` in whole mm² or millionths of a yuan."""
+
+    u: Whole
+    mixes: Whole
+    prices: Whole
+    branch: int
+    bound: int | None
 
 
 class Plan(NamedTuple):
@@ -63,26 +76,16 @@ class HubSearch:
     of_cost: bool = False
     most_cost: int | None = None
     cost: tuple[int, Whole] | None = None
-    plan: Plan | None = field(default=None, init=False)
-    bound: int = field(default=0, init=False)
+    incumbent: Incumbent[Plan] = field(init=False)
     dearer: Plan | None = field(default=None, init=False)
     start: Node = field(init=False)
     root: Node | None = field(default=None, init=False)
     fewest: CoverCertificate | None = field(default=None, init=False)
     growth: Whole = field(init=False)
     cover: Cover = field(init=False)
-    _rows: list[tuple[Whole, Whole, Whole, int]] = field(default_factory=list, init=False)
 
-    @property
-    def best(self) -> int:
-        """Best value, rounded up to units; before there is a plan, more than any plan's."""
-        value = self.case.worst() + UNIT if self.plan is None else self.plan.value
-        return -(-value // UNIT)
-
-    @property
-    def done(self) -> bool:
-        """Whether nothing better is left."""
-        return self.bound >= self.best
+    def __post_init__(self) -> None:
+        self.incumbent = Incumbent(-(-self.case.worst() // UNIT) + 1, self.limits)
 
     def offer(self, opened: Whole | None, hub_of: Whole | None = None) -> None:
         """Keep a plan if it is the best so far."""
@@ -98,16 +101,15 @@ class HubSearch:
             if yuan * area + int(fixed[opened].sum()) > self.most_cost:
                 self.dearer = plan if self.dearer is None or plan.value < self.dearer.value else self.dearer
                 return
-        if self.plan is None or plan.value < self.plan.value:
-            self.plan = plan
-            self.tell()
+        best = self.incumbent.plan
+        if not self.incumbent.update(-(-plan.value // UNIT), plan) and best is not None and plan.value < best.value:
+            self.incumbent.plan = plan
 
     def begin(self) -> None:
         """Offer a greedy plan and take out the growth that leaves most to be proven at once."""
         case = self.case
         self.offer(cover_greedily(case, np.ones(case.reach.shape[1])))
-        state = np.zeros(case.reach.shape[1], np.int8)
-        state[case.rules.kept], state[case.rules.barred] = OPENED, CLOSED
+        state = begin(case.rules)
         rows = essential_rows(case.reach)
         best = -np.inf
         for shares in self._shares():
@@ -130,25 +132,21 @@ class HubSearch:
         Where `fewest` proves that there must be more hubs, the tree begins with so many.
         """
         more = 0 if self.fewest is None else self.fewest.sites + 1
-        self._rows = []
-        stack, leaves = [self.start._replace(least=max(self.start.least, more))], list[int]()
-        while stack:
-            proven = self._visit(stack.pop(), stack, only_price=self.limits.reached() or len(self._rows) >= nodes)
-            if proven is not None:
-                leaves.append(proven)
+        tree = Tree(self, self.start._replace(least=max(self.start.least, more)), self.incumbent)
+        tree.grow(nodes)
+        tree.close(self.price)
+        rows = list(tree.preorder())
         # Sites were settled only for plans that are better than the best, so no leaf says more than that.
-        least = min([*leaves, (self.best - 1) * UNIT + 1])
-        self.bound = max(self.bound, min(self.best, -(-least // UNIT)))
-        self.tell()
-        u, mixes, prices, branch = zip(*self._rows, strict=True)
+        least = min([(self.incumbent.value - 1) * UNIT + 1, *(row.bound for row in rows if row.bound is not None)])
+        self.incumbent.raise_bound(-(-least // UNIT))
         return HubCertificate(
             self.of_cost,
             least,
             self.case.scale,
-            np.stack(u),
-            np.stack(mixes),
-            np.stack(prices),
-            np.array(branch, np.int64),
+            np.stack([row.u for row in rows]),
+            np.stack([row.mixes for row in rows]),
+            np.stack([row.prices for row in rows]),
+            np.array([row.branch for row in rows], np.int64),
             self.fewest,
         )
 
@@ -163,34 +161,35 @@ class HubSearch:
             found.append(shares)
         return [*found, np.zeros(len(table), np.int64)]
 
-    def _visit(self, node: Node, stack: list[Node], *, only_price: bool) -> int | None:
-        """Record one node; push its children, or return what a leaf proves."""
-        groups = len(self.case.rules.townships)
-        cutoff = (self.best - 1) * UNIT
-        relaxed: Relaxed | None = None
-        if _broken(self.case, node):
-            self._record(np.zeros(len(self.case.people), np.int64), None, np.zeros(1 + groups, np.int64), LEAF)
-            return None
-        if not only_price:
-            relaxed = self.cover.relax(node.state, node.least, node.most, self.limits)
-        scale = self.case.scale
-        u, prices = node.u, node.prices
-        if relaxed is not None:
-            u, prices = self._whole(relaxed)
-            self.offer(cover_greedily(self.case, relaxed.primal + 1e-3))
-            cutoff = (self.best - 1) * UNIT
-        mixes, values = self.case.price(u)
-        bound, state = self._settle(node, u, prices, values, cutoff)
+    def visit(self, node: Node) -> Visit[Node, Row]:
+        """Relax a node, settle sites, and divide it; a leaf where nothing better is left."""
+        relaxed = None if _broken(self.case, node) else self.cover.relax(node.state, node.least, node.most, self.limits)
+        if relaxed is None:
+            return self.price(node)
+        u, prices = self._whole(relaxed)
+        self.offer(cover_greedily(self.case, relaxed.primal + 1e-3))
+        return self._bounded(node._replace(u=u, prices=prices), relaxed)
+
+    def price(self, node: Node) -> Visit[Node, Row]:
+        """Make a leaf of a node as it stands."""
+        if not _broken(self.case, node):
+            return self._bounded(node, None)
+        nothing = np.zeros((self.case.reach.shape[1], 1 + len(self.case.figures)), np.int64)
+        return Visit(Row(np.zeros_like(node.u), nothing, np.zeros_like(node.prices), LEAF, None))
+
+    def _bounded(self, node: Node, relaxed: Relaxed | None) -> Visit[Node, Row]:
+        mixes, values = self.case.price(node.u)
+        cutoff, scale = (self.incumbent.value - 1) * UNIT, self.case.scale
+        bound, state = self._settle(node, values, cutoff)
         branch, children = LEAF, list[Node]()
-        if relaxed is not None and bound <= cutoff * scale:
-            branch, children = self._divide(node._replace(u=u, prices=prices), state, relaxed)
-        self._record(u, mixes, prices, branch)
+        in_units = -(-bound // (scale * UNIT))
         if node.depth == 0:
-            self.bound = max(self.bound, min(self.best, -(-bound // (scale * UNIT))))
+            self.incumbent.raise_bound(in_units)
             self.root = node._replace(state=state)
-            self.tell()
-        stack += children
-        return -(-bound // scale) if branch == LEAF else None
+        if relaxed is not None and bound <= cutoff * scale:
+            branch, children = self._divide(node._replace(state=state, bound=in_units, depth=node.depth + 1), relaxed)
+        proven = -(-bound // scale) if branch == LEAF else None
+        return Visit(Row(node.u, mixes, node.prices, branch, proven), children, in_units if branch == LEAF else None)
 
     def _whole(self, relaxed: Relaxed) -> tuple[Whole, Whole]:
         """Return multipliers and prices in units of 1/scale, shrunk together where 64 bits would not do."""
@@ -200,11 +199,11 @@ class HubSearch:
         u = self.growth + np.rint(relaxed.covered * unit).astype(np.int64)
         return u, np.rint(relaxed.prices * unit).astype(np.int64)
 
-    def _settle(self, node: Node, u: Whole, prices: Whole, values: Whole, cutoff: int) -> tuple[int, NDArray[np.int8]]:
+    def _settle(self, node: Node, values: Whole, cutoff: int) -> tuple[int, NDArray[np.int8]]:
         """Return the exact bound (units of 1/scale) and what each site may still be."""
-        rules = self.case.rules
+        rules, prices = self.case.rules, node.prices
         rho = values - prices[0] - np.append(prices[1:], 0)[rules.township]
-        total = sum(u.tolist()) + int(prices[0]) * (node.least if prices[0] > 0 else node.most)
+        total = sum(node.u.tolist()) + int(prices[0]) * (node.least if prices[0] > 0 else node.most)
         for price, low, high in zip(prices[1:].tolist(), rules.least.tolist(), rules.most.tolist(), strict=True):
             total += price * (low if price > 0 else high)
         free = node.state == FREE
@@ -216,34 +215,24 @@ class HubSearch:
             state[free & (rho < -spare)] = OPENED
         return bound, state
 
-    def _divide(self, node: Node, state: NDArray[np.int8], relaxed: Relaxed) -> tuple[int, list[Node]]:
+    def _divide(self, child: Node, relaxed: Relaxed) -> tuple[int, list[Node]]:
         """Split on the number of hubs while that is not whole, then on the most doubtful site."""
-        child = node._replace(state=state, depth=node.depth + 1)
-        count = float(relaxed.primal.sum())
+        state, count = child.state, float(relaxed.primal.sum())
         fewer = int(np.floor(count + 1e-6))
-        if count - fewer > 1e-4 and node.least <= fewer < node.most:
-            return len(state) + fewer, [child._replace(least=fewer + 1), child._replace(most=fewer)]
+        if count - fewer > 1e-4 and child.least <= fewer < child.most:
+            return len(state) + fewer, [child._replace(most=fewer), child._replace(least=fewer + 1)]
         doubt = np.where(state == FREE, np.abs(relaxed.primal - 0.5), np.inf)
         site = int(np.argmin(doubt))
         if not np.isfinite(doubt[site]):
             return LEAF, []
         opened, closed = state.copy(), state.copy()
         opened[site], closed[site] = OPENED, CLOSED
-        return site, [child._replace(state=closed), child._replace(state=opened)]
+        return site, [child._replace(state=opened), child._replace(state=closed)]
 
-    def _record(self, u: Whole, mixes: Whole | None, prices: Whole, branch: int) -> None:
-        empty = np.zeros((self.case.reach.shape[1], 1 + len(self.case.figures)), np.int64)
-        self._rows.append((u, empty if mixes is None else mixes, prices, branch))
-
-    def raise_bound(self, value: float) -> None:
-        """Take a solver's word that no plan is below `value` (not yet rounded), and report it."""
+    def believe(self, value: float) -> None:
+        """Take a solver's word that no plan is below `value`, not yet rounded."""
         if np.isfinite(value):
-            self.bound = max(self.bound, min(self.best, int(np.ceil(value / UNIT - 1e-3))))
-        self.tell()
-
-    def tell(self) -> None:
-        """Report how far we are."""
-        self.limits.report(Progress(None if self.plan is None else self.best, self.bound))
+            self.incumbent.raise_bound(int(np.ceil(value / UNIT - 1e-3)))
 
 
 def _broken(case: HubCase, node: Node) -> bool:

@@ -65,7 +65,7 @@ def solve_hubs(case: HubCase, budget: Budget | None, limits: Limits) -> Outcome:
     if budget is not None:
         search.cost, search.most_cost = (budget.yuan_per_m2, budget.fixed), budget.most
     certificate = _grow(search)
-    if budget is not None and search.plan is None and not search.done:
+    if budget is not None and search.incumbent.plan is None and not search.incumbent.proven:
         answer = _too_dear(search, budget, certificate)
         if answer is not None:
             return answer
@@ -79,17 +79,17 @@ def _too_dear(search: HubSearch, budget: Budget, certificate: HubCertificate) ->
     if search.dearer is not None:
         thrift.offer(search.dearer.opened, search.dearer.hub_of)
     told = _settle(thrift, _grow(thrift))
-    if thrift.plan is not None:
-        search.offer(thrift.plan.opened, thrift.plan.hub_of)
-    elif thrift.done:  # whatever the budget
-        search.bound = search.best
+    if thrift.incumbent.plan is not None:
+        search.offer(thrift.incumbent.plan.opened, thrift.incumbent.plan.hub_of)
+    elif thrift.incumbent.proven:  # whatever the budget
+        search.incumbent.bound = search.incumbent.value
         return Outcome(search, certificate, by_solver=True)
     proven = told.certificate.bound
     by_solver = proven <= budget.most
-    least = thrift.bound * UNIT if by_solver else proven
-    if search.plan is not None or least <= budget.most:
+    least = thrift.incumbent.bound * UNIT if by_solver else proven
+    if search.incumbent.plan is not None or least <= budget.most:
         return None
-    most = None if thrift.plan is None else -(-(thrift.plan.value - budget.most) // UNIT)
+    most = None if thrift.incumbent.plan is None else -(-(thrift.incumbent.plan.value - budget.most) // UNIT)
     return Outcome(search, told.certificate, by_solver, Shortage(-(-(least - budget.most) // UNIT), most))
 
 
@@ -102,11 +102,11 @@ def _grow(search: HubSearch) -> HubCertificate:
 
 def _settle(search: HubSearch, certificate: HubCertificate) -> Outcome:
     """Let HiGHS finish what the tree left."""
-    if search.root is not None and not search.done and not search.limits.reached():
+    if search.root is not None and not search.incumbent.proven and not search.limits.reached():
         certificate = _cover(search, certificate)
-        if not search.done and not search.limits.reached() and len(search.case.villages) <= LARGEST_PROGRAM:
+        if not search.incumbent.proven and not search.limits.reached() and len(search.case.villages) <= LARGEST_PROGRAM:
             settle_program(search, search.root.state, search.limits)
-    return Outcome(search, certificate, by_solver=-(-certificate.bound // UNIT) < search.bound)
+    return Outcome(search, certificate, by_solver=-(-certificate.bound // UNIT) < search.incumbent.bound)
 
 
 def _cover(search: HubSearch, certificate: HubCertificate) -> HubCertificate:
@@ -118,29 +118,29 @@ def _cover(search: HubSearch, certificate: HubCertificate) -> HubCertificate:
     least = float(search.cover.needs.min())
 
     def tell_count(told: float) -> None:
-        search.raise_bound(growth + np.ceil(told - 1e-6) * least if least > 0 else -np.inf)
+        search.believe(growth + np.ceil(told - 1e-6) * least if least > 0 else -np.inf)
 
     half = Limits(limits.reached, time_limit_s=0.5 * limits.remaining_s)
     fewest, opened = search.cover.fewest(root.state, half, tell=tell_count)
     fewest = max(fewest, root.least)
     search.offer(None if opened is None else fill_up(case, opened))
     certificate = _prove_count(search, fewest, certificate)
-    if search.done or limits.reached():
+    if search.incumbent.proven or limits.reached():
         return certificate
     # So many hubs at least: often the linear relaxation then says the rest.
     relaxed = search.cover.relax(root.state, fewest, root.most, limits)
     if relaxed is not None:
-        search.raise_bound(growth + relaxed.bound)
-    if search.done or limits.reached():
+        search.believe(growth + relaxed.bound)
+    if search.incumbent.proven or limits.reached():
         return certificate
 
     def tell(told: float) -> None:
-        search.raise_bound(growth + told)
+        search.believe(growth + told)
 
     answer, opened = search.cover.solve(root.state, (fewest, root.most), limits, spare=0.5 * UNIT, tell=tell)
     search.offer(opened)
     if answer.proven and answer.values is None:
-        search.bound = search.best
+        search.incumbent.bound = search.incumbent.value
     tell(answer.bound)
     return certificate
 
@@ -148,7 +148,7 @@ def _cover(search: HubSearch, certificate: HubCertificate) -> HubCertificate:
 def _prove_count(search: HubSearch, fewest: int, certificate: HubCertificate) -> HubCertificate:
     """Prove in exact integers that fewer hubs never reach everyone; the tree then begins with so many."""
     case, limits = search.case, search.limits
-    if fewest <= case.least or certificate.bound > (search.best - 1) * UNIT or limits.reached():
+    if fewest <= case.least or certificate.bound > (search.incumbent.value - 1) * UNIT or limits.reached():
         return certificate
     fewer = Question(fewest - 1, exactly=False, rules=Rules.from_arrays(case.reach.shape[1]))
     search.fewest = decide_cover(case.reach, fewer, limits=limits, nodes=COUNT_NODES).certificate

@@ -21,11 +21,11 @@ LARGEST = 2.0**61
 
 
 def halves(box: Box, branch: int) -> tuple[Box, Box]:
-    """Return the parts of a box with a variable at 0 and at 1; the last one is looked at first."""
+    """Return the parts of a box with a variable at 1 and at 0."""
     lowest, highest = box
     off, on = highest.copy(), lowest.copy()
     off[branch], on[branch] = 0, 1
-    return (lowest, off), (on, highest)
+    return (on, highest), (lowest, off)
 
 
 def tighten(question: LinearQuestion, box: Box, multipliers: NDArray[np.int64], scale: int, bound: int) -> Box | None:

@@ -7,6 +7,8 @@ Everything here is 0-1: boxes within [0, 1].
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array, hstack
@@ -15,6 +17,7 @@ from planning.siting.engine.linear.boxes import Box, halves, tighten
 from planning.siting.engine.linear.core import CLEAR, Core, choose_unit
 from planning.siting.engine.linear.question import LinearQuestion
 from planning.siting.engine.solver import Program, solve
+from planning.siting.engine.tree import Incumbent, Tree, Visit
 from planning.siting.limits import Limits
 from planning.siting.proof.linear_certificate import LEAF, ONWARD, LinearCertificate
 
@@ -48,15 +51,28 @@ def prove_question(
     """
     search = _Proof(question, upper, limits)
     names = np.empty((0, 2), np.int64) if asked is None else asked
-    grown = search.grow(nodes)
-    if grown:
-        bound, multipliers, branch = upper, np.array(search.multipliers), search.branch
-    elif search.root is not None:
-        bound, multipliers, branch = search.bound_by(search.root), search.root[None, :], [LEAF]
-    else:
+    rows = search.grow(nodes)
+    bound = upper
+    if rows is None and search.root is not None:
+        bound, rows = search.bound_by(search.root), [Row(search.root, LEAF)]
+    if rows is None:
         return None
-    split = np.zeros(len(branch), np.int64)
-    return LinearCertificate(bound, search.scale, multipliers, np.array(branch, np.int64), split, names)
+    multipliers, branch = np.array([row.multipliers for row in rows]), np.array([row.branch for row in rows], np.int64)
+    return LinearCertificate(bound, search.scale, multipliers, branch, np.zeros(len(rows), np.int64), names)
+
+
+class Row(NamedTuple):
+    """What the certificate says of a node."""
+
+    multipliers: NDArray[np.int64]
+    branch: int
+
+
+class Node(NamedTuple):
+    """A box of what may still be cheaper."""
+
+    box: Box
+    bound: int = 0
 
 
 class _Proof:
@@ -66,36 +82,31 @@ class _Proof:
         self.question, self.upper, self.limits = question, upper, limits
         self.scale = _choose_scale(question, upper)
         self.unit = choose_unit(question)
-        self.multipliers: list[NDArray[np.int64]] = []
-        self.branch: list[int] = []
         self.root: NDArray[np.int64] | None = None
 
-    def grow(self, nodes: int) -> bool:
-        """Grow the tree until it proves `upper`; whether it did."""
-        pending: list[Box] = [(self.question.lowest, self.question.highest)]
-        while pending:
-            if len(self.branch) >= nodes or self.limits.reached():
-                return False
-            box = pending.pop()
-            multipliers, leaning = self._relax(box)
-            if multipliers is None:
-                return False
-            if self.root is None:
-                self.root = multipliers
-            self.multipliers.append(multipliers)
-            rest = tighten(self.question, box, multipliers, self.scale, self.upper)
-            before, after = _free(box), _free(rest)
-            if rest is None:
-                self.branch.append(LEAF)
-            elif 3 * len(after) < 2 * len(before):
-                self.branch.append(ONWARD)
-                pending.append(rest)
-            elif len(after) == 0:
-                return False  # one plan is left, and it is cheaper than `upper`
-            else:
-                self.branch.append(int(after[np.argmin(np.abs(leaning[after] - 0.5))]))
-                pending += halves(rest, self.branch[-1])
-        return True
+    def grow(self, nodes: int) -> list[Row] | None:
+        """Grow the tree until it proves `upper`; ``None`` if it did not."""
+        nothing: Incumbent[None] = Incumbent(1, self.limits.quiet())  # either something is cheaper, or nothing
+        tree: Tree[Node, Row] = Tree(self, Node((self.question.lowest, self.question.highest)), nothing)
+        return list(tree.preorder()) if tree.grow(nodes) else None
+
+    def visit(self, node: Node) -> Visit[Node, Row] | None:
+        """Relax a box, tighten it, and divide it; ``None`` where no multipliers are found or one plan is left."""
+        multipliers, leaning = self._relax(node.box)
+        if multipliers is None:
+            return None
+        if self.root is None:
+            self.root = multipliers
+        rest = tighten(self.question, node.box, multipliers, self.scale, self.upper)
+        if rest is None:
+            return Visit(Row(multipliers, LEAF))
+        before, after = (np.flatnonzero(low < high) for low, high in (node.box, rest))
+        if 3 * len(after) < 2 * len(before):
+            return Visit(Row(multipliers, ONWARD), [Node(rest)])
+        if len(after) == 0:
+            return None  # it is cheaper than `upper`
+        site = int(after[np.argmin(np.abs(leaning[after] - 0.5))])
+        return Visit(Row(multipliers, site), [Node(half) for half in halves(rest, site)])
 
     def _relax(self, box: Box) -> tuple[NDArray[np.int64] | None, NDArray[np.float64]]:
         """Return whole multipliers of the rows for a box, and the relaxed values of the variables."""
@@ -158,10 +169,6 @@ class _Proof:
             proves = tighten(self.question, box, multipliers, self.scale, middle) is None
             low, high = (middle, high) if proves else (low, middle - 1)
         return low
-
-
-def _free(box: Box | None) -> NDArray[np.int64]:
-    return np.empty(0, np.int64) if box is None else np.flatnonzero(box[0] < box[1])
 
 
 def _choose_scale(question: LinearQuestion, upper: int) -> int:

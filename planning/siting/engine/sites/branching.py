@@ -9,21 +9,23 @@ slow; else from linear relaxations, and branches are on sites. The nodes, in pre
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.engine.domain import begin, crowded, separate
 from planning.siting.engine.pseudo_costs import PseudoCosts
 from planning.siting.engine.sites.dividing import Divider
 from planning.siting.engine.sites.lagrangian import PATIENT, QUICK
-from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
+from planning.siting.engine.sites.lists import price_exactly, shorten
 from planning.siting.engine.sites.node import ROOT_STEP_SCALE, Node, add_last, open_like
 from planning.siting.engine.sites.radius import Remainder
 from planning.siting.engine.sites.selection import settle_sites
 from planning.siting.engine.sites.terms import Terms
-from planning.siting.limits import Limits, Progress
-from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED, Certificate
+from planning.siting.engine.tree import Incumbent, Tree, Visit
+from planning.siting.limits import Limits
+from planning.siting.proof.certificate import FREE, LEAF, ONWARD, OPENED, Certificate
 
 ROOT_ROUNDS, LONG_ROUNDS, MOST_ROOT_ROUNDS = 8, 2, 60
 RISING, LONG_RISING = 0.03, 0.15  # of the gap, in one round
@@ -36,7 +38,14 @@ TRIED, RELIABLE = 10, 2
 FEWER = 0.5  # of the entries: then a relaxation of its own is sharper
 
 
-@dataclass(eq=False)
+class Row(NamedTuple):
+    """What the certificate says of a node: multipliers, and the site or the group on which it branches."""
+
+    multipliers: NDArray[np.int64]
+    branch: int
+    group: NDArray[np.int64] | None = None
+
+
 class Search:
     """The best plan so far and the tree that proves a bound.
 
@@ -48,31 +57,14 @@ class Search:
         When to stop.
     """
 
-    terms: Terms
-    limits: Limits
-    upper: int = field(init=False)
-    opened: NDArray[np.int64] | None = field(default=None, init=False)
-    bound: int = field(default=0, init=False)
-    _near: Lists = field(init=False)
-    _rows: list[NDArray[np.int64]] = field(default_factory=list, init=False)
-    _branch: list[int] = field(default_factory=list, init=False)
-    _groups: list[NDArray[np.int8]] = field(default_factory=list, init=False)
-    _stack: list[Node] = field(default_factory=list, init=False)
-    _least: int | None = field(default=None, init=False)
-    _pseudo_costs: PseudoCosts = field(init=False)
-    _divider: Divider = field(init=False)
-    _unit: float = field(default=1.0, init=False)
-
-    def __post_init__(self) -> None:
-        self.upper, self._near = self.terms.dearest + 1, self.terms.lists
-        self._divider = Divider(self.terms)
+    def __init__(self, terms: Terms, limits: Limits) -> None:
+        self.terms, self.limits, self._near = terms, limits, terms.lists
+        self.incumbent: Incumbent[NDArray[np.int64]] = Incumbent(terms.dearest + 1, limits)
+        self._divider, self._unit = Divider(terms), 1.0
 
     def offer(self, opened: NDArray[np.int64]) -> None:
         """Keep a plan if it is allowed and the best so far."""
-        cost = self.terms.cost(opened)
-        if cost is not None and cost < self.upper:
-            self.upper, self.opened = cost, np.sort(opened)
-            self._tell()
+        self.incumbent.update(self.terms.cost(opened), np.sort(opened))
 
     def begin(self) -> None:
         """Offer a first plan: greedy, then improved."""
@@ -90,120 +82,107 @@ class Search:
         prices : (n,) float64, optional
             Multipliers per person to begin with.
         """
-        state = np.full(self.terms.distances.shape[1], FREE, np.int8)
-        state[self.terms.rules.barred], state[self.terms.rules.kept] = CLOSED, OPENED
+        state = begin(self.terms.rules)
         anything = np.full(len(self.terms.weights), np.inf)
         # A copy of lists from which nothing is left out would only cost memory.
         whole = (state == FREE).all()
         lists = self.terms.lists if whole else shorten(self.terms.lists, state, anything, self.terms.alone)
-        begin = self.terms.first_prices() if prices is None else prices
-        self._stack = [Node(state, lists, begin, self.terms.moves.quota, len(state))]
+        first = self.terms.first_prices() if prices is None else prices
+        root = Node(state, lists, first, self.terms.moves.quota, len(state), trunk=True)
+        self._tree = Tree(self, root, self.incumbent)
         self._climb_root()
-        if self._stack:
-            self._search_below(self._stack[-1])
-        self._close()
+        if self._tree.pending and self._tree.bound < self.incumbent.value:
+            self._search_below(self._tree.latest._replace(trunk=False))
+        self._tree.close(self.price)
+        self.incumbent.bound = self._tree.bound
+        self.incumbent.report()
         return self._certificate()
 
     def _search_below(self, root: Node) -> None:
         """Grow a tree by climbing if the lists are dense; if that does not suffice, another by relaxations."""
-        trunk, self._unit = len(self._branch), max(1.0, float(self.upper - root.bound))
-        self._pseudo_costs = PseudoCosts(len(root.state), tried=TRIED, reliable=RELIABLE)
+        tree, trunk = self._tree, len(self._tree)
+        self._unit = max(1.0, float(self.incumbent.value - root.bound))
         anything = np.full(len(root.prices), np.inf)
         self._near = shorten(self.terms.lists, np.minimum(root.state, 0), anything, self.terms.alone)
-        vast = len(root.lists.site) > VAST
+        vast, closed = len(root.lists.site) > VAST, False
         if vast or root.is_dense():
             large = len(root.lists.site) > LARGE // 2  # for relaxations to be of any help
-            self._grow(MOST_FIGURES // 2 // len(root.prices) if large else MOST_CLIMBS)
-        if self._stack and self.upper > 0 and not vast and not self.limits.reached():
-            self._rows, self._branch, self._least = self._rows[:trunk], self._branch[:trunk], None
-            self._groups = []
-            self._stack = [root._replace(remainder=self._remainder(root))]
-            self._pseudo_costs = PseudoCosts(len(root.state), tried=TRIED, reliable=RELIABLE)
-            self._grow(max(1, MOST_FIGURES // len(root.prices)))
+            self._begin_below(trunk, root)
+            closed = tree.grow(MOST_FIGURES // 2 // len(root.prices) if large else MOST_CLIMBS)
+        if not (closed or vast or self.limits.reached()):
+            self._begin_below(trunk, root._replace(remainder=self._remainder(root)))
+            tree.grow(max(1, MOST_FIGURES // len(root.prices)))
+
+    def _begin_below(self, trunk: int, root: Node) -> None:
+        self._tree.rewind(trunk, root)
+        self._pseudo_costs = PseudoCosts(len(root.state), tried=TRIED, reliable=RELIABLE)
 
     def _climb_root(self) -> None:
         """Climb from the root in rounds: the first in any case, later ones while the bound still rises."""
-        rounds, least, rising = 0, ROOT_ROUNDS, True
-        while self._stack and self.upper > 0 and not self.limits.reached():
-            if rounds >= least and not (rising and rounds < MOST_ROOT_ROUNDS):
+        tree, rounds, least, rising = self._tree, 0, ROOT_ROUNDS, True
+        while rounds < least or (rising and rounds < MOST_ROOT_ROUNDS):
+            before, rounds = tree.latest.bound, rounds + 1
+            if tree.grow(rounds) or len(tree) < rounds:
                 break
-            before = self._stack[-1].bound
-            self._keep(self._visit(self._stack.pop(), divide=False))
-            rounds += 1
-            if self._stack and rounds == 1 and len(self._stack[-1].lists.site) > LARGE and self._stack[-1].is_dense():
-                self._stack[-1], least = (
-                    self._stack[-1]._replace(settings=PATIENT, step_scale=ROOT_STEP_SCALE),
-                    LONG_ROUNDS,
-                )
+            node = tree.latest
+            if rounds == 1 and len(node.lists.site) > LARGE and node.is_dense():
+                least, node = LONG_ROUNDS, node._replace(settings=PATIENT, step_scale=ROOT_STEP_SCALE)
+                tree.rewind(1, node)
             cutoff = RISING if least == ROOT_ROUNDS else LONG_RISING
-            rising = bool(self._stack) and self._stack[-1].bound - before > cutoff * (self.upper - before)
+            rising = node.bound - before > cutoff * (self.incumbent.value - before)
 
     def _certificate(self) -> Certificate:
-        if self.bound == 0:  # nothing costs less than nothing
+        sites, scale, m = self.terms.sites, self.terms.scale, self.terms.distances.shape[1]
+        if self.incumbent.bound == 0:  # nothing costs less than nothing
             nothing = np.zeros((1, len(self.terms.weights)), np.int64)
-            return Certificate(self.terms.sites, 0, self.terms.scale, nothing, np.array([LEAF]))
-        rows = np.array(self._rows, np.int64).reshape(len(self._rows), len(self.terms.weights))
-        groups = np.array(self._groups, np.int8).reshape(len(self._groups), self.terms.distances.shape[1])
-        branch = np.array(self._branch, np.int64)
-        return Certificate(self.terms.sites, self.bound, self.terms.scale, rows, branch, groups=groups)
+            return Certificate(sites, 0, scale, nothing, np.array([LEAF]))
+        rows = list(self._tree.preorder())
+        groups = [np.isin(np.arange(m), row.group) for row in rows if row.group is not None]
+        number = iter(range(m, m + len(groups)))
+        branch = np.array([row.branch if row.group is None else next(number) for row in rows], np.int64)
+        return Certificate(
+            sites,
+            self.incumbent.bound,
+            scale,
+            np.array([row.multipliers for row in rows], np.int64),
+            branch,
+            groups=np.array(groups, np.int8).reshape(len(groups), m),
+        )
 
     def _remainder(self, node: Node) -> Remainder:
-        return Remainder(self.terms, node.lists, node.state, node.prices, penalty=self.upper + 1.0)
+        return Remainder(self.terms, node.lists, node.state, node.prices, penalty=self.incumbent.value + 1.0)
 
-    def _grow(self, nodes: int) -> None:
-        """Visit nodes depth first until there are so many or a limit is reached."""
-        while self._stack and self.upper > 0 and len(self._rows) < nodes and not self.limits.reached():
-            self._keep(self._visit(self._stack.pop()))
+    def price(self, node: Node) -> Visit[Node, Row]:
+        """Make a leaf of a node as it stands."""
+        whole, bound, _ = self._settle(node)
+        return Visit(Row(whole, LEAF), bound=None if bound is None else max(0, -(-bound // self.terms.scale)))
 
-    def _close(self) -> None:
-        """Price whatever is left as it stands: the bound of the whole is the least of all parts."""
-        while self._stack:
-            self._keep(self._visit(self._stack.pop(), only_price=True))
-        self.bound = self.upper if self._least is None else min(self.upper, self._least)
-        self._tell()
-
-    def _keep(self, proven: int | None) -> None:
-        """Note what a leaf proves, and raise the bound of the whole."""
-        if proven is not None:
-            self._least = proven if self._least is None else min(self._least, proven)
-        parts = [node.bound for node in self._stack] + ([] if self._least is None else [self._least])
-        bound = min([*parts, self.upper])
-        if bound > self.bound:
-            self.bound = bound
-            self._tell()
-
-    def _visit(self, node: Node, *, only_price: bool = False, divide: bool = True) -> int | None:
-        """Record one node; push its children, or return the cost that a leaf proves."""
-        primal = np.zeros(len(node.state))
-        if not only_price and self.upper > 0:
-            node, primal = self._raise(node)
-        whole = self.terms.whole(node.prices, node.lists)
-        rho = price_exactly(node.lists, self.terms.weights, whole, self.terms.scale, len(node.state))
-        cutoff = (self.upper - 1) * self.terms.scale
-        total = int(whole.astype(object).sum())
-        extra, state = settle_sites(rho, node.state, self.terms.sites, node.quota, cutoff - total)
-        self._rows.append(whole)
-        bound = None if extra is None else total + extra
-        if bound is None or bound > cutoff or only_price:
-            self._branch.append(LEAF)
-            return None if bound is None else max(0, -(-bound // self.terms.scale))
-        lowest = max(0, -(-bound // self.terms.scale))
-        if FREE not in node.state:  # one plan is left, and multipliers cannot say more of it
-            self._branch.append(LEAF)
-            return lowest
+    def visit(self, node: Node) -> Visit[Node, Row]:
+        """Raise the bound of a node, settle sites, and divide it; a leaf where nothing better is left."""
+        node, primal = self._raise(node)
+        cutoff = (self.incumbent.value - 1) * self.terms.scale
+        whole, bound, state = self._settle(node)
+        if bound is None or bound > cutoff or FREE not in node.state:  # of one plan multipliers cannot say more
+            return Visit(Row(whole, LEAF), bound=None if bound is None else max(0, -(-bound // self.terms.scale)))
         # In a plan that is better by 1, nobody pays more than u_i + (upper − 1 − bound).
         most = np.floor((whole + float(cutoff - bound)) / (self.terms.people * self.terms.scale) + 1e-9)
-        settled = self._divider.spread(state)
-        if (settled[self.terms.rules.apart] == OPENED).all(axis=1).any():  # what is settled is too near to each other
-            self._branch.append(LEAF)
-            return None
-        narrowed = node._replace(state=settled, bound=max(node.bound, lowest)).shortened(most, self.terms.alone)
-        if not divide or self._narrows(node, narrowed):
-            self._branch.append(ONWARD)
-            self._stack.append(narrowed)
-        else:
-            self._divide(narrowed, primal)
-        return None
+        settled = separate(state, self.terms.rules.apart)
+        if crowded(settled, self.terms.rules.apart):
+            return Visit(Row(whole, LEAF))
+        lowest = max(node.bound, -(-bound // self.terms.scale))
+        narrowed = node._replace(state=settled, bound=lowest).shortened(most, self.terms.alone)
+        if node.trunk or self._narrows(node, narrowed):
+            return Visit(Row(whole, ONWARD), [narrowed])
+        return self._divide(narrowed, primal, whole)
+
+    def _settle(self, node: Node) -> tuple[NDArray[np.int64], int | None, NDArray[np.int8]]:
+        """Return whole multipliers, what they prove in units of 1/scale (``None``: all), and what they settle."""
+        terms, cutoff = self.terms, (self.incumbent.value - 1) * self.terms.scale
+        whole = terms.whole(node.prices, node.lists)
+        rho = price_exactly(node.lists, terms.weights, whole, terms.scale, len(node.state))
+        total = int(whole.astype(object).sum())
+        extra, state = settle_sites(rho, node.state, terms.sites, node.quota, cutoff - total)
+        return whole, None if extra is None else total + extra, state
 
     def _narrows(self, before: Node, after: Node) -> bool:
         """Whether so much is settled that the same node is worth another look."""
@@ -214,16 +193,18 @@ class Search:
         shorter = entries < FEWER * before.remainder.entries and entries < len(before.lists.site)
         return bool(free == 0 or shorter)
 
-    def _divide(self, node: Node, primal: NDArray[np.float64]) -> None:
+    def _divide(self, node: Node, primal: NDArray[np.float64], whole: NDArray[np.int64]) -> Visit[Node, Row]:
         """Split on a doubtful group of sites, or on one site."""
-        group = None if node.remainder is not None else self._divider.most_promising(node, primal, self.upper)
+        group = None
+        if node.remainder is None:
+            group = self._divider.most_promising(node, primal, self.incumbent.value)
         if group is None:
             group = np.array([self._most_promising_site(node, primal)])
-        self._branch.append(int(group[0]) if len(group) == 1 else len(node.state) + len(self._groups))
-        if len(group) > 1:
-            self._groups.append(np.isin(np.arange(len(node.state)), group).astype(np.int8))
-        for half in self._divider.halve(node, group):
-            self._stack.append(half._replace(depth=node.depth + 1, step_scale=NODE_STEP_SCALE, settings=QUICK))
+        closed, opened = (
+            half._replace(depth=node.depth + 1, step_scale=NODE_STEP_SCALE, settings=QUICK)
+            for half in self._divider.halve(node, group)
+        )
+        return Visit(Row(whole, int(group[0]), group if len(group) > 1 else None), [opened, closed])
 
     def _raise(self, node: Node) -> tuple[Node, NDArray[np.float64]]:
         """Raise the bound of a node; try the plan that this suggests."""
@@ -242,7 +223,9 @@ class Search:
                 return node, primal
             self._offer_all(open_like(self.terms, node, relaxed[1], self._near))
             return node._replace(prices=relaxed[0] / self.terms.people), relaxed[1]
-        climb = self._divider.climb(node, self.terms.demand, float(self.upper), self._steps(node), node.step_scale)
+        climb = self._divider.climb(
+            node, self.terms.demand, float(self.incumbent.value), self._steps(node), node.step_scale
+        )
         if node.depth % 4 == 0 and np.isfinite(climb.bound):
             self._offer_all(open_like(self.terms, node, climb.primal, self._near))
         return node._replace(prices=climb.prices, step_scale=climb.step_scale), climb.primal
@@ -255,7 +238,7 @@ class Search:
 
     def _most_promising_site(self, node: Node, primal: NDArray[np.float64]) -> int:
         """Return the free site that raises the bound most on both sides, of those the bound is least sure about."""
-        room = float(self.upper - node.bound)
+        room = float(self.incumbent.value - node.bound)
 
         def probe(site: int) -> tuple[float, float]:
             if node.remainder is not None:
@@ -269,6 +252,3 @@ class Search:
     def _offer_all(self, plans: list[NDArray[np.int64]]) -> None:
         for plan in plans:
             self.offer(plan)
-
-    def _tell(self) -> None:
-        self.limits.report(Progress(self.upper if self.opened is not None else None, self.bound))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.engine.domain import separate
 from planning.siting.engine.sites.groups import Neighbourhoods
 from planning.siting.engine.sites.lagrangian import Ascent, ascend
 from planning.siting.engine.sites.lists import Lists, shorten
@@ -76,18 +77,11 @@ class Divider:
             return node._replace(quota=node.quota.with_group(group))
         state = node.state.copy()
         state[group] = OPENED if opened else CLOSED
-        state = self.spread(state)
+        state = separate(state, self.terms.rules.apart)
         if not opened:
             return node._replace(state=state)  # closed sites may stay in the lists: they are never chosen
         anything = np.full(len(node.prices), np.inf)
         return node._replace(state=state, lists=shorten(node.lists, state, anything, demand.alone))
-
-    def spread(self, state: NDArray[np.int8]) -> NDArray[np.int8]:
-        """Close whatever lies too near to an opened site."""
-        apart = self.terms.rules.apart
-        for one, other in (apart.T, apart.T[::-1]):
-            state[other[(state[one] == OPENED) & (state[other] == FREE)]] = CLOSED
-        return state
 
     def climb(self, node: Node, demand: Demand, upper: float, steps: int, step_scale: float = STEP_SCALE) -> Ascent:
         """Climb from the multipliers of a node."""

@@ -126,13 +126,9 @@ def ascend(
         People at each demand point.
     step_sizes : (n,) float64
         Natural step of each v_i: 1 where distances are per person. Changed in place where the settings say so.
-    begin : (n,) float64
-    state : (m,) int8
-        −1 closed, 0 free, 1 opened.
-    sites
-        How many to open, those already opened included.
-    quota
-        Sites by township.
+    begin, state : (n,) float64, (m,) int8
+    sites, quota
+        How many to open, those already opened included; how many in each area.
     upper
         Cost of a known plan; the climb ends early above ``upper − 1``.
     steps, step_scale
@@ -143,16 +139,13 @@ def ascend(
     progress = begin_ascent(float(step_scale))
     at, best_at = np.minimum(begin, lists.ceiling), np.minimum(begin, lists.ceiling)
     direction, primal, rho = np.zeros(n), np.zeros(m), np.zeros(m)
-    chosen = np.zeros(m, np.bool_)
-    beyond, served = np.empty(n, np.int64), np.zeros(n, np.int64)
+    chosen, beyond, served = np.zeros(m, np.bool_), np.empty(n, np.int64), np.zeros(n, np.int64)
     crowds = Crowds(np.zeros(n, np.int64), np.zeros(m + 1, np.int64), np.empty(0, np.int32), np.empty(0, np.float64))
     for step in range(steps):
         value = _relax(lists, weights, at, rho, beyond)
         if not choose_cheapest(rho, state, sites, quota, chosen):
             return Ascent(best_at, np.inf, primal, progress[STEP_SCALE])
-        for j in range(m):
-            if chosen[j]:
-                value += rho[j]
+        value += rho[chosen].sum()
         average_choice(primal, chosen, MEMORY if step else 0.0)
         if keep_bound(progress, value, settings.patience, settings.slower):
             best_at[:] = at
@@ -162,9 +155,7 @@ def ascend(
             _count_exactly(lists, beyond, chosen, served)
             _adapt(step_sizes, served, direction)
         else:
-            if np.count_nonzero(beyond > crowds.until) > UNLISTED * n:
-                crowds = _gather(lists, at, m)
-            _count_served(crowds, at, chosen, served)
+            crowds = _count_served(lists, crowds, beyond, at, chosen, served)
         norm = _turn(weights, step_sizes, served, settings.deflection, direction)
         if norm == 0.0 or progress[STEP_SCALE] < _SLOWEST:
             break
@@ -214,14 +205,24 @@ def _gather(lists: Lists, prices: Floats, count: int) -> Crowds:
 
 
 @compiled
-def _count_served(crowds: Crowds, prices: Floats, chosen: NDArray[np.bool_], served: NDArray[np.int64]) -> None:
+def _count_served(
+    lists: Lists,
+    crowds: Crowds,
+    beyond: NDArray[np.int64],
+    prices: Floats,
+    chosen: NDArray[np.bool_],
+    served: NDArray[np.int64],
+) -> Crowds:
     """Count how many chosen sites each demand point is served by: those nearer than its price."""
+    if np.count_nonzero(beyond > crowds.until) > UNLISTED * len(prices):
+        crowds = _gather(lists, prices, len(chosen))
     served[:] = 0
     for j in range(len(chosen)):
         if chosen[j]:
             for k in range(crowds.start[j], crowds.start[j + 1]):
                 if crowds.distance[k] < prices[crowds.who[k]]:
                     served[crowds.who[k]] += 1
+    return crowds
 
 
 @compiled

@@ -43,6 +43,8 @@ class Node(NamedTuple):
         Of the climb, to go on with.
     remainder
         The relaxation to take bounds from; ``None`` is to climb.
+    trunk
+        Whether it is not to be divided yet.
     """
 
     state: NDArray[np.int8]
@@ -55,6 +57,7 @@ class Node(NamedTuple):
     step_scale: float = ROOT_STEP_SCALE
     settings: Gait = QUICK
     remainder: Remainder | None = None
+    trunk: bool = False
 
     def shortened(self, most: NDArray[np.float64], alone: NDArray[np.float64]) -> Node:
         """Return the node with its lists cut to what it needs, long ones if that gains enough."""

@@ -12,12 +12,16 @@ from numpy.typing import NDArray
 from planning.siting.engine.first_plan import Found
 from planning.siting.engine.sites.branching import Search
 from planning.siting.engine.sites.terms import Terms
+from planning.siting.engine.tree import Incumbent
 from planning.siting.limits import Limits
+from planning.siting.proof.capped_tree import CappedCertificate
 from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.shared_certificate import SharedCertificate
 from planning.siting.rules import Rules
 from planning.siting.solution import Proof, Solution
+
+AnyCertificate = Certificate | SharedCertificate | CoverCertificate | CappedCertificate
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +32,7 @@ class Choice:
     cost: int
     bound: int
     proof: Proof | None
-    certificate: Certificate | SharedCertificate | CoverCertificate
+    certificate: AnyCertificate
 
 
 def choose_sites(
@@ -68,12 +72,16 @@ def choose_sites(
     for seed in seeds:
         search.offer(seed)
     search.begin()
-    if search.opened is None and first is not None:
+    if search.incumbent.plan is None and first is not None:
         found = first()
         if isinstance(found, Solution):
             return found
         search.offer(found)
-    certificate = search.run(prices)
-    proof: Proof | None = "certificate" if search.bound == search.upper else None
-    opened = np.arange(sites) if search.opened is None else search.opened
-    return Choice(opened, search.upper, search.bound, proof, certificate)
+    return chosen(search.incumbent, search.run(prices), sites)
+
+
+def chosen(incumbent: Incumbent[NDArray[np.int64]], certificate: AnyCertificate, sites: int = 0) -> Choice:
+    """Return what a search came to; any sites where it found no plan."""
+    proof: Proof | None = "certificate" if incumbent.proven else None
+    opened = np.arange(sites) if incumbent.plan is None else incumbent.plan
+    return Choice(opened, incumbent.value, incumbent.bound, proof, certificate)

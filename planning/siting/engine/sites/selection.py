@@ -47,7 +47,8 @@ def choose_cheapest(
 ) -> bool:
     """Mark in `chosen` the opened sites and the cheapest free ones up to `sites`; the lowest position among equals.
 
-    First what each township lacks, then the cheapest that still fit anywhere.
+    First what each township lacks, then the cheapest that still fit anywhere. If `sites` is negative, any number may
+    be opened, and whatever lowers the sum is.
 
     Returns
     -------
@@ -63,13 +64,13 @@ def choose_cheapest(
             wanted -= 1
         elif state[j] == 0:
             free += 1
-    if wanted < 0 or wanted > free:
+    if sites >= 0 and (wanted < 0 or wanted > free):
         return False
-    if len(quota.least):
+    if sites < 0 or len(quota.least):
         there, lacking = _lacking(state, quota)
-        if (there > quota.most).any() or lacking.sum() > wanted:
+        if (there > quota.most).any() or (sites >= 0 and lacking.sum() > wanted):
             return False
-        if lacking.max() > 1 or (quota.most - there - lacking < wanted).any():
+        if sites < 0 or lacking.max() > 1 or (quota.most - there - lacking < wanted).any():
             return _choose_in_order(prices, state, wanted, quota, there, lacking, chosen)
         for area in range(len(lacking)):
             if lacking[area]:
@@ -130,6 +131,7 @@ def _choose_in_order(
     lacking: NDArray[np.int64],
     chosen: NDArray[np.bool_],
 ) -> bool:
+    """Choose what areas lack, then `wanted` sites in all, or where that is negative all that lower the sum."""
     order = np.argsort(prices, kind="mergesort")
     for j in order:
         of = quota.township[j]
@@ -141,7 +143,7 @@ def _choose_in_order(
     if lacking.any():
         return False
     for j in order:
-        if wanted == 0:
+        if wanted == 0 or (wanted < 0 and prices[j] >= 0):
             break
         of = quota.township[j]
         if state[j] == 0 and not chosen[j] and (of < 0 or there[of] < quota.most[of]):
@@ -149,7 +151,7 @@ def _choose_in_order(
             wanted -= 1
             if of >= 0:
                 there[of] += 1
-    return wanted == 0
+    return wanted <= 0
 
 
 @compiled
@@ -188,7 +190,7 @@ def settle_sites(
         Prices of the sites.
     state : (m,) int8
     sites
-        How many to open.
+        How many to open, negative for any number.
     quota
     room
         Sites are settled where the other choice adds more than this.
@@ -211,6 +213,8 @@ def settle_sites(
     np.maximum.at(dearest, of[inside], rho[inside])
     np.minimum.at(cheapest, of[outside], rho[outside])
     leaving, entering = dearest[spare].max(), cheapest[room_left].min()
+    if sites < 0:  # no site is one more choice, at price 0
+        leaving, entering = max(leaving, 0), min(entering, 0)
     # The cheapest choice with (without) a site differs by one exchange: these choices are bases of a matroid.
     replaced = np.maximum(dearest, np.where(room_left, leaving, -_FAR))[of[outside]]
     replacing = np.minimum(cheapest, np.where(spare, entering, _FAR))[of[inside]]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.engine.legality import allowed_swaps, crowding
 from planning.siting.engine.tiers.kernels import exchange_costs
 from planning.siting.engine.tiers.rules import NestedRules
 from planning.siting.rules import Rules
@@ -79,7 +80,7 @@ def addable(rules: Rules, number: int, banned: NDArray[np.bool_]) -> MayAdd:
         free = ~(banned | rules.barred)
         free[chosen] = False
         if len(rules.apart):
-            free &= _crowding(rules, chosen) == 0
+            free &= crowding(rules, chosen) == 0
         of = rules.township
         there = np.bincount(of[chosen][of[chosen] >= 0], minlength=len(rules.townships))
         lacking = np.maximum(rules.least - there, 0)
@@ -115,8 +116,8 @@ def _best_move(
     A room for another; a centre moved to another room; a centre that leaves altogether for a
     newcomer, or for a room while any room opens; a newcomer as centre while any room closes.
     """
-    swap = np.where(_swaps(rules.rooms, opened), lower.exchange(opened), np.inf)
-    shift = np.where(_swaps(rules.centres, centres), upper.exchange(centres), np.inf)
+    swap = np.where(allowed_swaps(rules.rooms, opened), lower.exchange(opened), np.inf)
+    shift = np.where(allowed_swaps(rules.centres, centres), upper.exchange(centres), np.inf)
     is_centre, inside = np.isin(opened, centres), np.zeros(swap.shape[1], bool)
     inside[opened] = True
     within = np.where(inside, shift, np.inf)
@@ -149,44 +150,3 @@ def _replaced(sites: Sites, move: Move | None) -> Sites:
     after = sites.copy()
     after[move[0]] = move[1]
     return after
-
-
-def _swaps(rules: Rules, opened: Sites) -> NDArray[np.bool_]:
-    """(k, m) whether site j may take the place of the k-th opened one."""
-    m = len(rules.status)
-    allowed = np.ones((len(opened), m), bool)
-    if rules.plain:
-        allowed[:, opened] = False
-        return allowed
-    allowed[rules.kept[opened]] = False
-    allowed[:, rules.barred] = False
-    allowed[:, opened] = False
-    of = rules.township
-    there = np.bincount(of[opened][of[opened] >= 0], minlength=len(rules.townships))
-    may_leave = np.append(there > rules.least, True)[of[opened]]
-    may_enter = np.append(there < rules.most, True)[of]
-    allowed &= (of[opened][:, None] == of[None, :]) | (may_leave[:, None] & may_enter[None, :])
-    if len(rules.apart):
-        demand = _crowding(rules, opened)[None, :] - _neighbours(rules, opened)
-        allowed &= demand == 0
-    return allowed
-
-
-def _crowding(rules: Rules, opened: Sites) -> Sites:
-    """(m,) how many opened sites are too near to each site."""
-    chosen = np.zeros(len(rules.status), np.int64)
-    chosen[opened] = 1
-    first, second = rules.apart[:, 0], rules.apart[:, 1]
-    demand = np.bincount(second, weights=chosen[first], minlength=len(chosen))
-    return np.asarray(demand + np.bincount(first, weights=chosen[second], minlength=len(chosen)), np.int64)
-
-
-def _neighbours(rules: Rules, opened: Sites) -> NDArray[np.int64]:
-    """(k, m) 1 where site j is too near to the k-th opened one."""
-    near = np.zeros((len(opened), len(rules.status)), np.int64)
-    slot = np.full(len(rules.status), -1)
-    slot[opened] = np.arange(len(opened))
-    for one, other in ((0, 1), (1, 0)):
-        pairs = rules.apart[slot[rules.apart[:, one]] >= 0]
-        near[slot[pairs[:, one]], pairs[:, other]] = 1
-    return near

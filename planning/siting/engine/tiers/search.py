@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from planning.siting.engine.tiers.exchange import Lists, MayAdd, Sites, addable, improve
 from planning.siting.engine.tiers.kernels import ascend_tiers, price_sites
 from planning.siting.engine.tiers.rules import Masks, NestedRules
-from planning.siting.limits import Limits, Progress
+from planning.siting.engine.tree import Incumbent, Tree, Visit
+from planning.siting.limits import Limits
 from planning.siting.proof.tier_certificate import CENTRE, CLOSED, LEAF, ONWARD, ROOM, TierCertificate
 from planning.siting.rules import Rules
 
@@ -33,6 +34,15 @@ class Node(NamedTuple):
     depth: int = 0
     round: int = 0
     step_scale: float = 1.0
+    bound: int = 0
+
+
+class Row(NamedTuple):
+    """Whole multipliers u, v, α, β, then μ and ν; and the branch."""
+
+    dual: NDArray[np.int64]
+    prices: NDArray[np.int64]
+    branch: int
 
 
 @dataclass(eq=False)
@@ -54,17 +64,12 @@ class TierSearch:
     step_sizes: Floats
     rules: NestedRules
     limits: Limits
-    best: int = field(init=False)
-    plan: tuple[Sites, Sites] | None = field(default=None, init=False)
-    bound: int = field(default=0, init=False)
-    _rows: list[NDArray[np.int64]] = field(default_factory=list, init=False)
-    _prices: list[NDArray[np.int64]] = field(default_factory=list, init=False)
-    _branch: list[int] = field(default_factory=list, init=False)
+    incumbent: Incumbent[tuple[Sites, Sites]] = field(init=False)
 
     def __post_init__(self) -> None:
         tiers, rules = (self.lower, self.upper), (self.rules.rooms, self.rules.centres)
         total = sum(int(tier.costs.max(axis=1, initial=0).sum()) for tier in tiers)
-        self.best = total + 1
+        self.incumbent = Incumbent(total + 1, self.limits)
         demand = sum(len(tier.costs) for tier in tiers)
         self._scale = 1024
         while self._scale > 1 and (total + 1) * (demand + 2) * self._scale >= 2**61:
@@ -85,9 +90,8 @@ class TierSearch:
         if not self.rules.allow(opened, centres):
             return
         below, above = self.lower.cost(opened), self.upper.cost(centres)
-        if below is not None and above is not None and below + above < self.best:
-            self.best, self.plan = below + above, (np.sort(opened), np.sort(centres))
-            self._tell()
+        if below is not None and above is not None:
+            self.incumbent.update(below + above, (np.sort(opened), np.sort(centres)))
 
     def begin(self) -> None:
         """Offer a first plan: centres greedily, rooms around them, then improved."""
@@ -103,61 +107,58 @@ class TierSearch:
 
     def run(self, *, nodes: int) -> TierCertificate:
         """Search until the best plan is proven, `nodes` are used up or a limit is reached."""
-        stack = [Node(self.rules.first_masks(), self._first_dual())]
-        least: int | None = None
-        while stack:
-            done = self.limits.reached() or len(self._branch) >= nodes
-            proven = self._visit(stack.pop(), stack, only_price=done)
-            if proven is not None:
-                least = proven if least is None else min(least, proven)
-        self.bound = self.best if least is None else min(self.best, max(least, 0))
-        self._tell()
-        if self.bound <= 0:  # multipliers too rough to say anything: that nothing costs less than nothing needs none
-            self._rows, self._prices, self._branch = [], [], []
-            self._record(np.zeros(len(self._step_sizes)), np.zeros(2), LEAF)
-        rows, n = np.array(self._rows, np.int64), len(self.lower.costs)
+        tree = Tree(self, Node(self.rules.first_masks(), self._first_dual()), self.incumbent)
+        tree.grow(nodes)
+        tree.close(self.price)
+        self.incumbent.bound = max(0, tree.bound)
+        self.incumbent.report()
+        rows, n = list(tree.preorder()), len(self.lower.costs)
+        if self.incumbent.bound == 0:  # multipliers too rough: that nothing costs less than nothing needs none
+            rows = [self._row(np.zeros(len(self._step_sizes)), np.zeros(2), LEAF)]
+        duals, end = np.stack([row.dual for row in rows]), n + len(self.upper.costs)
         return TierCertificate(
             self.rules.p,
             self.rules.q,
-            self.bound,
+            self.incumbent.bound,
             self._scale,
-            rows[:, :n],
-            rows[:, n:],
-            np.array(self._prices, np.int64),
-            np.array(self._branch, np.int64),
+            duals[:, :n],
+            duals[:, n:end],
+            np.hstack([np.stack([row.prices for row in rows]), duals[:, end:]]),
+            np.array([row.branch for row in rows], np.int64),
         )
 
-    def _visit(self, node: Node, stack: list[Node], *, only_price: bool) -> int | None:
-        """Record one node; push its children, or return the cost that a leaf proves."""
+    def visit(self, node: Node) -> Visit[Node, Row]:
+        """Climb at a node, settle what its sites may be, and divide it; a leaf where nothing better is left."""
         mask = self.rules.narrow(node.mask)
+        if mask is None or (mask & (mask - 1) == 0).all():
+            return self.price(node)
+        cells = self.lower.costs.size + self.upper.costs.size
+        steps = min(STEPS, max(10, CELLS_AT_ONCE // max(1, cells)))
+        _, dual, prices, *primal, step_scale = self._climb(node._replace(mask=mask), steps)
+        node = node._replace(mask=mask, dual=dual, step_scale=step_scale)
+        if node.depth % 4 == 0 or self.incumbent.plan is None:
+            self._try(mask, *primal)
+        bound, after = self._settle(dual, prices, mask)
+        if bound > (self.incumbent.value - 1) * self._scale:
+            return self._leaf(dual, prices, bound)
+        branch, children = self._divide(node._replace(bound=-(-bound // self._scale)), after, primal)
+        return Visit(self._row(dual, prices, branch), children)
+
+    def price(self, node: Node) -> Visit[Node, Row]:
+        """Make a leaf of a node: of one plan what it costs, else what its multipliers prove."""
+        mask, prices = self.rules.narrow(node.mask), np.zeros(2)
         if mask is None:
-            self._record(np.zeros(len(self._step_sizes)), np.zeros(2), LEAF)
-            return None
-        primal = [np.zeros(len(mask))] * 2
-        prices = np.zeros(2)
-        node = node._replace(mask=mask)
-        if settled := bool((mask & (mask - 1) == 0).all()):
+            return Visit(self._row(np.zeros(len(self._step_sizes)), prices, LEAF))
+        if (mask & (mask - 1) == 0).all():
             opened, centres = np.flatnonzero(mask != CLOSED), np.flatnonzero(mask == CENTRE)
             self.offer(opened, centres)
-            node = node._replace(dual=self._paid(opened, centres))
+            dual = self._paid(opened, centres)
         else:
-            cells = self.lower.costs.size + self.upper.costs.size
-            steps = 1 if only_price else min(STEPS, max(10, CELLS_AT_ONCE // max(1, cells)))
-            _, dual, prices, *primal, step_scale = self._climb(node, steps)
-            node = node._replace(dual=dual, step_scale=step_scale)
-            if not only_price and (node.depth % 4 == 0 or self.plan is None):
-                self._try(mask, *primal)
-        bound, after = self._settle(node.dual, prices, mask)
-        if only_price or settled or bound > (self.best - 1) * self._scale:
-            self._record(node.dual, prices, LEAF)
-            return -(-bound // self._scale)
-        if node.depth == 0 and bound > self.bound * self._scale:
-            self.bound = -(-bound // self._scale)
-            self._tell()
-        branch, children = self._divide(node, after, primal)
-        self._record(node.dual, prices, branch)
-        stack += children
-        return None
+            _, dual, prices, *_ = self._climb(node._replace(mask=mask), 1)
+        return self._leaf(dual, prices, self._settle(dual, prices, mask)[0])
+
+    def _leaf(self, dual: Floats, prices: Floats, bound: int) -> Visit[Node, Row]:
+        return Visit(self._row(dual, prices, LEAF), bound=-(-bound // self._scale))
 
     def _climb(self, node: Node, steps: int) -> tuple[float, Floats, Floats, Floats, Floats, float]:
         return ascend_tiers(
@@ -173,7 +174,7 @@ class TierSearch:
             self._limits[1],
             node.dual,
             self._step_sizes,
-            float(self.best),
+            float(self.incumbent.value),
             steps,
             node.step_scale,
         )
@@ -193,7 +194,7 @@ class TierSearch:
         costs[mask[None, :] & np.array(OPTIONS, np.uint8)[:, None] == 0] = np.iinfo(np.int64).max
         least = costs.min(axis=0)
         bound = total + sum(least.tolist())
-        spare = (self.best - 1) * self._scale - bound
+        spare = (self.incumbent.value - 1) * self._scale - bound
         after = np.zeros_like(mask)
         for option, cost in zip(OPTIONS, costs, strict=True):
             after[(mask & option > 0) & (cost - least <= max(spare, 0))] |= option
@@ -205,7 +206,7 @@ class TierSearch:
         shrunk = most_fractional.sum() < 0.8 * (node.mask & (node.mask - 1) > 0).sum()
         if not most_fractional.any() or shrunk or (node.depth == 0 and node.round < ROOT_ROUNDS):
             return ONWARD, [node._replace(mask=after, round=node.round + 1)]
-        child = Node(after, node.dual, node.depth + 1, 0, NODE_STEP_SCALE)
+        child = Node(after, node.dual, node.depth + 1, 0, NODE_STEP_SCALE, node.bound)
         rooms, centres = primal
         opens = (after & CLOSED > 0) & (after & (ROOM | CENTRE) > 0)
         becomes = (after & CENTRE > 0) & (after & (CLOSED | ROOM) > 0)
@@ -217,7 +218,7 @@ class TierSearch:
         with_it, without = after.copy(), after.copy()
         with_it[site] &= inside
         without[site] &= ~np.uint8(inside)
-        return 2 * site + kind, [child._replace(mask=without), child._replace(mask=with_it)]
+        return 2 * site + kind, [child._replace(mask=with_it), child._replace(mask=without)]
 
     def _try(self, mask: Masks, rooms: Floats, centres: Floats) -> None:
         """Make a plan of the sites most often opened of late."""
@@ -257,14 +258,8 @@ class TierSearch:
         capped = np.clip(dual, -self._most, self._most)
         return np.rint(capped * self._scale).astype(np.int64)
 
-    def _record(self, dual: Floats, prices: Floats, branch: int) -> None:
-        whole, demand = self._whole(dual), len(self.lower.costs) + len(self.upper.costs)
-        self._rows.append(whole[:demand])
-        self._prices.append(np.concatenate([self._whole(prices), whole[demand:]]))
-        self._branch.append(branch)
-
-    def _tell(self) -> None:
-        self.limits.report(Progress(self.best if self.plan is not None else None, self.bound))
+    def _row(self, dual: Floats, prices: Floats, branch: int) -> Row:
+        return Row(self._whole(dual), self._whole(prices), branch)
 
 
 def _township_term(own: NDArray[np.int64], rules: Rules) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.first_plan import Found
-from planning.siting.engine.sites.p_sites import Choice, choose_sites
+from planning.siting.engine.sites.p_sites import Choice, choose_sites, chosen
 from planning.siting.engine.sites.terms import Terms
 from planning.siting.engine.within.search import Search
 from planning.siting.limits import Limits
@@ -34,20 +34,24 @@ def choose_sites_within(
     for seed in seeds:
         search.improve(seed)
     search.improve(search.terms.add_greedily())
-    if search.opened is None:
+    if search.incumbent.plan is None:
         found = first()
         if isinstance(found, Solution):
             return found
         search.improve(found)
-    certificate = search.run(prices)
-    opened = np.arange(sites) if search.opened is None else search.opened
-    done = search.bound == search.upper
-    choice = Choice(opened, search.upper, search.bound, "certificate" if done else None, certificate)
-    if done or limits.reached():
+    choice = chosen(search.incumbent, search.run(prices), sites)
+    if choice.proof is not None or limits.reached():
         return choice
     rest = choose_sites(
-        distances, weights, sites, rules=rules, limits=limits, seeds=(opened,), prices=search.prices, first=first
+        distances,
+        weights,
+        sites,
+        rules=rules,
+        limits=limits,
+        seeds=(choice.opened,),
+        prices=search.prices,
+        first=first,
     )
     if isinstance(rest, Solution) or rest.bound >= choice.bound:
         return rest
-    return replace(rest, bound=choice.bound, certificate=certificate)
+    return replace(rest, bound=choice.bound, certificate=choice.certificate)

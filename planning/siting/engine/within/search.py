@@ -6,17 +6,19 @@ the remotest demand point and climb again below. The nodes, in preorder, are the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import sys
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.engine.domain import begin, separate
 from planning.siting.engine.sites.lagrangian import ADAPTING, ascend
 from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
 from planning.siting.engine.sites.selection import settle_sites
 from planning.siting.engine.sites.terms import Terms
-from planning.siting.limits import Limits, Progress
+from planning.siting.engine.tree import Incumbent, Tree, Visit
+from planning.siting.limits import Limits
 from planning.siting.proof.certificate import CLOSED, FREE, LEAF, ONWARD, OPENED
 from planning.siting.proof.shared_certificate import PLAIN, UNSERVED, SharedCertificate
 
@@ -30,15 +32,42 @@ _LARGEST = 2**62
 
 
 class Node(NamedTuple):
-    """A part of the plans still to be searched."""
+    """A part of the plans still to be searched.
+
+    Parameters
+    ----------
+    state : (m,) int8
+    lists
+    prices : (n,) float64
+        Multipliers per person to go on from.
+    depth, round
+    step_sizes : (n,) float64
+        Of the climb, as it has adapted them.
+    step_scale
+    lowest
+        What the climb before this one proved.
+    bound
+    branch
+        A demand point and those of its sites that are to be opened in turn, the first of them next; after the last
+        one nobody serves it.
+    """
 
     state: NDArray[np.int8]
     lists: Lists
     prices: NDArray[np.float64]
     depth: int = 0
+    round: int = 0
+    step_sizes: NDArray[np.float64] | None = None
+    step_scale: float = 1.0
+    lowest: int = 0
+    bound: int = 0
+    branch: tuple[int, tuple[int, ...]] | None = None
 
 
-@dataclass(eq=False)
+Row = tuple[int, int]
+"""Number of a row of multipliers, and the branch."""
+
+
 class Search:
     """The best plan so far and the tree that proves a bound.
 
@@ -50,25 +79,14 @@ class Search:
         When to stop.
     """
 
-    terms: Terms
-    limits: Limits
-    upper: int = field(init=False)
-    opened: NDArray[np.int64] | None = field(default=None, init=False)
-    bound: int = field(default=0, init=False)
-    prices: NDArray[np.float64] = field(init=False)
-    _scale: int = field(init=False)
-    _climbs: int = field(default=0, init=False)
-    _rows: list[NDArray[np.int64]] = field(init=False)
-    _nodes: list[tuple[int, int]] = field(default_factory=list, init=False)
-    _proof: list[tuple[int, int]] = field(default_factory=list, init=False)
-
-    def __post_init__(self) -> None:
-        terms = self.terms
-        self.upper = terms.dearest + 1
-        self._scale = terms.scale
+    def __init__(self, terms: Terms, limits: Limits) -> None:
+        self.terms, self.limits = terms, limits
+        self.incumbent: Incumbent[NDArray[np.int64]] = Incumbent(terms.dearest + 1, limits)
+        self._scale, self._climbs, self._trunk = terms.scale, 0, list[Row]()
         while self._scale > 1 and (terms.sites + 2) * (len(terms.people) + 1) * self._alone >= _LARGEST:
             self._scale //= 2
         self._rows = [np.full(len(terms.people), min(self._alone, NOBODY // len(terms.people)))]
+        self._proof: list[Row] = []
 
     @property
     def _alone(self) -> int:
@@ -78,14 +96,11 @@ class Search:
     @property
     def _cutoff(self) -> int:
         """Cost, in 1/scale, that a better plan stays within."""
-        return (self.upper - 1) * self._scale
+        return (self.incumbent.value - 1) * self._scale
 
     def offer(self, opened: NDArray[np.int64]) -> None:
         """Keep a plan if it is allowed and the best so far."""
-        cost = self.terms.cost(opened)
-        if cost is not None and cost < self.upper:
-            self.upper, self.opened = cost, np.sort(opened)
-            self._tell()
+        self.incumbent.update(self.terms.cost(opened), np.sort(opened))
 
     def improve(self, opened: NDArray[np.int64]) -> None:
         """Offer what exchanges make of some sites."""
@@ -101,56 +116,56 @@ class Search:
             Multipliers per person to begin with.
         """
         terms = self.terms
-        state = np.full(len(terms.moves.kept), FREE, np.int8)
-        state[terms.rules.barred], state[terms.rules.kept] = CLOSED, OPENED
         self.prices = terms.first_prices() if prices is None else prices
-        root = Node(self._spread(state), terms.lists, self.prices)
+        tree = Tree(
+            self, Node(separate(begin(terms.rules), terms.rules.apart), terms.lists, self.prices), self.incumbent
+        )
         exact = (terms.sites + 2) * (len(terms.people) + 1) * self._alone < _LARGEST
-        if exact and self.upper > 0 and self._visit(root):
-            self.bound, self._proof = self.upper, self._nodes
-            self._tell()
+        if exact and tree.grow(sys.maxsize) and not tree.pending:
+            self._proof = list(tree.preorder())
         return self._certificate()
 
     def _certificate(self) -> SharedCertificate:
         rows, nodes = np.array(self._rows), self._proof
-        if self.bound == 0:  # nothing costs less than nothing
+        if self.incumbent.bound == 0:  # nothing costs less than nothing
             rows, nodes = np.zeros((1, rows.shape[1]), np.int64), [(0, LEAF)]
         row, branch = np.array(nodes, np.int64).T.copy()
-        return SharedCertificate(self.terms.sites, self.bound, self._scale, rows, row, branch)
+        return SharedCertificate(self.terms.sites, self.incumbent.bound, self._scale, rows, row, branch)
 
-    def _visit(self, node: Node) -> bool:
-        """Record a part of the plans until nothing in it beats the best plan; whether that was done."""
-        step_sizes, step_scale, before, rounds = np.ones(len(self.prices)), 1.0, 0, 1 if node.depth else ROUNDS
-        while True:
-            if self._climbs == MOST_CLIMBS or self.limits.reached():
-                return False
-            climbed = ascend(
-                node.lists,
-                self.terms.people,
-                step_sizes,
-                node.prices,
-                node.state,
-                self.terms.sites,
-                self.terms.moves.quota,
-                float(self.upper),
-                ADAPTING.steps,
-                step_scale,
-                ADAPTING,
-            )
-            self._climbs += 1
-            rounds, step_scale = rounds - 1, max(climbed.step_scale, SLOWEST)
-            rho, lowest, settled = self._settle(node._replace(prices=climbed.prices))
-            if settled is None:
-                self._nodes.append((len(self._rows) - 1, LEAF))
-                return True
-            node = node._replace(prices=climbed.prices, state=settled, lists=self._shorten(node.lists, settled))
-            if node.depth == 0:
-                self._raise(lowest, node)
-                self.improve(np.sort(np.argsort(rho, kind="stable")[: self.terms.sites]))
-            self._nodes.append((len(self._rows) - 1, ONWARD))
-            if rounds == 0 or lowest - before < RISING * (self.upper - lowest):
-                return self._divide(node, rho)
-            before = lowest
+    def visit(self, node: Node) -> Visit[Node, Row] | None:
+        """Climb, settle and go on at the same node while that pays, then divide; ``None`` ends the search."""
+        if node.branch is not None:
+            return self._open_next(node, *node.branch)
+        if self._climbs == MOST_CLIMBS:
+            return None
+        step_sizes = np.ones(len(node.prices)) if node.step_sizes is None else node.step_sizes.copy()
+        climbed = ascend(
+            node.lists,
+            self.terms.people,
+            step_sizes,
+            node.prices,
+            node.state,
+            self.terms.sites,
+            self.terms.moves.quota,
+            float(self.incumbent.value),
+            ADAPTING.steps,
+            node.step_scale,
+            ADAPTING,
+        )
+        self._climbs += 1
+        rho, lowest, settled = self._settle(node._replace(prices=climbed.prices))
+        row = len(self._rows) - 1
+        if settled is None:
+            return Visit((row, LEAF))
+        lists, step_scale = self._shorten(node.lists, settled), max(climbed.step_scale, SLOWEST)
+        before, node = node, Node(settled, lists, climbed.prices, node.depth, node.round + 1, step_sizes, step_scale)
+        if node.depth == 0:
+            self._keep_root(lowest, row, node)
+            self.improve(np.sort(np.argsort(rho, kind="stable")[: self.terms.sites]))
+        node = node._replace(bound=max(before.bound, self.incumbent.bound))
+        slow = lowest - before.lowest < RISING * (self.incumbent.value - lowest)
+        over = node.round == (1 if node.depth else ROUNDS)
+        return Visit((row, ONWARD), [self._divided(node, rho) if over or slow else node._replace(lowest=lowest)])
 
     def _settle(self, node: Node) -> tuple[NDArray[np.int64], int, NDArray[np.int8] | None]:
         """Add the row of a node: return its prices ρ, the cost it proves, and the sites it settles, ``None`` if all."""
@@ -164,60 +179,43 @@ class Search:
         quota = self.terms.moves.quota
         added, settled = settle_sites(rho, node.state, self.terms.sites, quota, self._cutoff - total)
         if added is None or total + added > self._cutoff:
-            return rho, self.upper, None
-        return rho, max(0, -(-(total + added) // self._scale)), self._spread(settled)
+            return rho, self.incumbent.value, None
+        return rho, max(0, -(-(total + added) // self._scale)), separate(settled, self.terms.rules.apart)
 
-    def _raise(self, lowest: int, root: Node) -> None:
+    def _keep_root(self, lowest: int, row: int, root: Node) -> None:
         """Keep the best bound of the root, and how it is proven."""
-        if lowest > self.bound:
-            self.bound, self.prices = lowest, root.prices
-            self._proof = [*self._nodes, (len(self._rows) - 1, LEAF)]
-            self._tell()
+        if lowest > self.incumbent.bound:
+            self.prices, self._proof = root.prices, [*self._trunk, (row, LEAF)]
+            self.incumbent.raise_bound(lowest)
+        self._trunk.append((row, ONWARD))
 
-    def _divide(self, node: Node, rho: NDArray[np.int64]) -> bool:
-        """Open each of the sites that may serve the remotest demand point in turn, and close it after that."""
+    def _divided(self, node: Node, rho: NDArray[np.int64]) -> Node:
+        """Return the node with what is to be opened: the sites that may serve the remotest demand point, in turn."""
         free = np.flatnonzero(node.state == FREE)
         free = free[np.argsort(rho[free], kind="stable")]
         reach = self.terms.distances >= 0
         left = np.where(reach[:, node.state == OPENED].any(axis=1), len(free) + 1, reach[:, free].sum(axis=1))
         demand = int(left.argmin())
         if left[demand] > len(free):  # nobody is left unserved
-            if len(free) == 0:  # one plan is left, or none: the first row is exact
-                self.offer(np.flatnonzero(node.state == OPENED))
-                self._nodes.append((0, LEAF))
-                return True
-            if not self._open(node, int(free[0])):
-                return False
-            return self._visit(self._closed(node, int(free[0])))
-        for site in free[reach[demand, free]].tolist():
-            if not self._open(node, site):
-                return False
-            node = self._closed(node, site)
-        self._nodes.append((PLAIN, UNSERVED - demand))
-        return True
+            return node._replace(branch=(-1, tuple(free[:1].tolist())))
+        return node._replace(branch=(demand, tuple(free[reach[demand, free]].tolist())))
 
-    def _open(self, node: Node, site: int) -> bool:
-        """Branch on a site and visit the part in which it is opened."""
-        self._nodes.append((PLAIN, site))
-        state = node.state.copy()
-        state[site] = OPENED
-        state = self._spread(state)
-        return self._visit(Node(state, self._shorten(node.lists, state), node.prices, node.depth + 1))
-
-    def _closed(self, node: Node, site: int) -> Node:
-        state = node.state.copy()
-        state[site] = CLOSED
-        return Node(state, self._shorten(node.lists, state), node.prices, node.depth + 1)
+    def _open_next(self, node: Node, demand: int, sites: tuple[int, ...]) -> Visit[Node, Row]:
+        """Branch on the next site of a demand point; end where there is none."""
+        if not sites and demand < 0:  # one plan is left, or none: the first row is exact
+            self.offer(np.flatnonzero(node.state == OPENED))
+            return Visit((0, LEAF))
+        if not sites:
+            return Visit((PLAIN, UNSERVED - demand))
+        opened, closed = node.state.copy(), node.state.copy()
+        opened[sites[0]], closed[sites[0]] = OPENED, CLOSED
+        halves = [
+            Node(state, self._shorten(node.lists, state), node.prices, node.depth + 1, bound=node.bound)
+            for state in (separate(opened, self.terms.rules.apart), closed)
+        ]
+        if demand >= 0:
+            halves[1] = halves[1]._replace(branch=(demand, sites[1:]))
+        return Visit((PLAIN, sites[0]), halves)
 
     def _shorten(self, lists: Lists, state: NDArray[np.int8]) -> Lists:
         return shorten(lists, state, np.full(len(self.prices), np.inf), self.terms.alone)
-
-    def _spread(self, state: NDArray[np.int8]) -> NDArray[np.int8]:
-        """Close whatever lies too near to an opened site."""
-        apart = self.terms.rules.apart
-        for one, other in (apart.T, apart.T[::-1]):
-            state[other[(state[one] == OPENED) & (state[other] == FREE)]] = CLOSED
-        return state
-
-    def _tell(self) -> None:
-        self.limits.report(Progress(self.upper if self.opened is not None else None, self.bound))
