@@ -35,8 +35,9 @@ NODE_STEP_SCALE = 0.3
 """Of the usual step, below the root: the multipliers of the parent are nearly right."""
 EVEN = 0.03
 """Share of the weights that is spread evenly below a node: a group that has lost its weight hardly regains it."""
-TREE_NODES = 4000
-"""Nodes at most: their rows of multipliers take 28 MB on a county, besides the lists of those that wait."""
+TREE_NODES = 3200
+"""Nodes that are visited at most: their rows of multipliers take 22 MB on a county, besides the lists of those that
+wait."""
 PLANS_PER_SITE = 8
 """With p sites, every (p / PLANS_PER_SITE)-th node improves the plan that its climb suggests."""
 ANNEALED_PERIOD = 100
