@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, get_args
 
-from api.actions.staff.reading import begin_words, end_words, read_moment
+from api.actions.staff.reading import begin_words, end_words, moment_words, read_moment
 from api.explain import explain_faults
 from gis.faults import Fault
 from maps.catalogue import Lang, text
@@ -18,20 +19,21 @@ MOST_GAPS = 12
 """So many are shown at the top; the counts tell of all."""
 
 
-def gap_rows(found: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
-    """Return what is missing: counts in words, and the first by name."""
+def gap_rows(found: Mapping[str, Any], lang: Lang, *, now: datetime) -> dict[str, Any]:
+    """Return what is missing: counts in words, and the first by name; what is missing already is so from now on."""
     counts = [
         {"kind": kind, "word": text(lang, f"staff.gap.{kind}"), "count": count, "look": _LOOKS[kind]}
         for kind, count in found["counts"].items()
     ]
-    shown = [_gap(gap, lang) for gap in found["gaps"] if gap["kind"] != "no-account"][:MOST_GAPS]
+    shown = [_gap(gap, lang, moment_words(now)) for gap in found["gaps"] if gap["kind"] != "no-account"][:MOST_GAPS]
     more = sum(count for kind, count in found["counts"].items() if kind != "no-account") - len(shown)
     taken = found["taken_over"]
     told = text(lang, "staff.page.taken-over", at=taken["at"], people=taken["people"]) if taken else ""
     return {"counts": counts, "gaps": shown, "more": more, "taken_over": told}
 
 
-def _gap(gap: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
+def _gap(gap: Mapping[str, Any], lang: Lang, now: str) -> dict[str, Any]:
+    first = text(lang, "staff.page.now") if gap["from"] == now else gap["from"]
     place = gap["name"] or gap["area_name"] or gap["area"] or gap["person"]
     return {
         "word": text(lang, f"staff.gap.{gap['kind']}"),
@@ -39,7 +41,7 @@ def _gap(gap: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
         "township": gap["township_name"] or text(lang, "staff.page.whole-county"),
         "place": place,
         "person": gap["person"],
-        "days": leave_span(gap["from"], gap["until"], lang) if gap["from"] else "",
+        "days": leave_span(first, gap["until"], lang) if first else "",
     }
 
 

@@ -25,7 +25,8 @@ def compiled(function: F) -> F:
     computes the same.
     """
     kernel = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    kernel._cache._cache_file = _KeptKernel(cast("FunctionType", function), kernel._cache._cache_file)
+    if kernel is not function:  # NUMBA_DISABLE_JIT leaves functions as they are
+        kernel._cache._cache_file = _KeptKernel(cast("FunctionType", function), kernel._cache._cache_file)
     return cast("F", kernel)
 
 

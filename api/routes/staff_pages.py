@@ -216,7 +216,7 @@ def _overview(asked: _Asked, *, area: str = "", post: str = "", **values: Any) -
     found = list_staff(desk, StaffFilter(chosen, post), at=now, limit=_PAGE_PEOPLE)
     decided = values.pop("decided", None)
     shown: dict[str, Any] = {
-        **gap_rows(list_gaps(desk, at=now, days=_GAP_DAYS), lang),
+        **gap_rows(list_gaps(desk, at=now, days=_GAP_DAYS), lang, now=now),
         "days": _GAP_DAYS,
         "leave": leave_rows(list_leave(desk, since=now, states=("asked",)), lang),
         "people": people_rows(found["people"], lang),

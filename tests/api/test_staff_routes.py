@@ -188,6 +188,7 @@ def test_gaps_are_told_by_name_and_dates_each_desk_its_own(by):
 def test_the_page_shows_gaps_people_and_what_is_wrong(by):
     shown = by["east"].get("/staff", headers={"Accept": "text/html"}).text
     assert "A、B角同时不在岗" in shown
+    assert "即日" in shown, "who is away already is so from now on, not since the minute of the look"
     assert "网格员00005A" in shown
     assert "网格员00001A" not in shown
     assert "13800" not in shown

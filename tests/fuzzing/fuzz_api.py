@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 from layers.build import build_county
@@ -92,10 +93,12 @@ def _command(fuzzer: str, port: int, seconds: str) -> list[str]:
 
 
 def _wait_until_open(port: int) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError):
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            # The description is made at the first need, which may take longer than schemathesis waits for it.
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/openapi.json", timeout=300).close()
             return
         time.sleep(0.2)
     raise SystemExit("the server did not start")

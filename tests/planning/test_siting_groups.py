@@ -14,7 +14,7 @@ from planning.siting import Certificate, SitingProblem, p_median, verify
 from planning.siting.engine.sites import branching, dividing, node
 from planning.siting.engine.sites.groups import Neighbourhoods
 from planning.siting.engine.sites.selection import Quota as Kernel
-from planning.siting.engine.sites.selection import settle_sites
+from planning.siting.engine.sites.selection import fix_sites
 from planning.siting.proof.selection import Quota, choose, fix_by_reduced_cost
 from planning.siting.proof.sites_tree import proves
 from planning.siting.rules import Rules
@@ -62,7 +62,7 @@ def test_what_is_settled_is_what_trying_every_choice_settles(case):
     free = free[np.argsort(np.array(prices)[free], kind="stable")]
     marked = choose(free, limits.there(opened), limits, sites - len(opened))
     kernel = Kernel(np.array(of), np.array(least), np.array(most))
-    added, after = settle_sites(
+    added, after = fix_sites(
         np.array(prices), np.array(state, np.int8), sites, kernel, min(every.values(), default=0) + slack
     )
     if not every:

@@ -146,9 +146,9 @@ def test_ceilings_and_the_worst_plan_are_the_same(data):
     }
     ours, theirs = questions(np.zeros(m, np.int64), None, **more)
     bound = data.draw(st.integers(0, 60_000))
-    assert ours.ceilings(bound) == theirs.ceilings(bound)
+    assert ours.group_cutoffs(bound) == theirs.group_cutoffs(bound)
     assert ours.worst == theirs.worst
-    for cap, share in zip(theirs.ceilings(bound), more["shares"].tolist(), strict=True):
+    for cap, share in zip(theirs.group_cutoffs(bound), more["shares"].tolist(), strict=True):
         # the largest whole cost whose mean, rounded up, is below the bound
         assert -(-more["per"] * cap // share) < bound or cap < 0
         assert -(-more["per"] * (cap + 1) // share) >= bound

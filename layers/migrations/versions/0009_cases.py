@@ -22,6 +22,8 @@ def upgrade() -> None:
     let_examples_go(op.get_bind())
     _create_attachments()
     _create_staff()
+    _create_leave()
+    _create_cell_versions()
     _create_messages()
 
 
@@ -153,6 +155,9 @@ def _create_staff() -> None:
     )
     op.create_index("ix_post_person_id", "post", ["person_id"])
     op.create_index("ix_post_area_code", "post", ["area_code", "post"])
+
+
+def _create_leave() -> None:
     op.create_table(
         "leave",
         sa.Column("id", sa.String(32), nullable=False),
@@ -171,6 +176,9 @@ def _create_staff() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_leave_person"),
     )
     op.create_index("ix_leave_person_id", "leave", ["person_id", "from_at"])
+
+
+def _create_cell_versions() -> None:
     op.create_table(
         "cell_version",
         sa.Column("version", sa.Integer, nullable=False, autoincrement=False),

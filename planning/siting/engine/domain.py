@@ -1,4 +1,4 @@
-"""What is settled of each site, and what follows from the rules alone."""
+"""What is fixed of each site, and what follows from the rules alone."""
 
 from __future__ import annotations
 

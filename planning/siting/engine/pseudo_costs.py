@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 WHOLE, _LEAST = 1e-6, 1e-4
+"""What counts as whole: the tolerance of HiGHS. A side that raises nothing counts as this much, so that the product of
+both still tells two sites apart (Achterberg 2007)."""
 Probe = Callable[[int], tuple[float, float]]
 
 

@@ -18,7 +18,7 @@ STEPS_AT_ONCE = 200
 TRIAL_STEPS = 15
 """Simplex steps that tell about enough of a choice."""
 
-_ENDLESS = 2**31 - 1
+_ENDLESS = 2**31 - 1  # the most steps that HiGHS can be given: no limit
 
 
 class Relaxed(NamedTuple):

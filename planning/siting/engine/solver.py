@@ -117,14 +117,14 @@ def _solve_apart(program: Program, limits: Limits, gap: float, tell: Tell | None
     """Solve a program that HiGHS may be long silent about."""
     best = Answer(proven=False, values=None, bound=-np.inf, duals=None)
 
-    def hear(answer: Answer) -> None:
+    def on_answer(answer: Answer) -> None:
         nonlocal best
         values = best.values if answer.values is None else answer.values
         best = replace(answer, values=values)
         if tell is not None:
             tell(np.inf if values is None else float(values @ program.cost), answer.bound)
 
-    run_apart(partial(_work_apart, program, limits.remaining_s, gap), limits, hear)
+    run_apart(partial(_work_apart, program, limits.remaining_s, gap), limits, on_answer)
     return best
 
 

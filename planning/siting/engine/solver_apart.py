@@ -30,7 +30,7 @@ Work = Callable[[Callable[[Any], None]], None]
 _ENDED = "the process of the solver has ended before its work"
 
 
-def run_apart(work: Work, limits: Limits, hear: Callable[[Any], None]) -> bool:
+def run_apart(work: Work, limits: Limits, on_message: Callable[[Any], None]) -> bool:
     """Run `work` in a process of its own; return whether it came to its end.
 
     Parameters
@@ -39,7 +39,7 @@ def run_apart(work: Work, limits: Limits, hear: Callable[[Any], None]) -> bool:
         Has to be picklable, like what it sends.
     limits
         Where one is reached, the process is ended.
-    hear
+    on_message
         Called here with all that is sent, in order.
 
     Raises
@@ -55,12 +55,12 @@ def run_apart(work: Work, limits: Limits, hear: Callable[[Any], None]) -> bool:
     try:
         # A session of its own: Ctrl-C on a terminal is for those who wait, not for the solver.
         with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, start_new_session=True) as child:  # noqa: S603 - our own words
-            return _work_in(child, work, limits, hear)
+            return _work_in(child, work, limits, on_message)
     except BrokenPipeError:  # ended before it had read its work
         raise SolverEndedError(_ENDED) from None
 
 
-def _work_in(child: subprocess.Popen[bytes], work: Work, limits: Limits, hear: Callable[[Any], None]) -> bool:
+def _work_in(child: subprocess.Popen[bytes], work: Work, limits: Limits, on_message: Callable[[Any], None]) -> bool:
     if child.stdin is None or child.stdout is None:
         raise RuntimeError
     told: SimpleQueue[Any] = SimpleQueue()
@@ -68,12 +68,12 @@ def _work_in(child: subprocess.Popen[bytes], work: Work, limits: Limits, hear: C
     try:
         pickle.dump(work, child.stdin)
         child.stdin.flush()
-        return _wait(told, limits, hear)
+        return _wait(told, limits, on_message)
     finally:
         child.kill()
 
 
-def _wait(told: SimpleQueue[Any], limits: Limits, hear: Callable[[Any], None]) -> bool:
+def _wait(told: SimpleQueue[Any], limits: Limits, on_message: Callable[[Any], None]) -> bool:
     while not limits.reached():
         try:
             kind, what = told.get(timeout=LOOK_S)
@@ -83,7 +83,7 @@ def _wait(told: SimpleQueue[Any], limits: Limits, hear: Callable[[Any], None]) -
             raise SolverEndedError(_ENDED)
         if kind == "done":
             return True
-        hear(what)
+        on_message(what)
     return False
 
 

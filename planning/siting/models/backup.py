@@ -119,7 +119,7 @@ class _Search:
         """Offer a plan made by exchanges."""
         opened = exchange_sites(self.problem, self.options, self.limits)
         if opened is not None:
-            self.offer(opened)
+            self.update_incumbent(opened)
 
     def run(self) -> Proof | None:
         """Search; how the best plan is proven, if it is."""
@@ -135,7 +135,7 @@ class _Search:
         whole[self.problem.values.shape[1] :] = not self.options["require_first"]
         found = solve_question(question, self.limits, whole=whole, tell=self._tell)
         if found.values is not None:
-            self.offer(np.flatnonzero(found.values[: self.problem.values.shape[1]]))
+            self.update_incumbent(np.flatnonzero(found.values[: self.problem.values.shape[1]]))
         self.nothing = found.done and found.values is None
         if self.opened is None:
             return None
@@ -145,7 +145,7 @@ class _Search:
         self.bound = max(self.people, self.bound)
         return "solver" if found.done or self.bound == self.people else None
 
-    def offer(self, opened: NDArray[np.int64]) -> None:
+    def update_incumbent(self, opened: NDArray[np.int64]) -> None:
         """Take a plan if it is allowed and the best so far."""
         people = backed_up(self.problem, self.options, opened)
         if people is not None and (self.opened is None or people > self.people):

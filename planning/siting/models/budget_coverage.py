@@ -83,7 +83,7 @@ def budget_coverage(
     search = CappedSearch(question, people, limits)
     for opened in seeds:
         fitted = (fit_plan(covers, people, opened, k, problem.rules) for k in range(len(opened), 0, -1))
-        search.offer(next((plan for plan in fitted if question.fits(plan)), opened))
+        search.update_incumbent(next((plan for plan in fitted if question.fits(plan)), opened))
     everyone = problem.max_time_s is not None
     choice = search.choose(answer, lambda: find_affordable(problem, question, answer, limits, everyone=everyone))
     return answer_by(answer, problem, choice, limits, of=total)

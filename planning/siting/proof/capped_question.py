@@ -59,7 +59,7 @@ class CappedQuestion:
     budget: int | None
     charged: bool = False
 
-    def ceilings(self, bound: int) -> list[int]:
+    def group_cutoffs(self, bound: int) -> list[int]:
         """Return what each group pays at most in a plan of value below `bound`: ⌈per · S / share⌉ ≤ bound − 1."""
         return [(bound - 1) * share // self.per for share in self.shares.tolist()]
 

@@ -121,7 +121,7 @@ class _Check:
 
     def __init__(self, question: CappedQuestion, certificate: CappedCertificate) -> None:
         self.question, self.parts = question, Parts(question, certificate.areas, certificate.subsets)
-        self.ceilings = question.ceilings(certificate.bound)
+        self.cutoffs = question.group_cutoffs(certificate.bound)
         self.dearest = int(question.costs.max(initial=0))
 
     def start(self) -> _Node:
@@ -135,7 +135,7 @@ class _Check:
         total, charge = sum(u.tolist()), weights[-1] if self.question.budget is not None else 0
         if self.question.charged:
             charge = weights[0]
-        enough = sum(weight * cap for weight, cap in zip(weights, self.ceilings, strict=False))
+        enough = sum(weight * cap for weight, cap in zip(weights, self.cutoffs, strict=False))
         enough += charge * (self.question.spendable or 0)
         yuan = self.parts.yuan
         safe = total + charge * int(np.abs(yuan).max(initial=0)) < LARGEST > self.dearest * max(weights)

@@ -7,11 +7,11 @@ reverse does not follow (sites of the earlier plan may all have a neighbour in t
 
 Where the objective is a sum, what stands apart is proven by branch and bound over plans O in whole numbers:
 
-    cost ≥ Σ_i u_i + min { Σ_{j∈O} ρ_j : |O| = p, O contains a far site },   ρ_j = Σ_i min(0, c_ij − u_i)
+    cost ≥ Σ_i u_i + min { Σ_{j∈O} ρ_j : |O| = p },   ρ_j = Σ_i min(0, c_ij − u_i)
 
-(Cornuéjols, Fisher & Nemhauser 1977), and the same tree without "far" counts the plans within a share of the
-optimum: every plan is a leaf of its own. Other objectives are served by asking their models again: see
-:mod:`planning.siting.study.asked_again`.
+(Cornuéjols, Fisher & Nemhauser 1977), where a far site has to be left, and the same tree without "far" counts the
+plans within a share of the optimum: every plan is a leaf of its own. Other objectives are served by asking their
+models again: see :mod:`planning.siting.study.asked_again`.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gis.faults import Fault, FaultsError
-from planning.siting.engine import apart_tree
-from planning.siting.engine.apart_tree import Desk, Ints, Tree, new_desk
 from planning.siting.engine.legality import allowed_swaps
+from planning.siting.engine.sites.near_plans import NearPlans
+from planning.siting.engine.sites.terms import Terms
 from planning.siting.limits import Limits, Stop, never
 from planning.siting.options import read_array
 from planning.siting.payments import Payments
@@ -40,7 +40,7 @@ from planning.siting.study.exchanges import (
     count_exchanges,
 )
 
-WORK_AT_ONCE = 100_000_000  # cells that one compiled call visits: some 0.1 s, so that a cancel is heard
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -209,27 +209,32 @@ class _Study:
     def __init__(self, problem: SitingProblem, ground: Ground, opened: Ints, limits: Limits, nodes: int) -> None:
         self.rules, self.ground, self.opened, self.limits, self.nodes = problem.rules, ground, opened, limits, nodes
         self.cost = ground.cost_of(opened)
-        self._prices: Ints | None = None
-        each = np.ascontiguousarray(ground.paid.each.T, np.int64)
-        self._costs = np.where(each < 0, -1, each * ground.people)
+        people = np.maximum(1, ground.people)
+        self._terms = Terms(ground.paid.each, people, len(opened), problem.rules, np.ones(len(people)))
+        self._prices: NDArray[np.float64] | None = None
 
     def count(self, slack: int, far: NDArray[np.bool_]) -> tuple[int, int, bool]:
         """Return how many plans lose at most `slack`, how many of them have a far site, and whether that is all."""
         near = count_exchanges(self.ground, self.rules, self.opened, self.cost + slack, far)
-        workspace, done = self._search(self.cost + slack, far, needs_far=False)
-        found = int(workspace.counters[apart_tree.FOUND]), int(workspace.counters[apart_tree.FOUND_FAR])
-        return (*found, True) if done else (max(found[0], near[0]), max(found[1], near[1]), False)
+        search = NearPlans(self._terms, far, self.cost + slack, self.limits, needs_far=False)
+        if self._run(search, self.nodes):
+            return search.found, search.found_far, True
+        apart = max(search.found_far, near[1])
+        return max(search.found, near[0], 1 + apart), apart, False  # the plan itself does not stand apart from it
 
     def best_apart(self, far: NDArray[np.bool_]) -> tuple[Ints | None, bool]:
         """Return the cheapest plan with a far site, and whether it is proven that nothing (else) is cheaper."""
         plan = self._exchange_for(far)
-        highest = int(np.maximum(self._costs, 0).max(axis=0).sum()) if plan is None else self.ground.cost_of(plan) - 1
-        total, self.nodes = self.nodes, -(-self.nodes // 4)
-        workspace, done = self._search(highest, far, needs_far=True)
-        self.nodes = max(1, total - int(workspace.counters[apart_tree.NODES]))
-        if workspace.counters[apart_tree.FOUND]:
-            plan = np.flatnonzero(workspace.best == apart_tree.OPENED)
-        return plan, done
+        highest = self._terms.dearest if plan is None else self.ground.cost_of(plan) - 1
+        search = NearPlans(self._terms, far, highest, self.limits, needs_far=True)
+        done = self._run(search, -(-self.nodes // 4))
+        self.nodes = max(1, self.nodes - search.nodes)
+        return plan if search.incumbent.plan is None else search.incumbent.plan, done
+
+    def _run(self, search: NearPlans, nodes: int) -> bool:
+        done = search.run(self._prices, nodes)
+        self._prices = search.prices
+        return done
 
     def _exchange_for(self, far: NDArray[np.bool_]) -> Ints | None:
         """Exchange sites of the optimum, the first for a far one, until nothing gets better."""
@@ -245,51 +250,6 @@ class _Study:
             figures = tuple(int(part[best]) for part in table)
             plan = np.sort(np.append(np.delete(plan, best[0]), best[1]))
         return plan if figures is not None and figures[0] == 0 else None
-
-    def _search(self, cutoff: int, far: NDArray[np.bool_], *, needs_far: bool) -> tuple[Desk, bool]:
-        """Search the plans that cost at most `cutoff`; tell whether all of them were."""
-        m, n = self._costs.shape
-        most = apart_tree.LARGEST // max(1, n)
-        reach = min(cutoff, most - 1)
-        scale = max(1, min(1024, most // (reach + 2)))
-        beyond = (reach + 1) * scale
-        costs = np.where((self._costs < 0) | (self._costs > reach), beyond, self._costs * scale)
-        people = np.maximum(1.0, self.ground.people)
-        rules, p = self.rules, len(self.opened)
-        tree = Tree(
-            costs, people, far, rules.township, rules.least, rules.most, rules.apart, needs_far, (p, scale, beyond)
-        )
-        state = np.where(
-            rules.kept, apart_tree.OPENED, np.where(rules.barred, apart_tree.CLOSED, apart_tree.FREE)
-        ).astype(np.int8)
-        if self._prices is None:
-            self._prices = np.sort(self._costs, axis=0)[min(m - 1, m // p)].clip(0)
-        u = np.minimum(self._prices * scale, beyond)
-        root = new_desk(m, n, reach * scale, height=0)
-        alive = apart_tree.obeys(tree, state)
-        if alive and p - (state == apart_tree.OPENED).sum() > 1 and (state >= 0).sum() > p:
-            alive = apart_tree.climb(tree, root, state, u, apart_tree.ROOT_STEPS) <= reach * scale
-            self._prices = u // scale
-            if alive:
-                apart_tree.settle(tree, root, state, u)
-        if not alive:
-            return root, reach == cutoff
-        workspace, done = self._work(tree, state, u)
-        return workspace, done and reach == cutoff
-
-    def _work(self, tree: Tree, state: NDArray[np.int8], u: Ints) -> tuple[Desk, bool]:
-        kept = state != apart_tree.CLOSED
-        apart = (np.cumsum(kept) - 1)[tree.apart[kept[tree.apart].all(axis=1)]]
-        smaller = tree._replace(costs=tree.costs[kept], far=tree.far[kept], township=tree.township[kept], apart=apart)
-        workspace = new_desk(int(kept.sum()), len(u), (tree.figures[2] - tree.figures[1]), height=int(kept.sum()) + 2)
-        apart_tree.push(workspace, state[kept], u, -1, 0)
-        step = max(1, WORK_AT_ONCE // (smaller.costs.size * apart_tree.NODE_STEPS + 1))
-        counters = workspace.counters
-        while counters[apart_tree.HEIGHT] and counters[apart_tree.NODES] < self.nodes and not self.limits.reached():
-            apart_tree.explore(smaller, workspace, min(step, self.nodes - int(counters[apart_tree.NODES])))
-        best = np.full(len(state), apart_tree.CLOSED, np.int8)
-        best[kept] = workspace.best
-        return workspace._replace(best=best), not counters[apart_tree.HEIGHT]
 
 
 def warm_alternatives() -> None:

@@ -64,7 +64,11 @@ class Question:
         good = _GoodEnough(self, limits)
         try:
             return self.solve(
-                replace(self.problem, rules=rules), **options, stop=good.stop, report=good.hear, time_limit_s=seconds
+                replace(self.problem, rules=rules),
+                **options,
+                stop=good.stop,
+                report=good.on_progress,
+                time_limit_s=seconds,
             )
         except FaultsError:
             return replace(self.solution, status="infeasible", objective=None, bound=None, opened=np.empty(0, np.int64))
@@ -128,7 +132,7 @@ class _GoodEnough:
     def __init__(self, question: Question, limits: Limits) -> None:
         self._question, self._limits, self._found = question, limits, False
 
-    def hear(self, progress: Progress) -> None:
+    def on_progress(self, progress: Progress) -> None:
         """Look at a new incumbent."""
         incumbent = progress.incumbent
         self._found |= incumbent is not None and self._question.worse_by(incumbent) <= 0

@@ -104,7 +104,7 @@ class AffordablePlans:
 
     def _ask(self, number: int, limits: Limits) -> tuple[bool, bool]:
         """Search with so many sites; whether the best plan found (if any) can be paid for, and if for sure."""
-        search = CapacitySearch(self._case(number), limits, below=self._below, hear=self._hear)
+        search = CapacitySearch(self._case(number), limits, below=self._below, on_plan=self._on_plan)
         search.run()
         return self._fits(search.best.plan), search.best.proven
 
@@ -161,7 +161,7 @@ class AffordablePlans:
             middle = (low + high) / 2
             room = capacity.capacities - beyond + np.floor(beyond * middle).astype(np.int64)
             search = CapacitySearch(
-                self._case(number, room), self._shortly().spell(LOOKS), below=self._below, hear=self._hear
+                self._case(number, room), self._shortly().spell(LOOKS), below=self._below, on_plan=self._on_plan
             )
             search.run()
             if self._fits(search.best.plan):
@@ -169,7 +169,7 @@ class AffordablePlans:
             else:
                 high = middle
 
-    def _hear(self, plan: Plan) -> None:
+    def _on_plan(self, plan: Plan) -> None:
         if self.plan is None or plan.cost < self.cost:
             self._keep(plan.cost, *self._who_goes_where(plan))
 

@@ -39,7 +39,7 @@ class AssignmentSearch:
 
     def look_ahead(self, part: Decided) -> None:
         """Look for better plans where they would be soon found if there are any: only little above the bound."""
-        division, hope = part.sites.divide(part.pairs, part.tolls.copy()), FIRST_HOPE
+        division, hope = part.sites.divide(part.pairs, part.lambdas.copy()), FIRST_HOPE
         while hope < 1 and division.bound < self._cutoff and not self._limits.reached():
             before, cutoff = self._best.value, division.bound + int((self._cutoff - division.bound) * hope)
             hoped = AssignmentSearch(self._case, self._best, self._limits, cutoff)
@@ -49,9 +49,9 @@ class AssignmentSearch:
 
     def judge(self, part: Decided) -> Division:
         """Divide the loads over decided sites, and keep the plan that follows if it is better."""
-        division = part.sites.divide(part.pairs, part.tolls)
+        division = part.sites.divide(part.pairs, part.lambdas)
         if division.bound <= self._cutoff and division.fits:
-            self._offer(part.sites, part.pairs, division.shares)
+            self._update_incumbent(part.sites, part.pairs, division.shares)
         return division
 
     @property
@@ -59,10 +59,10 @@ class AssignmentSearch:
         cutoff = (self._best.value - 1) * self._case.scale
         return cutoff if self._hoped is None else min(self._hoped, cutoff)
 
-    def _offer(self, sites: DecidedSites, pairs: NDArray[np.bool_], shares: NDArray[np.int64]) -> None:
+    def _update_incumbent(self, sites: DecidedSites, pairs: NDArray[np.bool_], shares: NDArray[np.int64]) -> None:
         found = sites.round(pairs, shares)
         if found is not None:
-            self._best.offer(Plan(found[0], sites.opened, found[1]))
+            self._best.update_incumbent(Plan(found[0], sites.opened, found[1]))
 
     def visit(self, part: Decided) -> Visit[Decided, Row]:
         """Bound a part and narrow or divide what is left."""
@@ -70,16 +70,16 @@ class AssignmentSearch:
         fitting = sites.fit(part.pairs)
         if fitting is None:
             return Visit(Row(LEAF))
-        tolls = part.tolls.copy()
-        division = self.judge(Decided(sites, fitting, tolls))
-        row, left = Row(LEAF, tolls=division.tolls), None
+        lambdas = part.lambdas.copy()
+        division = self.judge(Decided(sites, fitting, lambdas))
+        row, left = Row(LEAF, lambdas=division.lambdas), None
         if division.bound <= self._cutoff and self._case.whole:
             left = sites.fit(fitting & (division.raised <= self._cutoff - division.bound))
         if left is None:
             unproven = not self._case.whole and division.bound <= self._cutoff
             return Visit(row, bound=-(-division.bound // self._case.scale) if unproven else None)
         doubt = sites.most_fractional(left, division.shares, division.raised)
-        return self._go_on(part._replace(pairs=left, tolls=tolls), row, fitting, doubt)
+        return self._go_on(part._replace(pairs=left, lambdas=lambdas), row, fitting, doubt)
 
     def _go_on(
         self, part: Decided, row: Row, before: NDArray[np.bool_], doubt: tuple[int, int] | None

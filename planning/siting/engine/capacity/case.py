@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.domain import begin, crowded, separate
-from planning.siting.engine.sites.selection import Quota, settle_sites
+from planning.siting.engine.sites.selection import Quota, fix_sites
 from planning.siting.proof.certificate import CLOSED, OPENED
 from planning.siting.rules import Rules
 
-_FINEST, _LARGEST = 2**10, 2**61
+_FINEST, _LARGEST = 2**10, 2**61  # a thousandth of a person-second is finer than any gap; sums stay within 64 bits
 
 
 class CapacityCase:
@@ -60,7 +60,7 @@ class CapacityCase:
             self.scale //= 2
 
     def begin(self) -> NDArray[np.int8] | None:
-        """Return what the rules settle, ``None`` if they contradict themselves."""
+        """Return what the rules fix, ``None`` if they contradict themselves."""
         never_full = (self.loads @ self.pairs < self.least) | (self.room < self.least)
         if (self.rules.kept & (self.rules.barred | never_full)).any():
             return None
@@ -72,23 +72,21 @@ class CapacityCase:
         """Return the state with everything closed that lies too near to an opened site."""
         return None if crowded(state, self.rules.apart) else separate(state, self.rules.apart)
 
-    def settle(
-        self, state: NDArray[np.int8], prices: NDArray[np.int64], room: int
-    ) -> tuple[int, NDArray[np.int8]] | None:
-        """Return what the cheapest choice of sites adds and the sites it settles; ``None`` if it adds too much."""
-        added, settled = settle_sites(prices, state, self.sites, self.quota, room)
+    def fix(self, state: NDArray[np.int8], prices: NDArray[np.int64], room: int) -> tuple[int, NDArray[np.int8]] | None:
+        """Return what the cheapest choice of sites adds and the sites it fixes; ``None`` if it adds too much."""
+        added, fixed = fix_sites(prices, state, self.sites, self.quota, room)
         if added is None or added > room:
             return None
-        spread = self.spread(settled)
+        spread = self.spread(fixed)
         return None if spread is None else (added, spread)
 
     def hold(self, state: NDArray[np.int8]) -> NDArray[np.int8] | None:
-        """Return the state with the sites settled that alone can hold the load of all, or that all can fill."""
+        """Return the state with the sites fixed that alone can hold the load of all, or that all can fill."""
         for prices, room in ((-self.room, -self.total), (self.least, self.total)):
-            settled = self.settle(state, prices, room)
-            if settled is None:
+            fixed = self.fix(state, prices, room)
+            if fixed is None:
                 return None
-            state = settled[1]
+            state = fixed[1]
         usable = self.pairs & (state != CLOSED)
         return state if usable.any(axis=1).all() else None
 

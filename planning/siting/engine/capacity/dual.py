@@ -13,17 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
-from planning.siting.engine.capacity.knapsack import Terrain, fill
+from planning.siting.engine.capacity.knapsack import Instance, fill
 from planning.siting.engine.sites.selection import choose_cheapest
 from planning.siting.engine.subgradient import BEST, STEP_SCALE, average_choice, begin_ascent, keep_bound, turn
 
 Floats = NDArray[np.float64]
 
 PATIENCE, SLOWER, DEFLECTION, MEMORY = 5, 0.8, 0.8, 0.95
-_SLOWEST = 1e-4
+"""Of the ascent: less patient than elsewhere, for each step fills a knapsack at every site."""
+_SLOWEST = 1e-4  # of the step that the gap asks for: what goes on more slowly does not arrive
 
 
-class Climber(NamedTuple):
+class DualState(NamedTuple):
     """Where the climb stands; every array is changed in place.
 
     Parameters
@@ -47,7 +48,7 @@ class Climber(NamedTuple):
     figures: Floats
 
     @classmethod
-    def begin(cls, prices: Floats, sites: int, step_scale: float) -> Climber:
+    def begin(cls, prices: Floats, sites: int, step_scale: float) -> DualState:
         """Return a dual state that starts from the multipliers `prices` (n,)."""
         blank = np.zeros(len(prices))
         return cls(
@@ -56,7 +57,7 @@ class Climber(NamedTuple):
 
 
 @compiled
-def climb(instance: Terrain, state: NDArray[np.int8], upper: float, aim: float, steps: int, dual: Climber) -> bool:
+def climb(instance: Instance, state: NDArray[np.int8], upper: float, aim: float, steps: int, dual: DualState) -> bool:
     """Climb some steps further.
 
     Parameters
@@ -104,15 +105,15 @@ def climb(instance: Terrain, state: NDArray[np.int8], upper: float, aim: float, 
 
 
 @compiled
-def find_tolls(instance: Terrain, state: NDArray[np.int8], prices: Floats) -> Floats:
-    """Return the best tolls λ (m,) for multipliers u (n,); 0 at closed sites."""
+def find_lambdas(instance: Instance, state: NDArray[np.int8], prices: Floats) -> Floats:
+    """Return the best capacity multipliers λ (m,) for multipliers u (n,); 0 at closed sites."""
     m, n = instance.by_site.shape
-    tolls, nobody = np.zeros(m), np.zeros(0)
+    lambdas, nobody = np.zeros(m), np.zeros(0)
     ratio, item = np.empty(n), np.empty(n, np.int64)
     for j in range(m):
         if state[j] >= 0:
-            tolls[j] = fill(instance, j, prices, ratio, item, nobody)[1]
-    return tolls
+            lambdas[j] = fill(instance, j, prices, ratio, item, nobody)[1]
+    return lambdas
 
 
 @compiled
@@ -123,7 +124,7 @@ def price_whole(
     held: NDArray[np.int64],
     scale: int,
     prices: NDArray[np.int64],
-    tolls: NDArray[np.int64],
+    lambdas: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     """Return ρ_j (m,) in whole numbers.
 
@@ -133,17 +134,17 @@ def price_whole(
     pairs : (n, m) bool
     loads : (n,) int64
     held : (m,) int64
-        Q_j where the toll is positive, else L_j.
+        Q_j where λ_j is positive, else L_j.
     scale
     prices : (n,) int64
-    tolls : (m,) int64
+    lambdas : (m,) int64
     """
     n, m = costs.shape
-    rho = -tolls * held
+    rho = -lambdas * held
     for i in range(n):
         for j in range(m):
             if pairs[i, j]:
-                excess = costs[i, j] * scale - prices[i] + tolls[j] * loads[i]
+                excess = costs[i, j] * scale - prices[i] + lambdas[j] * loads[i]
                 if excess < 0:
                     rho[j] += excess
     return rho

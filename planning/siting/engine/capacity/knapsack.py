@@ -1,6 +1,6 @@
 """The best load that one site could take at given multipliers: a fractional knapsack.
 
-Solved by a weighted quickselect on gain per load (Balas & Zemel 1980), which also gives the toll λ.
+Solved by a weighted quickselect on gain per load (Balas & Zemel 1980), which also gives the capacity multiplier λ.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from planning.siting.engine.sites.selection import Quota
 Floats = NDArray[np.float64]
 
 
-class Terrain(NamedTuple):
+class Instance(NamedTuple):
     """What the climb reads.
 
     Parameters
@@ -43,7 +43,7 @@ class Terrain(NamedTuple):
     sites: int
 
     @classmethod
-    def of(cls, case: CapacityCase) -> Terrain:
+    def of(cls, case: CapacityCase) -> Instance:
         """Return the instance of a case; the step of each u_i grows with what i pays at most."""
         dearest = case.costs.max(axis=1, initial=0).astype(float)
         return cls(
@@ -59,7 +59,7 @@ class Terrain(NamedTuple):
 
 @compiled
 def fill(
-    instance: Terrain,
+    instance: Instance,
     site: int,
     prices: Floats,
     ratio: Floats,
@@ -81,11 +81,11 @@ def fill(
             value += gain
             if len(served):
                 served[i] += 1.0
-    toll = 0.0
+    lam = 0.0
     if load > instance.room[site]:
         count, part = _cut(ratio, item, count, loads, instance.room[site])
         value += part * ratio[count]
-        toll = -ratio[count]
+        lam = -ratio[count]
         if len(served):
             served[item[count]] += part / loads[item[count]]
     for k in range(count):
@@ -93,14 +93,14 @@ def fill(
         if len(served):
             served[item[k]] += 1.0
     if load < instance.least[site]:
-        more, toll = _fill_up(instance, site, prices, ratio, item, served, instance.least[site] - load)
+        more, lam = _fill_up(instance, site, prices, ratio, item, served, instance.least[site] - load)
         value += more
-    return value, toll
+    return value, lam
 
 
 @compiled
 def _fill_up(
-    instance: Terrain,
+    instance: Instance,
     site: int,
     prices: Floats,
     ratio: Floats,
@@ -120,14 +120,14 @@ def _fill_up(
     if count == 0 or load < wanted:
         return np.inf, 0.0
     count, part = _cut(ratio, item, count, loads, wanted)
-    value, toll = part * ratio[count], -ratio[count]
+    value, lam = part * ratio[count], -ratio[count]
     if len(served):
         served[item[count]] += part / loads[item[count]]
     for k in range(count):
         value += ratio[k] * loads[item[k]]
         if len(served):
             served[item[k]] += 1.0
-    return value, toll
+    return value, lam
 
 
 @compiled

@@ -97,7 +97,7 @@ class CapacitySearch(ABC):
         """Look for a plan the quick way, around sites that few more may complete; tell whether there is one."""
         first = first_loaded_plan(self.asked, may, must=must, limits=self.limits, around=around)
         if first is not None:
-            self.offer(*first)
+            self.update_incumbent(*first)
         return first is not None
 
     def close_in(self, levels: NDArray[Any], cover_at: CoverAt, *, stepwise: bool) -> None:
@@ -116,7 +116,7 @@ class CapacitySearch(ABC):
             limits = self.limits.spell(looks)
             cover = LoadedCover(self.problem, costs, left_out, sites=sites, limits=limits, below=1)
             if cover.plan is not None:
-                self.offer(*cover.plan)
+                self.update_incumbent(*cover.plan)
             elif cover.finished:
                 self.certificate = cover.certificate()
                 self.bound = int(np.append(levels, levels[-1] + 1)[level + 1])
@@ -129,7 +129,7 @@ class CapacitySearch(ABC):
 
         self.done = len(set(close_in(*where(), ask, self.limits, stepwise=stepwise))) == 1
 
-    def offer(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> None:
+    def update_incumbent(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> None:
         """Send people nearer where there is room, recount the plan, and keep it if it is the best."""
         allocation = send_nearer(self.problem, self.asked, opened, allocation)
         sent = np.flatnonzero((allocation >= 0) & self.asked.served)

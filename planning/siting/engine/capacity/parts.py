@@ -19,12 +19,12 @@ class Prices(NamedTuple):
     Parameters
     ----------
     multipliers : (n,) int64
-    tolls : (m,) int64
+    lambdas : (m,) int64
     rho : (m,) int64
     """
 
     multipliers: NDArray[np.int64]
-    tolls: NDArray[np.int64]
+    lambdas: NDArray[np.int64]
     rho: NDArray[np.int64]
 
     @property
@@ -63,7 +63,7 @@ class Decided(NamedTuple):
     sites
     pairs : (k, p) bool
         Who may go where, of those who have a choice.
-    tolls : (p,) float64
+    lambdas : (p,) float64
         Tolls to start from.
     fresh
         Whether nobody was sent anywhere yet.
@@ -72,13 +72,13 @@ class Decided(NamedTuple):
 
     sites: DecidedSites
     pairs: NDArray[np.bool_]
-    tolls: NDArray[np.float64]
+    lambdas: NDArray[np.float64]
     fresh: bool = False
     bound: int = 0
 
     def narrowed(self, pairs: NDArray[np.bool_]) -> Decided:
         """Return the part with fewer pairs, without those who have no choice any more, if they are many."""
-        sites, left = self.sites.settle(pairs)
+        sites, left = self.sites.fix(pairs)
         return self._replace(sites=sites, pairs=left, fresh=False)
 
 
@@ -96,16 +96,16 @@ class Best(Incumbent[Plan]):
     Parameters
     ----------
     value, limits
-    hear
+    on_plan
         Told every plan that comes along, better or not.
     """
 
-    def __init__(self, value: int, limits: Limits, hear: Callable[[Plan], None] | None = None) -> None:
+    def __init__(self, value: int, limits: Limits, on_plan: Callable[[Plan], None] | None = None) -> None:
         super().__init__(value, limits)
-        self._hear = hear
+        self._on_plan = on_plan
 
-    def offer(self, plan: Plan) -> None:
+    def update_incumbent(self, plan: Plan) -> None:
         """Keep a plan if it is better."""
-        if self._hear is not None:
-            self._hear(plan)
+        if self._on_plan is not None:
+            self._on_plan(plan)
         self.update(plan.cost, plan)

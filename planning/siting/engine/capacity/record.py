@@ -13,31 +13,31 @@ from planning.siting.proof.capacity_certificate import CapacityCertificate
 
 
 class Row(NamedTuple):
-    """A node: its branch, and its multipliers with their tolls, or the tolls of decided sites (p,); or neither."""
+    """A node: its branch, and its multipliers u with their λ, or the λ of decided sites (p,); or neither."""
 
     branch: int
     prices: Prices | None = None
-    tolls: NDArray[np.int64] | None = None
+    lambdas: NDArray[np.int64] | None = None
 
 
 def write_tree(case: CapacityCase, rows: list[Row], bound: int) -> CapacityCertificate:
     """Return the proof of `bound` by nodes in preorder; multipliers that several share are written once."""
     prices = list({id(row.prices): row.prices for row in rows if row.prices is not None}.values())
     at = {id(one): k for k, one in enumerate(prices)}
-    tolls = [np.zeros(case.sites, np.int64)]
+    lambdas = [np.zeros(case.sites, np.int64)]
     number = []
     for row in rows:
-        if row.tolls is not None:
-            tolls.append(row.tolls)
-        number.append(at[id(row.prices)] if row.prices is not None else -1 if row.tolls is None else -len(tolls))
+        if row.lambdas is not None:
+            lambdas.append(row.lambdas)
+        number.append(at[id(row.prices)] if row.prices is not None else -1 if row.lambdas is None else -len(lambdas))
     return CapacityCertificate(
         case.sites,
         bound,
         case.scale,
         case.whole,
         np.array([one.multipliers for one in prices], np.int64).reshape(len(prices), len(case.loads)),
-        np.array([one.tolls for one in prices], np.int64).reshape(len(prices), len(case.room)),
-        np.array(tolls, np.int64),
+        np.array([one.lambdas for one in prices], np.int64).reshape(len(prices), len(case.room)),
+        np.array(lambdas, np.int64),
         np.array(number, np.int64),
         np.array([row.branch for row in rows], np.int64),
     )

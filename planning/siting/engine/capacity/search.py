@@ -1,6 +1,6 @@
 """Siting under capacities: branch and bound on the Lagrangian dual, whose tree is the proof.
 
-While sites are open to doubt a node climbs the dual and settles sites by their prices; once they are
+While sites are open to doubt a node climbs the dual and fixes sites by their prices; once they are
 decided, the division of the loads is a small transport problem, and whoever is divided is branched on.
 """
 
@@ -15,19 +15,23 @@ from numpy.typing import NDArray
 
 from planning.siting.engine.capacity.assignment import AssignmentSearch
 from planning.siting.engine.capacity.case import CapacityCase
-from planning.siting.engine.capacity.dual import Climber, climb, find_tolls, price_whole
-from planning.siting.engine.capacity.knapsack import Terrain
+from planning.siting.engine.capacity.dual import DualState, climb, find_lambdas, price_whole
+from planning.siting.engine.capacity.knapsack import Instance
 from planning.siting.engine.capacity.parts import Best, Decided, Open, Plan, Prices
 from planning.siting.engine.capacity.record import Row, write_tree
 from planning.siting.engine.capacity.sites import DecidedSites
-from planning.siting.engine.sites.selection import settle_sites
+from planning.siting.engine.sites.selection import fix_sites
 from planning.siting.engine.tree import Tree, Visit
 from planning.siting.limits import Limits
 from planning.siting.proof.capacity_certificate import LEAF, ONWARD, CapacityCertificate
 from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 
 ROOT_STEPS, NODE_STEPS, STEPS_A_CALL = 600, 40, 20
+"""Steps of the ascent at the root, whose multipliers all nodes begin from, and at a node; the aim is set anew, and the
+limits are looked at, between calls of so many."""
 NODE_STEP_SCALE = 1.5
+"""Of the step that the gap asks for, at a node: its multipliers begin at its parent's, and it has few steps. Not
+measured anew."""
 REPEAT = 0.75
 """A climb is repeated where it leaves at most so many of the free sites."""
 HOPE, LEAST_HOPE, FADING = 0.4, 0.03, 0.85
@@ -49,7 +53,7 @@ class CapacitySearch:
     limits
     below
         Only plans that cost less are looked for.
-    hear
+    on_plan
         Told every plan that comes along.
     """
 
@@ -59,16 +63,16 @@ class CapacitySearch:
         limits: Limits,
         *,
         below: int | None = None,
-        hear: Callable[[Plan], None] | None = None,
+        on_plan: Callable[[Plan], None] | None = None,
     ) -> None:
         self.case, self.limits = case, limits
-        self.best = Best(case.dearest + 1 if below is None else min(below, case.dearest + 1), limits, hear)
+        self.best = Best(case.dearest + 1 if below is None else min(below, case.dearest + 1), limits, on_plan)
         self._tree: Tree[Open | Decided, Row] | None = None
         self._trunk: list[Row] = []
         self._root: list[Row] = []
         self._tried: set[bytes] = set()
         self._assignment = AssignmentSearch(case, self.best, limits)
-        self._terrain = Terrain.of(case)
+        self._instance = Instance.of(case)
 
     def run(self) -> None:
         """Search until nothing better is left or a limit is reached."""
@@ -92,7 +96,7 @@ class CapacitySearch:
         return (self.best.value - 1) * self.case.scale
 
     def visit(self, part: Open | Decided) -> Visit[Open | Decided, Row]:
-        """Climb while sites are in doubt, settle what follows and branch; then send people to the sites."""
+        """Climb while sites are in doubt, fix what follows and branch; then send people to the sites."""
         if isinstance(part, Decided):
             if part.fresh and self.case.whole:
                 self._assignment.look_ahead(part)
@@ -108,10 +112,10 @@ class CapacitySearch:
         prices, climbed, primal = part.prices, part.climbed, None
         if prices is None or not few:
             prices, climbed, primal = self._climb(part._replace(state=state))
-        settled = self.case.settle(state, prices.rho, self._cutoff - prices.total)
-        if settled is None:
+        fixed = self.case.fix(state, prices.rho, self._cutoff - prices.total)
+        if fixed is None:
             return Visit(Row(LEAF, prices))
-        left, bound = settled[1], self.best.bound
+        left, bound = fixed[1], self.best.bound
         child = part._replace(state=left, climbed=climbed, prices=prices, bound=bound)
         if self.case.decided(left):
             onward: Open | Decided = self._decide(prices, left)._replace(bound=bound)
@@ -139,7 +143,7 @@ class CapacitySearch:
         """Climb the dual of a part, trying the sites that it suggests on the way."""
         state, begin, root = part.state, part.climbed, part.prices is None
         n, m = self.case.costs.shape
-        dual = Climber.begin(begin, m, 1.0 if root else NODE_STEP_SCALE)
+        dual = DualState.begin(begin, m, 1.0 if root else NODE_STEP_SCALE)
         left, step = ROOT_STEPS if root else NODE_STEPS, max(1, min(STEPS_A_CALL, CELLS_A_CALL // (n * m + 1)))
         going, hope, excess = True, float(begin.sum()), HOPE if root else LEAST_HOPE
         while going and left > 0 and not self.best.proven and not self.limits.reached():
@@ -147,7 +151,7 @@ class CapacitySearch:
             hope = reached * (1 + max(LEAST_HOPE, excess)) if reached > 0 else hope
             excess *= FADING
             upper = float(self.best.value)
-            going = climb(self._terrain, state, upper, min(upper, hope), step, dual)
+            going = climb(self._instance, state, upper, min(upper, hope), step, dual)
             left -= step
             self._try(np.flatnonzero(dual.chosen))
         prices = self._price(part, dual.best_at)
@@ -171,15 +175,15 @@ class CapacitySearch:
     def _price(self, part: Open, climbed: NDArray[np.float64]) -> Prices:
         """Round the multipliers of a climb, and see what they prove before any branching."""
         case = self.case
-        most, most_toll = 2**59 // max(1, len(climbed)), 2**59 // max(1, case.total)
+        most, largest_lambda = 2**59 // max(1, len(climbed)), 2**59 // max(1, case.total)
         whole = np.rint(climbed * case.scale).clip(-most, most).astype(np.int64)
-        found = find_tolls(self._terrain, part.state, climbed) * case.scale
-        tolls = np.rint(found).clip(-most_toll, most_toll).astype(np.int64)
-        held = np.where(tolls > 0, case.room, case.least)
-        rho = price_whole(case.costs, case.pairs, case.loads, held, case.scale, whole, tolls)
-        prices = Prices(whole, tolls, rho)
+        found = find_lambdas(self._instance, part.state, climbed) * case.scale
+        lambdas = np.rint(found).clip(-largest_lambda, largest_lambda).astype(np.int64)
+        held = np.where(lambdas > 0, case.room, case.least)
+        rho = price_whole(case.costs, case.pairs, case.loads, held, case.scale, whole, lambdas)
+        prices = Prices(whole, lambdas, rho)
         if part.at_root:
-            added, _ = settle_sites(rho, part.state, case.sites, case.quota, 2**62)
+            added, _ = fix_sites(rho, part.state, case.sites, case.quota, 2**62)
             least = 0 if added is None else -(-(prices.total + added) // case.scale)
             if least > self.best.bound:
                 self._root = [*self._trunk, Row(LEAF, prices)]
@@ -200,10 +204,10 @@ class CapacitySearch:
         """Leave the doubt about sites behind."""
         case, opened = self.case, np.flatnonzero(state == OPENED)
         sites = DecidedSites(case, opened)
-        pairs, tolls = sites.everyone, prices.tolls[opened]
+        pairs, lambdas = sites.everyone, prices.lambdas[opened]
         if case.whole:
             least = prices.total + sum(prices.rho[opened].tolist())
-            raised = case.costs[:, opened] * case.scale + tolls * case.loads[:, None]
+            raised = case.costs[:, opened] * case.scale + lambdas * case.loads[:, None]
             raised -= prices.multipliers[:, None]
             pairs = pairs & (raised <= max(0, self._cutoff - least))
-        return Decided(sites, pairs, tolls / case.scale, fresh=True)
+        return Decided(sites, pairs, lambdas / case.scale, fresh=True)

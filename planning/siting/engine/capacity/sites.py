@@ -25,12 +25,12 @@ class Division(NamedTuple):
     Parameters
     ----------
     shares : (k, p) int64
-    tolls : (p,) int64
+    lambdas : (p,) int64
         Dual prices of the loads, in units of 1/scale.
     bound
         Lower bound in units of 1/scale.
     prices : (k,) int64
-        What everyone pays at least, load and toll counted.
+        What everyone pays at least, load and its multiplier counted.
     raised : (k, p) int64
         What sending i to j would add to it at least.
     fits
@@ -38,7 +38,7 @@ class Division(NamedTuple):
     """
 
     shares: Ints
-    tolls: Ints
+    lambdas: Ints
     bound: int
     prices: Ints
     raised: Ints
@@ -63,24 +63,24 @@ class DecidedSites:
         self._goes = np.full(len(case.loads), -1) if goes is None else goes
         self.who = np.flatnonzero(self._goes < 0)
         """(k,) the demand points with a choice."""
-        settled = np.flatnonzero(self._goes >= 0)
-        at = self._goes[settled]
+        fixed = np.flatnonzero(self._goes >= 0)
+        at = self._goes[fixed]
         taken = np.zeros(len(opened), np.int64)
-        np.add.at(taken, at, case.loads[settled])
-        self._paid = int(case.costs[settled, opened[at]].sum())
+        np.add.at(taken, at, case.loads[fixed])
+        self._paid = int(case.costs[fixed, opened[at]].sum())
         self._costs = case.costs[self.who[:, None], opened]
         self._loads = case.loads[self.who]
         self._room, self._least = case.room[opened] - taken, case.least[opened] - taken
         self._unit = self._costs / np.maximum(self._loads, 1)[:, None]
         self._never = 2.0 * (case.dearest + 1)
-        self._largest_toll = 2**62 // max(1, case.total)
+        self._largest_lambda = 2**62 // max(1, case.total)
 
     @property
     def everyone(self) -> Bools:
         """(k, p) who may go where at all."""
         return self._case.pairs[self.who[:, None], self.opened]
 
-    def settle(self, pairs: Bools) -> tuple[DecidedSites, Bools]:
+    def fix(self, pairs: Bools) -> tuple[DecidedSites, Bools]:
         """Return the question without those that have no choice left, if they are many, and its pairs.
 
         Parameters
@@ -107,21 +107,21 @@ class DecidedSites:
         left = pairs.copy()
         return left if _fit(left, self._loads, self._room, self._least) else None
 
-    def divide(self, pairs: Bools, tolls: NDArray[np.float64]) -> Division:
+    def divide(self, pairs: Bools, lambdas: NDArray[np.float64]) -> Division:
         """Return the best division over the pairs allowed.
 
         Parameters
         ----------
         pairs : (k, p) bool
-        tolls : (p,) float64
+        lambdas : (p,) float64
             Tolls to start from; the best ones on return.
         """
         shares = np.empty(self._costs.shape, np.int64)
         unit = np.where(pairs, self._unit, np.inf)
         least = np.maximum(self._least, 0)
-        fits = share_out(unit, self._loads, self._room, least, tolls, self._never, shares)
+        fits = share_out(unit, self._loads, self._room, least, lambdas, self._never, shares)
         scale = self._case.scale
-        whole = np.rint(tolls * scale).clip(-self._largest_toll, self._largest_toll).astype(np.int64)
+        whole = np.rint(lambdas * scale).clip(-self._largest_lambda, self._largest_lambda).astype(np.int64)
         paid = self._costs * scale + whole * self._loads[:, None]
         u = np.where(pairs, paid, np.iinfo(np.int64).max).min(axis=1)
         held = np.where(whole > 0, self._room, self._least)
@@ -177,7 +177,7 @@ def _fit(pairs: Bools, loads: Ints, room: Ints, least: Ints) -> bool:
     n, p = pairs.shape
     while True:
         left, within = room.copy(), np.zeros(p, np.int64)
-        settled = np.zeros(n, np.bool_)
+        fixed = np.zeros(n, np.bool_)
         for i in range(n):
             choices, last = 0, -1
             for j in range(p):
@@ -187,14 +187,14 @@ def _fit(pairs: Bools, loads: Ints, room: Ints, least: Ints) -> bool:
             if choices == 0:
                 return False
             if choices == 1:
-                settled[i] = True
+                fixed[i] = True
                 left[last] -= loads[i]
         for j in range(p):
             if left[j] < 0 or within[j] < least[j]:
                 return False
         changed = False
         for i in range(n):
-            if not settled[i]:
+            if not fixed[i]:
                 for j in range(p):
                     if pairs[i, j] and loads[i] > left[j]:
                         pairs[i, j] = False

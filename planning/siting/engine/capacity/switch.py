@@ -126,7 +126,7 @@ class FewestSites(CapacitySearch):
         self.by_solver = True
         if found.values is not None:
             opened = np.flatnonzero(found.values[: len(self.problem.candidate_ids)])
-            self.offer(opened, program.allocation(found.values, len(self.problem.weights)))
+            self.update_incumbent(opened, program.allocation(found.values, len(self.problem.weights)))
         if found.bound is not None:
             self.bound = max(self.bound, found.bound)
         self.done = found.done
@@ -166,7 +166,7 @@ class MostPeople(CapacitySearch):
         below = None if self.opened is None else self.cost + total
         cover = LoadedCover(self.problem, costs, left_out, sites=int(self.asked.p or 1), limits=limits, below=below)
         if cover.plan is not None:
-            self.offer(*cover.plan)
+            self.update_incumbent(*cover.plan)
         self.bound, self.done, self.certificate = cover.bound - total, cover.finished, cover.certificate()
         self.report()
 

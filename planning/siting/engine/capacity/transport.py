@@ -2,7 +2,7 @@
 
 Successive shortest paths (Busacker & Gowen 1960) on a graph with one node a site: its arcs are the
 cheapest moves of somebody from one site to another, so that 857 villages and 5 sites make 6 nodes. It
-starts from tolls that were good for a similar question, and repairs what they leave too full or too empty.
+starts from multipliers λ that were good for a similar question, and repairs what they leave too full or too empty.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ Ints = NDArray[np.int64]
 
 
 @compiled
-def share_out(unit: Floats, loads: Ints, room: Ints, least: Ints, tolls: Floats, never: float, shares: Ints) -> bool:
-    """Divide everyone's load; `tolls` and `shares` are filled in.
+def share_out(unit: Floats, loads: Ints, room: Ints, least: Ints, lambdas: Floats, never: float, shares: Ints) -> bool:
+    """Divide everyone's load; `lambdas` and `shares` are filled in.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def share_out(unit: Floats, loads: Ints, room: Ints, least: Ints, tolls: Floats,
     loads : (n,) int64
     room, least : (p,) int64
         Most and least load of each site.
-    tolls : (p,) float64
+    lambdas : (p,) float64
         Tolls to start from; on return the dual prices of the loads.
     never
         Cost of a unit beyond `room` or short of `least`: above any difference between plans.
@@ -46,13 +46,13 @@ def share_out(unit: Floats, loads: Ints, room: Ints, least: Ints, tolls: Floats,
         if loads[i]:
             best = 0
             for j in range(1, p):
-                if unit[i, j] + tolls[j] < unit[i, best] + tolls[best]:
+                if unit[i, j] + lambdas[j] < unit[i, best] + lambdas[best]:
                     best = j
             shares[i, best] = loads[i]
             excess[best] += loads[i]
             excess[p] -= loads[i]
     for j in range(p):
-        sent[j] = room[j] if tolls[j] > 0 else least[j] if tolls[j] < 0 else min(max(excess[j], least[j]), room[j])
+        sent[j] = room[j] if lambdas[j] > 0 else least[j] if lambdas[j] < 0 else min(max(excess[j], least[j]), room[j])
         excess[j] -= sent[j]
         excess[p] += sent[j]
     way, who = np.full((p, p), np.inf), np.full((p, p), -1)
@@ -71,7 +71,7 @@ def share_out(unit: Floats, loads: Ints, room: Ints, least: Ints, tolls: Floats,
                 end = j
         if not _push(unit, shares, way, who, sent, room, least, before, begin, end, excess):
             break
-    _price(way, sent, room, least, never, slack, tolls)
+    _price(way, sent, room, least, never, slack, lambdas)
     for j in range(p):
         if sent[j] > room[j] or sent[j] < least[j]:
             return False
@@ -206,13 +206,13 @@ def _push(
 
 
 @compiled
-def _price(way: Floats, sent: Ints, room: Ints, least: Ints, never: float, slack: float, tolls: Floats) -> None:
+def _price(way: Floats, sent: Ints, room: Ints, least: Ints, never: float, slack: float, lambdas: Floats) -> None:
     """Fill in what one more unit at each site would cost elsewhere: its way to the sink."""
     p = len(sent)
     for j in range(p):
-        tolls[j] = _to_sink(sent[j], room[j], least[j], never)
+        lambdas[j] = _to_sink(sent[j], room[j], least[j], never)
     for _ in range(p):
         for a in range(p):
             for b in range(p):
-                if a != b and way[a, b] + tolls[b] < tolls[a] - slack:
-                    tolls[a] = way[a, b] + tolls[b]
+                if a != b and way[a, b] + lambdas[b] < lambdas[a] - slack:
+                    lambdas[a] = way[a, b] + lambdas[b]

@@ -38,6 +38,7 @@ from planning.siting.solution import Reason, Solution
 from planning.siting.spending import spent_yuan
 
 RELAXED_NODES = 100
+"""Nodes of the question without loads, which bounds: what it cannot close by then is left to the loads."""
 FIRST_S = 20.0
 """Seconds at most for the fewest yuan, and for plans that are not proven by it."""
 POLISH_S = 4.0
@@ -145,7 +146,7 @@ class _Run:
         enough = None if allocation is None else spent_yuan(self._problem, sites, allocation)
         if least <= self._budget:
             if allocation is not None and enough is not None and enough <= self._budget:
-                self._offer(sites, allocation)
+                self._update_incumbent(sites, allocation)
             return sites
         if enough != least and not self.large:
             exact = self._least_spent(briefly, only=sites)
@@ -179,7 +180,7 @@ class _Run:
             plans.search(self._numbers(), more_is_better=self._more_is_better)
         plans.exchange()
         if plans.plan is not None:
-            self._offer(*plans.plan)
+            self._update_incumbent(*plans.plan)
             polish = Limits(limits.stop, time_limit_s=min(POLISH_S, limits.remaining_s / 4))
             self.solve(polish, only=plans.plan[0])
 
@@ -203,7 +204,7 @@ class _Run:
         must = self._asked.everyone or self._problem.max_time_s is not None
         first = first_loaded_plan(self._asked, self._may, must=must, limits=limits)
         if first is not None and self._can_pay_for(*first):
-            self._offer(*first)
+            self._update_incumbent(*first)
 
     def offer_nearest(self, opened: NDArray[np.int64]) -> None:
         """Take these sites, everyone at the nearest, if all find room and there is the money for it."""
@@ -215,7 +216,7 @@ class _Run:
         np.add.at(load, to[to >= 0], capacity.loads[to >= 0])
         fits = (load <= capacity.capacities) & (load >= capacity.minimum_loads)
         if fits[opened].all() and self._can_pay_for(opened, to):
-            self._offer(opened, to)
+            self._update_incumbent(opened, to)
 
     def _can_pay_for(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> bool:
         return self._budget is None or spent_yuan(self._problem, opened, allocation) <= self._budget
@@ -233,7 +234,7 @@ class _Run:
             question = replace(question, cost=question.cost + np.pad(paid.cost, (0, extended)))
         found = solve_question(question, limits.quiet())
         if found.values is not None:
-            self._offer(*program.plan(found.values, len(self._costs)))
+            self._update_incumbent(*program.plan(found.values, len(self._costs)))
         if only is None:
             rest = program.money.rest if self._budget is None else 0
             self.bound = None if found.bound is None else self._sign * found.bound + rest
@@ -277,7 +278,7 @@ class _Run:
         found = solve_question(question, limits.quiet())
         return None if found.values is None else program.money.total(question, found.values) + program.closing
 
-    def _offer(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> None:
+    def _update_incumbent(self, opened: NDArray[np.int64], allocation: NDArray[np.int64]) -> None:
         sent = np.flatnonzero((allocation >= 0) & self._problem.inhabited)
         worth = int(self._costs[sent, allocation[sent]].sum())
         worth += spent_yuan(self._problem, opened, allocation) if self._budget is None else 0

@@ -1,1 +1,1 @@
-"""Sites under ceilings: township means and budgets."""
+"""Sites under cutoffs: township means and budgets."""

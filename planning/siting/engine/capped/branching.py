@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.capped.dual import Climber
+from planning.siting.engine.capped.dual import DualState
 from planning.siting.engine.capped.node import NodeArithmetic, Part
 
 Floats = NDArray[np.float64]
@@ -33,7 +33,7 @@ class Split(NamedTuple):
     subset: NDArray[np.int64] | None = None
 
 
-def split(arithmetic: NodeArithmetic, part: Part, primal: Floats, dual: Climber) -> Split:
+def split(arithmetic: NodeArithmetic, part: Part, primal: Floats, dual: DualState) -> Split:
     """Split a part with free sites where the climb is least sure.
 
     Parameters
@@ -66,7 +66,7 @@ def _by_count(arithmetic: NodeArithmetic, part: Part, primal: Floats, doubt: flo
     low, high = np.maximum(part.least, there), np.minimum(part.most, room)
     fraction = np.where(low < high, np.abs(number - np.rint(number)), -1.0)
     if doubt < 0:
-        # Nothing is in doubt: settle the numbers one by one where sites are wanted at all.
+        # Nothing is in doubt: fix the numbers one by one where sites are wanted at all.
         fraction = np.where((low < high) & (number >= 0.5), fraction, -1.0)
     area = int(np.argmax(fraction))
     if fraction[area] <= doubt or fraction[area] < 0:
@@ -102,7 +102,7 @@ def _by_half(arithmetic: NodeArithmetic, part: Part, primal: Floats, weights: Fl
     return Split(part._replace(state=inside), part._replace(state=outside), subset=near)
 
 
-def _by_site(arithmetic: NodeArithmetic, part: Part, primal: Floats, dual: Climber) -> Split:
+def _by_site(arithmetic: NodeArithmetic, part: Part, primal: Floats, dual: DualState) -> Split:
     """Split on the most doubtful site; among doubtful ones, one that saves much."""
     free = np.flatnonzero(part.state == 0)
     doubt = 0.01 + primal[free] * (1.0 - primal[free])

@@ -19,6 +19,7 @@ from planning.siting.problem import SitingProblem
 from planning.siting.solution import Reason, Solution
 
 PROOF_NODES = 200
+"""Nodes of the proof that no plan is cheaper; what they leave open is told as a shortage of at least so much."""
 
 
 def find_affordable(

@@ -18,7 +18,8 @@ from planning.siting.limits import Limits
 from planning.siting.rules import Rules
 
 BOUND_NODES = 60
-_NEVER = 2**62
+"""Nodes of the bound of each year alone: there are up to fifty of them, and a bound is all that is asked."""
+_NEVER = 2**62  # beyond any loss; what is added to it is not looked at
 
 
 @dataclass(frozen=True, eq=False)

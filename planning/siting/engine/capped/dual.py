@@ -1,4 +1,4 @@
-"""The Lagrangian dual of a question with ceilings, climbed in all its multipliers at once.
+"""The Lagrangian dual of a question with cutoffs of groups, climbed in all its multipliers at once.
 
 With weights λ_T ≥ 0, Σ λ_T = 1 on the groups and a price μ of the budget, the value of any plan is at least
 
@@ -25,10 +25,14 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 PATIENCE, SLOWER, DEFLECTION, MEMORY, SLOWEST = 10, 0.7, 0.7, 0.9, 1e-3
+"""Of the ascent: more patient than for p sites, since the weights of groups move with the multipliers and against
+them; it gives up earlier, for a node has several rounds."""
 EAGERNESS = 3.0
+"""How much further the weights of groups move than the multipliers: there are few of them, and all else hangs on
+them."""
 
 
-class Terrain(NamedTuple):
+class Instance(NamedTuple):
     """The question in floats, as the kernels read it.
 
     Parameters
@@ -66,7 +70,7 @@ class Terrain(NamedTuple):
     quota: Quota
 
 
-class Climber(NamedTuple):
+class DualState(NamedTuple):
     """Multipliers: τ (n,), λ (g,), μ, and the step factor reached."""
 
     radius: Floats
@@ -75,15 +79,15 @@ class Climber(NamedTuple):
     step_scale: float
 
 
-class Ascent(NamedTuple):
+class DualResult(NamedTuple):
     """Best multipliers found, their bound in floats, and how often each site was opened of late (m,)."""
 
-    at: Climber
+    at: DualState
     bound: float
     primal: Floats
 
 
-def ascend(instance: Terrain, start: Climber, state: NDArray[np.int8], *, upper: float, steps: int) -> Ascent:
+def ascend(instance: Instance, start: DualState, state: NDArray[np.int8], *, upper: float, steps: int) -> DualResult:
     """Climb from `start` among the plans that agree with `state`; ends early above `upper`.
 
     Parameters
@@ -94,12 +98,12 @@ def ascend(instance: Terrain, start: Climber, state: NDArray[np.int8], *, upper:
     bound, radius, weights, charge, step_scale, primal = _climb(
         instance, state, start.radius, start.weights, start.charge, start.step_scale, upper, steps
     )
-    return Ascent(Climber(radius, weights, charge, step_scale), bound, primal)
+    return DualResult(DualState(radius, weights, charge, step_scale), bound, primal)
 
 
 @compiled
 def _climb(
-    instance: Terrain,
+    instance: Instance,
     state: NDArray[np.int8],
     radius: Floats,
     weights: Floats,
@@ -156,7 +160,7 @@ def _climb(
 
 @compiled
 def _relax(
-    instance: Terrain,
+    instance: Instance,
     state: NDArray[np.int8],
     radius: Floats,
     weights: Floats,

@@ -1,4 +1,4 @@
-"""Good plans under several ceilings: open, close or exchange one site at a time.
+"""Good plans under several cutoffs: open, close or exchange one site at a time.
 
 Teitz & Bart 1968, all exchanges evaluated at once after Whitaker 1983, with the sums kept group by
 group. The dearest group alone is a poor guide (most exchanges leave it as it is): sums of ever
@@ -29,6 +29,8 @@ STAGES = (3, 5, 7)
 HOTTEST, COLDEST, PIECES = 0.02, 0.0001, 16
 """Temperatures of annealing, as shares of what the dearest group pays; a limit is looked at between its pieces."""
 STEPS_PER_SITE, SIMILAR, SAMPLE = 1200, 25, 128
+"""Steps of annealing for each site that may open: a million on a county (without them a plan of 30 sites is 0.15 %
+worse); sites most like each one, told apart by the costs of so many demand points."""
 
 
 @dataclass(eq=False)

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.capped.dual import Climber, Terrain
+from planning.siting.engine.capped.dual import DualState, Instance
 from planning.siting.engine.capped.lists import chart, price_whole
 from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.domain import begin
-from planning.siting.engine.sites.selection import Quota, choose_cheapest, settle_sites
+from planning.siting.engine.sites.selection import Quota, choose_cheapest, fix_sites
 
 LARGEST = 2**57
 """Whole sums stay below 2⁶⁰, well within int64."""
@@ -63,7 +63,7 @@ class NodeArithmetic:
         order, ranked = chart(times)
         self._yuan = float(max(1, abs(question.spendable or 0), int(np.abs(question.site_costs).max(initial=0))))
         self._sites = -1 if question.sites is None else question.sites
-        self.instance = Terrain(
+        self.instance = Instance(
             times,
             order,
             ranked,
@@ -83,20 +83,20 @@ class NodeArithmetic:
         """Return the bound in the unit of the climb above which no plan beats `upper`."""
         return (upper - 1) / self.question.per / self._heft * (1 + 1e-9)
 
-    def first(self) -> Climber:
+    def first(self) -> DualState:
         """Return multipliers to begin with: τ_i a site so near that about one in p is as near."""
         m = self.question.costs.shape[1]
         groups = len(self.question.shares)
         sites = self.question.sites or max(1, m // 10)
         rank = min(m, -(-m // sites)) - 1
         radius = np.where(np.isinf(self.instance.ranked[:, rank]), self._dearest + 1.0, self.instance.ranked[:, rank])
-        return Climber(np.ascontiguousarray(radius), np.full(groups, 1.0 / max(1, groups)), 0.0, 1.0)
+        return DualState(np.ascontiguousarray(radius), np.full(groups, 1.0 / max(1, groups)), 0.0, 1.0)
 
     def start(self) -> Part:
         """Return all plans within the rules."""
         return Part(begin(self.question.rules), self._least, self._most)
 
-    def whole(self, dual: Climber) -> Row:
+    def whole(self, dual: DualState) -> Row:
         """Round multipliers to whole numbers, as fine as int64 allows."""
         question, instance = self.question, self.instance
         lean = dual.weights / question.shares
@@ -119,7 +119,7 @@ class NodeArithmetic:
         least = self._least_side(part, row)[0]
         return None if least is None else self._bound_of(least, row)
 
-    def settle(self, part: Part, row: Row, upper: int) -> tuple[int, Part | None]:
+    def fix(self, part: Part, row: Row, upper: int) -> tuple[int, Part | None]:
         """Return the bound of a part and what is left of it below `upper`, ``None`` if nothing is."""
         least, prices, chosen = self._least_side(part, row)
         if least is None or prices is None or chosen is None:
@@ -128,7 +128,7 @@ class NodeArithmetic:
         if slack < 0:
             return upper, None
         room = slack + int(prices[chosen].sum())
-        after = settle_sites(prices, part.state, self._sites, self._quota(part), room)[1]
+        after = fix_sites(prices, part.state, self._sites, self._quota(part), room)[1]
         return self._bound_of(least, row), self.spread(part._replace(state=after))
 
     def spread(self, part: Part) -> Part | None:
@@ -172,7 +172,7 @@ class NodeArithmetic:
         multipliers = np.where(question.groups == dearest, paid.clip(min=0), 0)
         if len(unserved):
             saved = int(question.charges.clip(max=0).sum())
-            multipliers[unserved[0]] = question.ceilings(upper)[dearest] + 1 - saved
+            multipliers[unserved[0]] = question.group_cutoffs(upper)[dearest] + 1 - saved
         return Row(multipliers, weights)
 
     def apart(self, site: int, sites: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -180,7 +180,7 @@ class NodeArithmetic:
         times, one = (np.minimum(self.instance.times[part], self._dearest) for part in (sites, site))
         return np.asarray(np.abs(times - one) @ (self.instance.share * weights[self.question.groups]))
 
-    def savings(self, sites: NDArray[np.int64], dual: Climber) -> NDArray[np.float64]:
+    def savings(self, sites: NDArray[np.int64], dual: DualState) -> NDArray[np.float64]:
         """(k,) what each site saves against the multipliers, the budget aside."""
         excess = np.maximum(dual.radius - self.instance.times[sites], 0.0)
         return np.asarray(excess @ (self.instance.share * dual.weights[self.question.groups]))
@@ -195,11 +195,11 @@ class NodeArithmetic:
         return Quota(self.areas, part.least, part.most)
 
     def _cutoff(self, row: Row, bound: int) -> int:
-        caps = sum(int(w) * cap for w, cap in zip(row.weights, self.question.ceilings(bound), strict=False))
+        caps = sum(int(w) * cap for w, cap in zip(row.weights, self.question.group_cutoffs(bound), strict=False))
         return caps + int(row.weights[-1]) * (self.question.spendable or 0)
 
     def _bound_of(self, least: int, row: Row) -> int:
-        """Return the largest bound whose ceilings the left side exceeds: by a line, and then by what rounding adds."""
+        """Return the largest bound whose cutoffs the left side exceeds: by a line, and then by what rounding adds."""
         question, money = self.question, int(row.weights[-1]) * (self.question.spendable or 0)
         pairs = list(zip(row.weights.tolist(), question.shares.tolist(), strict=False))
         slope, top = sum(w * share for w, share in pairs), question.worst + 1
@@ -215,7 +215,7 @@ class NodeArithmetic:
     def _least_side(
         self, part: Part, row: Row
     ) -> tuple[int | None, NDArray[np.int64] | None, NDArray[np.bool_] | None]:
-        """Return the least left side of the ceiling inequality, the prices and the sites chosen."""
+        """Return the least left side of the cutoff inequality, the prices and the sites chosen."""
         question = self.question
         factor = row.weights[question.groups] if len(self._step_sizes) else np.zeros(0, np.int64)
         prices = price_whole(question.costs, self.instance.order, factor, row.multipliers)

@@ -1,4 +1,4 @@
-"""Sites under several ceilings at once, as the search reads it: whose costs count how, and what may be spent.
+"""Sites under several cutoffs at once, as the search reads it: whose costs count how, and what may be spent.
 
 A plan opens sites O within the rules, every demand point i pays the least cost c_ij of an opened site,
 and the demand of group T pays S_T together. The value of a plan is the dearest group,
@@ -57,7 +57,7 @@ class CappedQuestion:
     budget: int | None
     charged: bool = False
 
-    def ceilings(self, bound: int) -> list[int]:
+    def group_cutoffs(self, bound: int) -> list[int]:
         """Return what each group pays at most in a plan better than `bound`."""
         return [(bound - 1) * int(share) // self.per for share in self.shares]
 

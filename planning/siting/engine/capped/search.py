@@ -1,6 +1,6 @@
-"""Best plan under several ceilings: Lagrangian branch and bound whose tree is the proof.
+"""Best plan under several cutoffs: Lagrangian branch and bound whose tree is the proof.
 
-Each node climbs the dual, re-proves its bound in whole numbers, settles the sites whose other choice
+Each node climbs the dual, re-proves its bound in whole numbers, fixes the sites whose other choice
 no better plan can afford (reduced-cost fixing), and branches on the site that the climb is least sure
 about. The node with the least bound comes next, so that the bound rises until it meets the best plan.
 """
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.capped.branching import Split, split
-from planning.siting.engine.capped.dual import Climber, Terrain, ascend
+from planning.siting.engine.capped.dual import DualState, Instance, ascend
 from planning.siting.engine.capped.exchange import Exchanges
 from planning.siting.engine.capped.lists import thin
 from planning.siting.engine.capped.node import NodeArithmetic, Part, Row
@@ -29,10 +29,15 @@ from planning.siting.rules import Rules
 from planning.siting.solution import Solution
 
 ROOT_STEPS, NODE_STEPS, ROOT_ROUNDS, NODE_ROUNDS = 60, 40, 12, 4
+"""Steps of a round, and rounds at most; at the root three times as many, for all nodes begin from it. Not measured
+anew."""
 NODE_STEP_SCALE = 0.3
+"""Of the usual step, below the root: the multipliers of the parent are nearly right."""
 EVEN = 0.03
 """Share of the weights that is spread evenly below a node: a group that has lost its weight hardly regains it."""
-TREE_NODES = 4000
+TREE_NODES = 3200
+"""Nodes that are visited at most: their rows of multipliers take 22 MB on a county, besides the lists of those that
+wait."""
 PLANS_PER_SITE = 8
 """With p sites, every (p / PLANS_PER_SITE)-th node improves the plan that its climb suggests."""
 ANNEALED_PERIOD = 100
@@ -59,7 +64,7 @@ class Node(NamedTuple):
 
     bound: int
     part: Part | None
-    dual: Climber
+    dual: DualState
     row: Row
     depth: int
 
@@ -96,7 +101,7 @@ class CappedSearch:
         self._annealed = question.sites is not None and question.budget is None and len(question.shares) > 1
         self._steps = max(3, CELLS_A_CALL // max(1, self.arithmetic.instance.times.size))
 
-    def offer(self, opened: NDArray[np.int64]) -> None:
+    def update_incumbent(self, opened: NDArray[np.int64]) -> None:
         """Keep a plan if it is allowed and the best so far."""
         value = self.question.value(opened)
         if value is not None and value < self.incumbent.value and self.question.fits(opened):
@@ -107,14 +112,14 @@ class CappedSearch:
         for thrifty in (False, True):
             plan = None if self.limits.reached() else self.exchanges.construct(thrifty=thrifty)
             if plan is not None:
-                self.offer(plan)
+                self.update_incumbent(plan)
                 self.refine(plan)
             if self.incumbent.plan is not None:
                 break
 
     def refine(self, plan: NDArray[np.int64]) -> None:
         """Offer the best plan that exchanges lead to; annealed where the number of sites is all there is to spend."""
-        self.offer(self.exchanges.improve(plan))
+        self.update_incumbent(self.exchanges.improve(plan))
         if self._annealed and self.incumbent.plan is not None:
             self._anneal(self.incumbent.plan)
 
@@ -132,7 +137,7 @@ class CappedSearch:
             found = first()
             if isinstance(found, Solution):
                 return found
-            self.offer(found)
+            self.update_incumbent(found)
             self.refine(found)
         certificate = self.run()
         if self.incumbent.plan is None:
@@ -159,10 +164,10 @@ class CappedSearch:
         """Offer an annealed plan as it is, and what exchanges make of it: of that the dearest group may pay more."""
         annealed = self.exchanges.anneal(plan, self._annealings)
         self._annealings += 1
-        self.offer(annealed)
-        self.offer(self.exchanges.improve(annealed))
+        self.update_incumbent(annealed)
+        self.update_incumbent(self.exchanges.improve(annealed))
 
-    def _node(self, given: Part, dual: Climber, row: Row, depth: int) -> Node:
+    def _node(self, given: Part, dual: DualState, row: Row, depth: int) -> Node:
         """Return a node; it is dead where its bound is that of the best plan."""
         part = self.arithmetic.spread(given)
         bound = None if part is None else self.arithmetic.bound(part, row)
@@ -173,7 +178,7 @@ class CappedSearch:
         return Visit(Branch([node.row]))
 
     def visit(self, node: Node) -> Visit[Node, Branch]:
-        """Climb and settle while that pays, then split."""
+        """Climb and fix while that pays, then split."""
         self._anneal_again()
         if node.part is None:
             return self.price(node)
@@ -189,17 +194,17 @@ class CappedSearch:
             dual, _, primal = ascend(instance, dual, part.state, upper=aim, steps=steps)
             self._try_plan(primal, part, node.depth, turn)
             row = self.arithmetic.whole(dual)
-            bound, after = self.arithmetic.settle(part, row, self.incumbent.value)
+            bound, after = self.arithmetic.fix(part, row, self.incumbent.value)
             if after is None:
                 return Visit(Branch([*rows, row]))
             gained, free = bound - best[0], np.count_nonzero(part.state == 0)
             best = max(best, (bound, row), key=lambda one: one[0])
-            settled = int(np.count_nonzero(after.state != part.state))
-            if settled:
+            fixed = int(np.count_nonzero(after.state != part.state))
+            if fixed:
                 rows.append(row)
                 part = after
                 instance = self._thinned(part, instance)
-            slow = gained < WORTHWHILE * (self.incumbent.value - bound) and settled < 0.1 * free
+            slow = gained < WORTHWHILE * (self.incumbent.value - bound) and fixed < 0.1 * free
             if slow or not (part.state == 0).any():
                 break
             if not node.depth:
@@ -211,7 +216,7 @@ class CappedSearch:
         dual = node.dual
         if not (part.state == 0).any():
             opened = np.flatnonzero(part.state == 1)
-            self.offer(opened)
+            self.update_incumbent(opened)
             return Visit(Branch([*rows, self.arithmetic.decided(opened, self.incumbent.value)]))
         halves = split(self.arithmetic, part, primal, dual)
         even = 1.0 / max(1, len(dual.weights))
@@ -222,15 +227,15 @@ class CappedSearch:
     def _try_plan(self, primal: NDArray[np.float64], part: Part, depth: int, turn: int) -> None:
         """Offer the plan that the climb suggests; improve it now and then."""
         plan = self.arithmetic.suggest(primal, part)
-        self.offer(plan)
+        self.update_incumbent(plan)
         period = ANNEALED_PERIOD if self._annealed else max(1, len(plan) // PLANS_PER_SITE)
         known = plan.tobytes() in self._tried
         due = turn == 0 and len(self._tree) % period == 0 if depth else turn % 4 == 3
         if not known and (due or self.incumbent.plan is None) and self.question.fits(plan):
             self._tried.add(plan.tobytes())
-            self.offer(self.exchanges.improve(plan))
+            self.update_incumbent(self.exchanges.improve(plan))
 
-    def _thinned(self, part: Part, before: Terrain | None = None) -> Terrain:
+    def _thinned(self, part: Part, before: Instance | None = None) -> Instance:
         """Return the instance of a part, its lists made from those of a larger one and shorter if that is worth it."""
         instance = (before or self.arithmetic.instance)._replace(
             quota=Quota(self.arithmetic.areas, part.least, part.most)

@@ -24,6 +24,7 @@ from planning.siting.proof.statements.conflict import conflict_holds
 from planning.siting.solution import Reason, Solution
 
 EFFORT_S = 20.0
+"""Seconds in which a conflict is made minimal; after them it is told as it is then, true but perhaps not minimal."""
 EXPLAINS_BEST = (
     "keep", "least", "most", "everyone", "most-sites", "fewest", "capacity",
     "apart", "max-time", "limit", "minimum", "budget", "bar",

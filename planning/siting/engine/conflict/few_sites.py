@@ -15,6 +15,7 @@ from planning.siting.rules import Rules
 from planning.siting.solution import Reason, Solution
 
 NODES = 60
+"""Nodes of the proof that fewer sites do not reach everyone, one part of a conflict that can be told without it."""
 
 
 def too_few_sites(

@@ -30,7 +30,7 @@ class Question:
         return self.exactly and (ruled or self.sites > int((~rules.barred).sum()))
 
     def begin(self) -> States | None:
-        """Return what the rules settle of themselves, ``None`` if they leave nothing."""
+        """Return what the rules fix of themselves, ``None`` if they leave nothing."""
         return None if self.rules.barred[self.rules.kept].any() else self.spread(begin(self.rules))
 
     def spread(self, state: States) -> States | None:
@@ -43,7 +43,7 @@ class Question:
         return self._choose(free, opened, self.sites - int(opened.sum())) is None
 
     def narrow(self, rho: NDArray[np.int64], total: int, state: States) -> States | None:
-        """Settle the sites without whose other choice no bound stays at 0; ``None`` if it exceeds 0 anyway.
+        """Fix the sites without whose other choice no bound stays at 0; ``None`` if it exceeds 0 anyway.
 
         Parameters
         ----------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,16 @@ from planning.siting.engine.cover.reduce import essential_rows, reduce_cover
 from planning.siting.engine.cover.tree import CoverTree, Verdict, relax_cover
 from planning.siting.engine.rule_rows import rule_rows
 from planning.siting.engine.solver import Program, describe, solve
+from planning.siting.engine.tree import Incumbent
 from planning.siting.limits import Limits, Progress
 from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
 WORK, STARTS, FIRST_NODES, LONGER, OWN_ROUNDS = 1_200_000_000, 3, 10, 4, 5
+"""Entries that exchanges touch in a round, made of so many starts; nodes of the first tree, and how many
+times as many each further one has, so that plan and proof take turns and the last turn of each costs most of all;
+rounds until HiGHS is asked too."""
 A_CELL = 50  # of the work before the first relaxation, which often says that nothing is left to find
 
 
@@ -53,20 +57,16 @@ class Cover:
     solver: str = ""
 
 
-@dataclass(eq=False)
-class _Race:
+class _Race(Incumbent[NDArray[np.int64]]):
     """Plans from above, proofs from below."""
 
-    covers: Bools
-    rules: Rules
-    limits: Limits
-    opened: NDArray[np.int64] | None = None
-    bound: int = 1
-    certificate: CoverCertificate | None = None
-    cuts: list[Cut] = field(default_factory=list, init=False)
-    trees: dict[int, CoverTree] = field(default_factory=dict, init=False)
-    impossible: bool = field(default=False, init=False)
-    by_solver: bool = field(default=False, init=False)
+    def __init__(self, covers: Bools, rules: Rules, limits: Limits) -> None:
+        super().__init__(covers.shape[1] + 1, limits)
+        self.covers, self.rules, self.bound = covers, rules, 1
+        self.certificate: CoverCertificate | None = None
+        self.cuts: list[Cut] = []
+        self.trees: dict[int, CoverTree] = {}
+        self.by_solver = False
 
     def ask(self, sites: int, nodes: int | None) -> Verdict:
         """Ask whether at most `sites` can cover everyone, and keep the answer; with one node alone no tree is kept."""
@@ -76,21 +76,18 @@ class _Race:
             tree = CoverTree(self.covers, question, self.limits, self.cuts)
         verdict = tree.grow(nodes)
         if verdict.opened is not None:
-            self.offer(verdict.opened)
+            self.update_incumbent(verdict.opened)
         elif verdict.certificate is not None and sites + 1 > self.bound:
             self.bound, self.certificate = sites + 1, verdict.certificate
         elif nodes != 1:
             self.trees[sites] = tree
-        self.tell()
+        self.report()
         return verdict
 
-    def offer(self, opened: NDArray[np.int64]) -> None:
+    def update_incumbent(self, opened: NDArray[np.int64] | None) -> None:
         """Keep a cover if it is the smallest so far."""
-        if self.opened is None or len(opened) < len(self.opened):
-            self.opened = opened
-
-    def tell(self) -> None:
-        self.limits.report(Progress(None if self.opened is None else len(self.opened), self.bound))
+        if opened is not None:
+            self.update(len(opened), opened)
 
 
 def smallest_cover(covers: Bools, limits: Limits, rules: Rules | None = None) -> Cover:
@@ -112,39 +109,42 @@ def smallest_cover(covers: Bools, limits: Limits, rules: Rules | None = None) ->
     few such rounds leave open HiGHS decides, on its word.
     """
     rules = Rules.from_arrays(covers.shape[1]) if rules is None else rules
-    race = _Race(covers, rules, limits, cover_greedily(covers, rules))
-    race.tell()
-    if race.opened is None and race.ask(covers.shape[1], None).certificate is not None:
+    race = _Race(covers, rules, limits)
+    race.update_incumbent(cover_greedily(covers, rules))
+    race.report()
+    if race.plan is None and race.ask(covers.shape[1], None).certificate is not None:
         return Cover(np.empty(0, np.int64), covers.shape[1] + 1, race.certificate, impossible=True)
-    if race.opened is not None and not limits.reached():
+    if race.plan is not None and not limits.reached():
         _close_in(race)
-    opened = np.empty(0, np.int64) if race.opened is None else race.opened
+    opened = np.empty(0, np.int64) if race.plan is None else race.plan
     return Cover(
         opened, race.bound, race.certificate, by_solver=race.by_solver, solver=describe() if race.by_solver else ""
     )
 
 
 def _close_in(race: _Race) -> None:
-    if race.opened is None:
+    if race.plan is None:
         return
     core = race.covers[essential_rows(race.covers[:, ~race.rules.barred])]
     least = _whole(relax_cover(race.covers, race.rules, race.limits))
-    race.offer(_plunge(core, race.opened, race.rules, least=least, work=A_CELL * core.size, limits=race.limits))
-    race.tell()
-    most = len(race.opened) - 1
+    race.update_incumbent(
+        _plunge(core, race.plan, race.rules, least=least, work=A_CELL * core.size, limits=race.limits)
+    )
+    most = race.value - 1
     least = _whole(relax_cover(race.covers, race.rules, race.limits, cuts=race.cuts, most=most))
     while least > 1 and race.bound < least and not race.limits.reached():
         if race.ask(least - 1, 1).certificate is None:
             least -= 1
     nodes, rounds, sought = FIRST_NODES, 0, 0
-    while race.bound < len(race.opened) and not race.limits.reached():
+    while race.bound < race.value and not race.limits.reached():
         race.ask(race.bound, nodes)
-        if race.bound < len(race.opened) - (sought == len(race.opened)):
-            sought = len(race.opened)
-            race.offer(_shrink(core, race.opened, race.rules, work=WORK, limits=race.limits, before=STARTS * rounds))
-            race.tell()
+        if race.bound < race.value - (sought == race.value):
+            sought = race.value
+            race.update_incumbent(
+                _shrink(core, race.plan, race.rules, work=WORK, limits=race.limits, before=STARTS * rounds)
+            )
         nodes, rounds = nodes * LONGER, rounds + 1
-        if rounds == OWN_ROUNDS and race.bound < len(race.opened) and not race.limits.reached():
+        if rounds == OWN_ROUNDS and race.bound < race.value and not race.limits.reached():
             _ask_solver(race)
             return
 
@@ -160,8 +160,8 @@ def _ask_solver(race: _Race) -> None:
     rows, columns = np.arange(covers.shape[0]), np.flatnonzero(~rules.barred)
     if rules.plain:
         rows, columns, _turns = reduce_cover(covers, rows, columns, rules)
-    core, ruled, found = covers[np.ix_(rows, columns)], rule_rows(rules, columns), race.opened
-    most = covers.shape[1] if found is None else len(found)
+    core, ruled = covers[np.ix_(rows, columns)], rule_rows(rules, columns)
+    most = min(covers.shape[1], race.value)
 
     def whole(bound: float) -> int:
         return min(max(race.bound, int(np.ceil(bound - 1e-6))), most) if np.isfinite(bound) else race.bound
@@ -181,12 +181,12 @@ def _ask_solver(race: _Race) -> None:
     if answer.values is not None:
         plan = columns[answer.values > 0.5]
         if covers[:, plan].any(axis=1).all() and not rules.broken_by(plan):
-            race.offer(plan)
-    most = most if race.opened is None else len(race.opened)
+            race.update_incumbent(plan)
+    most = min(most, race.value)
     claimed = most if answer.proven else whole(answer.bound)
     if claimed > race.bound:
         race.bound, race.by_solver = claimed, True
-    race.tell()
+    race.report()
 
 
 def _plunge(

@@ -23,6 +23,7 @@ from planning.siting.rules import Rules
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 WORK_AT_ONCE, WORK_A_START = 20_000_000, 400_000_000
+"""Entries touched in one compiled call, so that a cancel is heard; and until it begins anew elsewhere."""
 
 
 class Pairs(NamedTuple):

@@ -30,8 +30,11 @@ from planning.siting.rules import Rules
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-BEFORE, AT_ROOT, A_NODE = 70, 700, 28  # entries that exchanges touch, in times of all cells
-MOST_FIGURES = 2**25  # sites and demand points of all divided nodes together, to bound the memory
+BEFORE, AT_ROOT, A_NODE = 70, 700, 28
+"""Entries that exchanges touch, in times of all cells: before the relaxation, which often says that nothing is left to
+find; once it leaves a gap; and at each node."""
+MOST_FIGURES = 2**25
+"""Sites and demand points of all divided nodes together: 256 MB."""
 
 
 class _Node(NamedTuple):
@@ -91,12 +94,12 @@ class LossTree:
     def run(self) -> CoverCertificate:
         """Search until the best plan is proven, a limit is reached or the memory is full; return the proof."""
         best, bound, nodes = self.incumbent, 0, list[Row]()
-        self._offer(self._plan, BEFORE)
+        self._update_incumbent(self._plan, BEFORE)
         self._relaxation = LossRelaxation(self._covers, self._losses, self._state, self._sites, self._limits)
         root = self._node(self._state, self._relaxation.sharpen(self._state, best.value - 1))
         if root is not None:
             if root.bound < best.value:
-                self._offer(self._plan, AT_ROOT)
+                self._update_incumbent(self._plan, AT_ROOT)
             tree = Tree(self, root, best, best_first=True)
             tree.grow(MOST_FIGURES // sum(self._covers.shape))
             tree.close(self.price)
@@ -112,7 +115,7 @@ class LossTree:
         return write_tree(nodes, width, n, cuts, self._sites, exactly=False, bound=bound, scale=scale)
 
     def _begin(self) -> tuple[States, list[Turn]]:
-        """Return what the rules settle, without the sites that others stand in for."""
+        """Return what the rules fix, without the sites that others stand in for."""
         rules = self._rules
         state = begin(rules)
         rows = np.flatnonzero(~self._covers[:, rules.kept].any(axis=1))
@@ -154,8 +157,8 @@ class LossTree:
         """Divide a node on a doubtful site; ``None`` if a limit stops it or nothing is left to divide."""
         state = node.state
         free = np.flatnonzero(state == FREE)
-        self._offer(self._round(state, node.values), A_NODE // 4)
-        self._offer(self._plan, A_NODE)
+        self._update_incumbent(self._round(state, node.values), A_NODE // 4)
+        self._update_incumbent(self._plan, A_NODE)
         if len(free) == 0:
             return None
         self._relaxation.go_on_from(node.basis)
@@ -164,12 +167,12 @@ class LossTree:
         site = self._pseudo_costs.choose(self._relaxation.probe, node.cost, node.values, free, room)
         children = []
         for choice in (OPENED, CLOSED):
-            settled = state.copy()
-            settled[site] = choice
-            if np.count_nonzero(settled == OPENED) == self._sites:
-                settled[settled == FREE] = CLOSED
+            fixed = state.copy()
+            fixed[site] = choice
+            if np.count_nonzero(fixed == OPENED) == self._sites:
+                fixed[fixed == FREE] = CLOSED
             self._relaxation.go_on_from(node.basis)
-            child = self._node(settled, self._relaxation.solve(settled), node)
+            child = self._node(fixed, self._relaxation.solve(fixed), node)
             if child is None:
                 return None
             children.append(child)
@@ -181,7 +184,7 @@ class LossTree:
         primal[self._rules.barred] = -2.0
         return np.sort(np.argsort(-primal, kind="stable")[: self._sites])
 
-    def _offer(self, opened: Ints, times: int) -> None:
+    def _update_incumbent(self, opened: Ints, times: int) -> None:
         """Exchange sites from a plan on; keep what comes of it if it is the best so far."""
         opened = self._swaps.improve(opened, work=times * self._covers.size)
         self.incumbent.update(self._lost(opened), opened)

@@ -23,7 +23,10 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 _BROKEN, _TINY, _PIVOTS = 0.01, 1e-9, 400
+"""A cut has to be broken by a hundredth, else it raises no bound that shows; what counts as 0 in floats; and steps
+of the simplex over twelve demand points, whose corners are few: so many mean that it turns in circles."""
 _DENOMINATORS = (*range(1, 13), 60)
+"""Weights of cuts over twelve demand points are fractions with these; the last is what many of them share."""
 
 
 class Cut(NamedTuple):

@@ -25,11 +25,13 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 PLACES, AT_ONCE, WORTHWHILE, PATIENCE = 12, 100, 0.005, 5
-_LARGEST = 2**50
+"""Demand points of a cut (as for covers), cuts tried in a round, and rounds in a row that close less than this share of
+the gap until it is given up: at a loss a cut lifts less than at covers, so that one idle round does not say enough."""
+_LARGEST = 2**50  # sums of losses at this scale, times the sites and cuts that add up, stay within 64 bits
 
 
 class LossRelaxation:
-    """What is left at the root of a tree, to be solved with more and more settled.
+    """What is left at the root of a tree, to be solved with more and more fixed.
 
     Parameters
     ----------
@@ -69,7 +71,7 @@ class LossRelaxation:
         self._matrix = csr_array(self._covers.astype(np.int64))
 
     def solve(self, state: States) -> Relaxed | None:
-        """Solve it with what is settled by now; ``None`` if a limit stops it."""
+        """Solve it with what is fixed by now; ``None`` if a limit stops it."""
         of = np.append(state[self._free], np.full(len(self._rows), FREE))
         return self._relaxation.solve((of == OPENED).astype(float), (of != CLOSED).astype(float), self._limits)
 
@@ -112,7 +114,7 @@ class LossRelaxation:
         return bool(cuts)
 
     def primal(self, found: Relaxed) -> Floats:
-        """(m,) how far each site is open; those settled before the first solution count as they are settled."""
+        """(m,) how far each site is open; those fixed before the first solution count as they are fixed."""
         values: Floats = self._opened.astype(np.float64)
         values[self._free] = found.values[: len(self._free)]
         return values

@@ -17,6 +17,8 @@ from planning.siting.limits import Limits, Progress
 from planning.siting.proof.cover_certificate import CoverCertificate
 
 WORK, STARTS, FIRST_NODES, LONGER, LONG_NODES = 200_000_000, 6, 10, 4, 160
+"""As in ``covering``, with less work in a turn: there is a cover to be found at each of several radii. A tree of so
+many nodes is long enough for half the way down to be looked at with a short one."""
 
 
 class Radius(NamedTuple):
@@ -139,14 +141,14 @@ class _Search:
         chosen = np.zeros(self._seconds.shape[1], bool)
         chosen[opened] = True
         plan = self._question.complete(chosen)
-        return plan is not None and self._offer(plan)
+        return plan is not None and self._update_incumbent(plan)
 
     def _exchange(self, level: int, work: int) -> None:
         covers = self._seconds <= self._levels[level]
         if covers.any(axis=1).all() and self._opened is not None:
             plan = exchange_sites(covers, self._opened, self._question.rules, work=work, limits=self._limits)
             if plan is not None:
-                self._offer(plan)
+                self._update_incumbent(plan)
 
     def _decide(self, level: int, nodes: int | None) -> None:
         """Let the tree of this radius grow; with one node alone it is not kept."""
@@ -158,14 +160,14 @@ class _Search:
             tree = CoverTree(self._seconds <= self._levels[level], self._question, self._limits, cuts)
         verdict = tree.grow(nodes)
         if verdict.opened is not None:
-            self._offer(verdict.opened)
+            self._update_incumbent(verdict.opened)
         elif verdict.certificate is not None:
             self._low, self._certificate = level + 1, verdict.certificate
         elif nodes != 1:
             self._trees[level] = tree
         self._tell()
 
-    def _offer(self, plan: NDArray[np.int64]) -> bool:
+    def _update_incumbent(self, plan: NDArray[np.int64]) -> bool:
         worst = int(self._seconds[:, plan].min(axis=1).max(initial=0)) if len(self._seconds) else 0
         level = int(np.searchsorted(self._levels, worst))
         if level < self._high:

@@ -18,9 +18,13 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 FINEST = 2**30
+"""Multipliers are whole numbers up to this: finer than the tolerance of HiGHS, and small enough for sums in 64 bits."""
 SIZE, AT_ONCE, WORTHWHILE, MOST = 12, 100, 0.01, 3000
+"""Demand points of a cut, for whose proof the checker doubles its work with each (it takes up to 24); cuts tried in a
+round; the share of the gap that a round should close; and cuts in all, which the proof carries along."""
 ROOM = 1.25
-_TINY = 1e-6
+"""Rows that are not tight are dropped once so many times as many are there as after the last time."""
+_TINY = 1e-6  # beyond what HiGHS's relaxations may be off by
 _ALONE = 1000.0
 """What it costs to cover nobody, in times of all sites; only possible where townships limit them."""
 
@@ -97,7 +101,7 @@ class CoverRelaxation:
             self._present += rows.tolist()
 
     def solve(self, state: States, most: float = np.inf) -> Relaxed | None:
-        """Solve it with what is settled by now; broken rows are added until the cost is above `most`."""
+        """Solve it with what is fixed by now; broken rows are added until the cost is above `most`."""
         self._learn()
         alone = float(len(self._rules.townships) > 0)
         lowest = np.append((state[self._columns] == OPENED).astype(np.float64), 0.0)
@@ -163,7 +167,7 @@ class CoverRelaxation:
         return len(self._cuts) > before
 
     def primal(self, relaxed: Relaxed) -> Floats:
-        """(m,) how far each site is open; those settled before count as closed."""
+        """(m,) how far each site is open; those fixed before count as closed."""
         values = np.zeros(self._covers.shape[1])
         values[self._columns] = relaxed.values[: len(self._columns)]
         return values

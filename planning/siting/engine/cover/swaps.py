@@ -18,6 +18,9 @@ from planning.siting.rules import Rules
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 LONGEST_WAIT, SPELL, KICKED = 6, 20, 5
+"""Steps that a site waits until it may come back, at least (and up to twice as many, drawn); steps for each site
+without a better plan until the walk goes back to the best one; and from there one site in so many is exchanged by
+lot."""
 
 
 class Swaps:

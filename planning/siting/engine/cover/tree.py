@@ -4,7 +4,7 @@ Cover with s sites:  Σ_j a_ij y_j ≥ 1 for every i,  Σ_j y_j ≤ s (or = s), 
 
 Every node leaves out what others stand in for, then solves the relaxation of min Σ_j y_j from the last
 basis. Its multipliers u, rounded to integers, show Σ_i u_i − (what the best s sites cover of it)
-≤ missed: above 0 the node is done, else sites that would lift it above 0 are settled (Beasley 1987). Cuts
+≤ missed: above 0 the node is done, else sites that would lift it above 0 are fixed (Beasley 1987). Cuts
 about a few demand points each sharpen the relaxation at the root. Branching tries a few fractional sites for
 some simplex steps each (Linderoth & Savelsbergh 1999). HiGHS only suggests: nothing here believes it.
 """
@@ -32,7 +32,10 @@ from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
 NODE_ROUNDS, NODE_CUTS = 1, 20
-TRIED, RELIABLE = 8, 2  # sites, and trials that tell enough of one
+"""Rounds of cuts below the root, and cuts tried in one: branching lifts the bound by more."""
+TRIED, RELIABLE = 8, 2
+"""Sites that are tried out where to branch, and trials that tell enough of one (reliability branching, Achterberg, Koch
+& Martin 2005); a trial is 15 steps of the simplex."""
 
 
 class Verdict(NamedTuple):
@@ -43,7 +46,7 @@ class Verdict(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """Plans still to be looked at: what is settled, ``None`` if nothing is left; rounds of the root are counted.
+    """Plans still to be looked at: what is fixed, ``None`` if nothing is left; rounds of the root are counted.
 
     `counts` (n,) are the demand points that others do not imply.
     """
@@ -133,7 +136,7 @@ class CoverTree:
         return Verdict(None, write_tree(nodes, width, demand, self._cuts, question.sites, exactly=question.strict))
 
     def visit(self, part: _Part) -> Visit[_Part, Row] | None:
-        """Relax a node, settle sites, and divide it; ``None`` ends the search."""
+        """Relax a node, fix sites, and divide it; ``None`` ends the search."""
         state, counts = part.state, part.counts
         plain = self._end_plainly(state)
         if state is None or plain is not None:
@@ -155,7 +158,7 @@ class CoverTree:
             return None
         shrunk = (after == FREE).sum() < 0.7 * (state == FREE).sum()
         repeats = part.round == 0 or (part.round is not None and shrunk)
-        if repeats or FREE not in after:  # where all is settled, what is left ends plainly
+        if repeats or FREE not in after:  # where all is fixed, what is left ends plainly
             again = _Part(after, counts, None if part.round is None else part.round + 1)
             return Visit(Row(whole, ONWARD, turns), [again])
         site = self._choose(relaxed, after)

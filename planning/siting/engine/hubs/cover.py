@@ -27,6 +27,7 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 ELASTIC = 1e3
+"""What leaving a village out costs, in times of the worst plan: more than any plan, little enough for floats."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,8 @@ from gis.compiled import compiled
 Whole = NDArray[np.int64]
 
 SWEEPS = 2
+"""Times that one room after another is raised or lowered to its best; the value is concave, and the second time mends
+what the first rooms could not know of the last."""
 
 
 @compiled

@@ -26,8 +26,8 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 
-def settle_program(search: HubSearch, state: NDArray[np.int8], limits: Limits) -> None:
-    """Let HiGHS decide what is left with the sites of `state`; offer its plan, raise the bound on its word."""
+def finish_program(search: HubSearch, state: NDArray[np.int8], limits: Limits) -> None:
+    """Let HiGHS decide what is left with the sites of `state`; take its plan, raise the bound on its word."""
     case = search.case
     kept = np.flatnonzero(state != CLOSED)
     if not len(kept):
@@ -54,9 +54,9 @@ def settle_program(search: HubSearch, state: NDArray[np.int8], limits: Limits) -
     answer = solve(rows.program(cost / unit, state[kept] == OPENED), limits=limits, gap=0.5 / unit, tell=tell)
     if answer.values is not None:
         opened = kept[answer.values[: len(kept)] > 0.5]
-        search.offer(opened, rows.hubs_of(answer.values))
+        search.update_incumbent(opened, rows.hubs_of(answer.values))
         if case.capacity is None:
-            search.offer(opened)
+            search.update_incumbent(opened)
     if answer.proven and answer.values is None:
         search.incumbent.bound = search.incumbent.value
     tell(0.0, answer.bound)

@@ -25,7 +25,7 @@ UNIT = MM2
 
 
 class Node(NamedTuple):
-    """A part of the plans: sites settled, how many hubs, multipliers and prices to begin with, and what is proven."""
+    """A part of the plans: sites fixed, how many hubs, multipliers and prices to begin with, and what is proven."""
 
     state: NDArray[np.int8]
     least: int
@@ -87,7 +87,7 @@ class HubSearch:
     def __post_init__(self) -> None:
         self.incumbent = Incumbent(-(-self.case.worst() // UNIT) + 1, self.limits)
 
-    def offer(self, opened: Whole | None, hub_of: Whole | None = None) -> None:
+    def update_incumbent(self, opened: Whole | None, hub_of: Whole | None = None) -> None:
         """Keep a plan if it is the best so far."""
         if opened is None or not len(opened):
             return
@@ -108,7 +108,7 @@ class HubSearch:
     def begin(self) -> None:
         """Offer a greedy plan and take out the growth that leaves most to be proven at once."""
         case = self.case
-        self.offer(cover_greedily(case, np.ones(case.reach.shape[1])))
+        self.update_incumbent(cover_greedily(case, np.ones(case.reach.shape[1])))
         state = begin(case.rules)
         rows = essential_rows(case.reach)
         best = -np.inf
@@ -136,7 +136,7 @@ class HubSearch:
         tree.grow(nodes)
         tree.close(self.price)
         rows = list(tree.preorder())
-        # Sites were settled only for plans that are better than the best, so no leaf says more than that.
+        # Sites were fixed only for plans that are better than the best, so no leaf says more than that.
         least = min([(self.incumbent.value - 1) * UNIT + 1, *(row.bound for row in rows if row.bound is not None)])
         self.incumbent.raise_bound(-(-least // UNIT))
         return HubCertificate(
@@ -162,12 +162,12 @@ class HubSearch:
         return [*found, np.zeros(len(table), np.int64)]
 
     def visit(self, node: Node) -> Visit[Node, Row]:
-        """Relax a node, settle sites, and divide it; a leaf where nothing better is left."""
+        """Relax a node, fix sites, and divide it; a leaf where nothing better is left."""
         relaxed = None if _broken(self.case, node) else self.cover.relax(node.state, node.least, node.most, self.limits)
         if relaxed is None:
             return self.price(node)
         u, prices = self._whole(relaxed)
-        self.offer(cover_greedily(self.case, relaxed.primal + 1e-3))
+        self.update_incumbent(cover_greedily(self.case, relaxed.primal + 1e-3))
         return self._bounded(node._replace(u=u, prices=prices), relaxed)
 
     def price(self, node: Node) -> Visit[Node, Row]:
@@ -180,7 +180,7 @@ class HubSearch:
     def _bounded(self, node: Node, relaxed: Relaxed | None) -> Visit[Node, Row]:
         mixes, values = self.case.price(node.u)
         cutoff, scale = (self.incumbent.value - 1) * UNIT, self.case.scale
-        bound, state = self._settle(node, values, cutoff)
+        bound, state = self._fix(node, values, cutoff)
         branch, children = LEAF, list[Node]()
         in_units = -(-bound // (scale * UNIT))
         if node.depth == 0:
@@ -199,7 +199,7 @@ class HubSearch:
         u = self.growth + np.rint(relaxed.covered * unit).astype(np.int64)
         return u, np.rint(relaxed.prices * unit).astype(np.int64)
 
-    def _settle(self, node: Node, values: Whole, cutoff: int) -> tuple[int, NDArray[np.int8]]:
+    def _fix(self, node: Node, values: Whole, cutoff: int) -> tuple[int, NDArray[np.int8]]:
         """Return the exact bound (units of 1/scale) and what each site may still be."""
         rules, prices = self.case.rules, node.prices
         rho = values - prices[0] - np.append(prices[1:], 0)[rules.township]

@@ -12,14 +12,17 @@ from planning.siting.engine.cover.choice import Question
 from planning.siting.engine.cover.tree import decide_cover
 from planning.siting.engine.hubs.case import HubCase
 from planning.siting.engine.hubs.cover import fill_up
-from planning.siting.engine.hubs.program import settle_program
+from planning.siting.engine.hubs.program import finish_program
 from planning.siting.engine.hubs.search import UNIT, HubSearch
 from planning.siting.limits import Limits
 from planning.siting.proof.hub_certificate import HubCertificate
 from planning.siting.rules import Rules
 
 SMALL_PAIRS, SMALL_NODES, LARGE_NODES, LARGEST_PROGRAM = 3000, 100, 5, 60_000
+"""Pairs of village and hub up to which the tree alone is tried for so many nodes, nodes beyond, and pairs of the
+largest program that HiGHS is asked to finish. Not measured anew."""
 COUNT_NODES = 500
+"""Nodes of the proof that fewer hubs do not reach everyone: a cover, whose nodes are quick."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,18 +72,18 @@ def solve_hubs(case: HubCase, budget: Budget | None, limits: Limits) -> Outcome:
         answer = _too_dear(search, budget, certificate)
         if answer is not None:
             return answer
-    return _settle(search, certificate)
+    return _finish(search, certificate)
 
 
 def _too_dear(search: HubSearch, budget: Budget, certificate: HubCertificate) -> Outcome | None:
-    """Look for the cheapest plan: offer it if the budget pays for it, else prove that none is cheaper."""
+    """Look for the cheapest plan: take it if the budget pays for it, else prove that none is cheaper."""
     case = replace(search.case, times=budget.yuan_per_m2, fixed=budget.fixed)
     thrift = HubSearch(case, search.limits.quiet(), of_cost=True)
     if search.dearer is not None:
-        thrift.offer(search.dearer.opened, search.dearer.hub_of)
-    told = _settle(thrift, _grow(thrift))
+        thrift.update_incumbent(search.dearer.opened, search.dearer.hub_of)
+    told = _finish(thrift, _grow(thrift))
     if thrift.incumbent.plan is not None:
-        search.offer(thrift.incumbent.plan.opened, thrift.incumbent.plan.hub_of)
+        search.update_incumbent(thrift.incumbent.plan.opened, thrift.incumbent.plan.hub_of)
     elif thrift.incumbent.proven:  # whatever the budget
         search.incumbent.bound = search.incumbent.value
         return Outcome(search, certificate, by_solver=True)
@@ -100,12 +103,12 @@ def _grow(search: HubSearch) -> HubCertificate:
     return search.run(nodes=SMALL_NODES if small else LARGE_NODES)
 
 
-def _settle(search: HubSearch, certificate: HubCertificate) -> Outcome:
+def _finish(search: HubSearch, certificate: HubCertificate) -> Outcome:
     """Let HiGHS finish what the tree left."""
     if search.root is not None and not search.incumbent.proven and not search.limits.reached():
         certificate = _cover(search, certificate)
         if not search.incumbent.proven and not search.limits.reached() and len(search.case.villages) <= LARGEST_PROGRAM:
-            settle_program(search, search.root.state, search.limits)
+            finish_program(search, search.root.state, search.limits)
     return Outcome(search, certificate, by_solver=-(-certificate.bound // UNIT) < search.incumbent.bound)
 
 
@@ -123,7 +126,7 @@ def _cover(search: HubSearch, certificate: HubCertificate) -> HubCertificate:
     half = Limits(limits.reached, time_limit_s=0.5 * limits.remaining_s)
     fewest, opened = search.cover.fewest(root.state, half, tell=tell_count)
     fewest = max(fewest, root.least)
-    search.offer(None if opened is None else fill_up(case, opened))
+    search.update_incumbent(None if opened is None else fill_up(case, opened))
     certificate = _prove_count(search, fewest, certificate)
     if search.incumbent.proven or limits.reached():
         return certificate
@@ -138,7 +141,7 @@ def _cover(search: HubSearch, certificate: HubCertificate) -> HubCertificate:
         search.believe(growth + told)
 
     answer, opened = search.cover.solve(root.state, (fewest, root.most), limits, spare=0.5 * UNIT, tell=tell)
-    search.offer(opened)
+    search.update_incumbent(opened)
     if answer.proven and answer.values is None:
         search.incumbent.bound = search.incumbent.value
     tell(answer.bound)

@@ -45,8 +45,8 @@ def tighten(question: LinearQuestion, box: Box, multipliers: NDArray[np.int64], 
     slack = scale * (bound - 1) - least
     if slack < 0:
         return None
-    settled = free & (np.abs(prices) > slack)
-    return np.where(settled & (prices < 0), 1, lowest), np.where(settled & (prices > 0), 0, highest)
+    fixed = free & (np.abs(prices) > slack)
+    return np.where(fixed & (prices < 0), 1, lowest), np.where(fixed & (prices > 0), 0, highest)
 
 
 def _price(question: LinearQuestion, multipliers: NDArray[np.int64], scale: int) -> tuple[NDArray[Any], int]:

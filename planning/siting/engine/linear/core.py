@@ -1,4 +1,4 @@
-"""What is left of a linear question once some variables are settled, ready for HiGHS."""
+"""What is left of a linear question once some variables are fixed, ready for HiGHS."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from planning.siting.engine.linear.question import LinearQuestion
 from planning.siting.engine.solver import Program
 
 CLEAR = 1e-6
+"""A bound of HiGHS counts as whole if it is no more than this below: its tolerance on costs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,9 +30,9 @@ class Core:
     least : (r,) int64
         What is left of their left sides.
     offset
-        Cost of the settled variables.
+        Cost of the fixed variables.
     fixed : (k,) int64
-        Values of the settled variables, 0 for the free ones.
+        Values of the fixed variables, 0 for the free ones.
     impossible
         Whether a row is broken whatever the free variables do, or the box is empty.
     broken

@@ -22,7 +22,9 @@ from planning.siting.limits import Limits
 from planning.siting.proof.linear_certificate import LEAF, ONWARD, LinearCertificate
 
 FINEST, COARSEST = 2**20, 2**8
+"""Parts that multipliers are rounded to: as fine as sums in 64 bits allow, and no coarser than a bound bears."""
 LARGEST_MULTIPLIER = 2**60
+"""Beyond any dual value that means anything; what is larger is cut, which weakens a bound and falsifies none."""
 
 
 def prove_question(

@@ -15,6 +15,7 @@ WORK = 2000
 """How often all sites are weighed at most: with 865 × 865 about half a second."""
 
 LOOKED_AT, STARTS = 20, 30
+"""Exchanges of a site that are weighed in full, the most promising first; and beginnings, unless WORK ends them."""
 
 
 def backed_up(problem: SitingProblem, options: Mapping[str, int], opened: NDArray[np.int64]) -> int | None:

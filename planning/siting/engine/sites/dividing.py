@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from planning.siting.engine.domain import separate
 from planning.siting.engine.sites.groups import Neighbourhoods
-from planning.siting.engine.sites.lagrangian import Ascent, ascend
+from planning.siting.engine.sites.lagrangian import DualResult, ascend
 from planning.siting.engine.sites.lists import Lists, shorten
 from planning.siting.engine.sites.node import Node
 from planning.siting.engine.sites.terms import Demand, Terms
@@ -18,9 +18,10 @@ from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 Sites = NDArray[np.int64]
 
 PROBES, STEPS, STEP_SCALE = 10, 20, 0.3
+"""Groups probed at a node, and steps of the ascent in each half of one, short since they begin from the node's."""
 MOST_ENTRIES = 2**18
 """Entries of the lists to probe with; of longer ones every k-th demand point is asked."""
-LEAST_GAIN = 1e-4
+LEAST_GAIN = 1e-4  # of the gap: as for pseudo-costs, so that the product of both halves still tells groups apart
 
 
 @dataclass(eq=False)
@@ -81,9 +82,9 @@ class Divider:
         if not opened:
             return node._replace(state=state)  # closed sites may stay in the lists: they are never chosen
         anything = np.full(len(node.prices), np.inf)
-        return node._replace(state=state, lists=shorten(node.lists, state, anything, demand.alone))
+        return node._replace(state=state, lists=shorten(node.lists, state, anything, demand.unserved_cost))
 
-    def climb(self, node: Node, demand: Demand, upper: float, steps: int, step_scale: float = STEP_SCALE) -> Ascent:
+    def climb(self, node: Node, demand: Demand, upper: float, steps: int, step_scale: float = STEP_SCALE) -> DualResult:
         """Climb from the multipliers of a node."""
         sites, quota = self.terms.sites, node.quota
         return ascend(
@@ -110,8 +111,8 @@ def sample(node: Node, demand: Demand) -> tuple[Node, Demand]:
     lengths = np.diff(lists.start)[some]
     start = np.append(0, np.cumsum(lengths))
     at = np.arange(start[-1]) + np.repeat(lists.start[some] - start[:-1], lengths)
-    fewer = Lists(start, lists.site[at], lists.distance[at], lists.ceiling[some])
+    fewer = Lists(start, lists.site[at], lists.distance[at], lists.multiplier_limit[some])
     people = demand.people[some] * (demand.people.sum() / demand.people[some].sum())
     return node._replace(lists=fewer, prices=node.prices[some]), Demand(
-        people, demand.step_sizes[some], demand.alone[some]
+        people, demand.step_sizes[some], demand.unserved_cost[some]
     )

@@ -17,11 +17,15 @@ Floats = NDArray[np.float64]
 Sites = NDArray[np.int64]
 
 LANDMARKS = 64
+"""Demand points whose distances tell which sites are near to each other: enough on a plane, where three would do."""
 MOST_ACTIVE, LEAST_OPEN = 150, 0.004
+"""Sites that groups are made of, those most often opened in the ascent; with a memory of 0.95 one that was not
+opened in the last fifty steps is below this."""
 CENTRES = 40
+"""Sites that a neighbourhood is grown around: three neighbourhoods each, and ten are asked for."""
 SHARES = (0.35, 0.5, 0.65)
 """How much of a site a neighbourhood should hold, about."""
-LEAST, MOST = 0.15, 0.85
+LEAST, MOST = 0.15, 0.85  # of a site in a neighbourhood: beyond, one half of the branch says next to nothing
 ALIKE = 0.6
 """Of two groups with a larger share of sites in common one is enough."""
 

@@ -195,7 +195,7 @@ def _by_site(lists: Lists, count: int) -> tuple[NDArray[np.int64], NDArray[np.in
         start[lists.site[k] + 1] += 1
     start = np.cumsum(start)
     at, who = start.copy(), np.empty(len(lists.site), np.int32)
-    for i in range(len(lists.ceiling)):
+    for i in range(len(lists.multiplier_limit)):
         for k in range(lists.start[i], lists.start[i + 1]):
             who[at[lists.site[k]]] = i
             at[lists.site[k]] += 1

@@ -24,15 +24,16 @@ from planning.siting.engine.subgradient import BEST, STEP_SCALE, average_choice,
 Floats = NDArray[np.float64]
 
 MEMORY = 0.95
+"""Of the primal estimate from step to step: it averages the last twenty choices (Barahona & Anbil 2000)."""
 MARGIN, UNLISTED = 1.25, 0.02
 """Lists are turned round to a little beyond the prices, again where more demand points than this share outgrow that."""
-_SLOWEST = 1e-4
+_SLOWEST = 1e-4  # of the step that the gap asks for: what goes on more slowly does not arrive
 LONGER, SHORTER, LONGEST, SHORTEST = 1.3, 0.8, 1e3, 1e-3
 """Of step sizes that adapt: once longer and once shorter about cancel, so that a direction that turns at every step
 keeps its size; a thousandfold either way bounds the squared length."""
 
 
-class Gait(NamedTuple):
+class SubgradientSettings(NamedTuple):
     """How an ascent steps.
 
     Parameters
@@ -57,13 +58,15 @@ class Gait(NamedTuple):
 
 
 QUICK, PATIENT, ADAPTING = (
-    Gait(60, 5, 0.8, 0.8),
-    Gait(240, 15, 0.8, 0.95),
-    Gait(100, 10, 0.8, 0.9, adapts=True),
+    SubgradientSettings(60, 5, 0.8, 0.8),
+    SubgradientSettings(240, 15, 0.8, 0.95),
+    SubgradientSettings(100, 10, 0.8, 0.9, adapts=True),
 )
+"""For most; for the root of large questions, where a long climb spares nodes; and where not every pair is allowed, so
+that few remote demand points have to pay far more than all others."""
 
 
-class Ascent(NamedTuple):
+class DualResult(NamedTuple):
     """Where the climb ended.
 
     Parameters
@@ -114,8 +117,8 @@ def ascend(
     upper: float,
     steps: int,
     step_scale: float,
-    settings: Gait,
-) -> Ascent:
+    settings: SubgradientSettings,
+) -> DualResult:
     """Climb from the multipliers `begin`.
 
     Parameters
@@ -137,14 +140,14 @@ def ascend(
     """
     n, m = len(weights), len(state)
     progress = begin_ascent(float(step_scale))
-    at, best_at = np.minimum(begin, lists.ceiling), np.minimum(begin, lists.ceiling)
+    at, best_at = np.minimum(begin, lists.multiplier_limit), np.minimum(begin, lists.multiplier_limit)
     direction, primal, rho = np.zeros(n), np.zeros(m), np.zeros(m)
     chosen, beyond, served = np.zeros(m, np.bool_), np.empty(n, np.int64), np.zeros(n, np.int64)
     crowds = Crowds(np.zeros(n, np.int64), np.zeros(m + 1, np.int64), np.empty(0, np.int32), np.empty(0, np.float64))
     for step in range(steps):
         value = _relax(lists, weights, at, rho, beyond)
         if not choose_cheapest(rho, state, sites, quota, chosen):
-            return Ascent(best_at, np.inf, primal, progress[STEP_SCALE])
+            return DualResult(best_at, np.inf, primal, progress[STEP_SCALE])
         value += rho[chosen].sum()
         average_choice(primal, chosen, MEMORY if step else 0.0)
         if keep_bound(progress, value, settings.patience, settings.slower):
@@ -161,8 +164,8 @@ def ascend(
             break
         length = progress[STEP_SCALE] * max(upper - value, 1.0) / norm
         for i in range(n):
-            at[i] = min(max(at[i] + length * step_sizes[i] * direction[i], 0.0), lists.ceiling[i])
-    return Ascent(best_at, progress[BEST], primal, progress[STEP_SCALE])
+            at[i] = min(max(at[i] + length * step_sizes[i] * direction[i], 0.0), lists.multiplier_limit[i])
+    return DualResult(best_at, progress[BEST], primal, progress[STEP_SCALE])
 
 
 @compiled

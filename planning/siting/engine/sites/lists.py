@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from gis.compiled import compiled
 
 MOST_ENTRIES = 25_000_000
-_SITE_BITS = 20
+"""Pairs on the lists, beyond what four times the sites of an average catchment need: 300 MB."""
+_SITE_BITS = 20  # a million sites; the other 42 bits hold any distance in seconds or person-seconds of one place
 _PACKED = 2 ** (62 - _SITE_BITS)
 
 
@@ -23,17 +24,17 @@ class Lists(NamedTuple):
     site : (k,) int32
     distance : (k,) float64
         Whole numbers.
-    ceiling : (n,) float64
+    multiplier_limit : (n,) float64
         No multiplier need or may exceed it: as near as anything left out, or as far as anything goes.
     """
 
     start: NDArray[np.int64]
     site: NDArray[np.int32]
     distance: NDArray[np.float64]
-    ceiling: NDArray[np.float64]
+    multiplier_limit: NDArray[np.float64]
 
 
-def list_sites(distances: NDArray[Any], sites: int, alone: NDArray[np.float64]) -> Lists:
+def list_sites(distances: NDArray[Any], sites: int, unserved_cost: NDArray[np.float64]) -> Lists:
     """Sort the candidates of every demand point; equal ones by position.
 
     Parameters
@@ -42,13 +43,13 @@ def list_sites(distances: NDArray[Any], sites: int, alone: NDArray[np.float64]) 
         Negative where not allowed.
     sites
         How many are to be opened: the fewer, the longer the lists must be.
-    alone : (n,) float64
+    unserved_cost : (n,) float64
         Whole numbers: what to pay at most where some candidates are not allowed.
     """
     n, m = distances.shape
     longest = min(m, 8 * -(-m // sites) + 64, max(4 * -(-m // sites) + 64, MOST_ENTRIES // max(1, n)))
     allowed = np.concatenate([(distances[b : b + 256] >= 0).sum(axis=1) for b in range(0, max(1, n), 256)])
-    counts, ceiling = np.minimum(allowed, longest), np.maximum(alone, 0.0)
+    counts, multiplier_limit = np.minimum(allowed, longest), np.maximum(unserved_cost, 0.0)
     start = np.append(0, np.cumsum(counts))
     site, distance = np.empty(start[-1], np.int32), np.empty(start[-1])
     for begin in range(0, n, 256):
@@ -56,14 +57,14 @@ def list_sites(distances: NDArray[Any], sites: int, alone: NDArray[np.float64]) 
         rows = slice(begin, begin + len(block))
         order, near = _nearest(block, min(longest + 1, m))
         everywhere = allowed[rows] == m
-        ceiling[rows][everywhere] = block[everywhere].max(axis=1, initial=0)
+        multiplier_limit[rows][everywhere] = block[everywhere].max(axis=1, initial=0)
         cut = allowed[rows] > longest
         if cut.any():
-            ceiling[rows][cut] = near[cut, longest]
+            multiplier_limit[rows][cut] = near[cut, longest]
         listed = np.arange(order.shape[1])[None, :] < counts[rows, None]
         entries = slice(start[begin], start[begin + len(block)])
         site[entries], distance[entries] = order[listed], near[listed]
-    return Lists(start, site, distance, ceiling)
+    return Lists(start, site, distance, multiplier_limit)
 
 
 def _nearest(block: NDArray[Any], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -82,7 +83,9 @@ def _nearest(block: NDArray[Any], count: int) -> tuple[NDArray[np.int64], NDArra
 
 
 @compiled
-def shorten(lists: Lists, state: NDArray[np.int8], most: NDArray[np.float64], alone: NDArray[np.float64]) -> Lists:
+def shorten(
+    lists: Lists, state: NDArray[np.int8], most: NDArray[np.float64], unserved_cost: NDArray[np.float64]
+) -> Lists:
     """Leave out closed candidates (−1) and whatever nobody needs or may use.
 
     Parameters
@@ -91,23 +94,23 @@ def shorten(lists: Lists, state: NDArray[np.int8], most: NDArray[np.float64], al
     state : (m,) int8
         Nobody goes farther than to an opened candidate (1).
     most : (n,) float64
-        Nor farther than this: then a multiplier may rise to `alone`.
-    alone : (n,) float64
+        Nor farther than this: then a multiplier may rise to `unserved_cost`.
+    unserved_cost : (n,) float64
     """
-    n = len(lists.ceiling)
+    n = len(lists.multiplier_limit)
     start = np.zeros(n + 1, np.int64)
-    ceiling = lists.ceiling.copy()
+    multiplier_limit = lists.multiplier_limit.copy()
     for i in range(n):
         kept = 0
         for k in range(lists.start[i], lists.start[i + 1]):
             if lists.distance[k] > most[i]:
-                ceiling[i] = alone[i]
+                multiplier_limit[i] = unserved_cost[i]
                 break
             of = state[lists.site[k]]
             if of != -1:
                 kept += 1
             if of == 1:
-                ceiling[i] = lists.distance[k]
+                multiplier_limit[i] = lists.distance[k]
                 break
         start[i + 1] = start[i] + kept
     site = np.empty(start[n], np.int32)
@@ -121,7 +124,7 @@ def shorten(lists: Lists, state: NDArray[np.int8], most: NDArray[np.float64], al
                 site[at] = lists.site[k]
                 distance[at] = lists.distance[k]
                 at += 1
-    return Lists(start, site, distance, ceiling)
+    return Lists(start, site, distance, multiplier_limit)
 
 
 @compiled

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.sites.lagrangian import QUICK, Gait
+from planning.siting.engine.sites.lagrangian import QUICK, SubgradientSettings
 from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
 from planning.siting.engine.sites.radius import Remainder
 from planning.siting.engine.sites.selection import Quota
@@ -15,8 +15,10 @@ from planning.siting.engine.sites.terms import Terms
 from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 
 ROOT_STEP_SCALE = 1.0
+"""The step that the gap asks for (Held, Wolfe & Crowder 1974); half or twice of it take as long."""
 OPEN, DRAWS = 0.01, 30
-DENSE = 0.4  # of the sites left, on a list
+"""Sites that the ascent opened of late count for plans, and plans drawn from them; a third of either takes as long."""
+DENSE = 0.4  # of the sites left, on a list: then lists spare nothing
 LONG, FEWER = 2**20, 0.8
 """Lists of so many entries are copied only where so few of their sites are left: parts that wait share them."""
 
@@ -55,21 +57,21 @@ class Node(NamedTuple):
     bound: int = 0
     depth: int = 0
     step_scale: float = ROOT_STEP_SCALE
-    settings: Gait = QUICK
+    settings: SubgradientSettings = QUICK
     remainder: Remainder | None = None
     trunk: bool = False
 
-    def shortened(self, most: NDArray[np.float64], alone: NDArray[np.float64]) -> Node:
+    def shortened(self, most: NDArray[np.float64], unserved_cost: NDArray[np.float64]) -> Node:
         """Return the node with its lists cut to what it needs, long ones if that gains enough."""
         left = int(np.count_nonzero(self.state != CLOSED))
         if len(self.lists.site) > LONG and left > FEWER * self.listed and OPENED not in self.state:
             return self
-        return self._replace(lists=shorten(self.lists, self.state, most, alone), listed=left)
+        return self._replace(lists=shorten(self.lists, self.state, most, unserved_cost), listed=left)
 
     def is_dense(self) -> bool:
         """Whether nearly every site left may still serve everybody: then relaxations are slow."""
         # Whoever goes as far as anyone may pays no less there than anywhere: such entries make nothing slow.
-        nearer = self.lists.distance < np.repeat(self.lists.ceiling, np.diff(self.lists.start))
+        nearer = self.lists.distance < np.repeat(self.lists.multiplier_limit, np.diff(self.lists.start))
         return bool(np.count_nonzero(nearer) > DENSE * np.count_nonzero(self.state != CLOSED) * len(self.prices))
 
 
@@ -92,7 +94,7 @@ def open_like(terms: Terms, node: Node, primal: NDArray[np.float64], near: Lists
 def _list_open(terms: Terms, node: Node, primal: NDArray[np.float64], near: Lists) -> Lists:
     """Return the lists with only the sites that were open now and then."""
     state = np.where((primal > OPEN) & (node.state != CLOSED), FREE, CLOSED).astype(np.int8)
-    return shorten(near, state, np.full(len(near.ceiling), np.inf), terms.alone)
+    return shorten(near, state, np.full(len(near.multiplier_limit), np.inf), terms.unserved_cost)
 
 
 def _draw_best(terms: Terms, node: Node, primal: NDArray[np.float64], near: Lists) -> NDArray[np.int64]:
@@ -117,6 +119,6 @@ def add_last(terms: Terms, node: Node) -> list[NDArray[np.int64]]:
         return [opened]
     if len(opened) != terms.sites - 1 or len(free) == 0:
         return []
-    whole = np.rint(node.lists.ceiling * terms.people).astype(np.int64)
+    whole = np.rint(node.lists.multiplier_limit * terms.people).astype(np.int64)
     savings = price_exactly(node.lists, terms.weights, whole, 1, len(node.state))
     return [np.append(opened, site) for site in free[np.argsort(savings[free], kind="stable")[:2]]]

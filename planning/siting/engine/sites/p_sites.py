@@ -70,13 +70,13 @@ def choose_sites(
     even = np.ones(len(weights)) if step_sizes is None else step_sizes
     search = Search(Terms(distances, weights, sites, rules, even), limits)
     for seed in seeds:
-        search.offer(seed)
+        search.update_incumbent(seed)
     search.begin()
     if search.incumbent.plan is None and first is not None:
         found = first()
         if isinstance(found, Solution):
             return found
-        search.offer(found)
+        search.update_incumbent(found)
     return chosen(search.incumbent, search.run(prices), sites)
 
 

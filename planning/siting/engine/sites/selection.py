@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gis.compiled import compiled
 from planning.siting.rules import Rules
 
-_FAR = 2**62
+_FAR = 2**62  # beyond any price; it is only compared
 
 
 class Quota(NamedTuple):
@@ -179,10 +179,10 @@ def _ranked(values: NDArray[Any], rank: int) -> Any:
     return values[rank]
 
 
-def settle_sites(
-    rho: NDArray[np.int64], state: NDArray[np.int8], sites: int, quota: Quota, room: int
+def fix_sites(
+    rho: NDArray[np.int64], state: NDArray[np.int8], sites: int, quota: Quota, slack: int
 ) -> tuple[int | None, NDArray[np.int8]]:
-    """Return what the cheapest choice adds to a bound, and which sites it settles.
+    """Return what the cheapest choice adds to a bound, and which sites it fixes.
 
     Parameters
     ----------
@@ -192,8 +192,8 @@ def settle_sites(
     sites
         How many to open, negative for any number.
     quota
-    room
-        Sites are settled where the other choice adds more than this.
+    slack
+        Sites are fixed where the other choice adds more than this.
 
     Returns
     -------
@@ -218,7 +218,7 @@ def settle_sites(
     # The cheapest choice with (without) a site differs by one exchange: these choices are bases of a matroid.
     replaced = np.maximum(dearest, np.where(room_left, leaving, -_FAR))[of[outside]]
     replacing = np.minimum(cheapest, np.where(spare, entering, _FAR))[of[inside]]
-    settled = state.copy()
-    settled[outside[(replaced == -_FAR) | (added + rho[outside] - replaced > room)]] = -1
-    settled[inside[(replacing == _FAR) | (added - rho[inside] + replacing > room)]] = 1
-    return added, settled
+    fixed = state.copy()
+    fixed[outside[(replaced == -_FAR) | (added + rho[outside] - replaced > slack)]] = -1
+    fixed[inside[(replacing == _FAR) | (added - rho[inside] + replacing > slack)]] = 1
+    return added, fixed

@@ -1,4 +1,4 @@
-"""The question of p sites in the terms of the kernels: people, lists, units and ceilings."""
+"""The question of p sites in the terms of the kernels: people, lists, units and limits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from planning.siting.engine.sites.lists import Lists, list_sites
 from planning.siting.rules import Rules
 
 EXCHANGES = 1000
-_LARGEST = 2**61
+"""Exchanges of a plan at most: it stops by itself where none helps; 100 or 10,000 take as long."""
+_LARGEST = 2**61  # sums of costs and multipliers stay below it, well within 64 bits
 
 
 class Demand(NamedTuple):
@@ -23,13 +24,13 @@ class Demand(NamedTuple):
     people : (n,) float64
     step_sizes : (n,) float64
         Natural step of each multiplier per person: 1 where distances are per person.
-    alone : (n,) float64
+    unserved_cost : (n,) float64
         What to pay at most where some candidates are not allowed.
     """
 
     people: NDArray[np.float64]
     step_sizes: NDArray[np.float64]
-    alone: NDArray[np.float64]
+    unserved_cost: NDArray[np.float64]
 
 
 class Terms:
@@ -71,10 +72,12 @@ class Terms:
         self.scale = self._choose_scale()
         # Leaving somebody out must cost more than any plan does, as far as whole numbers carry that.
         highest = _LARGEST / (self.scale * len(weights) * self.people)
-        self.alone = np.floor(np.maximum(np.minimum((self.dearest + 1.0) / self.people + 1.0, highest), farthest))
+        self.unserved_cost = np.floor(
+            np.maximum(np.minimum((self.dearest + 1.0) / self.people + 1.0, highest), farthest)
+        )
         self.everywhere = bool((distances >= 0).all())
-        self.lists = list_sites(distances, sites, self.alone)
-        self.demand = Demand(self.people, step_sizes, self.alone)
+        self.lists = list_sites(distances, sites, self.unserved_cost)
+        self.demand = Demand(self.people, step_sizes, self.unserved_cost)
 
     def _choose_scale(self) -> int:
         """Return a power of two so fine that rounding loses less than a twentieth, if int64 holds it."""
@@ -95,8 +98,8 @@ class Terms:
 
     def whole(self, prices: NDArray[np.float64], lists: Lists) -> NDArray[np.int64]:
         """(n,) multipliers in whole units of 1/scale, nowhere above what the lists leave out."""
-        units = np.rint(np.minimum(prices, lists.ceiling) * self.people * self.scale).astype(np.int64)
-        return np.asarray(np.minimum(units, lists.ceiling.astype(np.int64) * self.weights * self.scale))
+        units = np.rint(np.minimum(prices, lists.multiplier_limit) * self.people * self.scale).astype(np.int64)
+        return np.asarray(np.minimum(units, lists.multiplier_limit.astype(np.int64) * self.weights * self.scale))
 
     def first_prices(self) -> NDArray[np.float64]:
         """Let v_i be the distance of a site so near that one in p of all sites is as near."""
@@ -107,8 +110,8 @@ class Terms:
 
     def add_greedily(self) -> NDArray[np.int64]:
         """Return a first plan; of fewer sites where the rules leave nothing to add."""
-        return add_greedily(self.lists, self.people, self.lists.ceiling, self.sites, self.moves)
+        return add_greedily(self.lists, self.people, self.lists.multiplier_limit, self.sites, self.moves)
 
     def improve(self, opened: NDArray[np.int64], lists: Lists) -> NDArray[np.int64]:
         """Exchange sites of a plan for others in `lists` while that helps."""
-        return interchange(lists, self.people, lists.ceiling, opened, self.moves, EXCHANGES)
+        return interchange(lists, self.people, lists.multiplier_limit, opened, self.moves, EXCHANGES)

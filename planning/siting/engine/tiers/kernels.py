@@ -15,6 +15,7 @@ from planning.siting.proof.tier_certificate import CENTRE, CLOSED
 Floats = NDArray[np.float64]
 
 PATIENCE, SLOWER, DEFLECTION, MEMORY = 12, 0.7, 0.7, 0.9
+"""Of the ascent: as for groups, a little more patient, for two tiers and the prices of townships move at once."""
 
 
 @compiled

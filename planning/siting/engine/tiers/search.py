@@ -21,6 +21,8 @@ from planning.siting.proof.tier_certificate import CENTRE, CLOSED, LEAF, ONWARD,
 from planning.siting.rules import Rules
 
 ROOT_ROUNDS, STEPS, NODE_STEP_SCALE = 12, 60, 0.3
+"""Rounds of the root, steps of each, and their length below it, where the multipliers of the parent are nearly right.
+Not measured anew."""
 CELLS_AT_ONCE = 10**8  # so that a cancel is heard within a fraction of a second
 OPTIONS = (CLOSED, ROOM, CENTRE)
 Floats = NDArray[np.float64]
@@ -85,7 +87,7 @@ class TierSearch:
         ]
         self._step_sizes = np.concatenate([self.step_sizes, *shares])
 
-    def offer(self, opened: Sites, centres: Sites) -> None:
+    def update_incumbent(self, opened: Sites, centres: Sites) -> None:
         """Keep a plan if it obeys the rules and is the best so far."""
         if not self.rules.allow(opened, centres):
             return
@@ -128,7 +130,7 @@ class TierSearch:
         )
 
     def visit(self, node: Node) -> Visit[Node, Row]:
-        """Climb at a node, settle what its sites may be, and divide it; a leaf where nothing better is left."""
+        """Climb at a node, fix what its sites may be, and divide it; a leaf where nothing better is left."""
         mask = self.rules.narrow(node.mask)
         if mask is None or (mask & (mask - 1) == 0).all():
             return self.price(node)
@@ -138,7 +140,7 @@ class TierSearch:
         node = node._replace(mask=mask, dual=dual, step_scale=step_scale)
         if node.depth % 4 == 0 or self.incumbent.plan is None:
             self._try(mask, *primal)
-        bound, after = self._settle(dual, prices, mask)
+        bound, after = self._fix(dual, prices, mask)
         if bound > (self.incumbent.value - 1) * self._scale:
             return self._leaf(dual, prices, bound)
         branch, children = self._divide(node._replace(bound=-(-bound // self._scale)), after, primal)
@@ -151,11 +153,11 @@ class TierSearch:
             return Visit(self._row(np.zeros(len(self._step_sizes)), prices, LEAF))
         if (mask & (mask - 1) == 0).all():
             opened, centres = np.flatnonzero(mask != CLOSED), np.flatnonzero(mask == CENTRE)
-            self.offer(opened, centres)
+            self.update_incumbent(opened, centres)
             dual = self._paid(opened, centres)
         else:
             _, dual, prices, *_ = self._climb(node._replace(mask=mask), 1)
-        return self._leaf(dual, prices, self._settle(dual, prices, mask)[0])
+        return self._leaf(dual, prices, self._fix(dual, prices, mask)[0])
 
     def _leaf(self, dual: Floats, prices: Floats, bound: int) -> Visit[Node, Row]:
         return Visit(self._row(dual, prices, LEAF), bound=-(-bound // self._scale))
@@ -179,7 +181,7 @@ class TierSearch:
             node.step_scale,
         )
 
-    def _settle(self, dual: Floats, prices: Floats, mask: Masks) -> tuple[int, Masks]:
+    def _fix(self, dual: Floats, prices: Floats, mask: Masks) -> tuple[int, Masks]:
         """Return the exact bound (units of 1/scale) and what each site may still be."""
         n1, n2, groups = len(self.lower.costs), len(self.upper.costs), len(self.rules.rooms.townships)
         u, v, alpha, beta = np.split(self._whole(dual), [n1, n1 + n2, n1 + n2 + groups])
@@ -231,8 +233,8 @@ class TierSearch:
 
     def _improve(self, opened: Sites, centres: Sites) -> None:
         if (len(opened), len(centres)) == (self.rules.p, self.rules.q) and np.isin(centres, opened).all():
-            self.offer(opened, centres)
-            self.offer(
+            self.update_incumbent(opened, centres)
+            self.update_incumbent(
                 *improve(self.lower, self.upper, self.rules, (np.sort(opened), np.sort(centres)), self.limits.reached)
             )
 
