@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +16,8 @@ from layers.records.database_faults import DatabaseDownError
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _MIGRATION_LOCK = 371424_001
 """Key of the advisory lock that lets one process migrate a PostgreSQL database at a time."""
+_ONE_AT_A_TIME = threading.Lock()
+"""Alembic keeps the migration it is at in variables of the process, whichever database a thread migrates."""
 
 
 def migration_config(connection: Connection | None) -> Config:
@@ -33,7 +36,8 @@ def lock_migrations(connection: Connection) -> None:
 
 def upgrade_tables(connection: Connection, *, revision: str = "head") -> None:
     """Bring tables up to a revision, within the caller's transaction."""
-    command.upgrade(migration_config(connection), revision)
+    with _ONE_AT_A_TIME:
+        command.upgrade(migration_config(connection), revision)
 
 
 def newest_revision() -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,15 @@ def test_opening_again_changes_nothing(database: Database, database_url: str) ->
     before = _tables(database)
     open_database(database_url).close()
     assert _tables(database) == before == {"alembic_version", *metadata.tables}
+
+
+def test_several_databases_are_made_at_once_in_one_process(tmp_path: Path) -> None:
+    urls = [f"sqlite:///{tmp_path / f'{n}.sqlite'}" for n in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(open_database, urls))
+    assert all(_tables(one) == {"alembic_version", *metadata.tables} for one in made)
+    for one in made:
+        one.close()
 
 
 ROW = text(
