@@ -81,11 +81,11 @@ def capacitated(
     case = CapacityCase(costs, loads[needy], room, least, problem.rules, sites=p, whole=not split)
     search = CapacitySearch(case, limits)
     search.run()
+    if search.best.plan is None and search.best.proven:
+        refusal = answer.because(Reason("rules-contradict", {}), certificate=search.certificate())
+        told = bool((needy == problem.inhabited).all())  # the parts speak of those who live there
+        return with_parts(refusal, problem, limits.quiet(), p=p, divided=split) if told else refusal
     if search.best.plan is None:
-        if search.best.proven:
-            refusal = answer.because(Reason("rules-contradict", {}), certificate=search.certificate())
-            told = bool((needy == problem.inhabited).all())  # the parts speak of those who live there
-            return with_parts(refusal, problem, limits.quiet(), p=p, divided=split) if told else refusal
         return answer.unfinished(limits.reason)
     allocation, shares = _who_goes_where(problem, needy, loads, search.best.plan, split=split)
     return replace(answer, shares=shares).found(

@@ -80,22 +80,19 @@ def two_tiers(
     limits = Limits(stop, report, time_limit_s)
     options = {"p": p, "upper_p": upper_p, "upper_weight": upper_weight}
     answer = MODELS["two-tiers"].asked(options)
-    for tier, field in ((problem, "problem"), (upper, "upper")):
-        reach = tier.allowed & ~(tier.rules.barred | problem.rules.barred)
-        stranded = tier.demand_ids[tier.inhabited & ~reach.any(axis=1)].tolist()
-        if stranded:
-            told = {"ids": stranded, "count": len(stranded), "tier": field}
-            return answer.because(Reason("unreachable-demand", told))
+    stranded = _stranded(problem, upper)
+    if stranded is not None:
+        return answer.because(stranded)
     rules = NestedRules(problem.rules, upper.rules, p, upper_p)
     tiers = [_costs(problem, 1), _costs(upper, upper_weight)]
     people = np.concatenate([tier.weights[tier.inhabited] for tier in (problem, upper)])
     search = TierSearch(Lists(tiers[0]), Lists(tiers[1]), people.astype(float), rules, limits)
     search.begin()
     certificate = search.run(nodes=TREE_NODES)
+    if search.incumbent.plan is None and search.incumbent.proven:
+        both = Reason("tiers-conflict", {"p": p, "upper_p": upper_p})
+        return with_parts(answer.because(both, certificate=certificate), problem, limits.quiet(), p=p)
     if search.incumbent.plan is None:
-        if search.incumbent.proven:
-            both = Reason("tiers-conflict", {"p": p, "upper_p": upper_p})
-            return with_parts(answer.because(both, certificate=certificate), problem, limits.quiet(), p=p)
         return answer.unfinished(limits.reason)
     opened, centres = search.incumbent.plan
     second = Tier(centres, allocate_nearest(upper, centres))
@@ -109,6 +106,16 @@ def two_tiers(
         solver="",
         limit=limits.reason,
     )
+
+
+def _stranded(problem: SitingProblem, upper: SitingProblem) -> Reason | None:
+    """Return who cannot be reached by any site that may open, of the first tier where that is so."""
+    for tier, field in ((problem, "problem"), (upper, "upper")):
+        reach = tier.allowed & ~(tier.rules.barred | problem.rules.barred)
+        stranded = tier.demand_ids[tier.inhabited & ~reach.any(axis=1)].tolist()
+        if stranded:
+            return Reason("unreachable-demand", {"ids": stranded, "count": len(stranded), "tier": field})
+    return None
 
 
 def _costs(tier: SitingProblem, weight: int) -> NDArray[np.int64]:

@@ -153,19 +153,8 @@ def alternatives(
     slack = int(Fraction(str(within)) * whole)
     far = distances(places, solution.opened) >= apart_m
     inside = study.count(slack, far)
-    plans: list[Alternative] = []
-    sure = True
-    while len(plans) < count and far.any() and not limits.reached():
-        opened, proven = study.best_apart(far)
-        sure &= proven
-        if opened is None:
-            break
-        loss = ground.cost_of(opened) - study.cost
-        plans.append(name_plan(problem, solution.opened, opened, far, loss, proven=proven))
-        tell(plans[-1])
-        far &= distances(places, opened) >= apart_m
-    sure &= len(plans) == count or not limits.reached()
-    return Alternatives(tuple(plans), sure, slack, *inside)
+    plans, sure = study.best_plans(count, places, apart_m, tell)
+    return Alternatives(plans, sure, slack, *inside)
 
 
 def as_places(positions: ArrayLike, count: int) -> NDArray[np.float64]:
@@ -207,7 +196,8 @@ class _Study:
     """The plans of one question, around one of them."""
 
     def __init__(self, problem: SitingProblem, ground: Ground, opened: Ints, limits: Limits, nodes: int) -> None:
-        self.rules, self.ground, self.opened, self.limits, self.nodes = problem.rules, ground, opened, limits, nodes
+        self.problem, self.rules, self.ground, self.opened = problem, problem.rules, ground, opened
+        self.limits, self.nodes = limits, nodes
         self.cost = ground.cost_of(opened)
         people = np.maximum(1, ground.people)
         self._terms = Terms(ground.paid.each, people, len(opened), problem.rules, np.ones(len(people)))
@@ -221,6 +211,23 @@ class _Study:
             return search.found, search.found_far, True
         apart = max(search.found_far, near[1])
         return max(search.found, near[0], 1 + apart), apart, False  # the plan itself does not stand apart from it
+
+    def best_plans(
+        self, count: int, places: NDArray[np.float64], apart_m: float, tell: Tell
+    ) -> tuple[tuple[Alternative, ...], bool]:
+        """Return the best plans each of which has a site far from all before it, and whether they are sure to be."""
+        plans: list[Alternative] = []
+        far, sure = distances(places, self.opened) >= apart_m, True
+        while len(plans) < count and far.any() and not self.limits.reached():
+            opened, proven = self.best_apart(far)
+            sure &= proven
+            if opened is None:
+                break
+            loss = self.ground.cost_of(opened) - self.cost
+            plans.append(name_plan(self.problem, self.opened, opened, far, loss, proven=proven))
+            tell(plans[-1])
+            far &= distances(places, opened) >= apart_m
+        return tuple(plans), sure and (len(plans) == count or not self.limits.reached())
 
     def best_apart(self, far: NDArray[np.bool_]) -> tuple[Ints | None, bool]:
         """Return the cheapest plan with a far site, and whether it is proven that nothing (else) is cheaper."""
