@@ -161,6 +161,17 @@ def test_a_scenario_goes_out_as_a_file_and_comes_back(watched, tmp_path) -> None
     expect(page.locator("#dialog [role=alert]")).to_contain_text("这不是方案文件")
 
 
+def test_a_dialog_that_is_told_late_of_a_closing_before_stays_open(watched) -> None:
+    page = watched.open("/plan")
+    choose(page, "scenarios")
+    expect(page.locator("#dialog:modal")).to_have_count(1)
+    page.evaluate("document.querySelector('#dialog').dispatchEvent(new Event('close'))")  # as a busy browser tells it
+    drawn(page)
+    expect(page.locator("#dialog:modal")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator("#dialog:modal")).to_have_count(0)
+
+
 def test_without_clipboard_the_link_is_shown(browser, planner_url) -> None:
     seen = Watched(browser, planner_url)
     seen.page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")

@@ -40,6 +40,7 @@ export function dialogsView(state, _evaluation, store, acts) {
   const close = () => store.dispatch({ type: "show", dialog: null, told: {} });
   const stay = (/** @type {Event} */ event) => { if (name === "conflict") event.preventDefault(); };  // it has to be decided
   const closed = () => {
+    if (element()?.open) return;  // told late of a closing before: it has been opened again
     if (name === "conflict") element()?.showModal();
     else if (name && shown === name) close();
   };
