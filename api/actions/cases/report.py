@@ -150,7 +150,10 @@ def _told(
     if isinstance(outcome, BaseException):
         return outcome
     case, created = outcome
-    return view_case(at_hand, case, text=new.texts.get(text_field(1), "")), created
+    try:
+        return view_case(at_hand, case, text=new.texts.get(text_field(1), "")), created
+    except Exception as error:  # noqa: BLE001 - as above: the others are stored and told
+        return error
 
 
 def events_of_report(
