@@ -26,8 +26,20 @@ def compiled(function: F) -> F:
     """
     kernel = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     if kernel is not function:  # NUMBA_DISABLE_JIT leaves functions as they are
-        kernel._cache._cache_file = _KeptKernel(cast("FunctionType", function), kernel._cache._cache_file)
+        _keep(kernel._cache, cast("FunctionType", function))
     return cast("F", kernel)
+
+
+def _keep(cache: Any, function: FunctionType) -> None:
+    """Have a kernel kept in files of our own kind.
+
+    What a kernel is made with (kernels in the closure of its function) numba tells apart by numbers that each process
+    draws anew: such a kernel would never be found again. It goes by their names here, in its key and in its file's.
+    """
+    cache._cache_file = _KeptKernel(function, cache._cache_file)
+    made_with = tuple(f"{part.__module__}.{part.__qualname__}" for part in _closed_over(function))
+    if made_with:
+        cache._index_key = lambda signature, codegen: (signature, codegen.magic_tuple(), made_with)
 
 
 class _KeptKernel(IndexDataCacheFile):  # type: ignore[misc]
@@ -42,6 +54,9 @@ class _KeptKernel(IndexDataCacheFile):  # type: ignore[misc]
     def __init__(self, function: FunctionType, kept: Any) -> None:
         self.__dict__.update(vars(kept))
         self._function, self._own_stamp = function, self.__dict__.pop("_source_stamp")
+        names = "".join(f"{part.__module__.rpartition('.')[2]}-{part.__qualname__}." for part in _closed_over(function))
+        self._index_name, self._data_name_pattern = names + kept._index_name, names + kept._data_name_pattern
+        self._index_path = str(Path(kept._cache_path, self._index_name))
 
     @cached_property
     def _source_stamp(self) -> Any:
@@ -59,16 +74,20 @@ class _KeptKernel(IndexDataCacheFile):  # type: ignore[misc]
 def _compiled_in(function: FunctionType, seen: set[FunctionType]) -> Iterator[tuple[str, float]]:
     """Yield the numbers and the dates of other files that are compiled into a kernel, of kernels it calls too."""
     seen.add(function)
-    for name in function.__code__.co_names:
-        value = function.__globals__.get(name)
-        if isinstance(value, bool | int | float):
-            yield name, value
-        called = getattr(value, "py_func", None)
-        if called is None or called in seen:
+    named = {name: function.__globals__.get(name) for name in function.__code__.co_names}
+    yield from ((name, value) for name, value in named.items() if isinstance(value, bool | int | float))
+    called = [part for value in named.values() if (part := getattr(value, "py_func", None)) is not None]
+    for part in [*called, *_closed_over(function)]:
+        if part in seen:
             continue
-        if called.__code__.co_filename != function.__code__.co_filename:
-            yield called.__code__.co_filename, Path(called.__code__.co_filename).stat().st_mtime
-        yield from _compiled_in(called, seen)
+        if part.__code__.co_filename != function.__code__.co_filename:
+            yield part.__code__.co_filename, Path(part.__code__.co_filename).stat().st_mtime
+        yield from _compiled_in(part, seen)
+
+
+def _closed_over(function: FunctionType) -> list[FunctionType]:
+    """Return the kernels that a kernel was made with."""
+    return [cell.cell_contents.py_func for cell in function.__closure__ or ()]
 
 
 def _unpickled(load: Callable[[], Any], otherwise: Any) -> Any:

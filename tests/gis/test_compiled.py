@@ -93,3 +93,53 @@ def test_a_kept_kernel_that_was_cut_short_is_compiled_anew(kept: Kept, ending: s
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     assert kept.run() == (6, False)
     assert kept.run() == (6, True)
+
+
+MAKER = """
+from gis.compiled import compiled
+
+def twice(step):
+    @compiled
+    def run(value):
+        return step(step(value))
+    return run
+"""
+MADE = """
+from kept_maker import twice
+from gis.compiled import compiled
+
+@compiled
+def add(value):
+    return value + {plus}
+
+@compiled
+def double(value):
+    return value * 2
+
+run_add, run_double = twice(add), twice(double)
+"""
+
+
+def test_a_kernel_made_with_kernels_is_kept_for_each_of_them_and_follows_their_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "kept_maker.py").write_text(MAKER, encoding="utf-8")
+
+    def run(plus: int) -> list[tuple[int, bool]]:
+        source = MADE.format(plus=plus)
+        path = tmp_path / "kept_made.py"
+        if not path.exists() or path.read_text(encoding="utf-8") != source:
+            path.write_text(source, encoding="utf-8")
+        for stem in ("kept_maker", "kept_made"):
+            sys.modules.pop(stem, None)
+        for stale in tmp_path.rglob("*.pyc"):
+            stale.unlink()
+        importlib.invalidate_caches()
+        module = importlib.import_module("kept_made")
+        return [(int(made(5)), bool(made.stats.cache_hits)) for made in (module.run_add, module.run_double)]
+
+    assert run(1) == [(7, False), (20, False)]
+    assert run(1) == [(7, True), (20, True)]
+    assert run(30) == [(65, False), (20, False)]
+    assert run(30) == [(65, True), (20, True)]

@@ -15,93 +15,69 @@ from numpy.typing import NDArray
 from gis.compiled import compiled
 from planning.siting.engine.capacity.knapsack import Instance, fill
 from planning.siting.engine.sites.selection import choose_cheapest
-from planning.siting.engine.subgradient import BEST, STEP_SCALE, average_choice, begin_ascent, keep_bound, turn
+from planning.siting.engine.subgradient import Ascent, Pace, ascent_of
 
 Floats = NDArray[np.float64]
 
-PATIENCE, SLOWER, DEFLECTION, MEMORY = 5, 0.8, 0.8, 0.95
+PACE = Pace(patience=5, slower=0.8, deflection=0.8, memory=0.95, slowest=1e-4)
 """Of the ascent: less patient than elsewhere, for each step fills a knapsack at every site."""
-_SLOWEST = 1e-4  # of the step that the gap asks for: what goes on more slowly does not arrive
 
 
-class DualState(NamedTuple):
-    """Where the climb stands; every array is changed in place.
-
-    Parameters
-    ----------
-    at, best_at : (n,) float64
-        Multipliers u now, and the best so far.
-    direction : (n,) float64
-    primal : (m,) float64
-        How often each site was opened of late, 0 to 1.
-    chosen : (m,) bool
-        Sites opened in the last step.
-    figures : (3,) float64
-        Best bound, step scale, steps without progress.
-    """
-
-    at: Floats
-    best_at: Floats
-    direction: Floats
-    primal: Floats
-    chosen: NDArray[np.bool_]
-    figures: Floats
-
-    @classmethod
-    def begin(cls, prices: Floats, sites: int, step_scale: float) -> DualState:
-        """Return a dual state that starts from the multipliers `prices` (n,)."""
-        blank = np.zeros(len(prices))
-        return cls(
-            prices.copy(), prices.copy(), blank, np.zeros(sites), np.zeros(sites, np.bool_), begin_ascent(step_scale)
-        )
-
-
-@compiled
-def climb(instance: Instance, state: NDArray[np.int8], upper: float, aim: float, steps: int, dual: DualState) -> bool:
-    """Climb some steps further.
+class Dual(NamedTuple):
+    """What the ascent is asked, and where its kernels work.
 
     Parameters
     ----------
     instance
     state : (m,) int8
         −1 closed, 0 free, 1 opened.
-    upper
-        Cost of a known plan: no need to climb above ``upper − 1``.
-    aim
-        Cost that the climb may hope for, which sets the length of its steps.
-    steps
-    dual
-
-    Returns
-    -------
-    bool
-        Whether it is worth going on: not above ``upper − 1``, nor flat, nor too slow.
+    rho : (m,) float64
+    ratio, item : (n,) float64, int64
+    served : (n,) float64
     """
-    m, n = instance.by_site.shape
-    rho, served, nobody = np.zeros(m), np.zeros(n), np.zeros(0)
-    ratio, item = np.empty(n), np.empty(n, np.int64)
-    figures = dual.figures
-    for _ in range(steps):
-        value = dual.at.sum()
-        for j in range(m):
-            if state[j] >= 0:
-                rho[j] = fill(instance, j, dual.at, ratio, item, nobody)[0]
-        if not choose_cheapest(rho, state, instance.sites, instance.quota, dual.chosen):
-            return False
-        served[:] = 0.0
-        average_choice(dual.primal, dual.chosen, MEMORY)
-        for j in range(m):
-            if dual.chosen[j]:
-                value += fill(instance, j, dual.at, ratio, item, served)[0]
-        if keep_bound(figures, value, PATIENCE, SLOWER):
-            dual.best_at[:] = dual.at
-        norm = turn(dual.direction, 1.0 - served, DEFLECTION, instance.step_sizes)
-        if figures[BEST] > upper - 1 or norm == 0.0 or figures[STEP_SCALE] < _SLOWEST:
-            return False
-        length = figures[STEP_SCALE] * max(aim - value, 1.0) / norm
-        for i in range(n):
-            dual.at[i] += length * instance.step_sizes[i] * dual.direction[i]
-    return True
+
+    instance: Instance
+    state: NDArray[np.int8]
+    rho: Floats
+    ratio: Floats
+    item: NDArray[np.int64]
+    served: Floats
+
+    @classmethod
+    def of(cls, instance: Instance, state: NDArray[np.int8]) -> Dual:
+        """Return the dual of the plans that agree with `state` (m,)."""
+        m, n = instance.by_site.shape
+        return cls(instance, state, np.zeros(m), np.empty(n), np.empty(n, np.int64), np.empty(n))
+
+
+@compiled
+def _relax(dual: Dual, ascent: Ascent) -> float:
+    """Fill a knapsack at every site and choose the cheapest."""
+    nobody, instance = dual.served[:0], dual.instance
+    for j in range(len(dual.state)):
+        if dual.state[j] >= 0:
+            dual.rho[j] = fill(instance, j, ascent.at, dual.ratio, dual.item, nobody)[0]
+    if not choose_cheapest(dual.rho, dual.state, instance.sites, instance.quota, ascent.chosen):
+        return np.inf
+    return float(ascent.at.sum() + dual.rho[ascent.chosen].sum())
+
+
+@compiled
+def _differentiate(dual: Dual, ascent: Ascent) -> None:
+    dual.served[:] = 0.0
+    for j in range(len(ascent.chosen)):
+        if ascent.chosen[j]:
+            fill(dual.instance, j, ascent.at, dual.ratio, dual.item, dual.served)
+    ascent.violation[:] = 1.0 - dual.served
+    ascent.metric[:] = dual.instance.step_sizes
+
+
+@compiled
+def _move(dual: Dual, ascent: Ascent, length: float) -> None:
+    ascent.at[:] += length * dual.instance.step_sizes * ascent.direction
+
+
+climb = ascent_of(_relax, _differentiate, _move)
 
 
 @compiled

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from planning.siting.engine.capacity.assignment import AssignmentSearch
 from planning.siting.engine.capacity.case import CapacityCase
-from planning.siting.engine.capacity.dual import DualState, climb, find_lambdas, price_whole
+from planning.siting.engine.capacity.dual import PACE, Dual, climb, find_lambdas, price_whole
 from planning.siting.engine.capacity.knapsack import Instance
 from planning.siting.engine.capacity.parts import Best, Decided, Open, Plan, Prices
 from planning.siting.engine.capacity.record import Row, write_tree
 from planning.siting.engine.capacity.sites import DecidedSites
 from planning.siting.engine.sites.selection import fix_sites
+from planning.siting.engine.subgradient import BEST, begin_ascent
 from planning.siting.engine.tree import Tree, Visit
 from planning.siting.limits import Limits
 from planning.siting.proof.capacity_certificate import LEAF, ONWARD, CapacityCertificate
@@ -143,21 +144,21 @@ class CapacitySearch:
         """Climb the dual of a part, trying the sites that it suggests on the way."""
         state, begin, root = part.state, part.climbed, part.prices is None
         n, m = self.case.costs.shape
-        dual = DualState.begin(begin, m, 1.0 if root else NODE_STEP_SCALE)
+        dual, ascent = Dual.of(self._instance, state), begin_ascent(begin, m, 1.0 if root else NODE_STEP_SCALE)
         left, step = ROOT_STEPS if root else NODE_STEPS, max(1, min(STEPS_A_CALL, CELLS_A_CALL // (n * m + 1)))
         going, hope, excess = True, float(begin.sum()), HOPE if root else LEAST_HOPE
         while going and left > 0 and not self.best.proven and not self.limits.reached():
-            reached = dual.figures[0]
+            reached = ascent.progress[BEST]
             hope = reached * (1 + max(LEAST_HOPE, excess)) if reached > 0 else hope
             excess *= FADING
             upper = float(self.best.value)
-            going = climb(self._instance, state, upper, min(upper, hope), step, dual)
+            going = climb(dual, ascent, upper - 1, min(upper, hope), 1.0, step, PACE)
             left -= step
-            self._try(np.flatnonzero(dual.chosen))
-        prices = self._price(part, dual.best_at)
+            self._try(np.flatnonzero(ascent.chosen))
+        prices = self._price(part, ascent.best_at)
         if root:
             self._exchange(prices.rho)
-        return prices, dual.best_at, dual.primal
+        return prices, ascent.best_at, ascent.primal
 
     def _exchange(self, rho: NDArray[np.int64]) -> None:
         """Improve the best plan by exchanges of one site, the most promising by their prices first."""

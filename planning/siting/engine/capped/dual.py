@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 
 from gis.compiled import compiled
 from planning.siting.engine.sites.selection import Quota, choose_cheapest
-from planning.siting.engine.subgradient import BEST, STEP_SCALE, average_choice, begin_ascent, keep_bound
+from planning.siting.engine.subgradient import BEST, STEP_SCALE, Ascent, Pace, ascent_of, begin_ascent
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-PATIENCE, SLOWER, DEFLECTION, MEMORY, SLOWEST = 10, 0.7, 0.7, 0.9, 1e-3
+PACE = Pace(patience=10, slower=0.7, deflection=0.7, memory=0.9, slowest=1e-3)
 """Of the ascent: more patient than for p sites, since the weights of groups move with the multipliers and against
 them; it gives up earlier, for a node has several rounds."""
 EAGERNESS = 3.0
@@ -87,6 +87,17 @@ class DualResult(NamedTuple):
     primal: Floats
 
 
+class Dual(NamedTuple):
+    """What the ascent is asked, of the plans that agree with `state` (m,): 1 opened, −1 closed, 0 free.
+
+    Its multipliers are τ, λ, μ one after another; `unit` (1,) is in which the weights of groups move.
+    """
+
+    instance: Instance
+    state: NDArray[np.int8]
+    unit: Floats
+
+
 def ascend(instance: Instance, start: DualState, state: NDArray[np.int8], *, upper: float, steps: int) -> DualResult:
     """Climb from `start` among the plans that agree with `state`; ends early above `upper`.
 
@@ -95,80 +106,20 @@ def ascend(instance: Instance, start: DualState, state: NDArray[np.int8], *, upp
     state : (m,) int8
         1 opened, −1 closed, 0 free.
     """
-    bound, radius, weights, charge, step_scale, primal = _climb(
-        instance, state, start.radius, start.weights, start.charge, start.step_scale, upper, steps
-    )
-    return DualResult(DualState(radius, weights, charge, step_scale), bound, primal)
+    n = len(start.radius)
+    ascent = begin_ascent(np.concatenate([start.radius, start.weights, [start.charge]]), len(state), start.step_scale)
+    _ascend(Dual(instance, state, np.ones(1)), ascent, upper, upper, 1e-6 * max(abs(upper), 1.0), steps, PACE)
+    radius, weights, charge = np.split(ascent.best_at, [n, n + len(start.weights)])
+    at = DualState(radius, weights, charge[0], ascent.progress[STEP_SCALE])
+    return DualResult(at, ascent.progress[BEST], ascent.primal)
 
 
 @compiled
-def _climb(
-    instance: Instance,
-    state: NDArray[np.int8],
-    radius: Floats,
-    weights: Floats,
-    charge: float,
-    step_scale: float,
-    upper: float,
-    steps: int,
-) -> tuple[float, Floats, Floats, float, float, Floats]:
-    n, m, g = len(radius), len(state), len(weights)
-    best_radius, best_weights, best_charge = radius.copy(), weights.copy(), charge
-    at, group_weights = radius.copy(), weights.copy()
-    radius_direction, weights_direction, charge_direction = np.zeros(n), np.zeros(g), 0.0
-    primal, chosen = np.zeros(m), np.zeros(m, np.bool_)
-    progress = begin_ascent(step_scale)
-    for step in range(steps):
-        value, served, means, spent = _relax(instance, state, at, group_weights, charge, chosen)
-        average_choice(primal, chosen, MEMORY if step > 0 else 0.0)
-        if keep_bound(progress, value, PATIENCE, SLOWER):
-            best_radius[:], best_weights[:], best_charge = at, group_weights, charge
-        if progress[BEST] > upper or progress[STEP_SCALE] < SLOWEST:
-            break
-        average = 0.0
-        for t in range(g):
-            average += group_weights[t] * means[t]
-        unit = max(abs(average), 1e-9) / EAGERNESS
-        norm = 0.0
-        for i in range(n):
-            radius_direction[i] = 1.0 - served[i] + DEFLECTION * radius_direction[i]
-            norm += group_weights[instance.groups[i]] * instance.share[i] * radius_direction[i] * radius_direction[i]
-        for t in range(g):
-            weights_direction[t] = (means[t] - average) / unit + DEFLECTION * weights_direction[t]
-            norm += group_weights[t] * weights_direction[t] * weights_direction[t]
-        limited = instance.budget < np.inf
-        if limited:
-            charge_direction = spent - instance.budget + DEFLECTION * charge_direction
-            norm += charge_direction * charge_direction
-        if norm <= 0.0:
-            break
-        length = progress[STEP_SCALE] * max(upper - value, 1e-6 * max(abs(upper), 1.0)) / norm
-        for i in range(n):
-            at[i] = max(0.0, at[i] + length * radius_direction[i])
-        if g > 1:
-            total = 0.0
-            for t in range(g):
-                group_weights[t] = max(
-                    1e-9, group_weights[t] * np.exp(min(1.0, max(-1.0, length * weights_direction[t] / unit)))
-                )
-                total += group_weights[t]
-            group_weights /= total
-        if limited:
-            charge = max(0.0, charge + length * charge_direction)
-    return progress[BEST], best_radius, best_weights, best_charge, progress[STEP_SCALE], primal
-
-
-@compiled
-def _relax(
-    instance: Instance,
-    state: NDArray[np.int8],
-    radius: Floats,
-    weights: Floats,
-    charge: float,
-    chosen: NDArray[np.bool_],
-) -> tuple[float, Floats, Floats, float]:
-    """Mark the sites opened; return the bound, how often each demand point is served, means, money spent."""
-    n, m = len(radius), len(state)
+def _relax(dual: Dual, ascent: Ascent) -> float:
+    """Mark the sites opened; fill how often each demand point lacks one, the means of groups, money overspent."""
+    instance, n, m = dual.instance, len(dual.instance.groups), len(dual.state)
+    radius, weights, charge = ascent.at[:n], ascent.at[n:-1], ascent.at[-1]
+    lacking, means = ascent.violation[:n], ascent.violation[n:-1]
     prices = instance.charges.copy()
     total = 0.0
     for i in range(n):
@@ -179,24 +130,57 @@ def _relax(
             if excess >= 0.0 or instance.order[i, k] < 0:
                 break
             prices[instance.order[i, k]] += factor * excess
-    if instance.budget < np.inf:
+    limited = instance.budget < np.inf
+    if limited:
         total -= charge * instance.budget
-        for j in range(m):
-            prices[j] += charge * instance.site_costs[j]
-    choose_cheapest(prices, state, instance.sites, instance.quota, chosen)
-    served = np.zeros(n)
-    means = np.zeros(len(weights))
+        prices += charge * instance.site_costs
+    choose_cheapest(prices, dual.state, instance.sites, instance.quota, ascent.chosen)
+    lacking[:], means[:] = 1.0, 0.0
     spent = 0.0
     for j in range(m):
-        if not chosen[j]:
+        if not ascent.chosen[j]:
             continue
         total += prices[j]
         spent += instance.site_costs[j]
         for i in range(n):
             excess = instance.times[j, i] - radius[i]
             if excess < 0.0:
-                served[i] += 1.0
+                lacking[i] -= 1.0
                 means[instance.groups[i]] += instance.share[i] * excess
     for i in range(n):
         means[instance.groups[i]] += instance.share[i] * radius[i]
-    return total, served, means, spent
+    ascent.violation[-1] = spent - instance.budget if limited else 0.0
+    return total
+
+
+@compiled
+def _differentiate(dual: Dual, ascent: Ascent) -> None:
+    """Measure the means of groups against their average, so that more eagerly than the rest."""
+    instance, n = dual.instance, len(dual.instance.groups)
+    weights, means = ascent.at[n:-1], ascent.violation[n:-1]
+    average = (weights * means).sum()
+    dual.unit[0] = max(abs(average), 1e-9) / EAGERNESS
+    means[:] = (means - average) / dual.unit[0]
+    for i in range(n):
+        ascent.metric[i] = weights[instance.groups[i]] * instance.share[i]
+    ascent.metric[n:-1] = weights
+    ascent.metric[-1] = 1.0
+
+
+@compiled
+def _move(dual: Dual, ascent: Ascent, length: float) -> None:
+    """Move τ and μ by sums, kept from below 0, and λ by factors."""
+    at, n = ascent.at, len(dual.instance.groups)
+    weights, towards = at[n:-1], ascent.direction[n:-1]
+    for i in range(n):
+        at[i] = max(0.0, at[i] + length * ascent.direction[i])
+    if len(weights) > 1:
+        for t in range(len(weights)):
+            factor = np.exp(min(1.0, max(-1.0, length * towards[t] / dual.unit[0])))
+            weights[t] = max(1e-9, weights[t] * factor)
+        weights /= weights.sum()
+    if dual.instance.budget < np.inf:
+        at[-1] = max(0.0, at[-1] + length * ascent.direction[-1])
+
+
+_ascend = ascent_of(_relax, _differentiate, _move)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
-from planning.siting.engine.subgradient import BEST, STEP_SCALE, average_choice, begin_ascent, keep_bound, turn
+from planning.siting.engine.subgradient import STEP_SCALE, Ascent, Pace, ascent_of, begin_ascent
 from planning.siting.engine.tiers.choice import choose_nested
 from planning.siting.proof.tier_certificate import CENTRE, CLOSED
 
 Floats = NDArray[np.float64]
 
-PATIENCE, SLOWER, DEFLECTION, MEMORY = 12, 0.7, 0.7, 0.9
+PACE = Pace(patience=12, slower=0.7, deflection=0.7, memory=0.9, slowest=1e-4)
 """Of the ascent: as for groups, a little more patient, for two tiers and the prices of townships move at once."""
 
 
@@ -90,63 +90,101 @@ def _without(rho: Floats, alpha: Floats, township: NDArray[np.int64]) -> Floats:
     return rest
 
 
-@compiled
-def ascend_tiers(
-    order1: NDArray[np.int32],
-    costs1: NDArray[np.int64],
-    order2: NDArray[np.int32],
-    costs2: NDArray[np.int64],
-    mask: NDArray[np.uint8],
-    p: int,
-    q: int,
-    townships: NDArray[np.int64],
-    limits1: NDArray[np.int64],
-    limits2: NDArray[np.int64],
-    start: Floats,
-    step_sizes: Floats,
-    upper: float,
-    steps: int,
-    step_scale: float,
-) -> tuple[float, Floats, Floats, Floats, Floats, float]:
-    """Climb both duals at once (deflected subgradient); see :mod:`planning.siting.engine.sites.lagrangian`.
+class Dual(NamedTuple):
+    """Both tiers as the ascent is asked of them, rooms (1) and centres (2).
 
-    `start` and `step_sizes` hold u, v, α, β one after another; `townships` (2, m) and `limits` (2, g) as
-    in the rules. Returns (bound, best multipliers, their (μ, ν), primal estimate of rooms, of centres, step scale).
+    Its multipliers are u, v, α, β one after another, its choices the rooms, then the centres.
+
+    Parameters
+    ----------
+    order1, costs1, order2, costs2 : (n1, m), (n2, m)
+        Sites of each demand point from near to far, then −1, and what it pays there.
+    mask : (m,) uint8
+        What each site may be.
+    p, q
+    townships : (2, m) int64
+    limits1, limits2 : (2, g) int64
+        As in the rules.
+    step_sizes : (k,) float64
+    upper
+        Cost of a known plan.
+    prices : (2,) float64
+        μ and ν of the latest relaxation.
     """
-    n1, n2, g1 = order1.shape[0], order2.shape[0], limits1.shape[1]
-    end = n1 + n2
-    usable1, usable2 = mask != CLOSED, mask & CENTRE > 0
-    at, best_at, best_prices = start.copy(), start.copy(), np.zeros(2)
-    violation, direction = np.zeros(at.size), np.zeros(at.size)
-    rooms, centres = np.zeros(mask.size), np.zeros(mask.size)
-    progress = begin_ascent(step_scale)
-    for step in range(steps):
-        u, v, alpha, beta = at[:n1], at[n1:end], at[end : end + g1], at[end + g1 :]
-        r = _without(price_sites(order1, costs1, u, 1, usable1), alpha, townships[0])
-        s = _without(price_sites(order2, costs2, v, 1, usable2), beta, townships[1])
-        cost, kind, mu, nu = choose_nested(r, s, mask, p, q, 4.0 * upper)
-        value = u.sum() + v.sum() + cost
-        value += _township_term(alpha, limits1[0], limits1[1]) + _township_term(beta, limits2[0], limits2[1])
-        memory = MEMORY if step else 0.0
-        open1, open2 = kind > 0, kind == 2
-        average_choice(rooms, open1, memory)
-        average_choice(centres, open2, memory)
-        if keep_bound(progress, value, PATIENCE, SLOWER):
-            best_at[:] = at
-            best_prices[0], best_prices[1] = mu, nu
-        _serve(order1, costs1, u, open1, violation[:n1])
-        _serve(order2, costs2, v, open2, violation[n1:end])
-        violation[end : end + g1] = _township_slope(alpha, open1, townships[0], limits1[0], limits1[1])
-        violation[end + g1 :] = _township_slope(beta, open2, townships[1], limits2[0], limits2[1])
-        norm = turn(direction, violation, DEFLECTION, step_sizes)
-        if progress[BEST] > upper - 1 or norm == 0.0 or progress[STEP_SCALE] < 1e-4:
-            break
-        length = progress[STEP_SCALE] * max(upper - value, 1.0) / norm
-        for i in range(at.size):
-            moved = at[i] + length * step_sizes[i] * direction[i]
-            crossed = i >= end and at[i] * moved < 0.0
-            at[i] = 0.0 if crossed or (i < end and moved < 0.0) else min(moved, upper)
-    return progress[BEST], best_at, best_prices, rooms, centres, progress[STEP_SCALE]
+
+    order1: NDArray[np.int32]
+    costs1: NDArray[np.int64]
+    order2: NDArray[np.int32]
+    costs2: NDArray[np.int64]
+    mask: NDArray[np.uint8]
+    p: int
+    q: int
+    townships: NDArray[np.int64]
+    limits1: NDArray[np.int64]
+    limits2: NDArray[np.int64]
+    step_sizes: Floats
+    upper: float
+    prices: Floats
+
+
+@compiled
+def _split(dual: Dual, values: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    n1, g1 = dual.order1.shape[0], dual.limits1.shape[1]
+    end = n1 + dual.order2.shape[0]
+    return values[:n1], values[n1:end], values[end : end + g1], values[end + g1 :]
+
+
+@compiled
+def _relax(dual: Dual, ascent: Ascent) -> float:
+    """Choose rooms and centres, and note the prices (μ, ν) of one more of each."""
+    mask, limits1, limits2 = dual.mask, dual.limits1, dual.limits2
+    u, v, alpha, beta = _split(dual, ascent.at)
+    r = _without(price_sites(dual.order1, dual.costs1, u, 1, mask != CLOSED), alpha, dual.townships[0])
+    s = _without(price_sites(dual.order2, dual.costs2, v, 1, mask & CENTRE > 0), beta, dual.townships[1])
+    cost, kind, dual.prices[0], dual.prices[1] = choose_nested(r, s, mask, dual.p, dual.q, 4.0 * dual.upper)
+    ascent.chosen[: mask.size] = kind > 0
+    ascent.chosen[mask.size :] = kind == 2
+    value = float(u.sum() + v.sum()) + cost
+    return value + _township_term(alpha, limits1[0], limits1[1]) + _township_term(beta, limits2[0], limits2[1])
+
+
+@compiled
+def _differentiate(dual: Dual, ascent: Ascent) -> None:
+    m, limits1, limits2 = dual.mask.size, dual.limits1, dual.limits2
+    u, v, alpha, beta = _split(dual, ascent.at)
+    of_u, of_v, of_alpha, of_beta = _split(dual, ascent.violation)
+    _serve(dual.order1, dual.costs1, u, ascent.chosen[:m], of_u)
+    _serve(dual.order2, dual.costs2, v, ascent.chosen[m:], of_v)
+    of_alpha[:] = _township_slope(alpha, ascent.chosen[:m], dual.townships[0], limits1[0], limits1[1])
+    of_beta[:] = _township_slope(beta, ascent.chosen[m:], dual.townships[1], limits2[0], limits2[1])
+    ascent.metric[:] = dual.step_sizes
+
+
+@compiled
+def _move(dual: Dual, ascent: Ascent, length: float) -> None:
+    """Keep u and v from 0 to the dearest; a price of a township that crosses 0 stops there."""
+    at, end = ascent.at, dual.order1.shape[0] + dual.order2.shape[0]
+    for i in range(at.size):
+        moved = at[i] + length * dual.step_sizes[i] * ascent.direction[i]
+        crossed = i >= end and at[i] * moved < 0.0
+        at[i] = 0.0 if crossed or (i < end and moved < 0.0) else min(moved, dual.upper)
+
+
+_ascend = ascent_of(_relax, _differentiate, _move)
+
+
+@compiled
+def ascend_tiers(dual: Dual, start: Floats, steps: int, step_scale: float) -> tuple[Floats, Floats, Floats, float]:
+    """Climb both duals at once; return (best multipliers, primal estimates of rooms and of centres, step scale).
+
+    The dual is left with the prices (μ, ν) of the best multipliers.
+    """
+    m = dual.mask.size
+    ascent = begin_ascent(start, 2 * m, step_scale)
+    _ascend(dual, ascent, dual.upper - 1, dual.upper, 1.0, steps, PACE)
+    ascent.at[:] = ascent.best_at
+    _relax(dual, ascent)
+    return ascent.best_at, ascent.primal[:m], ascent.primal[m:], ascent.progress[STEP_SCALE]
 
 
 @compiled
@@ -194,8 +232,8 @@ def warm_tier_kernels() -> None:
     mask = np.full(2, 7, np.uint8)
     none = np.full((2, 2), -1, np.int64)
     open_ended = np.zeros((2, 0), np.int64)
-    ascend_tiers(
-        order, costs, order, costs, mask, 1, 1, none, open_ended, open_ended, np.ones(2), np.ones(2), 9.0, 2, 1.0
-    )
+    sizes = np.ones(2)
+    dual = Dual(order, costs, order, costs, mask, 1, 1, none, open_ended, open_ended, sizes, 9.0, np.zeros(2))
+    ascend_tiers(dual, np.ones(2), 2, 1.0)
     price_sites(order, costs, np.ones(1, np.int64), 1, mask > 0)
     exchange_costs(order, costs, np.zeros(1, np.int64), 9.0, 2)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.tiers.exchange import Lists, MayAdd, Sites, addable, improve
-from planning.siting.engine.tiers.kernels import ascend_tiers, price_sites
+from planning.siting.engine.tiers.kernels import Dual, ascend_tiers, price_sites
 from planning.siting.engine.tiers.rules import Masks, NestedRules
 from planning.siting.engine.tree import Incumbent, Tree, Visit
 from planning.siting.limits import Limits
@@ -136,7 +136,7 @@ class TierSearch:
             return self.price(node)
         cells = self.lower.costs.size + self.upper.costs.size
         steps = min(STEPS, max(10, CELLS_AT_ONCE // max(1, cells)))
-        _, dual, prices, *primal, step_scale = self._climb(node._replace(mask=mask), steps)
+        dual, prices, *primal, step_scale = self._climb(node._replace(mask=mask), steps)
         node = node._replace(mask=mask, dual=dual, step_scale=step_scale)
         if node.depth % 4 == 0 or self.incumbent.plan is None:
             self._try(mask, *primal)
@@ -156,14 +156,16 @@ class TierSearch:
             self.update_incumbent(opened, centres)
             dual = self._paid(opened, centres)
         else:
-            _, dual, prices, *_ = self._climb(node._replace(mask=mask), 1)
+            dual, prices, *_ = self._climb(node._replace(mask=mask), 1)
         return self._leaf(dual, prices, self._fix(dual, prices, mask)[0])
 
     def _leaf(self, dual: Floats, prices: Floats, bound: int) -> Visit[Node, Row]:
         return Visit(self._row(dual, prices, LEAF), bound=-(-bound // self._scale))
 
-    def _climb(self, node: Node, steps: int) -> tuple[float, Floats, Floats, Floats, Floats, float]:
-        return ascend_tiers(
+    def _climb(self, node: Node, steps: int) -> tuple[Floats, Floats, Floats, Floats, float]:
+        """Return the best multipliers, their (μ, ν), primal estimates of rooms and of centres, and the step scale."""
+        prices = np.zeros(2)
+        dual = Dual(
             self.lower.order,
             self.lower.ranked,
             self.upper.order,
@@ -174,12 +176,12 @@ class TierSearch:
             self._townships,
             self._limits[0],
             self._limits[1],
-            node.dual,
             self._step_sizes,
             float(self.incumbent.value),
-            steps,
-            node.step_scale,
+            prices,
         )
+        multipliers, rooms, centres, step_scale = ascend_tiers(dual, node.dual, steps, node.step_scale)
+        return multipliers, prices, rooms, centres, step_scale
 
     def _fix(self, dual: Floats, prices: Floats, mask: Masks) -> tuple[int, Masks]:
         """Return the exact bound (units of 1/scale) and what each site may still be."""
