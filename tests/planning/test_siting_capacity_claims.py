@@ -1,6 +1,7 @@
 """What the checker refuses of a capacitated p-median."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -8,9 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from siting_capacity import beds, faults_of, tight_problems
 
-from gis.faults import FaultsError
 from planning.siting.models.capacitated import capacitated
 from planning.siting.proof.capacity_certificate import CapacityCertificate
+from planning.siting.proof.capacity_knapsacks import Knapsacks, raised_costs
 from planning.siting.proof.claim import claim_of, read_claim
 from planning.siting.proof.packing import pack
 from planning.siting.proof.verify import verify
@@ -87,6 +88,7 @@ def test_no_tree_of_any_multipliers_proves_more_than_the_optimum(case, data):
             multipliers=np.vstack([u * scale, u]),
             tolls=np.vstack([toll, toll // 9]),
             site_tolls=toll[None, :p],
+            knapsacks=np.vstack([u * scale // 2, u * scale]),
             row=np.array([data.draw(st.integers(-1, 3)) for _ in range(length)]),
             branch=np.array(branch[:length]),
         )
@@ -94,28 +96,69 @@ def test_no_tree_of_any_multipliers_proves_more_than_the_optimum(case, data):
         assert "certificate-false" in faults_of(problem, claim)
 
 
-def test_a_set_of_sites_that_no_whole_villages_fill_is_proven_by_branching_on_who_goes_where():
+@pytest.fixture(scope="module")
+def filled():
+    """A set of sites that no whole villages fill: its proof needs exact knapsacks."""
     problem = beds(slack=1.02, n=200, m=20, p=4, seed=0)
-    solution = capacitated(problem, p=4)
+    return problem, capacitated(problem, p=4)
+
+
+def test_a_set_of_sites_that_no_whole_villages_fill_needs_the_knapsacks(filled):
+    problem, solution = filled
     told = solution.certificate
     assert (solution.status, solution.proof, faults_of(problem, solution)) == ("optimal", "certificate", [])
-    pairs = told.branch >= 20
-    assert pairs.any()
-    for branch in (np.where(pairs, 0, told.branch), np.where(pairs, -1, told.branch)):
-        assert "certificate-false" in faults_of(problem, replace(solution, certificate=replace(told, branch=branch)))
+    rows = told.knapsacks
+    assert len(rows) > 0
+    for false in (rows // 2, rows[:-1], rows[:, 1:], rows * 3, rows[0]):
+        assert "certificate-false" in faults_of(problem, replace(solution, certificate=replace(told, knapsacks=false)))
 
 
-def test_a_plan_file_of_the_first_edition_is_read_unless_its_proof_needs_the_old_knapsacks(county):
-    problem, solution = county
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_what_a_pair_adds_to_the_best_loads_is_that_of_trying_everything(data):
+    k, p = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 3))
+    cells = st.lists(st.integers(-9, 9), min_size=k * p, max_size=k * p)
+    costs = np.array(data.draw(cells)).reshape(k, p)
+    pairs = np.array(data.draw(cells)).reshape(k, p) > -5
+    loads = np.array(data.draw(st.lists(st.integers(0, 3), min_size=k, max_size=k)))
+    least, room = (np.array(data.draw(st.lists(st.integers(0, 5), min_size=p, max_size=p))) for _ in range(2))
+    worth, inside, without = [], np.full((k, p), 10**6), np.full((k, p), 10**6)
+    for j in range(p):
+        sets = [c for size in range(k + 1) for c in combinations(np.flatnonzero(pairs[:, j]).tolist(), size)]
+        fit = {c: int(costs[list(c), j].sum()) for c in sets if least[j] <= loads[list(c)].sum() <= room[j]}
+        worth.append(min(fit.values(), default=10**6))
+        for i in range(k):
+            inside[i, j] = min((cost for c, cost in fit.items() if i in c), default=10**6)
+            without[i, j] = min((cost for c, cost in fit.items() if i not in c), default=10**6)
+    more = (
+        np.array(inside) - worth + (np.array(without) - worth).sum(axis=1, keepdims=True) - (without - np.array(worth))
+    )
+    cost, raised = raised_costs(Knapsacks(costs, pairs, loads, least, room))
+    assert min(cost, 10**5) == min(sum(worth), 10**5)
+    if cost < 10**5:
+        assert (np.minimum(raised, 10**5) == np.minimum(more, 10**5)).all()
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_beds_that_are_short_are_proven_by_knapsacks_in_few_nodes(seed):
+    problem, looks = beds(slack=1.03, seed=seed, n=300, m=40, p=6), []
+    solution = capacitated(problem, p=6, stop=lambda: bool(looks.append(1)) or len(looks) > 1000)  # else 3,000 and more
+    assert (solution.status, solution.proof, faults_of(problem, solution)) == ("optimal", "certificate", [])
+
+
+def test_plan_files_of_older_editions_are_read_with_their_knapsacks_or_without(county, filled):
+    problem, solution = filled
     claim = claim_of(problem, solution) | {"edition": 1}
     fields = claim["certificate"]["fields"]
-    n = solution.certificate.multipliers.shape[1]
-    fields["packs"] = pack(np.zeros((0, n), np.int64))
+    fields["packs"] = fields.pop("knapsacks")
     assert verify(*read_claim(claim)) == []
-    fields["packs"] = pack(np.ones((1, n), np.int64))
-    with pytest.raises(FaultsError) as refused:
-        read_claim(claim)
-    assert [fault.code for fault in refused.value.faults] == ["claim-knapsacks"]
+    fields["packs"] = pack(2 * solution.certificate.knapsacks)
+    assert [fault.code for fault in verify(*read_claim(claim))] == ["certificate-false"]
+    problem, solution = county[0], capacitated(county[0], p=5, split=True)
+    claim = claim_of(problem, solution) | {"edition": 2}
+    assert not len(solution.certificate.knapsacks)
+    del claim["certificate"]["fields"]["knapsacks"]
+    assert verify(*read_claim(claim)) == []
 
 
 def test_false_shares_are_refused():

@@ -7,13 +7,15 @@ any whole multipliers u_i of "i is served once" and any capacity multiplier λ_j
     ρ_j = −λ_j·(Q_j if λ_j > 0 else L_j) + Σ_i min(0, c_ij − u_i + λ_j q_i),
 
 the Lagrangian relaxation of serving everyone (Klincewicz & Luss 1986), with the fractional knapsack at
-each site replaced by its dual. It holds whether or not a demand point may be divided. Where one set of
+each site replaced by its dual. It holds whether or not a demand point may be divided. Once the sites are
+decided and nobody may be divided, ρ_j may be the knapsack itself, the least Σ_i (c_ij − u_i) of any set
+of demand points whose load lies between L_j and Q_j (Fisher, Jaikumar & Van Wassenhove 1986). Where one set of
 multipliers is not enough, the proof branches: on a site, and once the sites are decided on "i goes to j".
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,11 +46,13 @@ class CapacityCertificate:
         least of c_ij + λ_j q_i over the sites that i may still go to.
     row : (k,) int64
         Multipliers of each node of the tree, in preorder: from 0 a row of `multipliers` and `tolls`,
-        −1 − s a row of `site_tolls`.
+        from r a row of `knapsacks`, −1 − s a row of `site_tolls`.
     branch : (k,) int64
         Candidate on which the node branches (its child "opened" follows, then its child "closed");
         m + i·m + j where it branches on whether demand point i goes to j (its child "it does" follows,
         then its child "it does not"); LEAF where the bound reaches the claim; ONWARD where one child follows.
+    knapsacks : (t, n) int64
+        Rows of u for nodes whose sites are decided, where ρ_j is the knapsack itself.
 
     Notes
     -----
@@ -66,3 +70,4 @@ class CapacityCertificate:
     site_tolls: NDArray[np.int64]
     row: NDArray[np.int64]
     branch: NDArray[np.int64]
+    knapsacks: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), np.int64))

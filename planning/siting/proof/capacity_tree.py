@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.proof.capacity_certificate import CapacityCertificate
+from planning.siting.proof.capacity_knapsacks import Knapsacks, affordable_pairs
 from planning.siting.proof.site_parts import Claim, Part, everything, narrow, spread
 from planning.siting.proof.walk import closes
 from planning.siting.rules import Rules
@@ -91,17 +92,19 @@ def _divide_by_pair(node: _Node, who: int, site: int) -> tuple[_Node, _Node]:
 def _well_formed(question: CapacityQuestion, certificate: CapacityCertificate) -> bool:
     n, m = question.costs.shape
     nodes, rows, locals_ = len(certificate.branch), len(certificate.multipliers), len(certificate.site_tolls)
+    knapsacks = len(certificate.knapsacks)
     shapes = {
         "multipliers": (rows, n),
         "tolls": (rows, m),
         "site_tolls": (locals_, certificate.sites),
         "row": (nodes,),
         "branch": (nodes,),
+        "knapsacks": (knapsacks, n if knapsacks else certificate.knapsacks.shape[-1]),
     }
     arrays = {name: getattr(certificate, name) for name in shapes}
     if any(arrays[name].shape != shape or arrays[name].dtype.kind != "i" for name, shape in shapes.items()):
         return False
-    within = bool(((certificate.row < rows) & (certificate.row >= -locals_)).all())
+    within = bool(((certificate.row < rows + knapsacks) & (certificate.row >= -locals_)).all())
     known = bool((certificate.branch < (m + n * m if certificate.whole else m)).all())  # only whole loads have pairs
     return certificate.scale >= 1 and certificate.sites >= 1 and within and known
 
@@ -143,6 +146,8 @@ class _Checker:
         at = np.setdiff1d(np.arange(len(asked.room)), list(part.closed))
         if fitted is None or not fitted.pairs[:, at].any(axis=1).all():
             return None
+        if row >= len(self._told.multipliers):
+            return self._narrow_by_knapsacks(fitted, row - len(self._told.multipliers))
         usable, lam = fitted.pairs[:, at], self._capacity_multipliers(part, row)[at]
         paid = asked.costs[:, at].astype(exact) * scale + lam * asked.loads.astype(exact)[:, None]
         u = self._multipliers(paid, usable, row)
@@ -161,6 +166,17 @@ class _Checker:
         pairs[:, at] = usable & np.asarray(paid - u[:, None] <= max(0, left), bool)
         pairs[:, np.setdiff1d(np.arange(len(rho)), opened)] = False
         return self._fit(_Node(part, pairs))
+
+    def _narrow_by_knapsacks(self, node: _Node, row: int) -> _Node | None:
+        """Return what the knapsacks of decided sites leave of a node."""
+        at = sorted(node.part.opened)
+        if not self._told.whole or len(at) != self._told.sites:
+            return node
+        costs, room = self._asked.costs[:, at].astype(object) * self._told.scale, self._asked.room[at]
+        asked = Knapsacks(costs, node.pairs[:, at], self._asked.loads, self._asked.least[at], room)
+        kept = np.zeros_like(node.pairs)
+        kept[:, at] = affordable_pairs(asked, self._told.knapsacks[row], self.claim.enough)
+        return self._fit(node._replace(pairs=kept))
 
     def _capacity_multipliers(self, part: Part, row: int) -> NDArray[Any]:
         """Return λ (m,) of a node."""

@@ -20,8 +20,9 @@ from planning.siting.proof.written import as_json, fields_json, from_json, read_
 from planning.siting.rules import NO_TOWNSHIP, STATUSES, Rules
 from planning.siting.solution import Proof, Reason, Sense, Solution, Status, Tier
 
-EDITION = 2
-"""2: no exact knapsacks in proofs about capacities. Files of edition 1 are read; those that lean on one are refused."""
+EDITION = 3
+"""Proofs about capacities may lean on exact knapsacks, which edition 1 called packs and edition 2 had not; both are
+read."""
 
 
 class Sides(TypedDict, total=False):
@@ -91,10 +92,10 @@ def read_claim(given: Any) -> tuple[SitingProblem, Solution]:
 
 
 def _certificate(given: Reader) -> Any:
-    fields = given.inner("fields")
-    if "packs" in fields.given and len(fields.array("packs", (None, None))):
-        raise FaultsError([Fault("claim-knapsacks", field=f"{fields.path}.packs", value="1")])
-    return read_object(given)
+    fields = dict(given.inner("fields").given)
+    if "packs" in fields:
+        fields["knapsacks"] = fields.pop("packs")
+    return read_object(Reader({**given.given, "fields": fields}, given.path))
 
 
 def read_sides(given: Any) -> Sides:

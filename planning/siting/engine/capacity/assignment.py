@@ -1,4 +1,8 @@
-"""Who goes where among decided sites: branch and bound on divided loads, then on who goes where."""
+"""Who goes where among decided sites: branch and bound on divided loads and on the best loads of each site.
+
+The division of the loads bounds the cost closely and settles most; what it leaves, the exact knapsacks of
+:mod:`planning.siting.engine.capacity.exact_knapsack` bound; then demand points are branched on.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from numpy.typing import NDArray
 from planning.siting.engine.capacity.case import CapacityCase
 from planning.siting.engine.capacity.parts import Best, Decided, Plan
 from planning.siting.engine.capacity.record import Row
-from planning.siting.engine.capacity.sites import DecidedSites, Division
+from planning.siting.engine.capacity.sites import DecidedSites, Division, Filling
 from planning.siting.engine.tree import Incumbent, Tree, Visit
 from planning.siting.limits import Limits
 from planning.siting.proof.capacity_certificate import LEAF, ONWARD
@@ -67,6 +71,8 @@ class AssignmentSearch:
     def visit(self, part: Decided) -> Visit[Decided, Row]:
         """Bound a part and narrow or divide what is left."""
         sites = part.sites
+        if part.filling is not None:
+            return self._visit_filled(part, part.filling)
         fitting = sites.fit(part.pairs)
         if fitting is None:
             return Visit(Row(LEAF))
@@ -78,8 +84,21 @@ class AssignmentSearch:
         if left is None:
             unproven = not self._case.whole and division.bound <= self._cutoff
             return Visit(row, bound=-(-division.bound // self._case.scale) if unproven else None)
-        doubt = sites.most_fractional(left, division.shares, division.raised)
-        return self._go_on(part._replace(pairs=left, lambdas=lambdas), row, fitting, doubt)
+        part = part._replace(pairs=left, lambdas=lambdas)
+        filling = sites.fill(left, division, part.prices, self._cutoff)
+        if filling is not None:
+            return Visit(row._replace(branch=ONWARD), [part._replace(prices=filling.prices, filling=filling)])
+        return self._go_on(part, row, fitting, sites.most_fractional(left, division.shares, division.raised))
+
+    def _visit_filled(self, part: Decided, filling: Filling) -> Visit[Decided, Row]:
+        """Narrow or divide what the knapsacks leave."""
+        sites, row = part.sites, Row(LEAF, knapsacks=filling.prices)
+        self._update_incumbent(sites, part.pairs, filling.shares)
+        left = None if filling.bound > self._cutoff else sites.fit(filling.left)
+        if left is None:
+            return Visit(row)
+        doubt = sites.most_fractional(left, filling.shares, filling.raised)
+        return self._go_on(part._replace(pairs=left, filling=None), row, part.pairs, doubt)
 
     def _go_on(
         self, part: Decided, row: Row, before: NDArray[np.bool_], doubt: tuple[int, int] | None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.capacity.sites import DecidedSites
+from planning.siting.engine.capacity.sites import DecidedSites, Filling
 from planning.siting.engine.tree import Incumbent
 from planning.siting.limits import Limits
 
@@ -68,6 +68,10 @@ class Decided(NamedTuple):
     fresh
         Whether nobody was sent anywhere yet.
     bound
+    prices : (n,) int64, optional
+        Multipliers of knapsacks to start from.
+    filling
+        What exact knapsacks said of it, where that is still to be written down.
     """
 
     sites: DecidedSites
@@ -75,11 +79,13 @@ class Decided(NamedTuple):
     lambdas: NDArray[np.float64]
     fresh: bool = False
     bound: int = 0
+    prices: NDArray[np.int64] | None = None
+    filling: Filling | None = None
 
     def narrowed(self, pairs: NDArray[np.bool_]) -> Decided:
         """Return the part with fewer pairs, without those who have no choice any more, if they are many."""
         sites, left = self.sites.fix(pairs)
-        return self._replace(sites=sites, pairs=left, fresh=False)
+        return self._replace(sites=sites, pairs=left, fresh=False, filling=None)
 
 
 class Plan(NamedTuple):

@@ -13,22 +13,27 @@ from planning.siting.proof.capacity_certificate import CapacityCertificate
 
 
 class Row(NamedTuple):
-    """A node: its branch, and its multipliers u with their λ, or the λ of decided sites (p,); or neither."""
+    """A node: its branch, and its multipliers u with their λ, the λ of decided sites (p,), or u of knapsacks (n,)."""
 
     branch: int
     prices: Prices | None = None
     lambdas: NDArray[np.int64] | None = None
+    knapsacks: NDArray[np.int64] | None = None
 
 
 def write_tree(case: CapacityCase, rows: list[Row], bound: int) -> CapacityCertificate:
     """Return the proof of `bound` by nodes in preorder; multipliers that several share are written once."""
     prices = list({id(row.prices): row.prices for row in rows if row.prices is not None}.values())
     at = {id(one): k for k, one in enumerate(prices)}
-    lambdas = [np.zeros(case.sites, np.int64)]
+    lambdas, knapsacks = [np.zeros(case.sites, np.int64)], []
     number = []
     for row in rows:
         if row.lambdas is not None:
             lambdas.append(row.lambdas)
+        if row.knapsacks is not None:
+            knapsacks.append(row.knapsacks)
+            number.append(len(prices) + len(knapsacks) - 1)
+            continue
         number.append(at[id(row.prices)] if row.prices is not None else -1 if row.lambdas is None else -len(lambdas))
     return CapacityCertificate(
         case.sites,
@@ -40,4 +45,5 @@ def write_tree(case: CapacityCase, rows: list[Row], bound: int) -> CapacityCerti
         np.array(lambdas, np.int64),
         np.array(number, np.int64),
         np.array([row.branch for row in rows], np.int64),
+        np.array(knapsacks, np.int64).reshape(len(knapsacks), len(case.loads)),
     )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gis.compiled import compiled
 from planning.siting.engine.capacity.case import CapacityCase
+from planning.siting.engine.capacity.exact_knapsack import Knapsacks, climb_knapsacks, price_moves
 from planning.siting.engine.capacity.rounding import round_shares
 from planning.siting.engine.capacity.transport import share_out
 
@@ -17,6 +18,13 @@ Ints = NDArray[np.int64]
 
 _WORTHWHILE = 0.8
 """Rows are left out when at most such a share of them still has a choice."""
+FIRST_STEPS, NODE_STEPS = 200, 60
+"""Of the ascent of exact knapsacks: once the sites are decided, and at nodes below, which begin where their parent
+ended."""
+_LARGEST_TABLE = 2**20
+"""Cells of the largest knapsack that is worth its time."""
+_LARGEST_RAISE = 2**52
+"""No move is said to cost more, so that their sums stay within 64 bits."""
 
 
 class Division(NamedTuple):
@@ -43,6 +51,30 @@ class Division(NamedTuple):
     prices: Ints
     raised: Ints
     fits: bool
+
+
+class Filling(NamedTuple):
+    """The best load of each decided site, everyone whole.
+
+    Parameters
+    ----------
+    prices : (n,) int64
+        Multipliers, in units of 1/scale.
+    bound
+        Lower bound in units of 1/scale.
+    shares : (k, p) int64
+        The loads of those whom exactly one site takes.
+    left : (k, p) bool
+        Who may still go where in a plan that is good enough.
+    raised : (k, p) int64
+        What sending i to j would add, loads divided.
+    """
+
+    prices: Ints
+    bound: int
+    shares: Ints
+    left: Bools
+    raised: Ints
 
 
 class DecidedSites:
@@ -129,6 +161,44 @@ class DecidedSites:
         bound -= sum(t * q for t, q in zip(whole.tolist(), held.tolist(), strict=True))
         return Division(shares, whole, bound, u, paid - u[:, None], fits)
 
+    def fill(self, pairs: Bools, division: Division, prices: Ints | None, cutoff: int) -> Filling | None:
+        """Return the bound of the best loads and what it leaves; ``None`` where a knapsack would be too large.
+
+        Parameters
+        ----------
+        pairs : (k, p) bool
+        division
+            Of these pairs.
+        prices : (n,) int64, optional
+            Multipliers to start from, in units of 1/scale; those of the division if left out.
+        cutoff
+            Cost, in units of 1/scale, above which no plan is of interest.
+        """
+        choice, scale = pairs.sum(axis=1) > 1, self._case.scale
+        may, loads, decided = pairs[choice], self._loads[choice], pairs & ~choice[:, None]
+        taken = self._loads @ decided
+        room = np.minimum(self._room - taken, loads @ may)
+        if (len(loads) + 1) * (int(room.max(initial=0)) + 1) > _LARGEST_TABLE:
+            return None
+        steps = FIRST_STEPS if prices is None else NODE_STEPS
+        prices = self._between(pairs, division) if prices is None else prices
+        least, costs = np.maximum(self._least - taken, 0), self._costs[choice] * scale
+        asked = Knapsacks(costs, may, loads, least, room, prices[self.who[choice]], np.zeros_like(may))
+        paid = (self._paid + int(self._costs[decided].sum())) * scale
+        bound = climb_knapsacks(asked, cutoff - paid, steps)
+        found, left, shares = np.zeros_like(prices), pairs.copy(), np.where(decided, self._loads[:, None], 0)
+        found[self.who[choice]] = asked.prices
+        left[choice] = may & _affordable(asked, cutoff - paid - bound)
+        shares[choice] = np.where(asked.taken & (asked.taken.sum(axis=1) == 1)[:, None], loads[:, None], 0)
+        return Filling(found, paid + bound, shares, left, division.raised)
+
+    def _between(self, pairs: Bools, division: Division) -> Ints:
+        """Return multipliers (n,) half way from what everyone pays to what the next best site would cost him."""
+        ranked = np.sort(np.where(pairs, division.raised, 2 * division.raised.max(initial=0) + 1), axis=1)
+        prices = np.zeros(len(self._goes), np.int64)
+        prices[self.who] = division.prices + ranked[:, :2].sum(axis=1) // 2
+        return prices
+
     def round(self, pairs: Bools, shares: Ints) -> tuple[int, Ints] | None:
         """Return the cost of a plan and who goes where: the division itself, or a whole plan near to it.
 
@@ -169,6 +239,17 @@ class DecidedSites:
             return None
         who = int(np.argmax(weights))
         return who, int(np.argmin(np.where(pairs[who], self._costs[who], np.iinfo(np.int64).max)))
+
+
+def _affordable(asked: Knapsacks, room: int) -> Bools:
+    """(k, p) what may be without the loads of all sites together costing `room` more."""
+    if room < 0 or not len(asked.prices):
+        return np.ones(asked.pairs.shape, np.bool_)
+    inside, without = np.empty_like(asked.costs), np.empty_like(asked.costs)
+    price_moves(asked, inside, without)
+    worth, most = np.minimum(inside[0], without[0]), min(room + 1, _LARGEST_RAISE)
+    sent, kept_out = (np.minimum(costs - worth, most) for costs in (inside, without))
+    return np.asarray(sent + kept_out.sum(axis=1, keepdims=True) - kept_out <= room)
 
 
 @compiled
