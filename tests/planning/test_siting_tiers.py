@@ -12,6 +12,7 @@ from siting_oracle import random_county
 
 from gis.cost_matrix import UNREACHABLE
 from gis.faults import FaultsError
+from planning.siting.models.p_median import p_median
 from planning.siting.models.two_tiers import two_tiers
 from planning.siting.problem import SitingProblem
 from planning.siting.proof import verify as checker
@@ -178,6 +179,18 @@ def test_the_checker_refuses_what_is_changed(county, verify):
         assert code in verify(problem, upper, solution), code
     heavier = SitingProblem.from_arrays(upper.values, upper.weights + 1)
     assert "objective-wrong" in verify(problem, heavier, good)
+
+
+def test_the_first_bound_is_that_of_both_tiers_alone():
+    seconds, people = random_county(200, 200)
+    towns = (np.arange(200) // 20).astype(str)
+    people[::25] *= 30
+    limits = {"townships": towns, "township_limits": dict.fromkeys(set(towns), (1, None))}
+    problem, upper = SitingProblem.from_arrays(seconds, people, **limits), SitingProblem.from_arrays(seconds, people)
+    alone = p_median(problem, p=20).bound + p_median(upper, p=3).bound
+    told = []
+    two_tiers(problem, upper=upper, p=20, upper_p=3, stop=lambda: bool(told and told[-1].bound), report=told.append)
+    assert told[-1].bound >= 0.999 * alone
 
 
 def test_without_the_second_tier_the_claim_is_refused(county, verify):
