@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from planning.siting.engine.allocation import answer_by
 from planning.siting.engine.first_plan import find_first_plan
+from planning.siting.engine.sites.lagrangian import ADAPTING, QUICK
 from planning.siting.engine.sites.p_sites import choose_sites
-from planning.siting.engine.within.p_sites import choose_sites_within
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.models.capacitated import capacitated
 from planning.siting.models.registry import MODELS
@@ -25,7 +25,6 @@ from planning.siting.options import whole_number
 from planning.siting.payments import Payments, nearness
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.certificate import ONWARD, Certificate
-from planning.siting.proof.shared_certificate import SharedCertificate
 from planning.siting.solution import Solution
 
 
@@ -66,8 +65,7 @@ def p_median(
     answer = MODELS["p-median"].asked({"p": p})
     inhabited = problem.inhabited
     reach = problem.allowed[inhabited]
-    choose = choose_sites if reach.all() else choose_sites_within
-    choice = choose(
+    choice = choose_sites(
         problem.values if reach.all() and inhabited.all() else np.where(reach, problem.values[inhabited], -1),
         problem.weights[inhabited],
         p,
@@ -76,6 +74,7 @@ def p_median(
         seeds=tuple(answer.opened for answer in beside),
         prices=_prices_of(beside[0], problem.weights[inhabited]) if beside else None,
         first=lambda: find_first_plan(problem, p, answer, limits),
+        settings=QUICK if reach.all() else ADAPTING,
     )
     return answer_by(answer, problem, choice, limits)
 
@@ -83,14 +82,10 @@ def p_median(
 def _prices_of(answer: Solution, people: NDArray[np.int64]) -> NDArray[np.float64] | None:
     """Return the multipliers per person at the root of an answer's proof, the last it went on with."""
     proof = answer.certificate
-    if not isinstance(proof, Certificate | SharedCertificate):
+    if not isinstance(proof, Certificate) or proof.multipliers.shape[1] != len(people):
         return None
-    onward = int(np.argmax(proof.branch != ONWARD))
-    if isinstance(proof, SharedCertificate):
-        row = proof.multipliers[proof.row[max(0, onward - 1)]]
-    else:
-        row = proof.multipliers[onward]
-    return np.asarray(row / (people * float(proof.scale))) if len(row) == len(people) else None
+    row = proof.multipliers[max(0, int(np.argmax(proof.branch != ONWARD)) - 1)]
+    return np.asarray(row / (people * float(proof.scale)))
 
 
 def payments(problem: SitingProblem, _solution: Solution) -> Payments:

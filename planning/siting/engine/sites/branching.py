@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from planning.siting.engine.domain import begin, crowded, separate
 from planning.siting.engine.pseudo_costs import PseudoCosts
 from planning.siting.engine.sites.dividing import Divider
-from planning.siting.engine.sites.lagrangian import PATIENT, QUICK
+from planning.siting.engine.sites.lagrangian import PATIENT, QUICK, SubgradientSettings
 from planning.siting.engine.sites.lists import price_exactly, shorten
 from planning.siting.engine.sites.node import ROOT_STEP_SCALE, Node, add_last, open_like
 from planning.siting.engine.sites.radius import Remainder
@@ -64,10 +64,12 @@ class Search:
         The question.
     limits
         When to stop.
+    settings
+        Of the ascent at the root.
     """
 
-    def __init__(self, terms: Terms, limits: Limits) -> None:
-        self.terms, self.limits, self._near = terms, limits, terms.lists
+    def __init__(self, terms: Terms, limits: Limits, settings: SubgradientSettings = QUICK) -> None:
+        self.terms, self.limits, self._near, self._settings = terms, limits, terms.lists, settings
         self.incumbent: Incumbent[NDArray[np.int64]] = Incumbent(terms.dearest + 1, limits)
         self._divider, self._unit = Divider(terms), 1.0
 
@@ -75,9 +77,8 @@ class Search:
         """Keep a plan if it is allowed and the best so far."""
         self.incumbent.update(self.terms.cost(opened), np.sort(opened))
 
-    def begin(self) -> None:
-        """Offer a first plan: greedy, then improved."""
-        opened = self.terms.add_greedily()
+    def offer(self, opened: NDArray[np.int64]) -> None:
+        """Offer some sites, and what exchanges make of them."""
         if len(opened) == self.terms.sites:
             self.update_incumbent(opened)
             if len(self._near.site) <= VAST:  # else the first climb suggests better ones sooner
@@ -97,7 +98,7 @@ class Search:
         whole = (state == FREE).all()
         lists = self.terms.lists if whole else shorten(self.terms.lists, state, anything, self.terms.unserved_cost)
         first = self.terms.first_prices() if prices is None else prices
-        root = Node(state, lists, first, self.terms.moves.quota, len(state), trunk=True)
+        root = Node(state, lists, first, self.terms.moves.quota, len(state), settings=self._settings, trunk=True)
         self._tree = Tree(self, root, self.incumbent)
         self._climb_root()
         if self._tree.pending and self._tree.bound < self.incumbent.value:
@@ -134,7 +135,7 @@ class Search:
             if tree.grow(rounds) or len(tree) < rounds:
                 break
             node = tree.latest
-            if rounds == 1 and len(node.lists.site) > LARGE and node.is_dense():
+            if rounds == 1 and len(node.lists.site) > LARGE and node.is_dense() and not node.settings.adapts:
                 least, node = LONG_ROUNDS, node._replace(settings=PATIENT, step_scale=ROOT_STEP_SCALE)
                 tree.rewind(1, node)
             cutoff = RISING if least == ROOT_ROUNDS else LONG_RISING
@@ -196,6 +197,8 @@ class Search:
     def _narrows(self, before: Node, after: Node) -> bool:
         """Whether so much is fixed that the same node is worth another look."""
         free = np.count_nonzero(after.state == FREE)
+        if (np.diff(after.lists.start) == 0).any():
+            return True
         if before.remainder is None:
             return bool(free < 0.8 * np.count_nonzero(before.state == FREE))
         entries = len(after.lists.site)
@@ -217,7 +220,9 @@ class Search:
 
     def _raise(self, node: Node) -> tuple[Node, NDArray[np.float64]]:
         """Raise the bound of a node; try the plan that this suggests."""
-        primal = np.zeros(len(node.state))
+        primal, nobody = np.zeros(len(node.state)), np.diff(node.lists.start) == 0
+        if nobody.any():  # whom no site is left to serve pays alone what is more than any plan costs
+            return node._replace(prices=np.where(nobody, node.lists.multiplier_limit, 0.0)), primal
         if self.terms.sites - np.count_nonzero(node.state == OPENED) <= 1:
             # What everybody pays now is the exact dual when at most one site is to be added.
             self._offer_all(add_last(self.terms, node))
@@ -240,10 +245,10 @@ class Search:
         return node._replace(prices=climb.prices, step_scale=climb.step_scale), climb.primal
 
     def _steps(self, node: Node) -> int:
-        """Return how long to climb; where some pairs are not allowed, multipliers have far to rise."""
+        """Return how long to climb; where some pairs are not allowed, multipliers of one step size have far to rise."""
         if node.depth:
             return NODE_STEPS if len(node.lists.site) < LARGE // 2 else NODE_STEPS // 2
-        return node.settings.steps * (1 if self.terms.everywhere else 5)
+        return node.settings.steps * (1 if self.terms.everywhere or node.settings.adapts else 5)
 
     def _most_promising_site(self, node: Node, primal: NDArray[np.float64]) -> int:
         """Return the free site that raises the bound most on both sides, of those the bound is least sure about."""

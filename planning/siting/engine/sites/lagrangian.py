@@ -38,7 +38,7 @@ class SubgradientSettings(NamedTuple):
     Parameters
     ----------
     steps
-        At the root, at a time; more where some pairs are not allowed.
+        At the root, at a time; more where some pairs are not allowed and step sizes do not adapt.
     pace
     adapts
         Whether each multiplier has a step size of its own, kept up to date.
@@ -233,7 +233,7 @@ def ascend(
     weights : (n,) float64
         People at each demand point.
     step_sizes : (n,) float64
-        Natural step of each v_i: 1 where distances are per person. Changed in place where the settings say so.
+        Natural step of each v_i: 1 where distances are per person; where they adapt, to begin with.
     begin, state : (n,) float64, (m,) int8
     sites, quota
         How many to open, those already opened included; how many in each area.
@@ -246,7 +246,8 @@ def ascend(
     n, m, rows = len(weights), len(state), 0 if settings.adapts else len(lists.site)
     crowds = Crowds(np.zeros(n, np.int64), np.zeros(m + 1, np.int64), np.empty(rows, np.int32), np.empty(rows))
     rho, beyond = np.zeros(m), np.empty(n, np.int64)
-    dual = Dual(lists, weights, step_sizes, state, sites, quota, settings.adapts, rho, beyond, crowds)
+    sizes = step_sizes.copy() if settings.adapts else step_sizes
+    dual = Dual(lists, weights, sizes, state, sites, quota, settings.adapts, rho, beyond, crowds)
     ascent = begin_ascent(np.minimum(begin, lists.multiplier_limit), m, float(step_scale))
     _ascend(dual, ascent, upper - 1.0, upper, 1.0, steps, settings.pace)
     return DualResult(ascent.best_at, ascent.progress[BEST], ascent.primal, ascent.progress[STEP_SCALE])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.sites.lagrangian import QUICK, SubgradientSettings
+from planning.siting.engine.sites.lagrangian import PATIENT, QUICK, SubgradientSettings
 from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
 from planning.siting.engine.sites.radius import Remainder
 from planning.siting.engine.sites.selection import Quota
@@ -86,7 +86,7 @@ def open_like(terms: Terms, node: Node, primal: NDArray[np.float64], near: Lists
         opened = terms.improve(opened, few)
         near = few if node.depth else near  # below the root, what is open elsewhere is for other parts to try
     plans = [terms.improve(opened, near)]
-    if node.settings != QUICK and terms.rules.plain:
+    if node.settings == PATIENT and terms.rules.plain:
         plans.append(terms.improve(_draw_best(terms, node, primal, near), near))
     return plans
 

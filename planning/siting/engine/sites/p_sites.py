@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 
 from planning.siting.engine.first_plan import Found
 from planning.siting.engine.sites.branching import Search
+from planning.siting.engine.sites.lagrangian import QUICK, SubgradientSettings
 from planning.siting.engine.sites.terms import Terms
 from planning.siting.engine.tree import Incumbent
 from planning.siting.limits import Limits
 from planning.siting.proof.capped_tree import CappedCertificate
 from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.cover_certificate import CoverCertificate
-from planning.siting.proof.shared_certificate import SharedCertificate
 from planning.siting.rules import Rules
 from planning.siting.solution import Proof, Solution
 
-AnyCertificate = Certificate | SharedCertificate | CoverCertificate | CappedCertificate
+AnyCertificate = Certificate | CoverCertificate | CappedCertificate
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +46,7 @@ def choose_sites(
     prices: NDArray[np.float64] | None = None,
     first: Callable[[], Found] | None = None,
     step_sizes: NDArray[np.float64] | None = None,
+    settings: SubgradientSettings = QUICK,
 ) -> Choice | Solution:
     """Choose `sites` sites so that everyone together pays least.
 
@@ -66,17 +67,19 @@ def choose_sites(
         answers that there is none, that is the answer.
     step_sizes : (n,) float64, optional
         Natural step of each multiplier per person; 1 if left out.
+    settings
+        Of the ascent at the root.
     """
     even = np.ones(len(weights)) if step_sizes is None else step_sizes
-    search = Search(Terms(distances, weights, sites, rules, even), limits)
+    search = Search(Terms(distances, weights, sites, rules, even), limits, settings)
     for seed in seeds:
-        search.update_incumbent(seed)
-    search.begin()
+        search.offer(seed)
+    search.offer(search.terms.add_greedily())
     if search.incumbent.plan is None and first is not None:
         found = first()
         if isinstance(found, Solution):
             return found
-        search.update_incumbent(found)
+        search.offer(found)
     return chosen(search.incumbent, search.run(prices), sites)
 
 
