@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
@@ -13,12 +11,11 @@ from planning.siting.engine.conflict.few_sites import too_few_sites
 from planning.siting.engine.cover.choice import Question
 from planning.siting.engine.cover.tree import decide_cover, relax_cover
 from planning.siting.engine.rule_rows import rule_rows
+from planning.siting.engine.sites.p_sites import Found
 from planning.siting.engine.solver import Program, solve
 from planning.siting.limits import Limits
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Reason, Solution
-
-Found: TypeAlias = NDArray[np.int64] | Solution
 
 
 def find_first_plan(

@@ -17,8 +17,8 @@ import numpy as np
 from planning.siting.engine.allocation import answer_by
 from planning.siting.engine.capacity.switch import MostPeople, answer_with_capacity
 from planning.siting.engine.cover.p_sites import choose_covering_sites
-from planning.siting.engine.first_plan import Found, find_first_plan
-from planning.siting.engine.sites.p_sites import choose_sites
+from planning.siting.engine.first_plan import find_first_plan
+from planning.siting.engine.sites.p_sites import Found, choose_sites
 from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
 from planning.siting.models.registry import MODELS
 from planning.siting.options import whole_number

@@ -19,8 +19,7 @@ from planning.siting.engine.capped.exchange import Exchanges
 from planning.siting.engine.capped.lists import thin
 from planning.siting.engine.capped.node import NodeArithmetic, Part, Row
 from planning.siting.engine.capped.question import CappedQuestion
-from planning.siting.engine.first_plan import Found
-from planning.siting.engine.sites.p_sites import Choice, chosen
+from planning.siting.engine.sites.p_sites import Choice, Found, chosen
 from planning.siting.engine.sites.selection import Quota
 from planning.siting.engine.tree import Incumbent, Tree, Visit
 from planning.siting.limits import Limits

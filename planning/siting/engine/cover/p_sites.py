@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.cover.left_out import LossTree
-from planning.siting.engine.first_plan import Found
-from planning.siting.engine.sites.p_sites import Choice, choose_sites
+from planning.siting.engine.sites.p_sites import Choice, Found, choose_sites
 from planning.siting.limits import Limits, Progress
 from planning.siting.rules import Rules
 from planning.siting.solution import Proof, Solution

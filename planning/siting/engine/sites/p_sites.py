@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.first_plan import Found
 from planning.siting.engine.sites.branching import Search
 from planning.siting.engine.sites.lagrangian import QUICK, SubgradientSettings
 from planning.siting.engine.sites.terms import Terms
@@ -21,6 +20,8 @@ from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.rules import Rules
 from planning.siting.solution import Proof, Solution
 
+Found: TypeAlias = NDArray[np.int64] | Solution
+"""A first plan, or the answer that there is none."""
 AnyCertificate = Certificate | CoverCertificate | CappedCertificate
 
 
