@@ -15,7 +15,7 @@ from planning.siting.engine.sites import branching, dividing, node
 from planning.siting.engine.sites.groups import Neighbourhoods
 from planning.siting.engine.sites.selection import Quota as Kernel
 from planning.siting.engine.sites.selection import fix_sites
-from planning.siting.proof.selection import Quota, choose, fix_by_reduced_cost
+from planning.siting.proof.domain import Domain, Domains
 from planning.siting.proof.sites_tree import proves
 from planning.siting.rules import Rules
 
@@ -56,35 +56,24 @@ def cheapest(prices, state, of, least, most, sites):
 def test_what_is_settled_is_what_trying_every_choice_settles(case):
     prices, state, of, least, most, sites, slack = case
     every = cheapest(prices, state, of, least, most, sites)
-    limits = Quota(np.where(np.array(of) < 0, len(least), of), np.append(least, 0), np.append(most, len(prices)))
-    opened = np.flatnonzero(np.array(state) == 1)
-    free = np.flatnonzero(np.array(state) == 0)
-    free = free[np.argsort(np.array(prices)[free], kind="stable")]
-    marked = choose(free, limits.there(opened), limits, sites - len(opened))
+    areas = np.where(np.array(of) < 0, len(least), of)
+    limits = np.append(least, 0), np.append(most, len(prices))
+    domains = Domains(Rules.from_arrays(len(prices)), sites, sites, areas=areas)
+    best = min(every.values(), default=0)
+    domain = Domain(np.array(state, np.int8), areas, *limits, sites, sites)
+    left, told = domains.narrow(domain, np.array(prices), 0, best + slack)
     kernel = Kernel(np.array(of), np.array(least), np.array(most))
-    added, after = fix_sites(
-        np.array(prices), np.array(state, np.int8), sites, kernel, min(every.values(), default=0) + slack
-    )
+    added, after = fix_sites(np.array(prices), np.array(state, np.int8), sites, kernel, best + slack)
     if not every:
-        assert marked is None or marked.sum() < sites - len(opened)
+        assert not left.alive
         assert added is None
         return
-    chosen = [*opened, *free[marked]]
-    best = min(every.values())
-    assert sum(prices[j] for j in chosen) == added == best
-    there = limits.there(np.array(chosen, np.int64))
-    fixed_open, fixed_closed = fix_by_reduced_cost(
-        np.array(prices)[free], limits.of[free], marked, there, limits, slack=slack
-    )
-    for j, must, never in zip(free.tolist(), fixed_open, fixed_closed, strict=True):
+    assert told == added == best
+    for j in np.flatnonzero(np.array(state) == 0).tolist():
         without = min((price for one, price in every.items() if j not in one), default=None)
         inside = min((price for one, price in every.items() if j in one), default=None)
-        if j in chosen:
-            assert (must, never) == (without is None or without > best + slack, False)
-            assert after[j] == (1 if must else 0)
-        else:
-            assert (must, never) == (False, inside is None or inside > best + slack)
-            assert after[j] == (-1 if never else 0)
+        must, never = without is None or without > best + slack, inside is None or inside > best + slack
+        assert left.state[j] == after[j] == must - never
 
 
 @settings(max_examples=300, deadline=None)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
-from planning.siting.proof.selection import Quota, choose, fix_by_reduced_cost
+from planning.siting.proof.domain import Domain, Domains
 from planning.siting.rules import Rules
 
 
@@ -35,21 +35,22 @@ def test_what_prices_settle_loses_no_choice_that_is_good_enough():
         of = np.array(data.draw(st.lists(st.integers(0, towns), min_size=m, max_size=m)))
         least = np.append(data.draw(st.lists(st.integers(0, 1), min_size=towns, max_size=towns)), 0)
         most = np.append(data.draw(st.lists(st.integers(1, 3), min_size=towns, max_size=towns)), m)
-        quota, wanted = Quota(of, least, most), data.draw(st.integers(0, m))
-        there = np.zeros(towns + 1, np.int64)
+        wanted = data.draw(st.integers(0, m))
+        everything = Domain(np.zeros(m, np.int8), of, least, most, wanted, wanted)
+        domains = Domains(Rules.from_arrays(m), wanted, wanted, areas=of)
         sets = [
             chosen
             for chosen in combinations(range(m), wanted)
             if all(least[t] <= sum(of[j] == t for j in chosen) <= most[t] for t in range(towns + 1))
         ]
-        chosen = choose(np.arange(m), there, quota, wanted)
-        if chosen is None or np.count_nonzero(chosen) < wanted:
+        cost = {one: sum(figures[j] for j in one) for one in sets}
+        cheapest, slack = min(cost.values(), default=0), data.draw(st.integers(0, 4))
+        left, told = domains.narrow(everything, price, 0, cheapest + slack)
+        if not left.alive:
             assert sets == []
             return
-        cost = {one: sum(figures[j] for j in one) for one in sets}
-        cheapest, slack = min(cost.values()), data.draw(st.integers(0, 4))
-        assert sum(price[chosen]) == cheapest
-        fixed_open, fixed_closed = fix_by_reduced_cost(price, of, chosen, quota.there(chosen), quota, slack=slack)
+        assert told == cheapest
+        fixed_open, fixed_closed = left.state == 1, left.state == -1
         good = [set(one) for one in sets if cost[one] <= cheapest + slack]
         seen["fixed_open"] += bool(fixed_open.any())
         seen["fixed_closed"] += bool(fixed_closed.any())

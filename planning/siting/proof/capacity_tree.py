@@ -7,15 +7,15 @@ Shares no code with the search that grows such trees: what a certificate means i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.proof.capacity_certificate import CapacityCertificate
 from planning.siting.proof.capacity_knapsacks import Knapsacks, affordable_pairs
-from planning.siting.proof.site_parts import Claim, Part, everything, narrow, spread
-from planning.siting.proof.walk import closes
+from planning.siting.proof.certificate import CLOSED, OPENED
+from planning.siting.proof.domain import Domain, Domains, Node
 from planning.siting.rules import Rules
 
 
@@ -46,11 +46,8 @@ class CapacityQuestion:
         return int(self.costs.max(axis=1, initial=0).astype(object).sum())
 
 
-class _Node(NamedTuple):
-    """A part of the plans, and who may go where (n, m)."""
-
-    part: Part
-    pairs: NDArray[np.bool_]
+_Node = Node[NDArray[np.bool_]]
+"""Some plans, and who may go where (n, m)."""
 
 
 def proves(question: CapacityQuestion, certificate: CapacityCertificate) -> bool:
@@ -67,26 +64,21 @@ def proves(question: CapacityQuestion, certificate: CapacityCertificate) -> bool
     checker = _Checker(question, certificate)
     rows, branches, m = certificate.row.tolist(), certificate.branch.tolist(), question.costs.shape[1]
 
-    def divide(k: int, node: _Node) -> tuple[_Node | None, _Node | None]:
+    def divide(k: int, node: _Node) -> tuple[_Node, _Node]:
         if branches[k] >= m:
             return _divide_by_pair(node, *divmod(branches[k] - m, m))
-        inside, without = node.part.divide(branches[k], checker.claim.near)
-        return _with_part(node, inside), _with_part(node, without)
+        return checker.domains.divide(node, branches[k])
 
-    return closes(checker.everything(), branches, lambda k, node: checker.narrow(node, rows[k]), divide)
-
-
-def _with_part(node: _Node, part: Part) -> _Node | None:
-    return node._replace(part=part) if part.alive else None
+    return checker.domains.leave_nothing(checker.pairs, branches, lambda k, node: checker.narrow(node, rows[k]), divide)
 
 
 def _divide_by_pair(node: _Node, who: int, site: int) -> tuple[_Node, _Node]:
-    """Return the plans that send `who` to a site, and those that do not."""
-    without, inside = node.pairs.copy(), node.pairs.copy()
+    """Return the plans that send `who` to a site, and those that do not: the one branch that is not a set of sites."""
+    without, inside = node.kept.copy(), node.kept.copy()
     without[who, site] = False
     inside[who] = False
-    inside[who, site] = node.pairs[who, site]
-    return node._replace(pairs=inside), node._replace(pairs=without)
+    inside[who, site] = node.kept[who, site]
+    return Node(node.domain, inside), Node(node.domain, without)
 
 
 def _well_formed(question: CapacityQuestion, certificate: CapacityCertificate) -> bool:
@@ -114,7 +106,12 @@ class _Checker:
 
     def __init__(self, question: CapacityQuestion, certificate: CapacityCertificate) -> None:
         self._asked, self._told = question, certificate
-        self.claim = Claim.of(certificate.sites, (certificate.bound - 1) * certificate.scale, question.rules)
+        self.pairs = question.costs >= 0
+        if certificate.whole:
+            self.pairs &= question.loads[:, None] <= question.room
+        self._never_full = (question.loads @ self.pairs < question.least) | (question.room < question.least)
+        self._enough = (certificate.bound - 1) * certificate.scale
+        self.domains = Domains.of_count(question.rules, certificate.sites)
         self._total = int(question.loads.sum())
         largest = max(
             int(np.abs(question.costs).astype(object).max(initial=0)) * certificate.scale,
@@ -126,65 +123,57 @@ class _Checker:
         )
         self._exact: Any = np.int64 if largest * 4 * (sum(question.costs.shape) + 1) < 2**62 else object
 
-    def everything(self) -> _Node | None:
-        """Return all plans."""
-        asked = self._asked
-        pairs = asked.costs >= 0
-        if self._told.whole:
-            pairs = pairs & (asked.loads[:, None] <= asked.room)
-        never_full = (asked.loads @ pairs < asked.least) | (asked.room < asked.least)
-        part = everything(self.claim)
-        part = part._replace(closed=part.closed.union(np.flatnonzero(never_full).tolist()))
-        return _with_part(_Node(part, pairs), spread(part, self.claim.near))
-
-    def narrow(self, node: _Node, row: int) -> _Node | None:
+    def narrow(self, node: _Node, row: int) -> _Node:
         """Return what is left of a node once the plans that cost more than `enough` are gone."""
         asked, scale, exact = self._asked, self._told.scale, self._exact
-        part = self._fix(node.part, [-int(q) for q in asked.room], 0, -self._total)
-        part = self._fix(part, [int(q) for q in asked.least], 0, self._total)
-        fitted = self._fit(node._replace(part=part))
-        at = np.setdiff1d(np.arange(len(asked.room)), list(part.closed))
-        if fitted is None or not fitted.pairs[:, at].any(axis=1).all():
-            return None
+        domain = self.domains.propagate(node.domain.fix(self._never_full, CLOSED))
+        domain = self._fix(domain, -asked.room, 0, -self._total)
+        fitted = self._fit(Node(self._fix(domain, asked.least, 0, self._total), node.kept))
+        at = np.flatnonzero(fitted.domain.state != CLOSED)
+        if not (fitted.domain.alive and fitted.kept[:, at].any(axis=1).all()):
+            return _without_plans(node)
         if row >= len(self._told.multipliers):
             return self._narrow_by_knapsacks(fitted, row - len(self._told.multipliers))
-        usable, lam = fitted.pairs[:, at], self._capacity_multipliers(part, row)[at]
+        usable, lam = fitted.kept[:, at], self._capacity_multipliers(fitted.domain, row)[at]
         paid = asked.costs[:, at].astype(exact) * scale + lam * asked.loads.astype(exact)[:, None]
         u = self._multipliers(paid, usable, row)
         held = np.where(lam > 0, asked.room[at].astype(exact), asked.least[at].astype(exact))
-        rho = [0] * len(asked.room)
-        prices = np.where(usable, np.minimum(paid - u[:, None], 0), 0).sum(axis=0) - lam * held
-        for j, price in zip(at.tolist(), prices, strict=True):
-            rho[j] = int(price)
+        rho = np.zeros(len(asked.room), object)
+        rho[at] = np.where(usable, np.minimum(paid - u[:, None], 0), 0).sum(axis=0) - lam * held
         total = sum(u.tolist())
-        part = self._fix(part, rho, total, self.claim.enough)
-        opened = sorted(part.opened)
-        if not (part.alive and self._told.whole and len(opened) == self._told.sites):
-            return _with_part(fitted, part)
-        left = self.claim.enough - total - sum(rho[j] for j in opened)
-        pairs = np.zeros_like(fitted.pairs)
+        domain = self._fix(fitted.domain, rho, total, self._enough)
+        opened = np.flatnonzero(domain.state == OPENED)
+        if not self._decided(domain):
+            return Node(domain, fitted.kept)
+        left = self._enough - total - sum(rho[opened].tolist())
+        pairs = np.zeros_like(fitted.kept)
         pairs[:, at] = usable & np.asarray(paid - u[:, None] <= max(0, left), bool)
-        pairs[:, np.setdiff1d(np.arange(len(rho)), opened)] = False
-        return self._fit(_Node(part, pairs))
+        return self._fit(Node(domain, pairs & (domain.state == OPENED)))
 
-    def _narrow_by_knapsacks(self, node: _Node, row: int) -> _Node | None:
+    def _narrow_by_knapsacks(self, node: _Node, row: int) -> _Node:
         """Return what the knapsacks of decided sites leave of a node."""
-        at = sorted(node.part.opened)
-        if not self._told.whole or len(at) != self._told.sites:
+        if not self._decided(node.domain):
             return node
+        at = np.flatnonzero(node.domain.state == OPENED)
         costs, room = self._asked.costs[:, at].astype(object) * self._told.scale, self._asked.room[at]
-        asked = Knapsacks(costs, node.pairs[:, at], self._asked.loads, self._asked.least[at], room)
-        kept = np.zeros_like(node.pairs)
-        kept[:, at] = affordable_pairs(asked, self._told.knapsacks[row], self.claim.enough)
-        return self._fit(node._replace(pairs=kept))
+        asked = Knapsacks(costs, node.kept[:, at], self._asked.loads, self._asked.least[at], room)
+        kept = np.zeros_like(node.kept)
+        kept[:, at] = affordable_pairs(asked, self._told.knapsacks[row], self._enough)
+        return self._fit(Node(node.domain, kept))
 
-    def _capacity_multipliers(self, part: Part, row: int) -> NDArray[Any]:
+    def _decided(self, domain: Domain) -> bool:
+        """Whether only who goes where is left to decide, and by whole demand points."""
+        whole = domain.alive and self._told.whole
+        return whole and np.count_nonzero(domain.state == OPENED) == self._told.sites
+
+    def _capacity_multipliers(self, domain: Domain, row: int) -> NDArray[Any]:
         """Return λ (m,) of a node."""
         if row >= 0:
             return np.asarray(self._told.tolls[row], self._exact)
         lam: NDArray[Any] = np.zeros(len(self._asked.room), self._exact)
-        if len(part.opened) == self._told.sites:
-            lam[sorted(part.opened)] = self._told.site_tolls[-1 - row]
+        opened = np.flatnonzero(domain.state == OPENED)
+        if len(opened) == self._told.sites:
+            lam[opened] = self._told.site_tolls[-1 - row]
         return lam
 
     def _multipliers(self, paid: NDArray[Any], usable: NDArray[np.bool_], row: int) -> NDArray[Any]:
@@ -194,30 +183,30 @@ class _Checker:
         never = int(np.abs(paid).max(initial=0)) + 1
         return np.asarray(np.where(usable, paid, never).min(axis=1, initial=never))
 
-    def _fit(self, node: _Node) -> _Node | None:
+    def _fit(self, node: _Node) -> _Node:
         """Drop the pairs for which those who have no other choice leave no room, once the sites are decided."""
-        opened = sorted(node.part.opened)
-        if not node.part.alive:
-            return None
-        if not self._told.whole or len(opened) != self._told.sites:
+        if not self._decided(node.domain):
             return node
-        pairs, loads = node.pairs[:, opened], self._asked.loads
+        opened = np.flatnonzero(node.domain.state == OPENED)
+        pairs, loads = node.kept[:, opened], self._asked.loads
         while True:
             choices = pairs.sum(axis=1)
-            if (choices == 0).any():
-                return None
             sure = pairs & (choices == 1)[:, None]
             left = self._asked.room[opened] - loads @ sure
-            if (left < 0).any() or (loads @ pairs < self._asked.least[opened]).any():
-                return None
+            if (choices == 0).any() or (left < 0).any() or (loads @ pairs < self._asked.least[opened]).any():
+                return _without_plans(node)
             fitting = pairs & (sure | (loads[:, None] <= left))
             if (fitting == pairs).all():
                 break
             pairs = fitting
-        kept = np.zeros_like(node.pairs)
+        kept = np.zeros_like(node.kept)
         kept[:, opened] = pairs
-        return node._replace(pairs=kept)
+        return Node(node.domain, kept)
 
-    def _fix(self, part: Part, prices: list[int], total: int, enough: int) -> Part:
+    def _fix(self, domain: Domain, prices: NDArray[Any], total: int, enough: int) -> Domain:
         """Fix the sites whose other choice makes the prices of the opened ones exceed `enough`."""
-        return narrow(prices, total, self.claim._replace(enough=enough), part)[0] if part.alive else part
+        return self.domains.narrow(domain, prices, total, enough)[0] if domain.alive else domain
+
+
+def _without_plans(node: _Node) -> _Node:
+    return Node(node.domain._replace(alive=False), node.kept)

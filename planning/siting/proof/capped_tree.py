@@ -19,9 +19,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.proof.capped_parts import LARGEST, Part, Parts
 from planning.siting.proof.capped_question import CappedQuestion
-from planning.siting.proof.walk import closes
+from planning.siting.proof.certificate import CLOSED, OPENED
+from planning.siting.proof.domain import LARGEST, Domain, Domains, Node
 
 _THINNED = 0.7  # of the columns left: then they are copied; along a path copies add up to 1 / 0.3 of the first at most
 
@@ -65,12 +65,14 @@ class CappedCertificate:
     subsets: NDArray[np.int8]
 
 
-class _Node(NamedTuple):
-    """A part of the plans, and the columns of the cost matrix that it may need: of all sites not closed."""
+class _Columns(NamedTuple):
+    """The columns of the cost matrix that a node may need: of all sites not closed."""
 
-    part: Part
     sites: NDArray[np.int64]
     costs: NDArray[np.signedinteger[Any]]
+
+
+_Node = Node[_Columns]
 
 
 def holds(question: CappedQuestion, certificate: CappedCertificate) -> bool:
@@ -82,20 +84,26 @@ def holds(question: CappedQuestion, certificate: CappedCertificate) -> bool:
         return True  # nobody pays less than nothing
     check = _Check(question, certificate)
 
-    def alive(node: _Node) -> _Node | None:
-        return node if node.part.alive else None
+    def narrow(k: int, node: _Node) -> _Node:
+        return check.narrow(node, certificate.multipliers[k], certificate.weights[k].tolist())
 
-    def divide(k: int, node: _Node) -> tuple[_Node | None, _Node | None] | None:
-        halves = check.parts.divide(node.part, branches[k], counts[k])
-        if halves is None:
-            return None
-        inside, outside = (alive(node._replace(part=check.parts.spread(half))) for half in halves)
-        return inside, outside
+    def halves(k: int, node: _Node) -> tuple[_Node, _Node] | None:
+        found = divide(certificate, node.domain, branches[k], counts[k])
+        return None if found is None else check.domains.halves(node, found)
 
-    def narrow(k: int, node: _Node) -> _Node | None:
-        return alive(check.narrow(node, certificate.multipliers[k], certificate.weights[k].tolist()))
+    return check.domains.leave_nothing(check.columns(), branches, narrow, halves)
 
-    return closes(alive(check.start()), branches, narrow, divide)
+
+def divide(certificate: CappedCertificate, domain: Domain, branch: int, count: int) -> tuple[Domain, Domain] | None:
+    """Return the two halves of a domain, which together are all of it; ``None`` if that is not so."""
+    m, areas = len(domain.state), len(domain.least)
+    if branch < m:
+        at = np.array([branch])
+        return domain.fix(at, OPENED), domain.fix(at, CLOSED)
+    if branch < m + areas:
+        return domain.divide_by_area(branch - m, count)
+    subset = branch - m - areas
+    return domain.divide_one(certificate.subsets[subset] != 0) if subset < len(certificate.subsets) else None
 
 
 def _well_formed(question: CappedQuestion, certificate: CappedCertificate) -> bool:
@@ -120,34 +128,41 @@ class _Check:
     """A question and what is claimed of it."""
 
     def __init__(self, question: CappedQuestion, certificate: CappedCertificate) -> None:
-        self.question, self.parts = question, Parts(question, certificate.areas, certificate.subsets)
+        self.question, count, rules = question, question.sites, question.rules
+        # Python's own integers where 64 bits might not hold the yuan of all sites.
+        budget, yuan = question.spendable, question.site_costs
+        heavy = sum(map(abs, yuan.tolist())) + abs(budget or 0) >= LARGEST
+        self.yuan: NDArray[Any] = yuan.astype(object if heavy else np.int64)
+        fewest, limit = (0, len(yuan)) if count is None else (count, count)
+        self.domains = Domains(rules, fewest, limit, areas=certificate.areas, yuan=self.yuan, budget=budget)
         self.cutoffs = question.group_cutoffs(certificate.bound)
         self.dearest = int(question.costs.max(initial=0))
 
-    def start(self) -> _Node:
-        """Return all plans."""
+    def columns(self) -> _Columns:
+        """Return all columns."""
         exact = np.int32 if self.dearest < 2**31 - 1 else np.int64
         costs = np.where(self.question.costs < 0, self.dearest + 1, self.question.costs)  # beyond all that counts
-        return _Node(self.parts.whole(), np.arange(costs.shape[1]), costs.astype(exact))
+        return _Columns(np.arange(costs.shape[1]), costs.astype(exact))
 
     def narrow(self, node: _Node, u: NDArray[np.int64], weights: list[int]) -> _Node:
-        """Return what is left of a part of the plans once those that cannot be better are gone."""
-        total, charge = sum(u.tolist()), weights[-1] if self.question.budget is not None else 0
+        """Return what is left of some plans once those that cannot be better are gone."""
+        (domain, kept), budget = node, self.domains.budget
+        total, charge = sum(u.tolist()), weights[-1] if budget is not None else 0
         if self.question.charged:
             charge = weights[0]
-        enough = sum(weight * cap for weight, cap in zip(weights, self.cutoffs, strict=False))
-        enough += charge * (self.question.spendable or 0)
-        yuan = self.parts.yuan
-        safe = total + charge * int(np.abs(yuan).max(initial=0)) < LARGEST > self.dearest * max(weights)
-        prices = charge * yuan.astype(np.int64 if safe else object)
-        np.add.at(prices, *self._savings(node, u.astype(prices.dtype), np.array(weights[:-1], prices.dtype)))
-        part = self.parts.narrow(node.part, prices, total, enough)
-        unclosed = part.state[node.sites] >= 0
-        if np.count_nonzero(unclosed) > _THINNED * len(unclosed):
-            return node._replace(part=part)
-        return _Node(part, node.sites[unclosed], np.ascontiguousarray(node.costs[:, unclosed]))
+        enough = sum(weight * cap for weight, cap in zip(weights, self.cutoffs, strict=False)) + charge * (budget or 0)
+        safe = total + charge * int(np.abs(self.yuan).max(initial=0)) < LARGEST > self.dearest * max(weights)
+        prices = charge * self.yuan.astype(np.int64 if safe else object)
+        np.add.at(prices, *self._savings(kept, u.astype(prices.dtype), np.array(weights[:-1], prices.dtype)))
+        domain, _ = self.domains.narrow(domain, prices, total, enough)
+        unclosed = domain.state[kept.sites] != CLOSED
+        if np.count_nonzero(unclosed) <= _THINNED * len(unclosed):
+            kept = _Columns(kept.sites[unclosed], np.ascontiguousarray(kept.costs[:, unclosed]))
+        return Node(domain, kept)
 
-    def _savings(self, node: _Node, pay: NDArray[Any], weights: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[Any]]:
+    def _savings(
+        self, node: _Columns, pay: NDArray[Any], weights: NDArray[Any]
+    ) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """Return sites, and l_T(i) c_ij − u_i wherever that is below 0, of every allowed pair of a node."""
         factor, beyond = weights[self.question.groups], self.dearest + 1
         # l c < u where c < ⌈u / l⌉; where l = 0 < u, at every allowed site.

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 from planning.siting.proof.cover_certificate import CoverCertificate
-from planning.siting.proof.site_parts import Claim, Part, everything, narrow
-from planning.siting.proof.walk import closes
+from planning.siting.proof.domain import Domains, Node
 from planning.siting.rules import Rules
 
 Bools = NDArray[np.bool_]
@@ -22,11 +22,8 @@ LARGEST_CUT = 24
 """Demand points of a cut at most: the work of checking one doubles with each. The solver's cuts have 12."""
 
 
-class _Node(NamedTuple):
-    """A part of the plans, and the demand points (n,) that are not yet implied by others."""
-
-    part: Part
-    counts: Bools
+_Node = Node[Bools]
+"""Some plans, and the demand points (n,) that are not yet implied by others."""
 
 
 class _Question(NamedTuple):
@@ -34,7 +31,8 @@ class _Question(NamedTuple):
 
     covers: Bools
     losses: list[int] | None
-    claim: Claim
+    enough: int
+    domains: Domains
 
 
 def proves_uncovered(covers: Bools, certificate: CoverCertificate, rules: Rules) -> bool:
@@ -49,7 +47,8 @@ def proves_uncovered(covers: Bools, certificate: CoverCertificate, rules: Rules)
     rules
         Which sets of sites are allowed.
     """
-    question = _Question(covers, None, Claim.of(certificate.sites, 0, rules, exactly=certificate.exactly))
+    domains = Domains.of_count(rules, certificate.sites, exactly=certificate.exactly)
+    question = _Question(covers, None, 0, domains)
     return _proves(question, covers, certificate)
 
 
@@ -68,14 +67,14 @@ def proves_losses(covers: Bools, losses: NDArray[np.int64], certificate: CoverCe
         Which sets of sites are allowed.
     """
     scale, enough = certificate.scale, (certificate.bound - 1) * certificate.scale
-    claim = Claim.of(certificate.sites, enough, rules, exactly=certificate.exactly)
-    question = _Question(covers, [loss * scale for loss in losses.tolist()], claim)
+    domains = Domains.of_count(rules, certificate.sites, exactly=certificate.exactly)
+    question = _Question(covers, [loss * scale for loss in losses.tolist()], enough, domains)
     return scale >= 1 and _proves(question, np.hstack([covers, np.eye(len(covers), dtype=bool)]), certificate)
 
 
 def _proves(question: _Question, columns: Bools, certificate: CoverCertificate) -> bool:
     """Whether the tree proves its claim; `columns` are covers, and those of their own where people may be left out."""
-    covers, _losses, claim = question
+    covers, domains = question.covers, question.domains
     branches, rows = certificate.branch.tolist(), certificate.multipliers
     if rows.shape != (len(branches), len(covers) + len(certificate.least)) or not _cuts_hold(columns, certificate):
         return False
@@ -86,21 +85,11 @@ def _proves(question: _Question, columns: Bools, certificate: CoverCertificate) 
         return False
     hits, goals = _rows(columns, certificate)
 
-    def with_part(node: _Node, part: Part) -> _Node | None:
-        return node._replace(part=part) if part.alive else None
+    def narrow(k: int, node: _Node) -> _Node:
+        domain, counts = _replace(node, question, replaced[replaced[:, 0] == k])
+        return Node(domains.narrow(domain, *_price(hits, goals, rows[k], question), question.enough)[0], counts)
 
-    def divide(k: int, node: _Node) -> tuple[_Node | None, _Node | None]:
-        inside, without = node.part.divide(branches[k], claim.near)
-        return with_part(node, inside), with_part(node, without)
-
-    def narrow_by(k: int, node: _Node) -> _Node | None:
-        node = _replace(node, question, replaced[replaced[:, 0] == k])
-        part, _ = narrow(*_price(hits, goals, rows[k], question), claim, node.part)
-        return with_part(node, part)
-
-    all_plans = everything(claim)
-    start = _Node(all_plans, np.ones(len(covers), bool))
-    return closes(with_part(start, all_plans), branches, narrow_by, divide)
+    return domains.leave_nothing(np.ones(len(covers), bool), branches, narrow)
 
 
 def _replace(node: _Node, question: _Question, replaced: NDArray[np.int64]) -> _Node:
@@ -118,19 +107,18 @@ def _replace_sites(node: _Node, question: _Question, gone: NDArray[Any], instead
     sites or fewer. So this holds for "at most"; and within rules only where the other has the same
     township, of which nobody asks a number, and nobody near who minds.
     """
-    (covers, _losses, claim), part, rules = question, node.part, question.claim.rules
-    free = np.ones(covers.shape[1], bool)
-    free[list(part.opened | part.closed)] = False
+    covers, (domain, counts), rules = question.covers, node, question.domains.rules
+    free = domain.state == FREE
     asked = np.append(rules.least > 0, False)[rules.township]  # no township is −1: the last
     alike = (rules.township[gone] == rules.township[instead]) & ~asked[gone]
     minded = np.isin(instead, rules.apart)
     fits = free[gone].all() and free[instead].all() and alike.all() and not minded.any()
-    if claim.exactly or not fits or np.isin(instead, gone).any():
+    if domain.fewest or not fits or np.isin(instead, gone).any():
         return node
-    left = node.counts & ~covers[:, list(part.opened)].any(axis=1)
+    left = counts & ~covers[:, domain.state == OPENED].any(axis=1)
     if (covers[np.ix_(left, gone)] & ~covers[np.ix_(left, instead)]).any():
         return node
-    return node._replace(part=part._replace(closed=part.closed | set(gone.tolist())))
+    return Node(domain.fix(gone, CLOSED), counts)
 
 
 def _replace_places(node: _Node, question: _Question, gone: NDArray[Any], instead: NDArray[Any]) -> _Node:
@@ -138,15 +126,12 @@ def _replace_places(node: _Node, question: _Question, gone: NDArray[Any], instea
 
     Where people may be left out, the other need not be covered: then nothing changes at all.
     """
-    covers = question.covers
-    usable = np.ones(covers.shape[1], bool)
-    usable[list(node.part.closed)] = False
+    covers, usable, counts = question.covers, node.domain.state != CLOSED, node.kept.copy()
     implied = not (covers[np.ix_(instead, usable)] & ~covers[np.ix_(gone, usable)]).any()
-    if question.losses is not None or not implied or not node.counts[instead].all() or np.isin(instead, gone).any():
+    if question.losses is not None or not implied or not counts[instead].all() or np.isin(instead, gone).any():
         return node
-    counts = node.counts.copy()
     counts[gone] = False
-    return node._replace(counts=counts)
+    return Node(node.domain, counts)
 
 
 def _cuts_hold(covers: Bools, certificate: CoverCertificate) -> bool:
@@ -202,11 +187,11 @@ def _rows(covers: Bools, certificate: CoverCertificate) -> tuple[csr_array | NDA
 
 def _price(
     hits: csr_array | NDArray[Any], goals: NDArray[Any], u: NDArray[np.int64], question: _Question
-) -> tuple[list[int], int]:
+) -> tuple[NDArray[Any], int]:
     """Return ρ_j = −(uH)_j of every candidate, and what is lost before them."""
-    prices = [-int(price) for price in u @ hits]
+    prices = -(u @ hits)
     total = sum(a * b for a, b in zip(u.tolist(), goals.tolist(), strict=True) if a)
     if question.losses is None:
         return prices, total
     m = question.covers.shape[1]
-    return prices[:m], total + sum(min(0, a + b) for a, b in zip(question.losses, prices[m:], strict=True))
+    return prices[:m], total + sum(min(0, a + b) for a, b in zip(question.losses, prices[m:].tolist(), strict=True))

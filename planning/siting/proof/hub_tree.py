@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.proof.certificate import CLOSED
+from planning.siting.proof.domain import Domain, Domains, Node
 from planning.siting.proof.hub_area import LEAST_MM2, RoomFigures
 from planning.siting.proof.hub_certificate import HubCertificate
 from planning.siting.proof.unserved import never_reach
-from planning.siting.proof.walk import closes
 from planning.siting.rules import Rules
 
 
@@ -48,16 +49,6 @@ class HubClaim:
     rules: Rules
 
 
-@dataclass(frozen=True)
-class _Part:
-    """The plans with all of `opened`, none of `closed`, and from `least` to `most` hubs."""
-
-    opened: frozenset[int]
-    closed: frozenset[int]
-    least: int
-    most: int
-
-
 def proves(claim: HubClaim, certificate: HubCertificate) -> bool:
     """Whether whatever hubs serve everyone come to at least ``certificate.bound``."""
     m, fewest = claim.within.shape[1], certificate.fewest
@@ -65,14 +56,19 @@ def proves(claim: HubClaim, certificate: HubCertificate) -> bool:
         return False
     if fewest is not None:
         claim = replace(claim, least=max(claim.least, fewest.sites + 1))
-    kept, barred = (frozenset(np.flatnonzero(which).tolist()) for which in (claim.rules.kept, claim.rules.barred))
-    branches = certificate.branch.tolist()
-    return closes(
-        _Part(kept, barred, claim.least, claim.most),
-        branches,
-        lambda row, part: None if _broken(claim, part) else _narrow(claim, certificate, row, part),
-        lambda row, part: _children(part, branches[row], m),
-    )
+    branches, domains = certificate.branch.tolist(), Domains(claim.rules, claim.least, claim.most)
+
+    def narrow(row: int, node: Node[None]) -> Node[None]:
+        prices, total = _price(claim, certificate, row, node.domain)
+        return Node(domains.narrow(node.domain, prices, total, (certificate.bound - 1) * certificate.scale)[0], None)
+
+    def divide(row: int, node: Node[None]) -> tuple[Node[None], Node[None]]:
+        if branches[row] < m:
+            return domains.divide(node, branches[row])
+        more, fewer = node.domain.divide_by_count(branches[row] - m + 1)
+        return domains.halves(node, (fewer, more))
+
+    return domains.leave_nothing(None, branches, narrow, divide)
 
 
 def _well_formed(claim: HubClaim, certificate: HubCertificate) -> bool:
@@ -86,54 +82,16 @@ def _well_formed(claim: HubClaim, certificate: HubCertificate) -> bool:
     return not ((tau > certificate.scale).any() or (theta > tau).any() or (certificate.mixes < 0).any())
 
 
-def _children(part: _Part, code: int, m: int) -> tuple[_Part, _Part]:
-    """Return the two parts: few hubs and then more, or with a site and then without."""
-    if code >= m:
-        return replace(part, most=min(part.most, code - m)), replace(part, least=max(part.least, code - m + 1))
-    return replace(part, opened=part.opened | {code}), replace(part, closed=part.closed | {code})
-
-
-def _broken(claim: HubClaim, part: _Part) -> bool:
-    """Whether no plan is left in a part."""
-    rules, m = claim.rules, claim.within.shape[1]
-    if part.opened & part.closed or part.least > part.most:
-        return True
-    if len(part.opened) > part.most or m - len(part.closed) < part.least:
-        return True
-    if any(one in part.opened and other in part.opened for one, other in rules.apart.tolist()):
-        return True
-    of = rules.township.tolist()
-    for g, (least, most) in enumerate(zip(rules.least.tolist(), rules.most.tolist(), strict=True)):
-        members = {j for j in range(m) if of[j] == g}
-        if len(members & part.opened) > most or len(members - part.closed) < least:
-            return True
-    return False
-
-
-def _narrow(claim: HubClaim, certificate: HubCertificate, row: int, part: _Part) -> _Part | None:
-    """Return what is left of a part once everything that comes to the bound is gone."""
-    rules, prices = claim.rules, [int(price) for price in certificate.prices[row]]
-    total = sum(int(u) for u in certificate.multipliers[row])
-    total += prices[0] * (part.least if prices[0] > 0 else part.most)
-    for price, least, most in zip(prices[1:], rules.least.tolist(), rules.most.tolist(), strict=True):
-        total += price * (least if price > 0 else most)
-    of = rules.township.tolist()
-    free, rho = [], {}
-    for j in range(claim.within.shape[1]):
-        if j in part.closed:
-            continue
-        rho[j] = _site(claim, certificate, row, j) - prices[0] - (prices[1 + of[j]] if of[j] >= 0 else 0)
-        if j in part.opened:
-            total += rho[j]
-        else:
-            free.append(j)
-            total += min(rho[j], 0)
-    spare = (certificate.bound - 1) * certificate.scale - total
-    if spare < 0:
-        return None
-    fixed_closed = frozenset(j for j in free if rho[j] > spare)
-    fixed_open = frozenset(j for j in free if rho[j] < -spare)
-    return replace(part, opened=part.opened | fixed_open, closed=part.closed | fixed_closed)
+def _price(claim: HubClaim, certificate: HubCertificate, row: int, domain: Domain) -> tuple[NDArray[np.object_], int]:
+    """Return ρ of every candidate that is not closed, and what hubs come to before it."""
+    rules, m, (price, *own) = claim.rules, len(domain.state), certificate.prices[row].tolist()
+    total = sum(certificate.multipliers[row].tolist()) + price * (domain.fewest if price > 0 else domain.limit)
+    for alpha, least, most in zip(own, rules.least.tolist(), rules.most.tolist(), strict=True):
+        total += alpha * (least if alpha > 0 else most)
+    of, rho = rules.township.tolist(), np.zeros(m, object)
+    for j in np.flatnonzero(domain.state != CLOSED).tolist():
+        rho[j] = _site(claim, certificate, row, j) - price - (own[of[j]] if of[j] >= 0 else 0)
+    return rho, total
 
 
 def _site(claim: HubClaim, certificate: HubCertificate, row: int, j: int) -> int:

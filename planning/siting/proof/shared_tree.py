@@ -6,33 +6,17 @@ Shares no code with the search that grows such trees: what the certificate means
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.proof.certificate import CLOSED, FREE, OPENED
+from planning.siting.proof.domain import Domain, Domains, Node
 from planning.siting.proof.shared_certificate import PLAIN, UNSERVED, SharedCertificate
-from planning.siting.proof.site_parts import Claim, Part, everything, narrow
-from planning.siting.proof.walk import closes
 from planning.siting.rules import Rules
 
 Whole = NDArray[np.int64]
 
 _NOBODY = 2**62  # what a site asks that may not serve
-
-
-class _Node(NamedTuple):
-    """A part of the plans, and the least that an opened site asks of each demand point."""
-
-    part: Part
-    paid: Whole
-
-
-class _Question(NamedTuple):
-    """What is claimed, and (m, n) what each site asks."""
-
-    claim: Claim
-    costs: Whole
 
 
 def proves_shared(costs: Whole, certificate: SharedCertificate, rules: Rules) -> bool:
@@ -50,23 +34,19 @@ def proves_shared(costs: Whole, certificate: SharedCertificate, rules: Rules) ->
     if not _well_formed(costs, certificate):
         return False
     asked = np.where(costs < 0, _NOBODY, costs * certificate.scale).T.copy()
-    question = _Question(Claim.of(certificate.sites, (certificate.bound - 1) * certificate.scale, rules), asked)
+    domains, enough = Domains.of_count(rules, certificate.sites), (certificate.bound - 1) * certificate.scale
     rows, branches = certificate.row.tolist(), certificate.branch.tolist()
 
-    def narrow_by(k: int, node: _Node) -> _Node | None:
-        return node if rows[k] == PLAIN else _narrow(node, certificate.multipliers[rows[k]], question)
+    def narrow(k: int, node: Node[None]) -> Node[None]:
+        if rows[k] == PLAIN:
+            return node
+        prices, total = _price(node.domain, certificate.multipliers[rows[k]], asked)
+        return Node(domains.narrow(node.domain, prices, total, enough)[0], None)
 
-    def divide(k: int, node: _Node) -> tuple[_Node | None, _Node | None]:
-        inside, without = node.part.divide(branches[k], question.claim.near)
-        return _with_part(node, inside, question), _with_part(node, without, question)
+    def is_empty(k: int, node: Node[None]) -> bool:
+        return not (asked[node.domain.state != CLOSED, UNSERVED - branches[k]] < _NOBODY).any()
 
-    def is_empty(k: int, node: _Node) -> bool:
-        may = np.ones(len(asked), bool)
-        may[list(node.part.closed)] = False
-        return not (asked[may, UNSERVED - branches[k]] < _NOBODY).any()
-
-    anything = _Node(Part(frozenset(), frozenset()), np.full(len(costs), _NOBODY))
-    return closes(_with_part(anything, everything(question.claim), question), branches, narrow_by, divide, is_empty)
+    return domains.leave_nothing(None, branches, narrow, is_empty=is_empty)
 
 
 def _well_formed(costs: Whole, certificate: SharedCertificate) -> bool:
@@ -84,23 +64,12 @@ def _well_formed(costs: Whole, certificate: SharedCertificate) -> bool:
     return bool(fits and known)
 
 
-def _with_part(node: _Node, part: Part, question: _Question) -> _Node | None:
-    """Return some of a node's plans, where nobody pays more than a newly opened site asks; ``None`` without any."""
-    if not part.alive:
-        return None
-    new = list(part.opened - node.part.opened)
-    paid = np.minimum(node.paid, question.costs[new].min(axis=0)) if new else node.paid
-    return _Node(part, paid)
+def _price(domain: Domain, u: Whole, asked: Whole) -> tuple[Whole, int]:
+    """Return ρ_j = Σ_i min(0, c_ij − u_i) of every site, and Σ u_i, where no u_i is more than an opened site asks.
 
-
-def _narrow(node: _Node, u: Whole, question: _Question) -> _Node | None:
-    """Return what is left of a node's plans once those that cost more than `enough` are gone.
-
-    A plan costs at least Σ u_i + Σ ρ_j over its sites, ρ_j = Σ_i min(0, c_ij − u_i); once no u_i is
-    more than what an opened site asks, ρ is 0 for all that are opened.
+    So ρ is 0 for all that are opened. `asked` is (m, n).
     """
-    pay, rho = np.minimum(u, node.paid), np.zeros(len(question.costs), np.int64)
-    free = np.setdiff1d(np.arange(len(rho)), list(node.part.opened | node.part.closed))
-    rho[free] = np.minimum(question.costs[free] - pay, 0).sum(axis=1)
-    part, _ = narrow(rho.tolist(), int(pay.sum()), question.claim, node.part)
-    return _with_part(node, part, question)
+    pay, rho = np.minimum(u, asked[domain.state == OPENED].min(axis=0, initial=_NOBODY)), np.zeros(len(asked), np.int64)
+    free = domain.state == FREE
+    rho[free] = np.minimum(asked[free] - pay, 0).sum(axis=1)
+    return rho, int(pay.sum())

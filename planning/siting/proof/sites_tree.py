@@ -14,9 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.proof.certificate import Certificate
-from planning.siting.proof.site_parts import Claim, Part, everything, narrow
-from planning.siting.proof.walk import closes
+from planning.siting.proof.certificate import CLOSED, Certificate
+from planning.siting.proof.domain import Domains, Node
 from planning.siting.rules import Rules
 
 _CELLS_AT_ONCE = 2**22  # cells of the cost matrix looked at together: masks of a few tens of MB
@@ -33,12 +32,14 @@ class _Pairs(NamedTuple):
     cost: NDArray[Any]
 
 
-class _Node(NamedTuple):
-    """A part of the plans, where nobody pays more than `most` (in 1/scale); its pairs if they are few."""
+class _Kept(NamedTuple):
+    """Where nobody pays more than `most` (in 1/scale); the pairs of a node if they are few."""
 
-    part: Part
     most: NDArray[Any]
     pairs: _Pairs | None = None
+
+
+_Node = Node[_Kept]
 
 
 class _Question(NamedTuple):
@@ -46,7 +47,8 @@ class _Question(NamedTuple):
 
     asked: NDArray[Any]
     units: NDArray[Any]
-    claim: Claim
+    domains: Domains
+    enough: int
 
 
 def proves(asked: NDArray[np.integer[Any]], weights: NDArray[np.int64], certificate: Certificate, rules: Rules) -> bool:
@@ -66,36 +68,26 @@ def proves(asked: NDArray[np.integer[Any]], weights: NDArray[np.int64], certific
     rules
         Which sets of sites are allowed.
     """
-    rows, branches = certificate.multipliers, certificate.branch.tolist()
+    rows, branches, m = certificate.multipliers, certificate.branch.tolist(), asked.shape[1]
     if certificate.scale < 1 or rows.shape != (len(branches), len(asked)) or rows.dtype.kind != "i":
         return False
-    groups = _groups(certificate, asked.shape[1], rules)
-    if (rows < 0).any() or groups is None or max(branches, default=-1) >= asked.shape[1] + len(groups):
+    groups = certificate.groups
+    if groups.ndim != 2 or (len(groups) and (groups.shape[1] != m or len(rules.townships))):
+        return False
+    if (rows < 0).any() or max(branches, default=-1) >= m + len(groups):
         return False
     question = _ask(asked, weights, certificate, rules)
-    dearest = question.units * asked.max(axis=1, initial=0)
 
-    def with_part(node: _Node, part: Part) -> _Node | None:
-        return node._replace(part=part) if part.alive else None
+    def divide(k: int, node: _Node) -> tuple[_Node, _Node]:
+        if branches[k] < m:
+            return question.domains.divide(node, branches[k])
+        return question.domains.halves(node, node.domain.divide_by_set(groups[branches[k] - m] != 0))
 
-    def divide(k: int, node: _Node) -> tuple[_Node | None, _Node | None]:
-        part, group = node.part, branches[k] - asked.shape[1]
-        inside, without = part.divide(branches[k], question.claim.near) if group < 0 else part.divide_by(groups[group])
-        return with_part(node, inside), with_part(node, without)
-
-    def narrow_by(k: int, node: _Node) -> _Node | None:
+    def narrow(k: int, node: _Node) -> _Node:
         return _narrow(node, rows[k].astype(question.units.dtype), question)
 
-    all_plans = everything(question.claim)
-    return closes(with_part(_Node(all_plans, dearest), all_plans), branches, narrow_by, divide)
-
-
-def _groups(certificate: Certificate, sites: int, rules: Rules) -> list[frozenset[int]] | None:
-    """Return the groups to branch on; ``None`` if they are not what they should be."""
-    given = certificate.groups
-    if given.ndim != 2 or (len(given) and (given.shape[1] != sites or len(rules.townships))):
-        return None
-    return [frozenset(np.flatnonzero(row).tolist()) for row in given]
+    everyone = _Kept(question.units * asked.max(axis=1, initial=0))
+    return question.domains.leave_nothing(everyone, branches, narrow, divide)
 
 
 def _ask(asked: NDArray[Any], weights: NDArray[np.int64], certificate: Certificate, rules: Rules) -> _Question:
@@ -104,43 +96,42 @@ def _ask(asked: NDArray[Any], weights: NDArray[np.int64], certificate: Certifica
     dearest = int((asked.max(axis=1, initial=1).astype(object) * weights.astype(object)).sum())
     highest = max((int(row.astype(object).sum()) for row in certificate.multipliers), default=0)
     exact: Any = np.int64 if (dearest + max(bound, 0)) * scale + highest < _LARGEST else object
-    claim = Claim.of(certificate.sites, (bound - 1) * scale, rules, exactly=certificate.exactly)
-    return _Question(asked, weights.astype(exact) * scale, claim)
+    domains = Domains.of_count(rules, certificate.sites, exactly=certificate.exactly)
+    return _Question(asked, weights.astype(exact) * scale, domains, (bound - 1) * scale)
 
 
-def _narrow(node: _Node, u: NDArray[Any], question: _Question) -> _Node | None:
+def _narrow(node: _Node, u: NDArray[Any], question: _Question) -> _Node:
     """Return what the multipliers leave of a node's plans, of what anybody may pay, and of the pairs."""
-    claim = question.claim
+    domain, (most, pairs) = node
     rho = np.zeros(question.asked.shape[1], u.dtype)
-    for pairs in _near(node, np.minimum(node.most, u - 1), question):
-        np.add.at(rho, pairs.site, pairs.cost - u[pairs.who])
-    part, least = narrow(rho.tolist(), int(u.astype(object).sum()), claim, node.part)
-    if not part.alive:
-        return None
+    for near in _near(node, np.minimum(most, u - 1), question):
+        np.add.at(rho, near.site, near.cost - u[near.who])
+    domain, least = question.domains.narrow(domain, rho, int(u.astype(object).sum()), question.enough)
+    if not domain.alive:
+        return Node(domain, node.kept)
     # Nobody pays _LARGEST (or sums are Python's own), and what exceeds it by far would not fit.
-    slack = claim.enough - least if u.dtype == object else min(claim.enough - least, _LARGEST)
-    return _thin(node._replace(part=part, most=np.minimum(node.most, u + slack)), question)
+    slack = question.enough - least if u.dtype == object else min(question.enough - least, _LARGEST)
+    return _thin(Node(domain, _Kept(np.minimum(most, u + slack), pairs)), question)
 
 
 def _thin(node: _Node, question: _Question) -> _Node:
     """Keep the pairs that a node may still need, if they are few enough and fewer than before."""
-    fewer, count = [], 0
-    for pairs in _near(node, node.most, question):
+    fewer, count, (most, kept) = [], 0, node.kept
+    for pairs in _near(node, most, question):
         fewer.append(pairs)
         count += len(pairs.who)
-        if count > (_MOST_PAIRS if node.pairs is None else _THINNED * len(node.pairs.who)):
+        if count > (_MOST_PAIRS if kept is None else _THINNED * len(kept.who)):
             return node
     columns = [np.concatenate(parts) for parts in zip(*fewer, strict=True)]
-    return node._replace(pairs=_Pairs(*columns))
+    return Node(node.domain, _Kept(most, _Pairs(*columns)))
 
 
 def _near(node: _Node, limit: NDArray[Any], question: _Question) -> Iterator[_Pairs]:
     """Yield the pairs of sites that a node has not closed and that cost at most `limit`, (n,) in 1/scale."""
-    unclosed = np.ones(question.asked.shape[1], bool)
-    unclosed[list(node.part.closed)] = False
-    if node.pairs is not None:
-        kept = (node.pairs.cost <= limit[node.pairs.who]) & unclosed[node.pairs.site]
-        yield _Pairs(*(column[kept] for column in node.pairs))
+    unclosed, pairs = node.domain.state != CLOSED, node.kept.pairs
+    if pairs is not None:
+        kept = (pairs.cost <= limit[pairs.who]) & unclosed[pairs.site]
+        yield _Pairs(*(column[kept] for column in pairs))
         return
     asked, farthest = question.asked, np.iinfo(question.asked.dtype).max
     most = np.minimum(limit // question.units, farthest).astype(asked.dtype)
