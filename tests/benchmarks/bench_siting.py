@@ -216,6 +216,28 @@ def single_source() -> None:
     write_section("12 Single-source facility location with capacities", rows, [spread(rows, "all proven")])
 
 
+def few_a_site() -> None:
+    """Capacitated p-median of Osman & Christofides (1994); p = n/4 and n/2.5 after Ceselli & Righini (2005)."""
+    if not cases.PMEDCAP.exists():
+        print(f"   skipped: no files at {cases.PMEDCAP}")
+        return
+    names = sorted((path.stem[7:] for path in cases.PMEDCAP.glob("pmedcap*.txt")), key=_by_number)
+    rows = []
+    for name in names:
+        problem, p = cases.pmedcap(name)
+        if not rows:
+            warmed("capacitated", problem, p=p)
+        known = int((cases.PMEDCAP / f"pmedcap{name}.txt").read_text().split()[1]) if name.startswith("1_") else None
+        question = f"pmedcap{name}: {len(problem.weights)}, p = {p}"
+        rows.append(measure(question, problem, "capacitated", cpu_limit_s=60, known=known, p=p))
+    write_section("14 Capacitated p-median, few villages a site", rows, [spread(rows, "all proven")])
+
+
+def _by_number(name: str) -> tuple[int, int]:
+    series, number = name.split("_")
+    return int(series), int(number)
+
+
 def restricted_reach() -> None:
     """Counties where nobody may travel longer than a little above the least longest time."""
     rows = []
@@ -248,6 +270,7 @@ PARTS: dict[str, Part] = {
     "facility": facility_location,
     "single-source": single_source,
     "reach": restricted_reach,
+    "few-a-site": few_a_site,
 }
 
 

@@ -18,9 +18,10 @@ from gis.network import RoadNetwork
 from gis.travel_modes import MODES
 from gis.travel_time import travel_times
 from layers.reconstruction.facts import read_facts
+from planning.siting import SitingProblem
 
 ORLIB = Path(__file__).parents[3] / "shared" / "bench" / "orlib"
-SSCFLP = ORLIB.with_name("sscflp")
+SSCFLP, PMEDCAP = ORLIB.with_name("sscflp"), ORLIB.with_name("pmedcap")
 SEATS = 12
 _THROWS = 3
 _CLASSES = ("secondary", "tertiary", "unclassified", "residential")
@@ -50,6 +51,17 @@ def sscflp(number: int) -> dict[str, NDArray[np.int64]]:
     m, n = figures[:2]
     sizes, opening, loads, costs = np.split(figures[2:], np.cumsum([m, m, n]))
     return {"costs": costs.reshape(n, m), "loads": loads, "capacities": sizes, "opening_costs": opening}
+
+
+def pmedcap(name: str) -> tuple[SitingProblem, int]:
+    """Return a single-source question of Osman & Christofides (1994), as ``1_1``, and its p."""
+    figures = np.array((PMEDCAP / f"pmedcap{name}.txt").read_text().split(), np.float64)
+    n, p, room = figures[2:5].astype(int).tolist()
+    points = figures[5 : 5 + 4 * n].reshape(n, 4)
+    apart = points[:, None, 1:3] - points[None, :, 1:3]
+    whole = np.hypot(apart[..., 0], apart[..., 1]).astype(np.int64)  # rounded down
+    loads = points[:, 3].astype(np.int64)
+    return SitingProblem.from_arrays(whole, np.ones(n, int), loads=loads, capacities=np.full(n, room)), p
 
 
 def san_francisco_folder() -> Path | None:

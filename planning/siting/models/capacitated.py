@@ -27,6 +27,7 @@ from planning.siting.engine.capacity.case import CapacityCase
 from planning.siting.engine.capacity.parts import Plan
 from planning.siting.engine.capacity.search import CapacitySearch
 from planning.siting.engine.conflict.conflict import with_parts
+from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits, Report, Stop, never, silent
 from planning.siting.models.registry import MODELS
 from planning.siting.options import whole_number
@@ -80,22 +81,23 @@ def capacitated(
     costs = np.where(problem.allowed, problem.values.astype(np.int64) * paid[:, None], -1)[needy]
     case = CapacityCase(costs, loads[needy], room, least, problem.rules, sites=p, whole=not split)
     search = CapacitySearch(case, limits)
-    search.run()
+    search.run(columns=True)
     if search.best.plan is None and search.best.proven:
         refusal = answer.because(Reason("rules-contradict", {}), certificate=search.certificate())
         told = bool((needy == problem.inhabited).all())  # the parts speak of those who live there
         return with_parts(refusal, problem, limits.quiet(), p=p, divided=split) if told else refusal
     if search.best.plan is None:
         return answer.unfinished(limits.reason)
+    on_its_word = search.on_its_word if search.on_its_word > search.best.bound else 0
     allocation, shares = _who_goes_where(problem, needy, loads, search.best.plan, split=split)
     return replace(answer, shares=shares).found(
         opened=search.best.plan.opened,
         allocation=allocation,
         objective=search.best.value,
-        bound=search.best.bound,
-        proof="certificate" if search.best.proven else None,
+        bound=min(search.best.value, max(search.best.bound, on_its_word)),
+        proof="certificate" if search.best.proven else "solver" if on_its_word >= search.best.value else None,
         certificate=search.certificate(),
-        solver="",
+        solver=describe() if on_its_word else "",
         limit=limits.reason,
     )
 

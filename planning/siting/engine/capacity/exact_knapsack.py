@@ -81,7 +81,7 @@ def climb_knapsacks(asked: Knapsacks, cutoff: int, steps: int) -> int:
 def _fill_all(asked: Knapsacks) -> int:
     value = asked.prices.sum()
     for j in range(len(asked.room)):
-        cost = _fill(asked, j)
+        cost = fill_knapsack(asked, j)
         if cost >= NEVER // 2:
             return NEVER
         value += cost
@@ -114,7 +114,7 @@ _ascend = ascent_of(_relax, _differentiate, _move)
 
 
 @compiled
-def _fill_table(asked: Knapsacks, site: int) -> Ints:
+def fill_table(asked: Knapsacks, site: int) -> Ints:
     """Return (k + 1, room + 1) what those from i on can still save at a site that holds so much load already."""
     n, room, loads = len(asked.loads), asked.room[site], asked.loads
     table = np.empty((n + 1, room + 1), np.int64)
@@ -130,9 +130,9 @@ def _fill_table(asked: Knapsacks, site: int) -> Ints:
 
 
 @compiled
-def _fill(asked: Knapsacks, site: int) -> int:
+def fill_knapsack(asked: Knapsacks, site: int) -> int:
     """Return what the best load of a site costs, and note whom it takes."""
-    table, load = _fill_table(asked, site), 0
+    table, load = fill_table(asked, site), 0
     for i in range(len(asked.loads)):
         asked.taken[i, site] = table[i, load] < table[i + 1, load]
         if asked.taken[i, site]:
@@ -145,7 +145,7 @@ def price_moves(asked: Knapsacks, inside: Ints, without: Ints) -> None:
     """Fill in (k, p) what the best load of a site costs with somebody in any case, and without."""
     n, p = asked.costs.shape
     for j in range(p):
-        table, room = _fill_table(asked, j), asked.room[j]
+        table, room = fill_table(asked, j), asked.room[j]
         before = np.full(room + 1, NEVER)
         before[0] = 0
         for i in range(n):

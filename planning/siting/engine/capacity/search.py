@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from planning.siting.engine.capacity.assignment import AssignmentSearch
 from planning.siting.engine.capacity.case import CapacityCase
+from planning.siting.engine.capacity.columns import close_by_columns, small_enough
 from planning.siting.engine.capacity.dual import PACE, Dual, climb, find_lambdas, price_whole
 from planning.siting.engine.capacity.knapsack import Instance
 from planning.siting.engine.capacity.parts import Best, Decided, Open, Plan, Prices
@@ -41,6 +42,9 @@ EXCHANGES = 6
 """So many exchanges a site are tried on a plan, the most promising first."""
 FEW = 12
 """So few sets of sites are looked at one by one."""
+FEW_A_SITE, NODES_OF_FEW, NODES = 5, 1_000, 15_000
+"""After so many nodes, some seconds, the tree waits for what columns say. Where few demand points fill a site,
+fractional knapsacks say little and the tree seldom ends, so that it waits sooner."""
 CELLS_A_CALL = 2**22
 """Cells of the matrix that one compiled call may visit, so that a cancel is heard in time."""
 
@@ -68,6 +72,8 @@ class CapacitySearch:
     ) -> None:
         self.case, self.limits = case, limits
         self.best = Best(case.dearest + 1 if below is None else min(below, case.dearest + 1), limits, on_plan)
+        self.on_its_word = 0
+        """What no plan costs less than, as HiGHS says."""
         self._tree: Tree[Open | Decided, Row] | None = None
         self._trunk: list[Row] = []
         self._root: list[Row] = []
@@ -75,12 +81,23 @@ class CapacitySearch:
         self._assignment = AssignmentSearch(case, self.best, limits)
         self._instance = Instance.of(case)
 
-    def run(self) -> None:
-        """Search until nothing better is left or a limit is reached."""
+    def run(self, *, columns: bool = False) -> None:
+        """Search until nothing better is left or a limit is reached.
+
+        Parameters
+        ----------
+        columns
+            Whether HiGHS may have a word, by columns, where the tree does not come to its end soon.
+        """
         state = self.case.begin()
         root = Open(np.zeros(0, np.int8) if state is None else state, self.case.first_prices(), at_root=True)
         self._tree = Tree(self, root, self.best)
-        self._tree.grow(sys.maxsize)
+        columns = columns and small_enough(self.case)
+        few = len(self.case.loads) <= FEW_A_SITE * self.case.sites
+        if not self._tree.grow((NODES_OF_FEW if few else NODES) if columns else sys.maxsize) and columns:
+            self.on_its_word = close_by_columns(self.case, self.best, self.limits)
+            if self.best.plan is None or self.on_its_word < self.best.value:  # that there is no plan is not its to say
+                self._tree.grow(sys.maxsize)
 
     def certificate(self) -> CapacityCertificate | None:
         """Return the proof of `bound`: the tree, or only its root where that is enough or a limit was reached.
