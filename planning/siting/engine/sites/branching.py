@@ -14,14 +14,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.domain import begin, crowded, separate
+from planning.siting.engine.domain import begin, crowded
 from planning.siting.engine.pseudo_costs import PseudoCosts
 from planning.siting.engine.sites.dividing import Divider
 from planning.siting.engine.sites.lagrangian import PATIENT, QUICK, SubgradientSettings
-from planning.siting.engine.sites.lists import price_exactly, shorten
-from planning.siting.engine.sites.node import ROOT_STEP_SCALE, Node, add_last, open_like
+from planning.siting.engine.sites.lists import shorten
+from planning.siting.engine.sites.node import ROOT_STEP_SCALE, Node, Priced, add_last, open_like
 from planning.siting.engine.sites.radius import Remainder
-from planning.siting.engine.sites.selection import fix_sites
 from planning.siting.engine.sites.terms import Terms
 from planning.siting.engine.tree import Incumbent, Tree, Visit
 from planning.siting.limits import Limits
@@ -164,35 +163,31 @@ class Search:
 
     def price(self, node: Node) -> Visit[Node, Row]:
         """Make a leaf of a node as it stands."""
-        whole, bound, _ = self._fix(node)
-        return Visit(Row(whole, LEAF), bound=None if bound is None else max(0, -(-bound // self.terms.scale)))
+        return self._leaf(node.priced(self.terms, self._cutoff))
 
     def visit(self, node: Node) -> Visit[Node, Row]:
         """Raise the bound of a node, fix sites, and divide it; a leaf where nothing better is left."""
         node, primal = self._raise(node)
-        cutoff = (self.incumbent.value - 1) * self.terms.scale
-        whole, bound, state = self._fix(node)
-        if bound is None or bound > cutoff or FREE not in node.state:  # of one plan multipliers cannot say more
-            return Visit(Row(whole, LEAF), bound=None if bound is None else max(0, -(-bound // self.terms.scale)))
-        # In a plan that is better by 1, nobody pays more than u_i + (upper − 1 − bound).
-        most = np.floor((whole + float(cutoff - bound)) / (self.terms.people * self.terms.scale) + 1e-9)
-        fixed = separate(state, self.terms.rules.apart)
-        if crowded(fixed, self.terms.rules.apart):
-            return Visit(Row(whole, LEAF))
-        lowest = max(node.bound, -(-bound // self.terms.scale))
-        narrowed = node._replace(state=fixed, bound=lowest).shortened(most, self.terms.unserved_cost)
+        priced = node.priced(self.terms, self._cutoff)
+        bound = priced.bound
+        if bound is None or bound > self._cutoff or FREE not in node.state:  # of one plan multipliers say no more
+            return self._leaf(priced)
+        narrowed = node.narrowed(self.terms, self._cutoff, priced)
+        if crowded(narrowed.state, self.terms.rules.apart):
+            return Visit(Row(priced.whole, LEAF))
+        narrowed = narrowed._replace(bound=max(node.bound, -(-bound // self.terms.scale)))
         if node.trunk or self._narrows(node, narrowed):
-            return Visit(Row(whole, ONWARD), [narrowed])
-        return self._divide(narrowed, primal, whole)
+            return Visit(Row(priced.whole, ONWARD), [narrowed])
+        return self._divide(narrowed, primal, priced.whole)
 
-    def _fix(self, node: Node) -> tuple[NDArray[np.int64], int | None, NDArray[np.int8]]:
-        """Return whole multipliers, what they prove in units of 1/scale (``None``: all), and what they fix."""
-        terms, cutoff = self.terms, (self.incumbent.value - 1) * self.terms.scale
-        whole = terms.whole(node.prices, node.lists)
-        rho = price_exactly(node.lists, terms.weights, whole, terms.scale, len(node.state))
-        total = int(whole.astype(object).sum())
-        extra, state = fix_sites(rho, node.state, terms.sites, node.quota, cutoff - total)
-        return whole, None if extra is None else total + extra, state
+    @property
+    def _cutoff(self) -> int:
+        """What a better plan costs at most, in units of 1/scale."""
+        return (self.incumbent.value - 1) * self.terms.scale
+
+    def _leaf(self, priced: Priced) -> Visit[Node, Row]:
+        bound = None if priced.bound is None else max(0, -(-priced.bound // self.terms.scale))
+        return Visit(Row(priced.whole, LEAF), bound=bound)
 
     def _narrows(self, before: Node, after: Node) -> bool:
         """Whether so much is fixed that the same node is worth another look."""
@@ -237,9 +232,8 @@ class Search:
                 return node, primal
             self._offer_all(open_like(self.terms, node, relaxed[1], self._near))
             return node._replace(prices=relaxed[0] / self.terms.people), relaxed[1]
-        climb = self._divider.climb(
-            node, self.terms.demand, float(self.incumbent.value), self._steps(node), node.step_scale
-        )
+        terms, upper = self.terms, float(self.incumbent.value)
+        climb = node.climb(terms.demand, terms.sites, upper, self._steps(node), node.step_scale)
         if node.depth % 4 == 0 and np.isfinite(climb.bound):
             self._offer_all(open_like(self.terms, node, climb.primal, self._near))
         return node._replace(prices=climb.prices, step_scale=climb.step_scale), climb.primal

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from planning.siting.engine.domain import separate
 from planning.siting.engine.sites.groups import Neighbourhoods
-from planning.siting.engine.sites.lagrangian import DualResult, ascend
 from planning.siting.engine.sites.lists import Lists, shorten
 from planning.siting.engine.sites.node import Node
 from planning.siting.engine.sites.terms import Demand, Terms
@@ -63,10 +62,14 @@ class Divider:
             More than that is as good as that.
         """
         some, demand = sample(node, self.terms.demand)
-        upper = self.climb(some, demand, room, 1).bound + room
-        base = self.climb(some, demand, upper, STEPS).bound
+
+        def climb(part: Node, upper: float, steps: int) -> float:
+            return part.climb(demand, self.terms.sites, upper, steps, STEP_SCALE).bound
+
+        upper = climb(some, room, 1) + room
+        base = climb(some, upper, STEPS)
         halves = [[self._half(some, demand, group, opened=opened) for opened in (False, True)] for group in groups]
-        return np.array([[self.climb(half, demand, upper, STEPS).bound - base for half in both] for both in halves])
+        return np.array([[climb(half, upper, STEPS) - base for half in both] for both in halves])
 
     def halve(self, node: Node, group: Sites) -> tuple[Node, Node]:
         """Return the part of a node that opens no site of a group, and the part that opens at least one."""
@@ -83,23 +86,6 @@ class Divider:
             return node._replace(state=state)  # closed sites may stay in the lists: they are never chosen
         anything = np.full(len(node.prices), np.inf)
         return node._replace(state=state, lists=shorten(node.lists, state, anything, demand.unserved_cost))
-
-    def climb(self, node: Node, demand: Demand, upper: float, steps: int, step_scale: float = STEP_SCALE) -> DualResult:
-        """Climb from the multipliers of a node."""
-        sites, quota = self.terms.sites, node.quota
-        return ascend(
-            node.lists,
-            demand.people,
-            demand.step_sizes,
-            node.prices,
-            node.state,
-            sites,
-            quota,
-            upper,
-            steps,
-            step_scale,
-            node.settings,
-        )
 
 
 def sample(node: Node, demand: Demand) -> tuple[Node, Demand]:

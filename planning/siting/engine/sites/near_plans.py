@@ -10,10 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.domain import begin, crowded, separate
-from planning.siting.engine.sites.lagrangian import QUICK, ascend
-from planning.siting.engine.sites.lists import price_exactly
 from planning.siting.engine.sites.node import Node
-from planning.siting.engine.sites.selection import fix_sites
 from planning.siting.engine.sites.terms import Terms
 from planning.siting.engine.tree import Incumbent, Tree, Visit
 from planning.siting.limits import Limits
@@ -81,32 +78,15 @@ class NearPlans:
             return Visit(None)
         steps = ROOT_STEPS if node.trunk else NODE_STEPS if self._needs_far else COUNT_STEPS
         upper = AIM * self.incumbent.value  # the climb ends above it
-        climb = ascend(
-            node.lists,
-            terms.people,
-            terms.step_sizes,
-            node.prices,
-            node.state,
-            terms.sites,
-            node.quota,
-            upper,
-            steps,
-            node.step_scale,
-            QUICK,
-        )
+        climb = node.climb(terms.demand, terms.sites, upper, steps, node.step_scale)
         if node.trunk:
             self.prices = climb.prices
-        whole = terms.whole(climb.prices, node.lists)
-        rho = price_exactly(node.lists, terms.weights, whole, terms.scale, len(node.state))
-        room = (self.incumbent.value - 1) * terms.scale - int(whole.astype(object).sum())
-        added, state = fix_sites(rho, node.state, terms.sites, node.quota, room)
-        if added is None or added > room:
+        cutoff = (self.incumbent.value - 1) * terms.scale
+        node = node._replace(prices=climb.prices, step_scale=NODE_STEP_SCALE, trunk=False)
+        priced = node.priced(terms, cutoff)
+        if priced.bound is None or priced.bound > cutoff:
             return Visit(None)
-        most = np.floor((whole + float(room - added)) / (terms.people * terms.scale) + 1e-9)
-        left = node._replace(
-            state=separate(state, terms.rules.apart), prices=climb.prices, step_scale=NODE_STEP_SCALE, trunk=False
-        )
-        return self._divide(left.shortened(most, terms.unserved_cost), rho, climb.primal)
+        return self._divide(node.narrowed(terms, cutoff, priced), priced.rho, climb.primal)
 
     def _divide(self, node: Node, rho: Ints, primal: NDArray[np.float64]) -> Visit[Node, None]:
         """Branch on the best free site, a far one while none is opened; then on the most doubtful one."""

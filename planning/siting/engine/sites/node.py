@@ -7,11 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.sites.lagrangian import PATIENT, QUICK, SubgradientSettings
+from planning.siting.engine.domain import separate
+from planning.siting.engine.sites.lagrangian import PATIENT, QUICK, DualResult, SubgradientSettings, ascend
 from planning.siting.engine.sites.lists import Lists, price_exactly, shorten
 from planning.siting.engine.sites.radius import Remainder
-from planning.siting.engine.sites.selection import Quota
-from planning.siting.engine.sites.terms import Terms
+from planning.siting.engine.sites.selection import Quota, fix_sites
+from planning.siting.engine.sites.terms import Demand, Terms
 from planning.siting.proof.certificate import CLOSED, FREE, OPENED
 
 ROOT_STEP_SCALE = 1.0
@@ -21,6 +22,27 @@ OPEN, DRAWS = 0.01, 30
 DENSE = 0.4  # of the sites left, on a list: then lists spare nothing
 LONG, FEWER = 2**20, 0.8
 """Lists of so many entries are copied only where so few of their sites are left: parts that wait share them."""
+
+
+class Priced(NamedTuple):
+    """What whole multipliers say of a part of the plans.
+
+    Parameters
+    ----------
+    whole : (n,) int64
+        Multipliers in units of 1/scale.
+    rho : (m,) int64
+        Prices of the sites.
+    bound
+        What they prove, in units of 1/scale; ``None`` if no choice of sites is left.
+    state : (m,) int8
+        With the sites that they fix.
+    """
+
+    whole: NDArray[np.int64]
+    rho: NDArray[np.int64]
+    bound: int | None
+    state: NDArray[np.int8]
 
 
 class Node(NamedTuple):
@@ -60,6 +82,26 @@ class Node(NamedTuple):
     settings: SubgradientSettings = QUICK
     remainder: Remainder | None = None
     trunk: bool = False
+
+    def climb(self, demand: Demand, sites: int, upper: float, steps: int, step_scale: float) -> DualResult:
+        """Climb from its multipliers, so many sites being opened."""
+        lists, begin, state, quota, settings = self.lists, self.prices, self.state, self.quota, self.settings
+        people, sizes = demand.people, demand.step_sizes
+        return ascend(lists, people, sizes, begin, state, sites, quota, upper, steps, step_scale, settings)
+
+    def priced(self, terms: Terms, cutoff: int) -> Priced:
+        """Re-prove its bound in exact integers; sites are fixed whose other choice costs more than `cutoff`."""
+        whole = terms.whole(self.prices, self.lists)
+        rho = price_exactly(self.lists, terms.weights, whole, terms.scale, len(self.state))
+        total = int(whole.astype(object).sum())
+        added, state = fix_sites(rho, self.state, terms.sites, self.quota, cutoff - total)
+        return Priced(whole, rho, None if added is None else total + added, state)
+
+    def narrowed(self, terms: Terms, cutoff: int, priced: Priced) -> Node:
+        """Return what is left of it: the sites fixed, and nobody paying more than within a plan of cost `cutoff`."""
+        slack = 0 if priced.bound is None else cutoff - priced.bound
+        most = np.floor((priced.whole + float(slack)) / (terms.people * terms.scale) + 1e-9)
+        return self._replace(state=separate(priced.state, terms.rules.apart)).shortened(most, terms.unserved_cost)
 
     def shortened(self, most: NDArray[np.float64], unserved_cost: NDArray[np.float64]) -> Node:
         """Return the node with its lists cut to what it needs, long ones if that gains enough."""
