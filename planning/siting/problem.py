@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +19,31 @@ T = TypeVar("T")
 
 LARGEST_OBJECTIVE = 2**53
 """Person-seconds stay below this, so that JSON readers and float64 hold them exactly."""
+
+
+_RULES = ("status", "townships", "township_limits", "positions", "separation_m")
+_CAPACITY = ("capacities", "loads", "minimum_loads", "included", "extension_costs")
+
+
+class Given(TypedDict, total=False):
+    """What :meth:`SitingProblem.from_arrays` may be given beside times and people: it says what each is."""
+
+    demand_ids: ArrayLike | None
+    candidate_ids: ArrayLike | None
+    status: ArrayLike | None
+    townships: ArrayLike | None
+    township_limits: Mapping[Any, tuple[int, int | None]] | None
+    positions: ArrayLike | None
+    separation_m: float | None
+    max_time_s: int | None
+    capacities: ArrayLike | None
+    loads: ArrayLike | None
+    minimum_loads: ArrayLike | None
+    included: ArrayLike | None
+    extension_costs: ArrayLike | None
+    demand_townships: ArrayLike | None
+    opening_costs: ArrayLike | None
+    closing_costs: ArrayLike | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,28 +84,7 @@ class SitingProblem:
     closing_costs: NDArray[np.int64]
 
     @classmethod
-    def from_arrays(
-        cls,
-        values: ArrayLike,
-        weights: ArrayLike,
-        *,
-        demand_ids: ArrayLike | None = None,
-        candidate_ids: ArrayLike | None = None,
-        status: ArrayLike | None = None,
-        townships: ArrayLike | None = None,
-        township_limits: Mapping[Any, tuple[int, int | None]] | None = None,
-        positions: ArrayLike | None = None,
-        separation_m: float | None = None,
-        max_time_s: int | None = None,
-        capacities: ArrayLike | None = None,
-        loads: ArrayLike | None = None,
-        minimum_loads: ArrayLike | None = None,
-        included: ArrayLike | None = None,
-        extension_costs: ArrayLike | None = None,
-        demand_townships: ArrayLike | None = None,
-        opening_costs: ArrayLike | None = None,
-        closing_costs: ArrayLike | None = None,
-    ) -> SitingProblem:
+    def from_arrays(cls, values: ArrayLike, weights: ArrayLike, **given: Unpack[Given]) -> SitingProblem:
         """Check plain arrays and make a problem of them; everything but the first two is optional.
 
         Parameters
@@ -108,57 +112,24 @@ class SitingProblem:
             With every fault found: wrong shapes, no demand or candidates, missing values (masked, NA,
             NaN), fractions, negative figures, double ids, or an objective that could reach 2⁵³.
         """
+        if unknown := given.keys() - Given.__optional_keys__:
+            raise TypeError(f"no array of a problem: {', '.join(sorted(unknown))}")
         faults: list[Fault] = []
         matrix, people = read_array("values", values, faults), read_array("weights", weights, faults)
         faults += _shape_faults(matrix, people)
         if matrix.ndim != 2 or matrix.size == 0:
             raise FaultsError(faults)
         faults += [*_cost_faults(matrix), *_weight_faults(people)]
-        n, m = matrix.shape
-        wrong_people = any(fault.field == "weights" for fault in faults)
-        demands = _ids(demand_ids, n, "demand_ids", faults)
-        candidates = _ids(candidate_ids, m, "candidate_ids", faults)
-        homes = _ids(demand_townships, n, "demand_townships", faults, distinct=False)
-        to_open = _yuan(opening_costs, m, "opening_costs", faults)
-        to_close = _yuan(closing_costs, m, "closing_costs", faults)
-        limit = None if max_time_s is None else _seconds(max_time_s, faults)
-        rules = _gather(
-            faults,
-            lambda: Rules.from_arrays(
-                m,
-                status=status,
-                townships=townships,
-                township_limits=township_limits,
-                positions=positions,
-                separation_m=separation_m,
-            ),
-        )
-        room = None
-        if any(given is not None for given in (capacities, loads, minimum_loads, included, extension_costs)):
-            room = _gather(
-                faults,
-                lambda: Capacity.from_arrays(
-                    n,
-                    m,
-                    np.zeros(n, np.int64) if wrong_people else people,
-                    capacities=capacities,
-                    loads=loads,
-                    minimum_loads=minimum_loads,
-                    included=included,
-                    extension_costs=extension_costs,
-                ),
-            )
-        if faults or rules is None:
+        rest = _read(given, people, matrix.shape, faults)
+        if faults:
             raise FaultsError(faults)
-        if capacities is None and minimum_loads is None and extension_costs is None:
-            room = None
         seconds, counts = _whole_seconds(matrix), people.astype(np.int64)
         faults += _size_faults(seconds, counts)
         if faults:
             raise FaultsError(faults)
         for array in (seconds, counts):
             array.setflags(write=False)
-        return cls(seconds, counts, demands, candidates, rules, room, limit, homes, to_open, to_close)
+        return cls(seconds, counts, **rest)
 
     @classmethod
     def from_matrix(cls, matrix: CostMatrix, weights: ArrayLike, **rest: Any) -> SitingProblem:
@@ -183,6 +154,32 @@ class SitingProblem:
     def inhabited(self) -> NDArray[np.bool_]:
         """(n,) whether anybody lives there."""
         return np.asarray(self.weights > 0)
+
+
+def _read(given: Given, people: NDArray[Any], shape: tuple[int, int], faults: list[Fault]) -> dict[str, Any]:
+    """Return all fields of a problem but times and people; what is wrong is added to `faults`."""
+    n, m = shape
+    wrong_people = any(fault.field == "weights" for fault in faults)
+
+    def some(names: tuple[str, ...]) -> dict[str, Any]:
+        return {name: given.get(name) for name in names}
+
+    read: dict[str, Any] = {
+        "demand_ids": _ids(given.get("demand_ids"), n, "demand_ids", faults),
+        "candidate_ids": _ids(given.get("candidate_ids"), m, "candidate_ids", faults),
+        "demand_townships": _ids(given.get("demand_townships"), n, "demand_townships", faults, distinct=False),
+        "opening_costs": _yuan(given.get("opening_costs"), m, "opening_costs", faults),
+        "closing_costs": _yuan(given.get("closing_costs"), m, "closing_costs", faults),
+        "max_time_s": _seconds(given.get("max_time_s"), faults),
+        "rules": _gather(faults, lambda: Rules.from_arrays(m, **some(_RULES))),
+        "capacity": None,
+    }
+    if any(part is not None for part in some(_CAPACITY).values()):
+        loads = np.zeros(n, np.int64) if wrong_people else people
+        capacity = _gather(faults, lambda: Capacity.from_arrays(n, m, loads, **some(_CAPACITY)))
+        limiting = some(("capacities", "minimum_loads", "extension_costs"))
+        read["capacity"] = capacity if any(part is not None for part in limiting.values()) else None
+    return read
 
 
 def _shape_faults(matrix: NDArray[Any], people: NDArray[Any]) -> Iterator[Fault]:
@@ -240,7 +237,7 @@ def _yuan(given: ArrayLike | None, count: int, field: str, faults: list[Fault]) 
 
 
 def _seconds(given: object, faults: list[Fault]) -> int | None:
-    return _gather(faults, lambda: whole_number("max_time_s", given, least=0))
+    return None if given is None else _gather(faults, lambda: whole_number("max_time_s", given, least=0))
 
 
 def _ids(

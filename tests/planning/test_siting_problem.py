@@ -141,3 +141,8 @@ def test_whatever_a_site_can_take_is_included_unless_it_is_said_how_much():
     assert problem.capacity.included.tolist() == [7, 9]
     assert problem.capacity.loads.tolist() == [5]
     assert spent_yuan(problem, np.array([0]), np.array([0])) == 0
+
+
+def test_an_array_that_no_problem_has_is_refused():
+    with pytest.raises(TypeError, match="max_times"):
+        SitingProblem.from_arrays([[1]], [1], max_times=3)
