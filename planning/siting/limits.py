@@ -42,6 +42,15 @@ def silent(_progress: Progress) -> None:
     """Tell nobody."""
 
 
+def report_rest(report: Report, of: int) -> Report:
+    """Return how to report a search whose costs are what is missing of a number that should be large."""
+
+    def tell(progress: Progress) -> None:
+        report(Progress(*(None if cost is None else of - cost for cost in (progress.incumbent, progress.bound))))
+
+    return tell
+
+
 def within_memory(stop: Stop, *, most_mb: int, resident_mb: Callable[[], int]) -> Stop:
     """Return `stop` for work that may hold only so much memory.
 

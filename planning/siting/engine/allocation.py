@@ -37,7 +37,7 @@ def answer_by(
         bound=of + sign * choice.bound,
         proof=choice.proof,
         certificate=choice.certificate,
-        solver="",
+        solver=choice.solver,
         limit=limits.reason,
     )
 

@@ -27,6 +27,13 @@ def limits_of(rules: Rules, opened: Ints) -> tuple[Bools, Bools]:
     return np.append(there > rules.least, True)[of[opened]], np.append(there < rules.most, True)[of]
 
 
+def allowed_additions(rules: Rules, opened: Ints) -> Bools:
+    """(m,) whether site j may join a plan that is still to grow, so that townships may have too few."""
+    allowed = ~rules.barred & (crowding(rules, opened) == 0)
+    allowed[opened] = False
+    return np.asarray(allowed & limits_of(rules, opened)[1])
+
+
 def allowed_swaps(rules: Rules, opened: Ints) -> Bools:
     """(k, m) whether the k-th opened site may give way to site j."""
     allowed = np.repeat(~rules.barred[None], len(opened), axis=0)

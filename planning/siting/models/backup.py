@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.capacity import refuse_capacity
-from planning.siting.engine.allocation import allocate_nearest
+from planning.siting.engine.allocation import answer_by
 from planning.siting.engine.conflict.conflict import because_of_rules
 from planning.siting.engine.conflict.few_sites import because_of_few_sites
 from planning.siting.engine.linear.backup_rows import NO_CUTS, backup_groups, backup_question
@@ -23,8 +23,10 @@ from planning.siting.engine.linear.proof import prove_question
 from planning.siting.engine.linear.question import LinearQuestion
 from planning.siting.engine.linear.search import relax_question, solve_question
 from planning.siting.engine.linear.second_sites import backed_up, exchange_sites
+from planning.siting.engine.sites.p_sites import Choice
 from planning.siting.engine.solver import describe
-from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
+from planning.siting.engine.tree import Incumbent
+from planning.siting.limits import Limits, Report, Stop, never, report_rest, silent
 from planning.siting.models.registry import MODELS
 from planning.siting.options import whole_number
 from planning.siting.problem import SitingProblem
@@ -78,84 +80,75 @@ def backup(
     refuse_capacity(problem.capacity)
     p = whole_number("p", p, least=1, most=problem.values.shape[1])
     limit_s = whole_number("limit_s", limit_s, least=0)
-    limits = Limits(stop, report, time_limit_s)
+    total = int(problem.weights.sum())
+    limits = Limits(stop, report_rest(report, total), time_limit_s)
     options = {"p": p, "limit_s": limit_s, "require_first": int(require_first)}
     answer = MODELS["backup"].asked(options)
     search = _Search(problem, options, limits)
-    search.begin()
-    if search.opened is None and require_first:
+    search.offer(exchange_sites(problem, options, limits))
+    if search.incumbent.plan is None and require_first:
         refusal = because_of_few_sites(answer, problem, p=p, limit_s=limit_s, limits=limits.quiet())
         if refusal is not None:
             return refusal
-    proof = search.run()
-    if search.opened is None:
-        if not search.nothing:
-            return answer.unfinished(limits.reason)
-        asks = limit_s if require_first else None
-        return because_of_rules(answer, problem, p=p, limit_s=asks, everyone=require_first, limits=limits)
-    return answer.found(
-        opened=search.opened,
-        allocation=allocate_nearest(problem, search.opened),
-        objective=search.people,
-        bound=search.people if proof else search.bound,
-        proof=proof,
-        certificate=search.certificate,
-        solver="" if proof == "certificate" else search.solver,
-        limit=limits.reason,
-    )
+    choice = search.run()
+    if choice is not None:
+        return answer_by(answer, problem, choice, limits, of=total)
+    if not search.nothing:
+        return answer.unfinished(limits.reason)
+    asks = limit_s if require_first else None
+    return because_of_rules(answer, problem, p=p, limit_s=asks, everyone=require_first, limits=limits)
 
 
 class _Search:
-    """Best plan and best bound so far: sites by exchange, then the root bound, then HiGHS, then a tree."""
+    """The best plan and bound so far, counted in people without a second site: the root bound, HiGHS, then a tree."""
 
     def __init__(self, problem: SitingProblem, options: Mapping[str, int], limits: Limits) -> None:
         self.problem, self.options, self.limits = problem, options, limits
-        self.opened: NDArray[np.int64] | None = None
-        self.people, self.bound = 0, int(problem.weights.sum())
+        self.total = int(problem.weights.sum())
+        self.incumbent: Incumbent[NDArray[np.int64]] = Incumbent(self.total + 1, limits)
         self.certificate: LinearCertificate | None = None
         self.nothing, self.solver = False, ""
 
-    def begin(self) -> None:
-        """Offer a plan made by exchanges."""
-        opened = exchange_sites(self.problem, self.options, self.limits)
-        if opened is not None:
-            self.update_incumbent(opened)
+    def offer(self, opened: NDArray[np.int64] | None) -> None:
+        """Take a plan if it is allowed and the best so far."""
+        people = None if opened is None else backed_up(self.problem, self.options, opened)
+        if opened is not None and people is not None:
+            self.incumbent.update(self.total - people, opened)
 
-    def run(self) -> Proof | None:
-        """Search; how the best plan is proven, if it is."""
-        if self.opened is not None and self.people == self.bound:
+    def run(self) -> Choice | None:
+        """Search; ``None`` where no plan is found."""
+        proof, best = self._search(), self.incumbent
+        if best.plan is None:
+            return None
+        solver = "" if proof == "certificate" else self.solver
+        return Choice(best.plan, best.value, best.value if proof else best.bound, proof, self.certificate, solver)
+
+    def _search(self) -> Proof | None:
+        """Return how the best plan is proven, if it is."""
+        if self.incumbent.proven:
             return "certificate"  # everybody has a second site: nothing more to prove
         question, cuts = self._tighten()
-        if self.opened is not None and self._prove(question, cuts, FIRST_NODES):
+        if self.incumbent.plan is not None and self._prove(question, cuts, FIRST_NODES):
             return "certificate"
         if self.limits.reached():
             return None
         self.solver = describe()
         whole = np.ones(len(question.cost), bool)
         whole[self.problem.values.shape[1] :] = not self.options["require_first"]
-        found = solve_question(question, self.limits, whole=whole, tell=self._tell)
+        found = solve_question(question, self.limits, whole=whole, tell=self._raise_bound)
         if found.values is not None:
-            self.update_incumbent(np.flatnonzero(found.values[: self.problem.values.shape[1]]))
+            self.offer(np.flatnonzero(found.values[: self.problem.values.shape[1]]))
         self.nothing = found.done and found.values is None
-        if self.opened is None:
+        if self.incumbent.plan is None:
             return None
-        self.bound = min(self.bound, self.bound if found.bound is None else -found.bound)
+        self._raise_bound(None, found.bound)
         if self._prove(question, cuts, TREE_NODES):
             return "certificate"
-        self.bound = max(self.people, self.bound)
-        return "solver" if found.done or self.bound == self.people else None
+        return "solver" if found.done or self.incumbent.proven else None
 
-    def update_incumbent(self, opened: NDArray[np.int64]) -> None:
-        """Take a plan if it is allowed and the best so far."""
-        people = backed_up(self.problem, self.options, opened)
-        if people is not None and (self.opened is None or people > self.people):
-            self.opened, self.people = opened, people
-            self.limits.report(Progress(people, self.bound))
-
-    def _tell(self, _cost: int | None, bound: int) -> None:
-        best = None if self.opened is None else self.people
-        self.bound = max(self.people, min(self.bound, -bound))
-        self.limits.report(Progress(best, self.bound))
+    def _raise_bound(self, _cost: int | None, bound: int | None) -> None:
+        """Take a bound of the question, which counts people with a second site below 0."""
+        self.incumbent.raise_bound(0 if bound is None else self.total + bound)
 
     def _state(self, cuts: NDArray[np.int64]) -> LinearQuestion:
         options, required = self.options, bool(self.options["require_first"])
@@ -182,10 +175,9 @@ class _Search:
 
     def _prove(self, question: LinearQuestion, cuts: NDArray[np.int64], nodes: int) -> bool:
         """Prove the plan in exact integers, or keep the best bound so proven."""
-        limits = Limits(self.limits.reached, time_limit_s=PROOF_S)
-        certificate = prove_question(question, -self.people, limits, asked=cuts, nodes=nodes)
+        limits, upper = Limits(self.limits.reached, time_limit_s=PROOF_S), self.incumbent.value - self.total
+        certificate = prove_question(question, upper, limits, asked=cuts, nodes=nodes)
         if certificate is not None and (self.certificate is None or certificate.bound > self.certificate.bound):
             self.certificate = certificate
-            self.bound = max(self.people, min(self.bound, -certificate.bound))
-            self.limits.report(Progress(self.people, self.bound))
-        return self.certificate is not None and self.certificate.bound == -self.people
+            self._raise_bound(None, certificate.bound)
+        return self.certificate is not None and self.certificate.bound == upper

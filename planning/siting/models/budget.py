@@ -73,17 +73,7 @@ def budget(
 
 
 def _question(problem: SitingProblem, budget_yuan: int, p: int | None) -> CappedQuestion:
-    """Count closing a site as a saving of leaving it open: Σ a_j y_j ≤ budget − (closing all that stands)."""
-    inhabited, stands = problem.inhabited, problem.rules.stands
-    people = problem.weights[inhabited]
-    values = problem.values[inhabited].astype(np.int64)
-    return CappedQuestion(
-        costs=np.where(problem.allowed[inhabited], values * people[:, None], -1),
-        groups=np.zeros(len(people), np.int64),
-        shares=np.ones(1, np.int64),
-        per=1,
-        rules=problem.rules,
-        sites=p,
-        site_costs=np.where(stands, -problem.closing_costs, problem.opening_costs),
-        budget=budget_yuan - int(problem.closing_costs[stands].sum()),
-    )
+    inhabited = problem.inhabited
+    paid = problem.values[inhabited].astype(np.int64) * problem.weights[inhabited][:, None]
+    costs = np.where(problem.allowed[inhabited], paid, -1)
+    return CappedQuestion.of_all(problem, costs, sites=p, budget_yuan=budget_yuan)

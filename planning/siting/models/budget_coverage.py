@@ -21,7 +21,7 @@ from planning.siting.engine.capped.budget_first import answer_for_nobody, find_a
 from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.cover.p_sites import choose_covering_sites, fit_plan
-from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
+from planning.siting.limits import Limits, Report, Stop, never, report_rest, silent
 from planning.siting.models.registry import MODELS
 from planning.siting.options import LARGEST_FIGURE, whole_number
 from planning.siting.problem import SitingProblem
@@ -59,12 +59,7 @@ def budget_coverage(
     budget_yuan = whole_number("budget_yuan", budget_yuan, least=0, most=LARGEST_FIGURE)
     limit_s = whole_number("limit_s", limit_s, least=0)
     total = int(problem.weights.sum())
-
-    def report_people(progress: Progress) -> None:
-        covered = [None if cost is None else total - cost for cost in (progress.incumbent, progress.bound)]
-        report(Progress(*covered))
-
-    limits = Limits(stop, report_people, time_limit_s)
+    limits = Limits(stop, report_rest(report, total), time_limit_s)
     options = {"budget_yuan": budget_yuan, "limit_s": limit_s}
     answer = MODELS["budget-coverage"].asked(options)
     question = _question(problem, budget_yuan, limit_s)
@@ -104,19 +99,9 @@ def _sites_for(problem: SitingProblem, budget_yuan: int) -> int | None:
 
 
 def _question(problem: SitingProblem, budget_yuan: int, limit_s: int) -> CappedQuestion:
-    inhabited, stands = problem.inhabited, problem.rules.stands
-    people = problem.weights[inhabited]
+    inhabited = problem.inhabited
     covered = problem.reachable[inhabited] & (problem.values[inhabited] <= limit_s)
-    costs = np.where(covered, 0, people[:, None])
+    costs = np.where(covered, 0, problem.weights[inhabited][:, None])
     if problem.max_time_s is not None:
         costs = np.where(problem.allowed[inhabited], costs, -1)
-    return CappedQuestion(
-        costs=costs,
-        groups=np.zeros(len(people), np.int64),
-        shares=np.ones(1, np.int64),
-        per=1,
-        rules=problem.rules,
-        sites=None,
-        site_costs=np.where(stands, -problem.closing_costs, problem.opening_costs),
-        budget=budget_yuan - int(problem.closing_costs[stands].sum()),
-    )
+    return CappedQuestion.of_all(problem, costs, budget_yuan=budget_yuan)

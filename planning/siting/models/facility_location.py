@@ -108,20 +108,10 @@ def _question(problem: SitingProblem, yuan: NDArray[np.int64], p: int | None) ->
 
     That demand point also asks for one site at least.
     """
-    inhabited, stands = problem.inhabited, problem.rules.stands
-    travel = np.where(problem.allowed, yuan, -1)[inhabited]
-    closing = int(problem.closing_costs[stands].sum())
-    return CappedQuestion(
-        costs=np.concatenate([travel, np.full((1, travel.shape[1]), closing, np.int64)]),
-        groups=np.zeros(len(travel) + 1, np.int64),
-        shares=np.ones(1, np.int64),
-        per=1,
-        rules=problem.rules,
-        sites=p,
-        site_costs=np.where(stands, -problem.closing_costs, problem.opening_costs),
-        budget=None,
-        charged=True,
-    )
+    travel = np.where(problem.allowed, yuan, -1)[problem.inhabited]
+    closing = int(problem.closing_costs[problem.rules.stands].sum())
+    costs = np.concatenate([travel, np.full((1, travel.shape[1]), closing, np.int64)])
+    return CappedQuestion.of_all(problem, costs, sites=p, charged=True)
 
 
 def _step_sizes(problem: SitingProblem) -> NDArray[np.int64]:

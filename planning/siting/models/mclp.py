@@ -19,7 +19,7 @@ from planning.siting.engine.capacity.switch import MostPeople, answer_with_capac
 from planning.siting.engine.cover.p_sites import choose_covering_sites
 from planning.siting.engine.first_plan import find_first_plan
 from planning.siting.engine.sites.p_sites import Found, choose_sites
-from planning.siting.limits import Limits, Progress, Report, Stop, never, silent
+from planning.siting.limits import Limits, Report, Stop, never, report_rest, silent
 from planning.siting.models.registry import MODELS
 from planning.siting.options import whole_number
 from planning.siting.payments import Payments
@@ -60,12 +60,7 @@ def mclp(
     p = whole_number("p", p, least=1, most=problem.values.shape[1])
     limit_s = whole_number("limit_s", limit_s, least=0)
     total = int(problem.weights.sum())
-
-    def report_people(progress: Progress) -> None:
-        covered = [None if cost is None else total - cost for cost in (progress.incumbent, progress.bound)]
-        report(Progress(*covered))
-
-    limits = Limits(stop, report_people, time_limit_s)
+    limits = Limits(stop, report_rest(report, total), time_limit_s)
     answer = MODELS["mclp"].asked({"p": p, "limit_s": limit_s})
     if problem.capacity is not None:
         return answer_with_capacity(MostPeople, answer, problem, Limits(stop, report, time_limit_s))

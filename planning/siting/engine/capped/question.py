@@ -17,6 +17,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.problem import SitingProblem
 from planning.siting.rules import Rules
 
 
@@ -56,6 +57,34 @@ class CappedQuestion:
     site_costs: NDArray[np.int64]
     budget: int | None
     charged: bool = False
+
+    @classmethod
+    def of_all(
+        cls,
+        problem: SitingProblem,
+        costs: NDArray[np.int64],
+        *,
+        sites: int | None = None,
+        budget_yuan: int | None = None,
+        charged: bool = False,
+    ) -> CappedQuestion:
+        """Return the question of one group; closing a site counts as a saving of leaving it open.
+
+        So Σ a_j y_j ≤ budget − (closing all that stands).
+        """
+        stands = problem.rules.stands
+        rest = int(problem.closing_costs[stands].sum())
+        return cls(
+            costs=costs,
+            groups=np.zeros(len(costs), np.int64),
+            shares=np.ones(1, np.int64),
+            per=1,
+            rules=problem.rules,
+            sites=sites,
+            site_costs=np.where(stands, -problem.closing_costs, problem.opening_costs),
+            budget=None if budget_yuan is None else budget_yuan - rest,
+            charged=charged,
+        )
 
     def group_cutoffs(self, bound: int) -> list[int]:
         """Return what each group pays at most in a plan better than `bound`."""

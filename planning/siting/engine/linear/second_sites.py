@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.engine.legality import allowed_additions, allowed_swaps
 from planning.siting.engine.linear.backup_rows import backup_groups
 from planning.siting.limits import Limits
 from planning.siting.problem import SitingProblem
@@ -14,8 +15,8 @@ from planning.siting.problem import SitingProblem
 WORK = 2000
 """How often all sites are weighed at most: with 865 × 865 about half a second."""
 
-LOOKED_AT, STARTS = 20, 30
-"""Exchanges of a site that are weighed in full, the most promising first; and beginnings, unless WORK ends them."""
+STARTS = 30
+"""Beginnings, unless WORK ends them."""
 
 
 def backed_up(problem: SitingProblem, options: Mapping[str, int], opened: NDArray[np.int64]) -> int | None:
@@ -49,7 +50,7 @@ def exchange_sites(problem: SitingProblem, options: Mapping[str, int], limits: L
             climb.add()
         while climb.looked < WORK and not limits.reached() and climb.exchange():
             pass
-        opened = np.sort(np.array(climb.opened, np.int64))
+        opened = np.sort(climb.opened)
         people = backed_up(problem, options, opened)
         if people is not None and people > most:
             best, most = opened, people
@@ -68,7 +69,7 @@ class _Climb:
         first = second + (second.sum() if options["require_first"] else 0)
         # Worth of one more site by how many there are already; a first site counts a little by itself.
         self.worth = (first if options["require_first"] else second * 1e-3, second)
-        self.opened = np.flatnonzero(problem.rules.kept).tolist()
+        self.opened = np.flatnonzero(problem.rules.kept)
         self.count = self.covers[:, self.opened].sum(axis=1)
         self.looked = 0
 
@@ -76,21 +77,18 @@ class _Climb:
         """Start again from a plan, less a third of its sites, with another one in their place."""
         movable = opened[~self.rules.kept[opened]]
         gone = chance.permutation(movable)[: max(1, len(movable) // 3)]
-        self.opened = np.setdiff1d(opened, gone).tolist()
+        self.opened = np.setdiff1d(opened, gone)
         free = np.flatnonzero(~self.rules.barred)
         other = int(chance.choice(free)) if len(free) else -1
-        if len(gone) and other >= 0 and other not in self.opened and self._fits([*self.opened, other], filling=True):
-            self.opened.append(other)
+        if len(gone) and other >= 0 and allowed_additions(self.rules, self.opened)[other]:
+            self.opened = np.append(self.opened, other)
         self.count = self.covers[:, self.opened].sum(axis=1)
         self.looked += 1
 
     def gains(self, count: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what each site adds (m,) where `count` sites cover each group already."""
         self.looked += 1
-        gain = self.weigh(count) @ self.covers
-        gain[self.opened] = -np.inf
-        gain[self.rules.barred] = -np.inf
-        return np.asarray(gain)
+        return np.asarray(self.weigh(count) @ self.covers)
 
     def weigh(self, count: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what one more site is worth to each group."""
@@ -98,38 +96,22 @@ class _Climb:
 
     def add(self) -> None:
         """Open the site that adds most and breaks nothing."""
-        gain = self.gains(self.count)
-        for site in np.argsort(-gain, kind="stable").tolist():
-            if gain[site] > -np.inf and self._fits([*self.opened, site], filling=True):
-                self.opened.append(site)
-                self.count += self.covers[:, site]
-                return
+        allowed = allowed_additions(self.rules, self.opened)
+        if allowed.any():
+            site = int(np.argmax(np.where(allowed, self.gains(self.count), -np.inf)))
+            self.opened = np.append(self.opened, site)
+            self.count += self.covers[:, site]
 
     def exchange(self) -> bool:
         """Make the first exchange that gains; whether there was one."""
-        for site in list(self.opened):
-            if self.rules.kept[site]:
-                continue
-            rest = [k for k in self.opened if k != site]
+        allowed = allowed_swaps(self.rules, self.opened)
+        for slot in np.flatnonzero(allowed.any(axis=1)).tolist():
+            site = self.opened[slot]
             count = self.count - self.covers[:, site]
             gain = self.gains(count)
-            gain[site] = worth = float(self.weigh(count) @ self.covers[:, site])
-            for other in np.argsort(-gain, kind="stable")[:LOOKED_AT].tolist():
-                if gain[other] <= worth + 1e-9:
-                    break
-                if self._fits([*rest, other], filling=False):
-                    self.opened = [*rest, other]
-                    self.count = count + self.covers[:, other]
-                    return True
+            other = int(np.argmax(np.where(allowed[slot], gain, -np.inf)))
+            if gain[other] > gain[site] + 1e-9:
+                self.opened = np.append(np.delete(self.opened, slot), other)
+                self.count = count + self.covers[:, other]
+                return True
         return False
-
-    def _fits(self, sites: list[int], *, filling: bool) -> bool:
-        """Whether sites break no rule; while still filling, townships may have too few."""
-        rules, chosen = self.rules, np.array(sites, np.int64)
-        if not filling:
-            return not rules.broken_by(chosen)
-        of = rules.township[chosen]
-        there = np.bincount(of[of >= 0], minlength=len(rules.townships))
-        near = np.zeros(len(rules.status), bool)
-        near[chosen] = True
-        return not ((there > rules.most).any() or near[rules.apart].all(axis=1).any())

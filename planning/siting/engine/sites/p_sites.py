@@ -17,23 +17,25 @@ from planning.siting.limits import Limits
 from planning.siting.proof.capped_tree import CappedCertificate
 from planning.siting.proof.certificate import Certificate
 from planning.siting.proof.cover_certificate import CoverCertificate
+from planning.siting.proof.linear_certificate import LinearCertificate
 from planning.siting.rules import Rules
 from planning.siting.solution import Proof, Solution
 
 Found: TypeAlias = NDArray[np.int64] | Solution
 """A first plan, or the answer that there is none."""
-AnyCertificate = Certificate | CoverCertificate | CappedCertificate
+AnyCertificate = Certificate | CoverCertificate | CappedCertificate | LinearCertificate | None
 
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """The sites found, their cost, and the cost that nothing beats."""
+    """The sites found, their cost, the cost that nothing beats, and the solver on whose word that may be."""
 
     opened: NDArray[np.int64]
     cost: int
     bound: int
     proof: Proof | None
     certificate: AnyCertificate
+    solver: str = ""
 
 
 def choose_sites(
