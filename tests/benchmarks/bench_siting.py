@@ -16,6 +16,7 @@ from planning.siting import MODELS, SitingProblem
 from tests.benchmarks import siting_cases as cases
 from tests.benchmarks.siting_county import default_county, frontier, mean_worst_warmed
 from tests.benchmarks.siting_large import solve_apart
+from tests.benchmarks.siting_single_source import few_a_site, single_source
 from tests.benchmarks.siting_table import Part, Row, measure, spread, tell, warmed, write_section
 
 COUNTIES = range(10)
@@ -198,44 +199,6 @@ def _priced(seed: int, yuan: int, *, n: int = 857) -> SitingProblem:
     status = ["closable"] * 5 + ["candidate"] * (n - 5)
     closing = np.full(n, 150_000)
     return SitingProblem.from_arrays(seconds, people, status=status, opening_costs=costs, closing_costs=closing)
-
-
-def single_source() -> None:
-    """Capacitated facility location, single source, p1 to p24 of Delmaire et al. (1999)."""
-    if not cases.SSCFLP.exists():
-        print(f"   skipped: no files at {cases.SSCFLP}")
-        return
-    rows, best = [], (cases.SSCFLP / "optima.txt").read_text().split()
-    for number, known in enumerate(map(int, best), start=1):
-        told = cases.sscflp(number)
-        costs = told.pop("costs")
-        problem = SitingProblem.from_arrays(36 * costs, np.ones(len(costs), int), included=told["capacities"], **told)
-        options = {"hour_yuan": 100, "trips": 1}  # 36 seconds are one yuan
-        question = f"p{number}: {costs.shape[0]} × {costs.shape[1]}"
-        rows.append(measure(question, problem, "facility-location", cpu_limit_s=60, known=known, **options))
-    write_section("12 Single-source facility location with capacities", rows, [spread(rows, "all proven")])
-
-
-def few_a_site() -> None:
-    """Capacitated p-median of Osman & Christofides (1994); p = n/4 and n/2.5 after Ceselli & Righini (2005)."""
-    if not cases.PMEDCAP.exists():
-        print(f"   skipped: no files at {cases.PMEDCAP}")
-        return
-    names = sorted((path.stem[7:] for path in cases.PMEDCAP.glob("pmedcap*.txt")), key=_by_number)
-    rows = []
-    for name in names:
-        problem, p = cases.pmedcap(name)
-        if not rows:
-            warmed("capacitated", problem, p=p)
-        known = int((cases.PMEDCAP / f"pmedcap{name}.txt").read_text().split()[1]) if name.startswith("1_") else None
-        question = f"pmedcap{name}: {len(problem.weights)}, p = {p}"
-        rows.append(measure(question, problem, "capacitated", cpu_limit_s=60, known=known, p=p))
-    write_section("14 Capacitated p-median, few villages a site", rows, [spread(rows, "all proven")])
-
-
-def _by_number(name: str) -> tuple[int, int]:
-    series, number = name.split("_")
-    return int(series), int(number)
 
 
 def restricted_reach() -> None:
