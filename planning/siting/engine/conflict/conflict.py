@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypedDict, Unpack
 
 import numpy as np
 
@@ -32,18 +33,20 @@ EXPLAINS_BEST = (
 """Of several contradictions the one made of earlier kinds is told."""
 
 
+class Asked(TypedDict, total=False):
+    """What a :class:`~planning.siting.engine.linear.compact.CompactQuestion` asks of a problem."""
+
+    p: int | None
+    at_most: bool
+    limit_s: int | None
+    everyone: bool
+    every_place: bool
+    budget: int | None
+    divided: bool
+
+
 def find_conflict(
-    problem: SitingProblem,
-    *,
-    p: int | None = None,
-    at_most: bool = False,
-    limit_s: int | None = None,
-    everyone: bool = False,
-    every_place: bool = False,
-    budget: int | None = None,
-    divided: bool = False,
-    known: bool = False,
-    limits: Limits,
+    problem: SitingProblem, *, known: bool = False, limits: Limits, **asked: Unpack[Asked]
 ) -> tuple[Reason, ...]:
     """Return why a question has no plan: reasons that contradict each other, none of them needless.
 
@@ -51,79 +54,55 @@ def find_conflict(
 
     Parameters
     ----------
-    p, at_most, limit_s, everyone, every_place, budget, divided
-        See :class:`~planning.siting.engine.compact.CompactQuestion`.
     known
         Whether it is known already that there is no plan.
     limits
         When reached, the reasons still contradict each other, but some may be needless; without
         `known` there may be none.
+    asked
+        See :class:`~planning.siting.engine.linear.compact.CompactQuestion`.
 
     Returns
     -------
     tuple of Reason
         Empty where there is a plan.
     """
-    asked = CompactQuestion(problem, p, at_most, limit_s, everyone, every_place, budget, divided)
-    conflict = minimal_conflict(asked, limits, known=known)
-    return reasons_of(asked, conflict, limits) if conflict else ()
+    question = CompactQuestion(problem, **asked)
+    conflict = minimal_conflict(question, limits, known=known)
+    return reasons_of(question, conflict, limits) if conflict else ()
 
 
-def because_of_rules(
-    answer: Solution,
-    problem: SitingProblem,
-    *,
-    p: int | None = None,
-    at_most: bool = False,
-    limit_s: int | None = None,
-    everyone: bool = False,
-    every_place: bool = False,
-    budget: int | None = None,
-    limits: Limits,
-) -> Solution:
+def because_of_rules(answer: Solution, problem: SitingProblem, *, limits: Limits, **asked: Unpack[Asked]) -> Solution:
     """Return an answer as infeasible, with a minimal conflict.
 
     ``enumerated`` where the checker sees the contradiction by counting, else on the solver's word.
     To be asked only where there is no plan.
     """
-    reasons = find_conflict(
-        problem,
-        p=p,
-        at_most=at_most,
-        limit_s=limit_s,
-        everyone=everyone,
-        every_place=every_place,
-        budget=budget,
-        known=True,
-        limits=Limits(limits.reached, time_limit_s=EFFORT_S),
-    )
+    reasons = find_conflict(problem, known=True, limits=Limits(limits.reached, time_limit_s=EFFORT_S), **asked)
     plain = replace(answer, status="infeasible", proof="enumerated", certificate=None, solver="", reasons=reasons)
-    limited = limit_s is not None
-    if conflict_holds(problem, plain, everyone=everyone, limited=limited, every_place=every_place):
-        return plain
-    return replace(plain, proof="solver", solver=describe())
+    return plain if _counted(problem, plain, asked) else replace(plain, proof="solver", solver=describe())
 
 
-def with_parts(
-    refusal: Solution,
-    problem: SitingProblem,
-    limits: Limits,
-    *,
-    p: int | None = None,
-    limit_s: int | None = None,
-    everyone: bool = True,
-    divided: bool = False,
-) -> Solution:
+def with_parts(refusal: Solution, problem: SitingProblem, limits: Limits, **asked: Unpack[Asked]) -> Solution:
     """Return a refusal with a minimal conflict after its own reason, or in its place where counting shows that.
+
+    Everyone has to be served if nothing else is asked.
 
     The refusal as it was where none is found: what contradicts itself is then more than these parts, or time is up.
     """
-    asked = {"p": p, "limit_s": limit_s, "everyone": everyone, "divided": divided}
-    found = find_conflict(problem, **asked, limits=Limits(limits.reached, time_limit_s=EFFORT_S))  # type: ignore[arg-type]
+    asked.setdefault("everyone", True)
+    found = find_conflict(problem, limits=Limits(limits.reached, time_limit_s=EFFORT_S), **asked)
     plain = replace(refusal, proof="enumerated", certificate=None, solver="", reasons=found)
-    if found and conflict_holds(problem, plain, everyone=everyone, limited=limit_s is not None):
+    if found and _counted(problem, plain, asked):
         return plain
     return replace(refusal, reasons=refusal.reasons + found)
+
+
+def _counted(problem: SitingProblem, plain: Solution, asked: Asked) -> bool:
+    """Whether the checker sees by counting that the reasons of an answer contradict each other."""
+    everyone, every_place = asked.get("everyone", False), asked.get("every_place", False)
+    limited = asked.get("limit_s") is not None
+    return conflict_holds(problem, plain, everyone=everyone, limited=limited, every_place=every_place)
 
 
 def minimal_conflict(asked: CompactQuestion, limits: Limits, *, known: bool = False) -> Parts:
