@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
-from planning.siting.engine.sites.lists import Lists
+from planning.siting.engine.sites.lists import Crowds, Lists, no_crowds, turn_round
 from planning.siting.engine.sites.selection import Quota
 from planning.siting.rules import Rules
 
@@ -64,7 +64,8 @@ def add_greedily(lists: Lists, weights: Floats, far: Floats, sites: int, moves: 
     m = len(moves.kept)
     paid = far.copy()
     savings = np.zeros(m)
-    serves_start, serves = _by_site(lists, m)
+    crowds = no_crowds(len(paid), m, len(lists.site))
+    turn_round(lists, np.full(len(paid), np.inf), crowds)
     for i in range(len(paid)):
         for k in range(lists.start[i], lists.start[i + 1]):
             savings[lists.site[k]] += weights[i] * max(0.0, paid[i] - lists.distance[k])
@@ -72,7 +73,8 @@ def add_greedily(lists: Lists, weights: Floats, far: Floats, sites: int, moves: 
     there = np.zeros(len(moves.quota.least), np.int64)
     for j in range(m):
         if moves.kept[j]:
-            _add(j, lists, weights, paid, savings, opened, there, moves, serves_start, serves)
+            _add(j, lists, crowds, weights, paid, savings, opened)
+            _count(there, j, 1, moves)
             count += 1
     while count < sites:
         best = -1
@@ -87,7 +89,8 @@ def add_greedily(lists: Lists, weights: Floats, far: Floats, sites: int, moves: 
                 best = j
         if best < 0:
             break
-        _add(best, lists, weights, paid, savings, opened, there, moves, serves_start, serves)
+        _add(best, lists, crowds, weights, paid, savings, opened)
+        _count(there, best, 1, moves)
         count += 1
     return np.flatnonzero(opened)
 
@@ -116,17 +119,14 @@ def interchange(
     opened[begin] = True
     there = np.zeros(len(moves.quota.least), np.int64)
     for j in begin:
-        if moves.quota.township[j] >= 0:
-            there[moves.quota.township[j]] += 1
+        _count(there, j, 1, moves)
     for _ in range(most):
         gain, leaving, entering = _best_exchange(lists, weights, far, opened, there, moves)
         if gain <= 1e-7:
             break
         opened[leaving], opened[entering] = False, True
-        if moves.quota.township[leaving] >= 0:
-            there[moves.quota.township[leaving]] -= 1
-        if moves.quota.township[entering] >= 0:
-            there[moves.quota.township[entering]] += 1
+        _count(there, leaving, -1, moves)
+        _count(there, entering, 1, moves)
     return np.flatnonzero(opened)
 
 
@@ -188,47 +188,23 @@ def _may_open(j: int, leaving: int, opened: Bools, there: NDArray[np.int64], mov
 
 
 @compiled
-def _by_site(lists: Lists, count: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Return, for every candidate, the demand points that list it."""
-    start = np.zeros(count + 1, np.int64)
-    for k in range(len(lists.site)):
-        start[lists.site[k] + 1] += 1
-    start = np.cumsum(start)
-    at, who = start.copy(), np.empty(len(lists.site), np.int32)
-    for i in range(len(lists.multiplier_limit)):
-        for k in range(lists.start[i], lists.start[i + 1]):
-            who[at[lists.site[k]]] = i
-            at[lists.site[k]] += 1
-    return start, who
-
-
-@compiled
 def _add(
-    site: int,
-    lists: Lists,
-    weights: Floats,
-    paid: Floats,
-    savings: Floats,
-    opened: Bools,
-    there: NDArray[np.int64],
-    moves: Moves,
-    serves_start: NDArray[np.int64],
-    serves: NDArray[np.int32],
+    site: int, lists: Lists, crowds: Crowds, weights: Floats, paid: Floats, savings: Floats, opened: Bools
 ) -> None:
     """Open a site and lower the savings of all others accordingly."""
     opened[site] = True
-    if moves.quota.township[site] >= 0:
-        there[moves.quota.township[site]] += 1
-    for s in range(serves_start[site], serves_start[site + 1]):
-        i = serves[s]
-        now = paid[i]
-        for k in range(lists.start[i], lists.start[i + 1]):
-            if lists.site[k] == site:
-                now = min(now, lists.distance[k])
-                break
+    for s in range(crowds.start[site], crowds.start[site + 1]):
+        i, now = crowds.who[s], crowds.distance[s]
         if now < paid[i]:
             for k in range(lists.start[i], lists.start[i + 1]):
                 if lists.distance[k] >= paid[i]:
                     break
                 savings[lists.site[k]] -= weights[i] * (paid[i] - max(now, lists.distance[k]))
             paid[i] = now
+
+
+@compiled
+def _count(there: NDArray[np.int64], site: int, by: int, moves: Moves) -> None:
+    """Count a site that opened (1) or closed (−1) in its area."""
+    if moves.quota.township[site] >= 0:
+        there[moves.quota.township[site]] += by

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
-from planning.siting.engine.sites.lists import Lists
+from planning.siting.engine.sites.lists import Crowds, Lists, no_crowds, turn_round
 from planning.siting.engine.sites.selection import Quota, choose_cheapest
 from planning.siting.engine.subgradient import BEST, STEP_SCALE, Ascent, Pace, ascent_of, begin_ascent
 
@@ -25,8 +25,8 @@ Floats = NDArray[np.float64]
 
 _MEMORY, _SLOWEST = 0.95, 1e-4
 """The primal estimate averages the last twenty choices (Barahona & Anbil 2000)."""
-MARGIN, UNLISTED = 1.25, 0.02
-"""Lists are turned round to a little beyond the prices, again where more demand points than this share outgrow that."""
+UNLISTED = 0.02
+"""Lists are turned round again where more demand points than this share outgrow what was read of them."""
 LONGER, SHORTER, LONGEST, SHORTEST = 1.3, 0.8, 1e3, 1e-3
 """Of step sizes that adapt: once longer and once shorter about cancel, so that a direction that turns at every step
 keeps its size; a thousandfold either way bounds the squared length."""
@@ -77,25 +77,6 @@ class DualResult(NamedTuple):
     bound: float
     primal: Floats
     step_scale: float
-
-
-class Crowds(NamedTuple):
-    """Who may use each site: those of site j at ``start[j]:start[j + 1]``; every array is changed in place.
-
-    Parameters
-    ----------
-    until : (n,) int64
-        Up to where each list has been read.
-    start : (m + 1,) int64
-    who : (k,) int32
-        Room for all of the lists; what is not read of them takes no memory.
-    distance : (k,) float64
-    """
-
-    until: NDArray[np.int64]
-    start: NDArray[np.int64]
-    who: NDArray[np.int32]
-    distance: Floats
 
 
 class Dual(NamedTuple):
@@ -157,33 +138,12 @@ def _count_served(dual: Dual, ascent: Ascent) -> None:
     """Count site by site: few are chosen."""
     crowds, prices = dual.crowds, ascent.at
     if np.count_nonzero(dual.beyond > crowds.until) > UNLISTED * len(prices):
-        _gather(dual.lists, prices, crowds)
+        turn_round(dual.lists, prices, crowds)
     for j in range(len(ascent.chosen)):
         if ascent.chosen[j]:
             for k in range(crowds.start[j], crowds.start[j + 1]):
                 if crowds.distance[k] < prices[crowds.who[k]]:
                     ascent.violation[crowds.who[k]] -= 1.0
-
-
-@compiled
-def _gather(lists: Lists, prices: Floats, crowds: Crowds) -> None:
-    """Turn the lists round: who is so near to each site that its price could come to that."""
-    until, start = crowds.until, crowds.start
-    until[:] = lists.start[1:]
-    start[:] = 0
-    for i in range(len(prices)):
-        for k in range(lists.start[i], lists.start[i + 1]):
-            if lists.distance[k] > MARGIN * prices[i]:
-                until[i] = k
-                break
-            start[lists.site[k] + 1] += 1
-    start[:] = np.cumsum(start)
-    at = start.copy()
-    for i in range(len(prices)):
-        for k in range(lists.start[i], until[i]):
-            to = at[lists.site[k]]
-            crowds.who[to], crowds.distance[to] = i, lists.distance[k]
-            at[lists.site[k]] += 1
 
 
 @compiled
@@ -244,7 +204,7 @@ def ascend(
     settings
     """
     n, m, rows = len(weights), len(state), 0 if settings.adapts else len(lists.site)
-    crowds = Crowds(np.zeros(n, np.int64), np.zeros(m + 1, np.int64), np.empty(rows, np.int32), np.empty(rows))
+    crowds = no_crowds(n, m, rows)
     rho, beyond = np.zeros(m), np.empty(n, np.int64)
     sizes = step_sizes.copy() if settings.adapts else step_sizes
     dual = Dual(lists, weights, sizes, state, sites, quota, settings.adapts, rho, beyond, crowds)

@@ -11,6 +11,8 @@ from gis.compiled import compiled
 
 MOST_ENTRIES = 25_000_000
 """Pairs on the lists, beyond what four times the sites of an average catchment need: 300 MB."""
+MARGIN = 1.25
+"""Lists are turned round to a little beyond the prices, which then may rise for some steps."""
 _SITE_BITS = 20  # a million sites; the other 42 bits hold any distance in seconds or person-seconds of one place
 _PACKED = 2 ** (62 - _SITE_BITS)
 
@@ -32,6 +34,25 @@ class Lists(NamedTuple):
     site: NDArray[np.int32]
     distance: NDArray[np.float64]
     multiplier_limit: NDArray[np.float64]
+
+
+class Crowds(NamedTuple):
+    """Who may use each site: those of site j at ``start[j]:start[j + 1]``; every array is changed in place.
+
+    Parameters
+    ----------
+    until : (n,) int64
+        Up to where each list has been read.
+    start : (m + 1,) int64
+    who : (k,) int32
+        Room for all of the lists; what is not read of them takes no memory.
+    distance : (k,) float64
+    """
+
+    until: NDArray[np.int64]
+    start: NDArray[np.int64]
+    who: NDArray[np.int32]
+    distance: NDArray[np.float64]
 
 
 def list_sites(distances: NDArray[Any], sites: int, unserved_cost: NDArray[np.float64]) -> Lists:
@@ -142,3 +163,31 @@ def price_exactly(lists: Lists, weights: NDArray[np.int64], whole: NDArray[np.in
                 break
             rho[lists.site[k]] += excess
     return rho
+
+
+@compiled
+def no_crowds(points: int, sites: int, entries: int) -> Crowds:
+    """Return room for the crowds of so many demand points and sites, nothing read yet."""
+    start = np.zeros(sites + 1, np.int64)
+    return Crowds(np.zeros(points, np.int64), start, np.empty(entries, np.int32), np.empty(entries))
+
+
+@compiled
+def turn_round(lists: Lists, prices: NDArray[np.float64], crowds: Crowds) -> None:
+    """Turn the lists round: who is so near to each site that its price could come to that."""
+    until, start = crowds.until, crowds.start
+    until[:] = lists.start[1:]
+    start[:] = 0
+    for i in range(len(prices)):
+        for k in range(lists.start[i], lists.start[i + 1]):
+            if lists.distance[k] > MARGIN * prices[i]:
+                until[i] = k
+                break
+            start[lists.site[k] + 1] += 1
+    start[:] = np.cumsum(start)
+    at = start.copy()
+    for i in range(len(prices)):
+        for k in range(lists.start[i], until[i]):
+            to = at[lists.site[k]]
+            crowds.who[to], crowds.distance[to] = i, lists.distance[k]
+            at[lists.site[k]] += 1
