@@ -54,6 +54,11 @@ class Lists:
         paid = np.where(self.costs[:, opened] < 0, dearest, self.costs[:, opened]).min(axis=1, initial=dearest)
         return None if (paid == dearest).any() else sum(paid.tolist())
 
+    def paid(self, opened: Sites, unserved: float) -> Floats:
+        """(n,) what each pays, and so much who is not served."""
+        costs = self.costs[:, opened]
+        return np.where(costs < 0, unserved, costs).min(axis=1, initial=unserved)
+
     def exchange(self, opened: Sites) -> Floats:
         """(k, m) what it costs to put any site in the place of each opened one."""
         return exchange_costs(self.order, self.ranked, opened, self.far, self.costs.shape[1])
@@ -150,3 +155,14 @@ def _replaced(sites: Sites, move: Move | None) -> Sites:
     after = sites.copy()
     after[move[0]] = move[1]
     return after
+
+
+def take_wished(wish: Floats, wanted: int, may_add: MayAdd) -> Sites:
+    """Take the sites most wished for while the rules let them join."""
+    chosen = np.empty(0, np.int64)
+    while len(chosen) < wanted:
+        free = may_add(chosen)
+        if not free.any():
+            break
+        chosen = np.append(chosen, int(np.argmax(np.where(free, wish, -np.inf))))
+    return chosen

@@ -85,3 +85,16 @@ def _townships_broken(certain: NDArray[np.bool_], possible: NDArray[np.bool_], r
     sure = np.bincount(rules.township[certain & inside], minlength=groups)
     maybe = np.bincount(rules.township[possible & inside], minlength=groups)
     return bool((sure > rules.most).any() or (maybe < rules.least).any())
+
+
+def open_or_closed(mask: Masks, bits: int) -> Masks:
+    """Return what sites may be where a room is all that has one of these bits."""
+    return np.asarray((mask & bits > 0) * np.uint8(ROOM) | (mask & ~np.uint8(bits) > 0) * np.uint8(CLOSED))
+
+
+def township_term(own: NDArray[np.int64], rules: Rules) -> int:
+    """Return what prices of townships (g,) add to the bound."""
+    return sum(
+        price * (least if price > 0 else most)
+        for price, least, most in zip(own.tolist(), rules.least.tolist(), rules.most.tolist(), strict=True)
+    )

@@ -12,13 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.tiers.exchange import Lists, MayAdd, Sites, addable, improve
+from planning.siting.engine.tiers.exchange import Lists, Sites, addable, improve, take_wished
 from planning.siting.engine.tiers.kernels import Dual, ascend_tiers, price_sites
-from planning.siting.engine.tiers.rules import Masks, NestedRules
+from planning.siting.engine.tiers.rules import Masks, NestedRules, open_or_closed, township_term
 from planning.siting.engine.tree import Incumbent, Tree, Visit
 from planning.siting.limits import Limits
 from planning.siting.proof.tier_certificate import CENTRE, CLOSED, LEAF, ONWARD, ROOM, TierCertificate
-from planning.siting.rules import Rules
 
 ROOT_ROUNDS, STEPS, NODE_STEP_SCALE = 12, 60, 0.3
 """Rounds of the root, steps of each, and their length below it, where the multipliers of the parent are nearly right.
@@ -198,7 +197,7 @@ class TierSearch:
         total = sum(u.tolist()) + sum(v.tolist()) + self.rules.p * mu + self.rules.q * nu
         r -= np.append(alpha, 0)[self.rules.rooms.township]
         s -= np.append(beta, 0)[self.rules.centres.township]
-        total += _township_term(alpha, self.rules.rooms) + _township_term(beta, self.rules.centres)
+        total += township_term(alpha, self.rules.rooms) + township_term(beta, self.rules.centres)
         costs = np.stack([np.zeros_like(r), r, r + s])
         costs[mask[None, :] & np.array(OPTIONS, np.uint8)[:, None] == 0] = np.iinfo(np.int64).max
         least = costs.min(axis=0)
@@ -233,10 +232,10 @@ class TierSearch:
         """Make a plan of the sites most often opened of late."""
         rules = self.rules
         wish = np.where(mask & CENTRE > 0, centres + 1e-6 * rooms, -1.0) + 2.0 * (mask == CENTRE)
-        chosen = _take(wish, rules.q, addable(rules.centres, rules.q, mask & CENTRE == 0))
+        chosen = take_wished(wish, rules.q, addable(rules.centres, rules.q, mask & CENTRE == 0))
         surely = np.union1d(np.flatnonzero(mask & CLOSED == 0), chosen)
         wish = rooms + 2.0 * np.isin(np.arange(len(mask)), surely)
-        self._improve(_take(wish, rules.p, addable(rules.rooms, rules.p, mask == CLOSED)), chosen)
+        self._improve(take_wished(wish, rules.p, addable(rules.rooms, rules.p, mask == CLOSED)), chosen)
 
     def _improve(self, opened: Sites, centres: Sites) -> None:
         if (len(opened), len(centres)) == (self.rules.p, self.rules.q) and np.isin(centres, opened).all():
@@ -247,13 +246,9 @@ class TierSearch:
 
     def _paid(self, opened: Sites, centres: Sites) -> Floats:
         """Return as multipliers what everybody pays; the whole cost of a plan for who is not served."""
-        dual = np.zeros(len(self._step_sizes))
-        begin = 0
-        for tier, sites in ((self.lower, opened), (self.upper, centres)):
-            costs = np.where(tier.costs[:, sites] < 0, self._most, tier.costs[:, sites])
-            dual[begin : begin + len(costs)] = costs.min(axis=1, initial=self._most)
-            begin += len(costs)
-        return dual
+        tiers = ((self.lower, opened), (self.upper, centres))
+        paid = np.concatenate([tier.paid(sites, self._most) for tier, sites in tiers])
+        return np.pad(paid, (0, len(self._step_sizes) - len(paid)))
 
     def _climb_alone(self, mask: Masks) -> Floats:
         """Return multipliers to begin with, each tier's own as those of a p-median: together they hinder each other.
@@ -263,8 +258,8 @@ class TierSearch:
         """
         n1, groups = len(self.lower.costs), self._limits[0].shape[1]
         u, v, alpha, beta = np.split(self._step_sizes, np.cumsum([n1, len(self.upper.costs), groups]))
-        rooms = self._climb_tier(0, _open_or_closed(mask, ROOM | CENTRE), np.append(u, alpha))
-        centres = self._climb_tier(1, _open_or_closed(mask, CENTRE), np.append(v, beta))
+        rooms = self._climb_tier(0, open_or_closed(mask, ROOM | CENTRE), np.append(u, alpha))
+        centres = self._climb_tier(1, open_or_closed(mask, CENTRE), np.append(v, beta))
         return np.concatenate([rooms[: len(u)], centres[: len(v)], rooms[len(u) :], centres[len(v) :]])
 
     def _climb_tier(self, k: int, mask: Masks, step_sizes: Floats) -> Floats:
@@ -302,26 +297,3 @@ class TierSearch:
 
     def _row(self, dual: Floats, prices: Floats, branch: int) -> Row:
         return Row(self._whole(dual), self._whole(prices), branch)
-
-
-def _open_or_closed(mask: Masks, bits: int) -> Masks:
-    """Return what sites may be where a room is all that has one of these bits."""
-    return np.asarray((mask & bits > 0) * np.uint8(ROOM) | (mask & ~np.uint8(bits) > 0) * np.uint8(CLOSED))
-
-
-def _township_term(own: NDArray[np.int64], rules: Rules) -> int:
-    return sum(
-        price * (least if price > 0 else most)
-        for price, least, most in zip(own.tolist(), rules.least.tolist(), rules.most.tolist(), strict=True)
-    )
-
-
-def _take(wish: Floats, wanted: int, may_add: MayAdd) -> Sites:
-    """Take the sites most wished for while the rules let them join."""
-    chosen = np.empty(0, np.int64)
-    while len(chosen) < wanted:
-        free = may_add(chosen)
-        if not free.any():
-            break
-        chosen = np.append(chosen, int(np.argmax(np.where(free, wish, -np.inf))))
-    return chosen
