@@ -57,7 +57,7 @@ class Lists:
     def paid(self, opened: Sites, unserved: float) -> Floats:
         """(n,) what each pays, and so much who is not served."""
         costs = self.costs[:, opened]
-        return np.where(costs < 0, unserved, costs).min(axis=1, initial=unserved)
+        return np.asarray(np.where(costs < 0, unserved, costs).min(axis=1, initial=unserved))
 
     def exchange(self, opened: Sites) -> Floats:
         """(k, m) what it costs to put any site in the place of each opened one."""
