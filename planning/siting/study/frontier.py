@@ -133,15 +133,16 @@ def coverage_against_number(
     most = int(problem.weights[(problem.allowed & (problem.values <= limit_s)).any(axis=1)].sum())
 
     def next_point(last: FrontierPoint | None, limits: Limits) -> Next:
-        p = begin if last is None else last.first + 1
-        if p > problem.values.shape[1] or (last is not None and last.second == most):
+        if last is not None and last.second == most:
             return None
-        beside = [] if last is None else [last.solution]
-        found = mclp(problem, p=p, limit_s=limit_s, beside=beside, stop=limits.stop)
-        while found.status == "infeasible" and p < problem.values.shape[1]:
-            p += 1
+        beside, found = [] if last is None else [last.solution], None
+        for p in range(begin if last is None else last.first + 1, problem.values.shape[1] + 1):
             found = mclp(problem, p=p, limit_s=limit_s, beside=beside, stop=limits.stop)
-        return found if found.objective is None else FrontierPoint(p, found.objective, found)
+            if found.objective is not None:
+                return FrontierPoint(p, found.objective, found)
+            if found.status != "infeasible":
+                break
+        return found
 
     return _trace(next_point, count, tell, Limits(stop, time_limit_s=time_limit_s), better=np.greater)
 

@@ -125,11 +125,11 @@ class Remainder:
             primal[self._kept] = found.values[: len(self._kept)]
             if not self._add(primal, TOLERANCE):
                 break
-        if found is None:
-            return None
-        duals = found.duals[self._first :] * self._unit
-        paid = self._split * self._weights
-        first = 0
+        return None if found is None else (self._paid(found.duals[self._first :] * self._unit), primal)
+
+    def _paid(self, duals: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(n,) multipliers, in cost, of the duals of the rows of rings."""
+        paid, first = self._split * self._weights, 0
         for rings in self._rings:
             dual = duals[first : first + len(rings.who)]
             if len(dual) < len(rings.who):  # added after the last solution: nothing is paid for them yet
@@ -137,7 +137,7 @@ class Remainder:
             first += len(rings.who)
             limited = np.where(rings.inside, np.clip(dual, -rings.step, 0.0), np.clip(dual, 0.0, rings.step))
             paid += np.bincount(rings.who, limited, minlength=len(paid))
-        return paid, primal
+        return paid
 
     def probe(self, site: int) -> tuple[float, float]:
         """Return about what the relaxation costs with a free site closed, and opened."""

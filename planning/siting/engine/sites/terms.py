@@ -58,13 +58,8 @@ class Terms:
         rules: Rules,
         step_sizes: NDArray[np.float64],
     ) -> None:
-        self.distances, self.weights, self.sites, self.rules, self.step_sizes = (
-            distances,
-            weights,
-            sites,
-            rules,
-            step_sizes,
-        )
+        self.distances, self.weights, self.sites = distances, weights, sites
+        self.rules, self.step_sizes = rules, step_sizes
         self.people = weights.astype(np.float64)
         self.moves = Moves.of(rules)
         farthest = distances.max(axis=1, initial=0).astype(np.int64)
