@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.engine.domain import begin, crowded, separate
-from planning.siting.proof.certificate import CLOSED, FREE, OPENED
+from planning.siting.engine.sites.selection import Quota, choose_cheapest, fix_sites
+from planning.siting.proof.certificate import CLOSED, OPENED
 from planning.siting.rules import Rules
 
 States = NDArray[np.int8]
@@ -39,67 +40,42 @@ class Question:
 
     def impossible(self, state: States) -> bool:
         """Whether no choice of sites is left, whatever they cover."""
-        free, opened = np.flatnonzero(state == FREE), state == OPENED
-        return self._choose(free, opened, self.sites - int(opened.sum())) is None
+        rules, count = self.rules, self.sites
+        if not self.strict:  # as few as there must be
+            of = rules.township[state == OPENED]
+            there = np.bincount(of[of >= 0], minlength=len(rules.townships))
+            count = int((state == OPENED).sum() + np.maximum(rules.least - there, 0).sum())
+        nothing = np.zeros(len(state), np.int64)
+        chosen = np.zeros(len(state), np.bool_)
+        return count > self.sites or not choose_cheapest(nothing, state, count, Quota.of(rules), chosen)
 
-    def narrow(self, rho: NDArray[np.int64], total: int, state: States) -> States | None:
-        """Fix the sites without whose other choice no bound stays at 0; ``None`` if it exceeds 0 anyway.
+    def narrow(
+        self, rho: NDArray[np.int64], total: int, state: States, *, most: int = 0
+    ) -> tuple[int | None, States | None]:
+        """Return what every choice of sites costs at least, and fix those whose other choice costs over `most`.
 
         Parameters
         ----------
         rho : (m,) int64
             Prices, none above 0.
         total
-            Sum of the multipliers.
+            What is added to the prices of the sites.
         state : (m,) int8
-        """
-        free = np.flatnonzero(state == FREE)
-        free = free[np.argsort(rho[free], kind="stable")]
-        opened = state == OPENED
-        wanted = self.sites - int(opened.sum())
-        inside = self._choose(free, opened, wanted)
-        if inside is None:
-            return None
-        chosen, others = free[inside], free[~inside]
-        least = total + int(rho[opened].sum()) + int(rho[chosen].sum())
-        if least > 0:
-            return None
-        after = state.copy()
-        if wanted == 0:
-            after[free] = CLOSED
-        elif len(chosen) == wanted and len(others) == 0 and self.strict:
-            after[chosen] = OPENED
-        elif len(chosen) == wanted and len(others):
-            after[others[least - rho[chosen].max() + rho[others] > 0]] = CLOSED
-            if self.strict:
-                after[chosen[least - rho[chosen] + rho[others].min() > 0]] = OPENED
-        return self.spread(after)
+        most
 
-    def _choose(self, free: NDArray[np.int64], opened: NDArray[np.bool_], wanted: int) -> NDArray[np.bool_] | None:
-        """Mark the first of `free` that fit; ``None`` if none may be added so, or too many are opened."""
-        rules = self.rules
-        chosen = np.zeros(len(free), bool)
-        if len(rules.townships) == 0:
-            chosen[: max(wanted, 0)] = True
-        else:
-            of = rules.township[opened]
-            there = np.bincount(of[of >= 0], minlength=len(rules.townships))
-            lacking = np.maximum(rules.least - there, 0)
-            if (there > rules.most).any() or lacking.sum() > wanted:
-                return None
-            room = rules.most - there
-            towns = rules.township[free]
-            for town in range(len(lacking)):
-                chosen[np.flatnonzero(towns == town)[: lacking[town]]] = True
-            room -= np.bincount(towns[chosen & (towns >= 0)], minlength=len(room))
-            if chosen.sum() < lacking.sum():
-                return None
-            fits = ~chosen & (towns < 0)
-            for town in range(len(room)):
-                fits[np.flatnonzero(~chosen & (towns == town))[: room[town]]] = True
-            chosen[np.flatnonzero(fits)[: wanted - int(chosen.sum())]] = True
-        short = self.strict and chosen.sum() < wanted
-        return None if wanted < 0 or short else chosen
+        Returns
+        -------
+        (least, state)
+            `least` is ``None`` where no choice is left; the state also where it is above `most`.
+        """
+        quota = Quota.of(self.rules)
+        added, after = fix_sites(rho, state, self.sites, quota, most - total)
+        if added is None and not self.strict:  # nothing gives way to a further site, so that prices fix nothing
+            added, after = fix_sites(rho, state, -1, quota, most - total)[0], state
+        if added is None or total + added > most:
+            return (None if added is None else total + added), None
+        after = after if self.strict else np.where(after == CLOSED, CLOSED, state)
+        return total + added, self.spread(after)
 
     def complete(self, opened: NDArray[np.bool_]) -> NDArray[np.int64] | None:
         """Return a plan with these sites, filled up where it must have `sites`; ``None`` if that fails.

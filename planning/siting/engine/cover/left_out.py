@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.cover.choice import States
+from planning.siting.engine.cover.choice import Question, States
 from planning.siting.engine.cover.losses import LossRelaxation
 from planning.siting.engine.cover.record import Row, write_tree
 from planning.siting.engine.cover.reduce import Turn, reduce_cover
@@ -130,24 +130,17 @@ class LossTree:
         """Return the node of a relaxation, or as the one above says."""
         if relaxed is not None:
             whole, values = self._relaxation.whole(relaxed.duals), self._relaxation.primal(relaxed)
-            node = _Node(state, whole, 0, values, relaxed.cost, self._relaxation.basis())
+            known = 0 if above is None else above.bound
+            node = _Node(state, whole, known, values, relaxed.cost, self._relaxation.basis())
         elif above is not None and not self._limits.reached():  # the solver gave up: multipliers hold anywhere
             node = above._replace(state=state)
         else:
             return None
-        rho, total = self._relaxation.price(node.multipliers)
-        scale, opened, free = self._relaxation.scale, state == OPENED, np.flatnonzero(state == FREE)
-        wanted = self._sites - np.count_nonzero(opened)
-        order = free[np.argsort(rho[free], kind="stable")]
-        least = total + int(rho[opened].sum()) + int(rho[order[:wanted]].sum())
-        bound, after = max(-(-least // scale), 0 if above is None else above.bound), state.copy()
-        if wanted == 0:
-            after[free] = CLOSED
-        elif wanted < len(order):
-            dear = least - rho[order[wanted - 1]] + rho[order] > (self.incumbent.value - 1) * scale
-            dear[:wanted] = False
-            after[order[dear]] = CLOSED
-        return node._replace(bound=max(node.bound, bound), state=after)
+        scale, enough = self._relaxation.scale, (self.incumbent.value - 1) * self._relaxation.scale
+        question = Question(self._sites, exactly=False, rules=self._rules)
+        least, after = question.narrow(*self._relaxation.price(node.multipliers), state, most=enough)
+        bound = node.bound if least is None else max(node.bound, -(-least // scale))
+        return node._replace(bound=bound, state=state if after is None else after)
 
     def price(self, node: _Node) -> Visit[_Node, Row]:
         """Make a leaf of a node as it stands."""

@@ -33,9 +33,6 @@ from planning.siting.rules import Rules
 Bools = NDArray[np.bool_]
 NODE_ROUNDS, NODE_CUTS = 1, 20
 """Rounds of cuts below the root, and cuts tried in one: branching lifts the bound by more."""
-TRIED, RELIABLE = 8, 2
-"""Sites that are tried out where to branch, and trials that tell enough of one (reliability branching, Achterberg, Koch
-& Martin 2005); a trial is 15 steps of the simplex."""
 
 
 class Verdict(NamedTuple):
@@ -121,7 +118,7 @@ class CoverTree:
     def __init__(self, covers: Bools, question: Question, limits: Limits, cuts: list[Cut]) -> None:
         self._covers, self._question, self._limits, self._cuts = covers, question, limits, cuts
         self._most: int | None = None
-        self._pseudo_costs = PseudoCosts(covers.shape[1], tried=TRIED, reliable=RELIABLE)
+        self._pseudo_costs = PseudoCosts(covers.shape[1])
         self._incumbent: Incumbent[NDArray[np.int64]] = Incumbent(1, limits.quiet())  # there is a cover, or none
         root = _Part(question.begin(), np.ones(len(covers), bool), 0)
         self._tree: Tree[_Part, Row] = Tree(self, root, self._incumbent)
@@ -151,7 +148,7 @@ class CoverTree:
         if relaxed is None:
             return None
         whole = self._relaxation.whole(relaxed.duals)
-        after = self._question.narrow(*self._relaxation.price(whole), state)
+        _, after = self._question.narrow(*self._relaxation.price(whole), state)
         if after is None:
             return Visit(Row(whole, LEAF, turns))
         if self._take(relaxed, state):
