@@ -131,7 +131,7 @@ class LossTree:
         if relaxed is not None:
             whole, values = self._relaxation.whole(relaxed.duals), self._relaxation.primal(relaxed)
             known = 0 if above is None else above.bound
-            node = _Node(state, whole, known, values, relaxed.cost, self._relaxation.basis())
+            node = _Node(state, whole, known, values, relaxed.cost, self._relaxation.lp.basis())
         elif above is not None and not self._limits.reached():  # the solver gave up: multipliers hold anywhere
             node = above._replace(state=state)
         else:
@@ -154,7 +154,7 @@ class LossTree:
         self._update_incumbent(self._plan, A_NODE)
         if len(free) == 0:
             return None
-        self._relaxation.go_on_from(node.basis)
+        self._relaxation.lp.go_on_from(node.basis)
         self._relaxation.solve(state)
         room = self.incumbent.value - 1 - node.cost
         site = self._pseudo_costs.choose(self._relaxation.probe, node.cost, node.values, free, room)
@@ -164,7 +164,7 @@ class LossTree:
             fixed[site] = choice
             if np.count_nonzero(fixed == OPENED) == self._sites:
                 fixed[fixed == FREE] = CLOSED
-            self._relaxation.go_on_from(node.basis)
+            self._relaxation.lp.go_on_from(node.basis)
             child = self._node(fixed, self._relaxation.solve(fixed), node)
             if child is None:
                 return None

@@ -80,7 +80,7 @@ def find_cut(covers: Bools, primal: Floats, places: Ints, columns: Ints) -> Cut 
 
 
 def near_places(hits: NDArray[np.float64], primal: Floats, first: int, count: int) -> Ints:
-    """Return `count` demand points that share undecided sites with `first` and with each other.
+    """Return the places of `count` demand points that share undecided sites with `first` and with each other.
 
     Parameters
     ----------

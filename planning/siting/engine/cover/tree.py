@@ -34,6 +34,8 @@ Bools = NDArray[np.bool_]
 NODE_ROUNDS, NODE_CUTS = 1, 20
 """Rounds of cuts below the root, and cuts tried in one: branching lifts the bound by more."""
 
+TRIED = 8  # sites tried out where to branch: with the 16 of other trees, easy covers take half as long again
+
 
 class Verdict(NamedTuple):
     """The answer: sites that cover everyone, or the proof that there are none, or (both missing) nothing yet."""
@@ -118,7 +120,7 @@ class CoverTree:
     def __init__(self, covers: Bools, question: Question, limits: Limits, cuts: list[Cut]) -> None:
         self._covers, self._question, self._limits, self._cuts = covers, question, limits, cuts
         self._most: int | None = None
-        self._pseudo_costs = PseudoCosts(covers.shape[1])
+        self._pseudo_costs = PseudoCosts(covers.shape[1], tried=TRIED)
         self._incumbent: Incumbent[NDArray[np.int64]] = Incumbent(1, limits.quiet())  # there is a cover, or none
         root = _Part(question.begin(), np.ones(len(covers), bool), 0)
         self._tree: Tree[_Part, Row] = Tree(self, root, self._incumbent)
