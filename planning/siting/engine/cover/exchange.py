@@ -132,19 +132,7 @@ def _start(covers: Bools, opened: Ints, rules: Rules, work: int, limits: Limits,
     apart = np.zeros((m, m), np.bool_)
     apart[rules.apart[:, 0], rules.apart[:, 1]] = apart[rules.apart[:, 1], rules.apart[:, 0]] = True
     bonds = Bonds(rules.kept, ~rules.barred, pair_up(apart), Quota.of(rules))
-    ledger = Ledger(
-        np.zeros(m, np.bool_),
-        np.ones(n, np.int64),
-        np.zeros(n, np.int64),
-        covers.sum(axis=0).astype(np.int64),
-        np.zeros(m, np.int64),
-        np.zeros(m, np.int64),
-        np.zeros(len(rules.townships), np.int64),
-        np.arange(n),
-        np.arange(n),
-        opened.astype(np.int64),
-        np.array([n, lots]),
-    )
+    ledger = begin_ledger(opened, np.ones(n, np.int64), covers.sum(axis=0).astype(np.int64), bonds, lots)
     for site in opened.tolist():
         turn_site(by_row, by_site, bonds, ledger, site, 0)
     each = 2 * (int(covers.sum()) // max(1, min(covers.shape))) ** 2 + sum(covers.shape)  # entries an exchange
@@ -155,6 +143,15 @@ def _start(covers: Bools, opened: Ints, rules: Rules, work: int, limits: Limits,
         if limits.reached():
             break
     return None
+
+
+def begin_ledger(opened: Ints, weights: Ints, score: Ints, bonds: Bonds, lots: int) -> Ledger:
+    """Return the ledger of a search that is to open these sites, before it has opened any."""
+    n, m = len(weights), len(score)
+    none = np.zeros(n, np.int64), np.zeros(m, np.int64), np.zeros(m, np.int64), np.zeros_like(bonds.quota.least)
+    times, since, clashes, there = none
+    left, place, inside, counts = np.arange(n), np.arange(n), opened.astype(np.int64), np.array([n, lots])
+    return Ledger(np.zeros(m, np.bool_), weights, times, score, since, clashes, there, left, place, inside, counts)
 
 
 def pair_up(covers: Bools) -> Pairs:

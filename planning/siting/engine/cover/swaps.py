@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
-from planning.siting.engine.cover.exchange import Bonds, Ledger, Pairs, pair_up, turn_site
+from planning.siting.engine.cover.exchange import Bonds, Ledger, Pairs, begin_ledger, pair_up, turn_site
 from planning.siting.engine.sites.selection import Quota
 from planning.siting.rules import Rules
 
@@ -47,20 +47,7 @@ class Swaps:
 
     def improve(self, opened: Ints, *, work: int) -> Ints:
         """Return the best plan on a walk from `opened` that touches about so many entries; (s,) int64, ascending."""
-        (n, m) = len(self._losses), len(self._gains)
-        ledger = Ledger(
-            opened=np.zeros(m, np.bool_),
-            weights=self._losses,
-            times=np.zeros(n, np.int64),
-            score=self._gains.copy(),
-            since=np.zeros(m, np.int64),
-            clashes=np.zeros(m, np.int64),
-            there=np.zeros(len(self._bonds.quota.least), np.int64),
-            left=np.arange(n),
-            place=np.arange(n),
-            inside=opened.astype(np.int64),
-            counts=np.array([n, 1]),
-        )
+        ledger = begin_ledger(opened, self._losses, self._gains.copy(), self._bonds, 1)
         best = ledger.inside.copy()
         _search(self._by_row, self._by_site, self._bonds, ledger, max(1, work // self._each), self._lots, best)
         return np.sort(best)

@@ -19,6 +19,7 @@ from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from planning.siting.engine.cover.reduce import essential_rows
 from planning.siting.engine.hubs.case import HubCase
+from planning.siting.engine.rule_rows import rule_rows
 from planning.siting.engine.solver import Answer, Program, Tell, solve
 from planning.siting.limits import Limits
 from planning.siting.rules import Rules
@@ -79,7 +80,7 @@ class Cover:
         unit = self._unit()
         missing = ELASTIC * (self.case.worst() + 1.0) / unit
         core = csr_array(self.case.reach[np.ix_(self.rows, kept)].astype(np.float64))
-        rows = vstack([core, self._tail(kept, 0)], format="csr")
+        rows = vstack([core, self._tail(kept)], format="csr")
         answer = self._solve(rows, kept, state, (least, most), None, unit, limits, whole=False)
         if answer.duals is None and not limits.reached():
             rows = vstack([hstack([core, eye_array(len(self.rows))]), self._tail(kept, len(self.rows))], format="csr")
@@ -130,7 +131,7 @@ class Cover:
         kept, unit = np.flatnonzero(state >= 0), self._unit()
         small, kept = self._reduced(kept, state) if self._plain() else (self, kept)
         core = csr_array(self.case.reach[np.ix_(small.rows, kept)].astype(np.float64))
-        rows = vstack([core, self._tail(kept, 0), self._apart(kept)], format="csr")
+        rows = vstack([core, self._tail(kept, apart=True)], format="csr")
 
         def tell_scaled(_cost: float, bound: float) -> None:
             tell(bound * unit)
@@ -178,21 +179,12 @@ class Cover:
             return False
         return case.least <= 1 and case.most >= case.reach.shape[1]
 
-    def _tail(self, kept: Whole, extra: int) -> csr_array:
-        """Rows for the number of hubs and the townships."""
-        rules = self.case.rules
-        of = rules.township[kept]
-        member = [of == g for g in range(len(rules.townships))]
-        rows = np.stack([np.ones(len(kept)), *member]).astype(np.float64)
-        return csr_array(np.hstack([rows, np.zeros((len(rows), extra))]))
-
-    def _apart(self, kept: Whole) -> csr_array:
-        place = np.full(self.case.reach.shape[1], -1)
-        place[kept] = np.arange(len(kept))
-        pairs = place[self.case.rules.apart]
-        pairs = pairs[(pairs >= 0).all(axis=1)]
-        rows = np.repeat(np.arange(len(pairs)), 2)
-        return csr_array((np.ones(2 * len(pairs)), (rows, pairs.ravel())), shape=(len(pairs), len(kept)))
+    def _tail(self, kept: Whole, extra: int = 0, *, apart: bool = False) -> csr_array:
+        """Rows for the number of hubs, the townships and, if asked for, the pairs too near; `extra` columns of 0."""
+        ruled = rule_rows(self.case.rules, kept).matrix
+        ruled = ruled if apart else ruled[: len(self.case.rules.townships)]
+        rows = vstack([csr_array(np.ones((1, len(kept)))), ruled])
+        return csr_array(hstack([rows, csr_array((rows.shape[0], extra))]))
 
     def _reduced(self, kept: Whole, state: NDArray[np.int8]) -> tuple[Cover, Whole]:
         """Drop dominated sites, then villages that no longer decide, and so on while there are any."""
