@@ -12,9 +12,9 @@ from siting_oracle import allowed_sets, best_p_median, nearest, random_county, s
 from siting_ruled import ruled_problems
 
 from planning.siting import SitingProblem, p_median, verify
+from planning.siting.proof.certificate import PLAIN, Certificate
 from planning.siting.proof.claim import claim_of, read_claim
-from planning.siting.proof.shared_certificate import PLAIN, SharedCertificate
-from planning.siting.proof.shared_tree import proves_shared
+from planning.siting.proof.sites_tree import proves
 
 OLDER = Path(__file__).parent / "plan_files" / "shared_multipliers.json"
 """A plan of November 2026, when proofs of this kind had nodes that share a few rows of multipliers."""
@@ -36,6 +36,11 @@ def test_a_part_in_which_no_site_is_left_to_decide_is_closed():
     solution = p_median(problem, p=2)
     assert (solution.objective, solution.proof) == (1, "certificate")
     assert verify(problem, solution) == []
+
+
+def proves_shared(costs, certificate, rules):
+    """Return whether the certificate holds, where everybody counts once at these costs."""
+    return proves(costs, np.ones(len(costs), np.int64), certificate, rules)
 
 
 def tight_county(seed=1):
@@ -92,7 +97,7 @@ def test_no_shared_multipliers_prove_more_than_the_truth(problem, data):
     row = data.draw(st.lists(st.integers(PLAIN, len(multipliers) - 1), min_size=nodes, max_size=nodes))
     branch = data.draw(st.lists(st.integers(-2 - len(costs), m - 1), min_size=nodes, max_size=nodes))
     rows = np.array(multipliers, np.int64).reshape(len(multipliers), -1)
-    claim = SharedCertificate(p, best + 1, 4, rows, np.array(row), np.array(branch))
+    claim = Certificate(p, best + 1, 4, rows, np.array(branch), row=np.array(row))
     assert not proves_shared(costs, claim, problem.rules)
 
 
@@ -120,6 +125,6 @@ def test_branching_alone_proves_the_truth_and_no_more(problem, data):
             grow(site + 1)
 
     grow(0)
-    claim = SharedCertificate(p, min(every), 1, high, np.zeros(len(branch), np.int64), np.array(branch))
+    claim = Certificate(p, min(every), 1, high, np.array(branch), row=np.zeros(len(branch), np.int64))
     assert proves_shared(costs, claim, problem.rules)
     assert not proves_shared(costs, replace(claim, bound=min(every) + 1), problem.rules)

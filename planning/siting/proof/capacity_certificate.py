@@ -20,11 +20,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-LEAF, ONWARD = -1, -2
+from planning.siting.proof.certificate import LEAF, ONWARD, Record, shape
+
+__all__ = ["LEAF", "ONWARD", "CapacityCertificate"]
 
 
 @dataclass(frozen=True, eq=False)
-class CapacityCertificate:
+class CapacityCertificate(Record):
     """Whoever opens `sites` candidates and serves everyone within their capacities pays at least `bound`.
 
     Parameters
@@ -65,9 +67,11 @@ class CapacityCertificate:
     bound: int
     scale: int
     whole: bool
-    multipliers: NDArray[np.int64]
-    tolls: NDArray[np.int64]
-    site_tolls: NDArray[np.int64]
-    row: NDArray[np.int64]
-    branch: NDArray[np.int64]
-    knapsacks: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), np.int64))
+    multipliers: NDArray[np.int64] = field(metadata=shape("rows demand"))
+    tolls: NDArray[np.int64] = field(metadata=shape("rows sites"))
+    site_tolls: NDArray[np.int64] = field(metadata=shape("decided opened"))
+    row: NDArray[np.int64] = field(metadata=shape("nodes"))
+    branch: NDArray[np.int64] = field(metadata=shape("nodes"))
+    knapsacks: NDArray[np.int64] = field(
+        default_factory=lambda: np.zeros((0, 0), np.int64), metadata=shape("knapsacks demand")
+    )

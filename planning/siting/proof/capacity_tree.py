@@ -82,23 +82,12 @@ def _divide_by_pair(node: _Node, who: int, site: int) -> tuple[_Node, _Node]:
 
 
 def _well_formed(question: CapacityQuestion, certificate: CapacityCertificate) -> bool:
-    n, m = question.costs.shape
-    nodes, rows, locals_ = len(certificate.branch), len(certificate.multipliers), len(certificate.site_tolls)
-    knapsacks = len(certificate.knapsacks)
-    shapes = {
-        "multipliers": (rows, n),
-        "tolls": (rows, m),
-        "site_tolls": (locals_, certificate.sites),
-        "row": (nodes,),
-        "branch": (nodes,),
-        "knapsacks": (knapsacks, n if knapsacks else certificate.knapsacks.shape[-1]),
-    }
-    arrays = {name: getattr(certificate, name) for name in shapes}
-    if any(arrays[name].shape != shape or arrays[name].dtype.kind != "i" for name, shape in shapes.items()):
+    (n, m), told = question.costs.shape, certificate
+    rows, decided = len(told.multipliers) + len(told.knapsacks), len(told.site_tolls)
+    branches = m + n * m if told.whole else m  # only whole loads have pairs
+    if told.sites < 1 or not told.fits(branches, demand=n, sites=m, opened=told.sites):
         return False
-    within = bool(((certificate.row < rows + knapsacks) & (certificate.row >= -locals_)).all())
-    known = bool((certificate.branch < (m + n * m if certificate.whole else m)).all())  # only whole loads have pairs
-    return certificate.scale >= 1 and certificate.sites >= 1 and within and known
+    return bool(((told.row < rows) & (told.row >= -decided)).all())
 
 
 class _Checker:

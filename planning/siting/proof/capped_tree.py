@@ -13,21 +13,21 @@ is not enough, the proof branches on a site: opened on one side, closed on the o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.proof.capped_question import CappedQuestion
-from planning.siting.proof.certificate import CLOSED, OPENED
+from planning.siting.proof.certificate import CLOSED, OPENED, Record, shape
 from planning.siting.proof.domain import LARGEST, Domain, Domains, Node
 
 _THINNED = 0.7  # of the columns left: then they are copied; along a path copies add up to 1 / 0.3 of the first at most
 
 
 @dataclass(frozen=True, eq=False)
-class CappedCertificate:
+class CappedCertificate(Record):
     """No plan is better than `bound`; above the worst conceivable value: there is no plan.
 
     Parameters
@@ -57,12 +57,12 @@ class CappedCertificate:
     """
 
     bound: int
-    multipliers: NDArray[np.int64]
-    weights: NDArray[np.int64]
-    branch: NDArray[np.int64]
-    counts: NDArray[np.int64]
-    areas: NDArray[np.int64]
-    subsets: NDArray[np.int8]
+    multipliers: NDArray[np.int64] = field(metadata=shape("nodes demand", least=0))
+    weights: NDArray[np.int64] = field(metadata=shape("nodes prices", least=0))
+    branch: NDArray[np.int64] = field(metadata=shape("nodes"))
+    counts: NDArray[np.int64] = field(metadata=shape("nodes", least=0))
+    areas: NDArray[np.int64] = field(metadata=shape("sites", least=0))
+    subsets: NDArray[np.int8] = field(metadata=shape("subsets sites"))
 
 
 class _Columns(NamedTuple):
@@ -102,26 +102,20 @@ def divide(certificate: CappedCertificate, domain: Domain, branch: int, count: i
         return domain.fix(at, OPENED), domain.fix(at, CLOSED)
     if branch < m + areas:
         return domain.divide_by_area(branch - m, count)
-    subset = branch - m - areas
-    return domain.divide_one(certificate.subsets[subset] != 0) if subset < len(certificate.subsets) else None
+    return domain.divide_one(certificate.subsets[branch - m - areas] != 0)
 
 
 def _well_formed(question: CappedQuestion, certificate: CappedCertificate) -> bool:
     """Whether the arrays have their sizes and the areas are those of the rules."""
-    k, m = len(certificate.branch), question.costs.shape[1]
-    arrays = (certificate.multipliers, certificate.weights, certificate.counts, certificate.areas)
-    if any(array.dtype.kind not in "iu" for array in (*arrays, certificate.branch, certificate.subsets)):
-        return False
-    shapes = ((k, len(question.costs)), (k, len(question.shares) + 1), (k,), (m,))
-    if tuple(array.shape for array in arrays) != shapes or any((array < 0).any() for array in arrays):
+    (n, m), prices, township = question.costs.shape, len(question.shares) + 1, question.rules.township
+    limited, areas = len(question.rules.townships), certificate.areas
+    few = areas.max(initial=0) <= limited + m + len(question.shares)
+    end = m + max(limited, int(areas.max(initial=0)) + 1) + len(certificate.subsets)
+    if not few or not certificate.fits(end, demand=n, prices=prices, sites=m):
         return False
     if question.charged and (len(question.shares) != 1 or question.budget is not None):
         return False
-    township, areas = question.rules.township, certificate.areas
-    limited = len(question.rules.townships)
-    named = np.where(township >= 0, areas == township, areas >= limited).all()
-    few = areas.max(initial=0) <= limited + m + len(question.shares)
-    return bool(named and few and certificate.subsets.shape[1:] == (m,))
+    return bool(np.where(township >= 0, areas == township, areas >= limited).all())
 
 
 class _Check:

@@ -13,14 +13,16 @@ sites, that covers it alone: whoever opens O and leaves out Z keeps the rows too
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.proof.certificate import Record, shape
+
 
 @dataclass(frozen=True, eq=False)
-class CoverCertificate:
+class CoverCertificate(Record):
     """Nobody covers everyone with `sites` sites; or, at a loss, whoever opens so many loses at least `bound`.
 
     Parameters
@@ -55,11 +57,11 @@ class CoverCertificate:
 
     sites: int
     exactly: bool
-    multipliers: NDArray[np.int64]
-    branch: NDArray[np.int64]
-    replaced: NDArray[np.int64]
-    places: NDArray[np.int64]
-    weights: NDArray[np.int64]
-    least: NDArray[np.int64]
+    multipliers: NDArray[np.int64] = field(metadata=shape("nodes rows", least=0))
+    branch: NDArray[np.int64] = field(metadata=shape("nodes"))
+    replaced: NDArray[np.int64] = field(metadata=shape("turns four", least=0))
+    places: NDArray[np.int64] = field(metadata=shape("cuts most"))
+    weights: NDArray[np.int64] = field(metadata=shape("cuts columns", least=0))
+    least: NDArray[np.int64] = field(metadata=shape("cuts"))
     bound: int = 1
     scale: int = 1

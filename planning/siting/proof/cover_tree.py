@@ -75,13 +75,9 @@ def proves_losses(covers: Bools, losses: NDArray[np.int64], certificate: CoverCe
 def _proves(question: _Question, columns: Bools, certificate: CoverCertificate) -> bool:
     """Whether the tree proves its claim; `columns` are covers, and those of their own where people may be left out."""
     covers, domains = question.covers, question.domains
-    branches, rows = certificate.branch.tolist(), certificate.multipliers
-    if rows.shape != (len(branches), len(covers) + len(certificate.least)) or not _cuts_hold(columns, certificate):
-        return False
-    replaced = certificate.replaced
-    if replaced.shape[1:] != (4,) or (rows < 0).any() or (replaced < 0).any():
-        return False
-    if max(branches, default=-1) >= covers.shape[1]:
+    branches, rows, replaced = certificate.branch.tolist(), certificate.multipliers, certificate.replaced
+    sizes = {"rows": len(covers) + len(certificate.least), "four": 4, "columns": columns.shape[1]}
+    if not certificate.fits(covers.shape[1], **sizes) or not _cuts_hold(columns, certificate):
         return False
     hits, goals = _rows(columns, certificate)
 
@@ -136,11 +132,8 @@ def _replace_places(node: _Node, question: _Question, gone: NDArray[Any], instea
 
 def _cuts_hold(covers: Bools, certificate: CoverCertificate) -> bool:
     """Whether every cut is true of all covers."""
-    count, (n, m) = len(certificate.least), covers.shape
     places, weights = certificate.places, certificate.weights
-    if places.ndim != 2 or len(places) != count or weights.shape != (count, m):
-        return False
-    if places.shape[1] > LARGEST_CUT or (places >= n).any() or (weights < 0).any():
+    if places.shape[1] > LARGEST_CUT or (places >= len(covers)).any():
         return False
     cuts = zip(places, weights, certificate.least.tolist(), strict=True)
     return all(lightest_cover(covers[mine[mine >= 0]], each) >= least for mine, each, least in cuts)

@@ -14,8 +14,6 @@ from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.packing import LARGEST_WHOLE
 from planning.siting.solution import Proof, Reason, Solution, Status, Tier
 
-_COLUMNS = ("branch", "row", "split", "counts", "areas")
-
 
 def form_faults(problem: SitingProblem, solution: Solution, carries: tuple[type[Any], ...]) -> Iterator[Fault]:
     """Yield a fault for every part of a solution that cannot be read.
@@ -93,7 +91,7 @@ def _fields(certificate: Any) -> bool:
         elif kind == "CoverCertificate | None":
             right = value is None or (isinstance(value, CoverCertificate) and _fields(value))
         else:
-            right = _column(value) if field.name in _COLUMNS else _array(value)
+            right = _array(value) and value.ndim == len(field.metadata["sides"])
         if not right:
             return False
     return True

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 MM2_PER_M2 = 10**6
 LEAST_MM2 = 500 * MM2_PER_M2
 
-RoomFigures = tuple[int, int, int, int]
+RoomFigures = tuple[int, ...]
 """Base, per person, per child and minimum of a room in mm²."""
 
 

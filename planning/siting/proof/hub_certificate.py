@@ -17,18 +17,19 @@ most, n_g likewise; sites that are certainly open count with ρ_j, closed ones w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.proof.certificate import LEAF, ONWARD, Record, shape
 from planning.siting.proof.cover_certificate import CoverCertificate
 
-LEAF, ONWARD = -1, -2
+__all__ = ["LEAF", "ONWARD", "HubCertificate"]
 
 
 @dataclass(frozen=True, eq=False)
-class HubCertificate:
+class HubCertificate(Record):
     """Whatever hubs serve everyone, they need at least `bound`.
 
     Parameters
@@ -60,8 +61,8 @@ class HubCertificate:
     of_cost: bool
     bound: int
     scale: int
-    multipliers: NDArray[np.int64]
-    mixes: NDArray[np.int64]
-    prices: NDArray[np.int64]
-    branch: NDArray[np.int64]
+    multipliers: NDArray[np.int64] = field(metadata=shape("nodes demand", least=0))
+    mixes: NDArray[np.int64] = field(metadata=shape("nodes sites shares", least=0))
+    prices: NDArray[np.int64] = field(metadata=shape("nodes prices"))
+    branch: NDArray[np.int64] = field(metadata=shape("nodes"))
     fewest: CoverCertificate | None = None

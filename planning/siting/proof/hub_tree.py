@@ -73,13 +73,12 @@ def proves(claim: HubClaim, certificate: HubCertificate) -> bool:
 
 def _well_formed(claim: HubClaim, certificate: HubCertificate) -> bool:
     """Whether the arrays have their sizes, and multipliers and mixes their signs."""
-    (n, m), rows = claim.within.shape, len(certificate.branch)
-    shapes = (certificate.multipliers.shape, certificate.mixes.shape, certificate.prices.shape)
-    wanted = ((rows, n), (rows, m, 1 + len(claim.figures)), (rows, 1 + len(claim.rules.townships)))
-    if certificate.scale < 1 or shapes != wanted or (certificate.multipliers < 0).any():
+    (n, m), towns, scale = claim.within.shape, len(claim.rules.townships), certificate.scale
+    sizes = {"demand": n, "sites": m, "shares": 1 + len(claim.figures), "prices": 1 + towns}
+    if not certificate.fits(2 * m + 1, **sizes):
         return False
     tau, theta = certificate.mixes[:, :, :1], certificate.mixes[:, :, 1:]
-    return not ((tau > certificate.scale).any() or (theta > tau).any() or (certificate.mixes < 0).any())
+    return not ((tau > scale).any() or (theta > tau).any())
 
 
 def _price(claim: HubClaim, certificate: HubCertificate, row: int, domain: Domain) -> tuple[NDArray[np.object_], int]:

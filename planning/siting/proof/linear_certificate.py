@@ -11,15 +11,16 @@ a variable cannot move further than what it may cost (reduced-cost fixing).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planning.siting.options import LARGEST_FIGURE
+from planning.siting.proof.certificate import LEAF, ONWARD, Record, shape
 from planning.siting.proof.linear_question import LinearQuestion
-from planning.siting.proof.walk import LEAF, ONWARD, closes
+from planning.siting.proof.walk import closes
 
 __all__ = ["LEAF", "ONWARD", "LinearCertificate", "narrow", "proven"]
 SAFE = 2.0**61
@@ -27,7 +28,7 @@ SAFE = 2.0**61
 
 
 @dataclass(frozen=True, eq=False)
-class LinearCertificate:
+class LinearCertificate(Record):
     """Nothing that the question allows costs less than `bound`; above the dearest corner: it allows nothing.
 
     Parameters
@@ -51,10 +52,10 @@ class LinearCertificate:
 
     bound: int
     scale: int
-    multipliers: NDArray[np.int64]
-    branch: NDArray[np.int64]
-    split: NDArray[np.int64]
-    asked: NDArray[np.int64]
+    multipliers: NDArray[np.int64] = field(metadata=shape("nodes rows", least=0))
+    branch: NDArray[np.int64] = field(metadata=shape("nodes"))
+    split: NDArray[np.int64] = field(metadata=shape("nodes"))
+    asked: NDArray[np.int64] = field(metadata=shape("cuts figures"))
 
 
 Box = tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -62,15 +63,11 @@ Box = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 def proven(question: LinearQuestion, certificate: LinearCertificate) -> int | None:
     """Return the bound that the certificate proves for the question, ``None`` if it does not hold."""
-    nodes, width = len(certificate.branch), len(question.cost)
-    shapes = (certificate.multipliers.shape, certificate.split.shape)
-    if shapes != ((nodes, len(question.least)), (nodes,)) or certificate.scale < 1:
+    if not certificate.fits(len(question.cost), rows=len(question.least)):
         return None
-    if (certificate.multipliers < 0).any() or (np.abs(certificate.split) > LARGEST_FIGURE).any():
+    if (np.abs(certificate.split) > LARGEST_FIGURE).any():
         return None
     branches, splits = certificate.branch.tolist(), certificate.split.tolist()
-    if max(branches, default=-1) >= width:
-        return None
     closed = closes(
         (question.lowest, question.highest),
         branches,

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.proof.certificate import CLOSED, Certificate
+from planning.siting.proof.certificate import CLOSED, OPENED, PLAIN, UNSERVED, Certificate
 from planning.siting.proof.domain import Domains, Node
 from planning.siting.rules import Rules
 
@@ -68,13 +68,11 @@ def proves(asked: NDArray[np.integer[Any]], weights: NDArray[np.int64], certific
     rules
         Which sets of sites are allowed.
     """
-    rows, branches, m = certificate.multipliers, certificate.branch.tolist(), asked.shape[1]
-    if certificate.scale < 1 or rows.shape != (len(branches), len(asked)) or rows.dtype.kind != "i":
-        return False
+    (n, m), rows, branches = asked.shape, certificate.rows, certificate.branch.tolist()
     groups = certificate.groups
-    if groups.ndim != 2 or (len(groups) and (groups.shape[1] != m or len(rules.townships))):
+    if not certificate.fits(m + len(groups), demand=n, sites=m) or (len(groups) and len(rules.townships)):
         return False
-    if (rows < 0).any() or max(branches, default=-1) >= m + len(groups):
+    if len(rows) != len(branches) or rows.max(initial=PLAIN) >= len(certificate.multipliers):
         return False
     question = _ask(asked, weights, certificate, rules)
 
@@ -84,10 +82,16 @@ def proves(asked: NDArray[np.integer[Any]], weights: NDArray[np.int64], certific
         return question.domains.halves(node, node.domain.divide_by_set(groups[branches[k] - m] != 0))
 
     def narrow(k: int, node: _Node) -> _Node:
-        return _narrow(node, rows[k].astype(question.units.dtype), question)
+        if rows[k] == PLAIN:
+            return node
+        return _narrow(node, certificate.multipliers[rows[k]].astype(question.units.dtype), question)
+
+    def is_empty(k: int, node: _Node) -> bool:
+        who = UNSERVED - branches[k]
+        return who < n and not (asked[who, node.domain.state != CLOSED] >= 0).any()
 
     everyone = _Kept(question.units * asked.max(axis=1, initial=0))
-    return question.domains.leave_nothing(everyone, branches, narrow, divide)
+    return question.domains.leave_nothing(everyone, branches, narrow, divide, is_empty)
 
 
 def _ask(asked: NDArray[Any], weights: NDArray[np.int64], certificate: Certificate, rules: Rules) -> _Question:
@@ -103,7 +107,7 @@ def _ask(asked: NDArray[Any], weights: NDArray[np.int64], certificate: Certifica
 def _narrow(node: _Node, u: NDArray[Any], question: _Question) -> _Node:
     """Return what the multipliers leave of a node's plans, of what anybody may pay, and of the pairs."""
     domain, (most, pairs) = node
-    rho = np.zeros(question.asked.shape[1], u.dtype)
+    rho, u = np.zeros(question.asked.shape[1], u.dtype), _capped(node, u, question)
     for near in _near(node, np.minimum(most, u - 1), question):
         np.add.at(rho, near.site, near.cost - u[near.who])
     domain, least = question.domains.narrow(domain, rho, int(u.astype(object).sum()), question.enough)
@@ -112,6 +116,15 @@ def _narrow(node: _Node, u: NDArray[Any], question: _Question) -> _Node:
     # Nobody pays _LARGEST (or sums are Python's own), and what exceeds it by far would not fit.
     slack = question.enough - least if u.dtype == object else min(question.enough - least, _LARGEST)
     return _thin(Node(domain, _Kept(np.minimum(most, u + slack), pairs)), question)
+
+
+def _capped(node: _Node, u: NDArray[Any], question: _Question) -> NDArray[Any]:
+    """(n,) multipliers, none above what an opened site asks that is near enough to be used."""
+    (domain, (most, _)), never = node, np.iinfo(question.asked.dtype).max
+    opened = question.asked[:, domain.state == OPENED]
+    least = np.where(opened < 0, never, opened).min(axis=1, initial=never)
+    paid = least * question.units
+    return np.where((least < never) & (paid <= most), np.minimum(u, paid), u)
 
 
 def _thin(node: _Node, question: _Question) -> _Node:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,6 +16,9 @@ from planning.siting.proof.loads import load_faults
 from planning.siting.proof.longest import longest_time
 from planning.siting.proof.look.sought import USUAL, Sought
 from planning.siting.solution import Reason, Sense, Solution
+
+PlanFaults = Callable[[SitingProblem, Solution], Iterable[Fault]]
+Bound = Callable[[SitingProblem, Solution, Any], int | None]
 
 
 class Demands(NamedTuple):
@@ -48,15 +51,16 @@ class Statement:
         Faults of sites and allocation, the rules of the problem excepted (the checker knows those).
     objective
         The true objective of a plan without faults, in exact integers.
-    proven_bound
-        The bound that follows from the certificate (or from nothing at all); ``None`` when the
-        certificate is false.
+    proofs
+        The kinds of certificate that may prove a bound, and the bound that each proves; ``None`` when it is false.
     reason_holds
         Whether a reason for "no plan exists" is true and proven without a solver's word.
     demands
         Who must be served in any plan that answers the question, and how near.
-    carries
-        Kinds of certificate that may prove its claims.
+    trivial
+        The bound that follows from nothing at all.
+    of_reasons
+        Kinds of certificate that may prove that there is no plan.
     sought
         What a quick look for plans that refute a claim goes by.
     """
@@ -64,18 +68,42 @@ class Statement:
     model: str
     sense: Sense
     objective_unit: str
-    plan_faults: Callable[[SitingProblem, Solution], Iterable[Fault]]
+    plan_faults: PlanFaults
     objective: Callable[[SitingProblem, Solution], int]
-    proven_bound: Callable[[SitingProblem, Solution], int | None]
+    proofs: Mapping[type[Any], Bound]
     reason_holds: Callable[[SitingProblem, Solution, Reason], bool]
     demands: Callable[[SitingProblem, Solution], Demands] = lambda _problem, _solution: Demands()
-    carries: tuple[type[Any], ...] = ()
+    trivial: Callable[[SitingProblem, Solution], int] = lambda _problem, _solution: 0
+    of_reasons: tuple[type[Any], ...] = ()
     sought: Sought = USUAL
 
     @property
     def counts_people(self) -> bool:
         """Whether the objective is how many people are covered."""
         return self.sense == "max"
+
+    @property
+    def carries(self) -> tuple[type[Any], ...]:
+        """Kinds of certificate that may prove its claims."""
+        return (*self.proofs, *self.of_reasons)
+
+    def proven_bound(self, problem: SitingProblem, solution: Solution) -> int | None:
+        """Return the bound that follows from the certificate, if there is one; ``None`` when that is false."""
+        certificate = solution.certificate
+        if certificate is None:
+            return self.trivial(problem, solution)
+        proof = self.proofs.get(type(certificate))
+        return None if proof is None else proof(problem, solution, certificate)
+
+
+def proven(holds: Callable[[SitingProblem, Solution, Any], bool]) -> Bound:
+    """Return the bound of a certificate as what it proves, where it holds."""
+    return lambda problem, solution, certificate: certificate.bound if holds(problem, solution, certificate) else None
+
+
+def together(*checks: Callable[[SitingProblem, Solution], Iterable[Fault]]) -> PlanFaults:
+    """Return all the faults that some checks find, one check after the other."""
+    return lambda problem, solution: (fault for check in checks for fault in check(problem, solution))
 
 
 State = Callable[[SitingProblem, Solution, SitingProblem | None, ArrayLike | None], Statement | None]
@@ -107,11 +135,17 @@ def names_exactly(reason: Reason, ids: list[Any]) -> bool:
     return bool(ids) and list(reason.params["ids"]) == ids and reason.params["count"] == len(ids)
 
 
-def count_faults(solution: Solution) -> Iterator[Fault]:
-    """Yield a fault unless exactly p sites are opened."""
+def count_faults(_problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    """Yield a fault unless as many sites are opened as asked."""
     p = solution.options["p"]
     if len(solution.opened) != p:
         yield Fault("opened-count", field="opened", value=str(len(solution.opened)), params={"p": p})
+
+
+def any_count_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
+    """Yield a fault unless as many sites are opened as asked, if a number was."""
+    if "p" in solution.options:
+        yield from count_faults(problem, solution)
 
 
 def nearest_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
@@ -128,9 +162,9 @@ def nearest_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault
 
 def travel_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
     """Yield a fault unless exactly p sites are opened and everyone goes to the nearest."""
-    yield from count_faults(solution)
+    yield from count_faults(problem, solution)
     yield from nearest_faults(problem, solution)
-    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+    yield from unserved_faults(problem, solution.opened)
 
 
 def served_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
@@ -139,7 +173,7 @@ def served_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]
         yield from load_faults(problem, solution, everyone=True)
         return
     yield from nearest_faults(problem, solution)
-    yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+    yield from unserved_faults(problem, solution.opened)
 
 
 def covered_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
@@ -150,13 +184,12 @@ def covered_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault
         return
     yield from nearest_faults(problem, solution)
     if problem.max_time_s is not None:
-        yield from unserved_faults(problem, nearest_seconds(problem, solution.opened))
+        yield from unserved_faults(problem, solution.opened)
 
 
-def unserved_faults(problem: SitingProblem, seconds: NDArray[np.int64]) -> Iterator[Fault]:
+def unserved_faults(problem: SitingProblem, opened: NDArray[np.int64]) -> Iterator[Fault]:
     """Yield a fault if somebody has no site, or one beyond the longest time allowed."""
-    limit = longest_time(problem)
-    if (seconds[problem.weights > 0] > limit).any():
+    if (nearest_seconds(problem, opened)[problem.weights > 0] > longest_time(problem)).any():
         yield Fault("somebody-unserved", field="opened")
 
 
@@ -169,7 +202,10 @@ def served_seconds(problem: SitingProblem, solution: Solution) -> NDArray[np.int
     """(n,) seconds to the nearest of the opened sites; where these have capacities, to the one that serves."""
     if problem.capacity is None:
         return nearest_seconds(problem, solution.opened)
-    return allocated_seconds(problem, solution)
+    sent = solution.allocation >= 0
+    seconds = np.full(len(problem.weights), UNREACHABLE, np.int64)
+    seconds[sent] = problem.values[np.flatnonzero(sent), solution.allocation[sent]]
+    return seconds
 
 
 def person_seconds(problem: SitingProblem, seconds: NDArray[np.int64]) -> int:
@@ -177,9 +213,43 @@ def person_seconds(problem: SitingProblem, seconds: NDArray[np.int64]) -> int:
     return sum(w * t for w, t in zip(problem.weights.tolist(), seconds.tolist(), strict=True) if w)
 
 
-def allocated_seconds(problem: SitingProblem, solution: Solution) -> NDArray[np.int64]:
-    """(n,) seconds to the site that serves each demand point, ``UNREACHABLE`` where none does."""
-    sent = solution.allocation >= 0
-    seconds = np.full(len(problem.weights), UNREACHABLE, np.int64)
-    seconds[sent] = problem.values[np.flatnonzero(sent), solution.allocation[sent]]
-    return seconds
+def covered_people(problem: SitingProblem, solution: Solution) -> int:
+    """Return how many people are served within the option ``limit_s``."""
+    seconds = served_seconds(problem, solution).tolist()
+    limit = min(solution.options["limit_s"], UNREACHABLE - 1)
+    return sum(w for w, t in zip(problem.weights.tolist(), seconds, strict=True) if t <= limit)
+
+
+def all_people(problem: SitingProblem, _solution: Solution) -> int:
+    """Return how many people there are."""
+    return sum(problem.weights.tolist())
+
+
+def covers(problem: SitingProblem, solution: Solution) -> NDArray[np.bool_]:
+    """(k, m) whether a site is within the option ``limit_s`` of an inhabited demand point."""
+    near = problem.values[problem.weights > 0] <= min(solution.options["limit_s"], UNREACHABLE - 1)
+    return np.asarray(near)
+
+
+def inhabited_seconds(problem: SitingProblem) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """(k, m) seconds from every inhabited demand point, −1 where a site may not serve it; (k,) its people."""
+    lived_in = problem.weights > 0
+    seconds = problem.values[lived_in]
+    seconds[seconds > longest_time(problem)] = -1
+    return seconds, problem.weights[lived_in]
+
+
+def travel_costs(problem: SitingProblem, times: int = 1) -> NDArray[np.int64]:
+    """(k, m) person-seconds of every inhabited demand point, so many times; −1 where a site may not serve it."""
+    seconds, people = inhabited_seconds(problem)
+    return np.where(seconds < 0, -1, seconds * (people * times)[:, None])
+
+
+def added_yuan(problem: SitingProblem) -> NDArray[np.int64]:
+    """(m,) what opening each site adds to the closing of all that stands: what stands saves its own."""
+    return np.where(problem.rules.stands, -problem.closing_costs, problem.opening_costs)
+
+
+def closing_yuan(problem: SitingProblem) -> int:
+    """Return what closing all that stands costs."""
+    return sum(problem.closing_costs[problem.rules.stands].tolist())

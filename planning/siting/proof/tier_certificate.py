@@ -15,18 +15,20 @@ where n_g is the fewest rooms that township g must have if α_g > 0, else the mo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.siting.proof.certificate import LEAF, ONWARD, Record, shape
+
 CLOSED, ROOM, CENTRE = 1, 2, 4
 ANYTHING = CLOSED | ROOM | CENTRE
-LEAF, ONWARD = -1, -2
+__all__ = ["LEAF", "ONWARD", "TierCertificate"]
 
 
 @dataclass(frozen=True, eq=False)
-class TierCertificate:
+class TierCertificate(Record):
     """Whoever opens `sites` rooms with `centres` centres among them pays at least `bound`.
 
     Parameters
@@ -57,7 +59,7 @@ class TierCertificate:
     centres: int
     bound: int
     scale: int
-    room_multipliers: NDArray[np.int64]
-    centre_multipliers: NDArray[np.int64]
-    prices: NDArray[np.int64]
-    branch: NDArray[np.int64]
+    room_multipliers: NDArray[np.int64] = field(metadata=shape("nodes demand", least=0))
+    centre_multipliers: NDArray[np.int64] = field(metadata=shape("nodes upper", least=0))
+    prices: NDArray[np.int64] = field(metadata=shape("nodes prices"))
+    branch: NDArray[np.int64] = field(metadata=shape("nodes"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.proof.tier_certificate import ANYTHING, CENTRE, CLOSED, ONWARD, ROOM, TierCertificate
+from planning.siting.proof.tier_certificate import ANYTHING, CENTRE, CLOSED, ROOM, TierCertificate
 from planning.siting.proof.walk import closes
 from planning.siting.rules import Rules
 
@@ -34,16 +34,10 @@ def proves(
     certificate
     room_rules, centre_rules
     """
-    c = certificate
-    rows, count, m = len(c.branch), 2 + len(room_rules.townships) + len(centre_rules.townships), room_costs.shape[1]
-    shapes = (c.room_multipliers.shape, c.centre_multipliers.shape, c.prices.shape)
-    if c.scale < 1 or shapes != ((rows, len(room_costs)), (rows, len(centre_costs)), (rows, count)):
-        return False
-    if (c.room_multipliers < 0).any() or (c.centre_multipliers < 0).any():
+    c, prices = certificate, 2 + len(room_rules.townships) + len(centre_rules.townships)
+    if not c.fits(2 * room_costs.shape[1], demand=len(room_costs), upper=len(centre_costs), prices=prices):
         return False
     branches = c.branch.tolist()
-    if max(branches, default=-1) >= 2 * m or min(branches, default=-1) < ONWARD:
-        return False
     checker = _Checker(c, ((room_costs, room_rules, c.sites), (centre_costs, centre_rules, c.centres)))
 
     def divide(row: int, may_be: Options) -> tuple[Options, Options]:

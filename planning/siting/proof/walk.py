@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-P = TypeVar("P")
+from planning.siting.proof.certificate import LEAF, ONWARD
 
-LEAF, ONWARD = -1, -2
+P = TypeVar("P")
 
 
 def closes(

@@ -18,7 +18,6 @@ from planning.siting.proof.cover_certificate import CoverCertificate
 from planning.siting.proof.hub_certificate import HubCertificate
 from planning.siting.proof.linear_certificate import LinearCertificate
 from planning.siting.proof.packing import Reader, pack
-from planning.siting.proof.shared_certificate import SharedCertificate
 from planning.siting.proof.tier_certificate import TierCertificate
 
 CERTIFICATES: Mapping[str, type[Any]] = {
@@ -30,11 +29,12 @@ CERTIFICATES: Mapping[str, type[Any]] = {
         CoverCertificate,
         HubCertificate,
         LinearCertificate,
-        SharedCertificate,
         TierCertificate,
     )
 }
 """The kinds of certificate that a claim may carry, by the names of their classes."""
+_OLDER = {"SharedCertificate": Certificate}
+"""What kinds of older files are called now."""
 
 
 def as_json(value: Any) -> Any:
@@ -64,7 +64,8 @@ def from_json(value: Any) -> Any:
 
 def read_object(given: Reader) -> Any:
     """Return the certificate that is written by class and fields."""
-    kind = CERTIFICATES[given.word("kind", tuple(CERTIFICATES))]
+    known = {**CERTIFICATES, **_OLDER}
+    kind = known[given.word("kind", tuple(known))]
     fields, hints = given.inner("fields"), get_type_hints(kind)
     wanted = [
         field.name

@@ -22,7 +22,7 @@ from planning.siting.proof.look.choice import (
 )
 from planning.siting.proof.look.sending import ROUNDS, send
 from planning.siting.proof.look.sought import pay_uncovered_places
-from planning.siting.proof.statement import Statement
+from planning.siting.proof.statement import Statement, added_yuan, closing_yuan
 from planning.siting.rules import STATUSES, Rules
 from planning.siting.solution import Solution, Tier
 
@@ -53,7 +53,7 @@ class Look:
         self.pool = self._some(CELLS // max(1, n)) if n * m > CELLS else np.arange(m)
         self.seconds = problem.values[np.ix_(np.flatnonzero(self.counted), self.pool)]
         self.people = problem.weights[self.counted].astype(np.float64)
-        self.yuan = np.where(_stands(problem), -problem.closing_costs, problem.opening_costs)[self.pool]
+        self.yuan = added_yuan(problem)[self.pool]
 
     def plans(self) -> Iterator[Solution]:
         """Yield plans."""
@@ -124,7 +124,7 @@ class Look:
         """Return which sites may be chosen; where room is scarce, once more of the roomiest."""
         problem, options, money = self.problem, self.solution.options, None
         if "budget_yuan" in options:
-            money = options["budget_yuan"] - sum(problem.closing_costs[_stands(problem)].tolist())
+            money = options["budget_yuan"] - closing_yuan(problem)
         rules = _restrict(problem.rules, self.pool)
         count, *fewer = self.statement.sought.counts(self.solution)
         usual = Bounds(rules, count, self.yuan, money, WORK)
@@ -186,10 +186,6 @@ class Look:
         if split:
             shares = np.column_stack([sent, to[sent], loads[sent]])
         return replace(self.solution, opened=opened, allocation=to, shares=shares, second=None)
-
-
-def _stands(problem: SitingProblem) -> NDArray[np.bool_]:
-    return np.isin(problem.rules.status, _words("existing", "closable", "closed"))
 
 
 def _words(*names: str) -> list[int]:

@@ -28,6 +28,7 @@ from planning.siting.proof.look.sought import Sought
 from planning.siting.proof.statement import (
     Demands,
     Statement,
+    all_people,
     count_faults,
     nearest_faults,
     nearest_seconds,
@@ -84,11 +85,11 @@ def _question(problem: SitingProblem, solution: Solution, cuts: list[list[int]])
 
 
 def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
-    yield from count_faults(solution)
+    yield from count_faults(problem, solution)
     yield from nearest_faults(problem, solution)
     seconds = nearest_seconds(problem, solution.opened)
     if problem.max_time_s is not None:
-        yield from unserved_faults(problem, seconds)
+        yield from unserved_faults(problem, solution.opened)
     limit = min(solution.options["limit_s"], UNREACHABLE - 1)
     if solution.options["require_first"] and (seconds[problem.weights > 0] > limit).any():
         yield Fault("somebody-uncovered", field="opened")
@@ -99,11 +100,8 @@ def _objective(problem: SitingProblem, solution: Solution) -> int:
     return sum(w for w, sites in zip(problem.weights.tolist(), near.sum(axis=1).tolist(), strict=True) if sites >= 2)
 
 
-def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
-    certificate = solution.certificate
-    if certificate is None:
-        return int(problem.weights.sum())
-    if not isinstance(certificate, LinearCertificate) or not _sane_cuts(problem, solution, certificate.asked):
+def _proven_bound(problem: SitingProblem, solution: Solution, certificate: LinearCertificate) -> int | None:
+    if not _sane_cuts(problem, solution, certificate.asked):
         return None
     bound = proven(_question(problem, solution, certificate.asked.tolist()), certificate)
     return None if bound is None else -bound
@@ -133,9 +131,10 @@ STATEMENT = Statement(
     "people",
     _plan_faults,
     _objective,
-    _proven_bound,
+    {LinearCertificate: _proven_bound},
     lambda *_: False,
     _demands,
-    carries=(LinearCertificate, CoverCertificate),
+    trivial=all_people,
+    of_reasons=(CoverCertificate,),
     sought=Sought(_pay_uncovered_twice),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,24 +11,21 @@ from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
-from planning.siting.proof.longest import longest_time
 from planning.siting.proof.statement import (
     Statement,
-    count_faults,
+    added_yuan,
+    any_count_faults,
+    closing_yuan,
     person_seconds,
+    proven,
     says_shortage,
     served_faults,
     served_seconds,
+    together,
+    travel_costs,
 )
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Reason, Solution
-
-
-def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
-    if "p" in solution.options:
-        yield from count_faults(solution)
-    yield from budget_faults(problem, solution)
-    yield from served_faults(problem, solution)
 
 
 def budget_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
@@ -40,12 +37,8 @@ def budget_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]
 
 def yuan_of_sites(problem: SitingProblem, solution: Solution) -> int:
     """Return what opening, closing and extending cost."""
-    chosen, yuan = set(solution.opened.tolist()), 0
-    for j, stands in enumerate(problem.rules.stands.tolist()):
-        if stands and j not in chosen:
-            yuan += int(problem.closing_costs[j])
-        elif j in chosen and not stands:
-            yuan += int(problem.opening_costs[j])
+    chosen = set(solution.opened.tolist())
+    yuan: int = closing_yuan(problem) + sum(added_yuan(problem)[solution.opened].tolist())
     capacity = problem.capacity
     if capacity is None:
         return yuan
@@ -60,12 +53,7 @@ def _objective(problem: SitingProblem, solution: Solution) -> int:
 
 
 def _question(problem: SitingProblem, solution: Solution, *, more_yuan: int = 0) -> CappedQuestion:
-    limit = longest_time(problem)
-    lived_in = problem.weights > 0
-    people, values = problem.weights[lived_in], problem.values[lived_in].astype(np.int64)
-    return budget_question(
-        problem, solution, np.where(values <= limit, values * people[:, None], -1), more_yuan=more_yuan
-    )
+    return budget_question(problem, solution, travel_costs(problem), more_yuan=more_yuan)
 
 
 def budget_question(
@@ -80,7 +68,6 @@ def budget_question(
     more_yuan
         Money beyond the budget.
     """
-    stands = problem.rules.stands
     return CappedQuestion(
         costs,
         np.zeros(len(costs), np.int64),
@@ -88,32 +75,34 @@ def budget_question(
         1,
         problem.rules,
         solution.options.get("p"),
-        np.where(stands, -problem.closing_costs, problem.opening_costs),
-        solution.options["budget_yuan"] + more_yuan - sum(problem.closing_costs[stands].tolist()),
+        added_yuan(problem),
+        solution.options["budget_yuan"] + more_yuan - closing_yuan(problem),
     )
 
 
-def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
-    certificate = solution.certificate
-    if certificate is None:
-        return 0
-    if not isinstance(certificate, CappedCertificate):
-        return None
-    return certificate.bound if holds(_question(problem, solution), certificate) else None
-
-
 def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
-    if reason.code != "budget-short":
-        return reason.code == "unreachable-demand" and unserved_reason_holds(problem, solution, reason)
-    if not says_shortage(reason):
-        return False
-    return proves_shortage(_question(problem, solution, more_yuan=reason.params["short"] - 1), solution.certificate)
+    if reason.code == "unreachable-demand":
+        return unserved_reason_holds(problem, solution, reason)
+    return shortage_holds(_question, problem, solution, reason)
 
 
-def proves_shortage(question: CappedQuestion, certificate: object) -> bool:
-    """Whether there is no plan at all."""
-    if not isinstance(certificate, CappedCertificate):
+def shortage_holds(
+    question_of: Callable[..., CappedQuestion], problem: SitingProblem, solution: Solution, reason: Reason
+) -> bool:
+    """Whether there is no plan at all with one yuan less than is said to be missing.
+
+    Parameters
+    ----------
+    question_of
+        The question of a problem and a solution with ``more_yuan``.
+    problem, solution
+    reason
+        That the budget is short.
+    """
+    certificate = solution.certificate
+    if reason.code != "budget-short" or not says_shortage(reason) or not isinstance(certificate, CappedCertificate):
         return False
+    question = question_of(problem, solution, more_yuan=reason.params["short"] - 1)
     return certificate.bound > question.worst and holds(question, certificate)
 
 
@@ -121,9 +110,8 @@ STATEMENT = Statement(
     "budget",
     "min",
     "person-seconds",
-    _plan_faults,
+    together(any_count_faults, budget_faults, served_faults),
     _objective,
-    _proven_bound,
+    {CappedCertificate: proven(lambda problem, plan, proof: holds(_question(problem, plan), proof))},
     _reason_holds,
-    carries=(CappedCertificate,),
 )

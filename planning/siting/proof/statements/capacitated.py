@@ -16,7 +16,7 @@ from planning.siting.proof.capacity_tree import CapacityQuestion, proves
 from planning.siting.proof.longest import longest_time
 from planning.siting.proof.look.choice import NearestPays, Worth
 from planning.siting.proof.look.sought import Sought, pay_travel
-from planning.siting.proof.statement import Statement, count_faults, names_exactly
+from planning.siting.proof.statement import Statement, count_faults, names_exactly, proven
 from planning.siting.solution import Reason, Solution
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _reach(problem: SitingProblem) -> NDArray[np.bool_]:
 
 
 def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
-    yield from count_faults(solution)
+    yield from count_faults(problem, solution)
     n, m = problem.values.shape
     allocation, shares = solution.allocation, solution.shares
     if allocation.shape != (n,) or (allocation < -1).any() or (allocation >= m).any():
@@ -123,20 +123,13 @@ def _objective(problem: SitingProblem, solution: Solution) -> int:
     return sum(w * int(problem.values[i, j]) for i, (w, j) in enumerate(goes) if w)
 
 
-def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
-    certificate = solution.certificate
-    if certificate is None:
-        return 0
-    if not _fits(certificate, solution):
-        return None
-    return certificate.bound if proves(_question(problem, solution), certificate) else None
-
-
-def _fits(certificate: object, solution: Solution) -> bool:
-    if not isinstance(certificate, CapacityCertificate):
+def _proves(problem: SitingProblem, solution: Solution, certificate: CapacityCertificate) -> bool:
+    if certificate.sites != solution.options["p"] or (solution.options["split"] and certificate.whole):
         return False
-    split = bool(solution.options["split"])
-    return certificate.sites == solution.options["p"] and not (split and certificate.whole)
+    return proves(_question(problem, solution), certificate)
+
+
+_BOUND = proven(_proves)
 
 
 def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
@@ -153,8 +146,9 @@ def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) ->
         ranked = [*sorted(room[kept].tolist()), *sorted(room[~kept & ~barred].tolist(), reverse=True)]
         short = int(loads.sum()) - sum(ranked[: max(p, int(kept.sum()))])
         return short > 0 and (reason.params["short"], reason.params["p"]) == (short, p)
-    proven = _proven_bound(problem, solution) if reason.code == "rules-contradict" else None
-    return proven is not None and proven > _question(problem, solution).dearest
+    certificate = solution.certificate
+    bound = _BOUND(problem, solution, certificate) if reason.code == "rules-contradict" and certificate else None
+    return bound is not None and bound > _question(problem, solution).dearest
 
 
 def _pay_loads(look: Look) -> list[Worth]:
@@ -175,8 +169,7 @@ def state(problem: SitingProblem, solution: Solution, *_: object) -> Statement:
         unit,
         _plan_faults,
         _objective,
-        _proven_bound,
+        {CapacityCertificate: _BOUND},
         _reason_holds,
-        carries=(CapacityCertificate,),
         sought=Sought(_pay_loads, counted=_needy),
     )

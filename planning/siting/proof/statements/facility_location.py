@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.faults import Fault
 from planning.siting.problem import SitingProblem
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
-from planning.siting.proof.longest import longest_time
 from planning.siting.proof.look.choice import NearestPays, SitesPay, Worth
 from planning.siting.proof.look.sought import Sought
-from planning.siting.proof.statement import Statement, count_faults, served_faults, served_seconds
+from planning.siting.proof.statement import (
+    Statement,
+    added_yuan,
+    any_count_faults,
+    closing_yuan,
+    inhabited_seconds,
+    proven,
+    served_faults,
+    served_seconds,
+    together,
+)
 from planning.siting.proof.statements.budget import yuan_of_sites
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Reason, Solution
@@ -24,12 +31,6 @@ if TYPE_CHECKING:
     from planning.siting.proof.look.plans import Look
 
 SECONDS_PER_HOUR = 3600
-
-
-def _plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
-    if "p" in solution.options:
-        yield from count_faults(solution)
-    yield from served_faults(problem, solution)
 
 
 def _rate(solution: Solution) -> int:
@@ -58,16 +59,13 @@ def _question(problem: SitingProblem, solution: Solution) -> CappedQuestion:
     Leaving a site open that stands saves its closing, so that one more demand point, whichever site serves it, pays
     for the closing of all of them.
     """
-    limit = longest_time(problem)
-    lived_in, stands = problem.weights > 0, problem.rules.stands
-    seconds = problem.values[lived_in]
-    travel = _travel(np.where(seconds <= limit, seconds, 0), problem.weights[lived_in], _rate(solution))
-    everywhere = np.full((1, seconds.shape[1]), sum(problem.closing_costs[stands].tolist()), np.int64)
-    costs = np.concatenate([np.where(seconds <= limit, travel, -1), everywhere])
-    site_costs = np.where(stands, -problem.closing_costs, problem.opening_costs)
+    seconds, people = inhabited_seconds(problem)
+    travel = _travel(np.maximum(seconds, 0), people, _rate(solution))
+    everywhere = np.full((1, seconds.shape[1]), closing_yuan(problem), np.int64)
+    costs = np.concatenate([np.where(seconds < 0, -1, travel), everywhere])
     groups, shares = np.zeros(len(costs), np.int64), np.ones(1, np.int64)
     p = solution.options.get("p")
-    return CappedQuestion(costs, groups, shares, 1, problem.rules, p, site_costs, None, charged=True)
+    return CappedQuestion(costs, groups, shares, 1, problem.rules, p, added_yuan(problem), None, charged=True)
 
 
 def _travel(seconds: NDArray[np.int32], people: NDArray[np.int64], rate: int) -> NDArray[np.int64]:
@@ -76,13 +74,6 @@ def _travel(seconds: NDArray[np.int32], people: NDArray[np.int64], rate: int) ->
     kind = np.int64 if longest < 2**62 else object
     person_seconds = seconds.astype(kind) * people.astype(kind)[:, None] * rate
     return np.asarray((2 * person_seconds + SECONDS_PER_HOUR) // (2 * SECONDS_PER_HOUR), np.int64)
-
-
-def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
-    certificate = solution.certificate
-    if certificate is None:
-        return 0
-    return certificate.bound if holds(_question(problem, solution), certificate) else None
 
 
 def _reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
@@ -99,10 +90,9 @@ STATEMENT = Statement(
     "facility-location",
     "min",
     "yuan",
-    _plan_faults,
+    together(any_count_faults, served_faults),
     _objective,
-    _proven_bound,
+    {CappedCertificate: proven(lambda problem, plan, proof: holds(_question(problem, plan), proof))},
     _reason_holds,
-    carries=(CappedCertificate,),
     sought=Sought(_pay_yuan),
 )

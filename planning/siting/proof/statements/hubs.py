@@ -14,8 +14,16 @@ from planning.siting.proof.hub_certificate import HubCertificate
 from planning.siting.proof.hub_tree import HubClaim, proves
 from planning.siting.proof.longest import longest_time
 from planning.siting.proof.look.sought import Sought, pay_uncovered_places
-from planning.siting.proof.statement import SHORTAGES, Demands, Statement, names_exactly, says_shortage
-from planning.siting.rules import STATUSES
+from planning.siting.proof.statement import (
+    SHORTAGES,
+    Demands,
+    Statement,
+    added_yuan,
+    any_count_faults,
+    closing_yuan,
+    names_exactly,
+    says_shortage,
+)
 from planning.siting.solution import Reason, Solution
 
 
@@ -34,18 +42,15 @@ def state(
     def plan_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
         if bool(solution.options["ages_known"]) != (ages is not None):
             yield Fault("ages-differ", field="children")
-        p = solution.options.get("p")
-        if p is not None and len(solution.opened) != p:
-            yield Fault("opened-count", field="opened", value=str(len(solution.opened)), params={"p": p})
+        yield from any_count_faults(problem, solution)
         yield from _allocation_faults(problem, solution)
         yield from _budget_faults(problem, solution, ages)
 
     def objective(problem: SitingProblem, solution: Solution) -> int:
         return -(-_area_mm2(problem, solution, ages) // MM2_PER_M2)
 
-    def proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
-        certificate = solution.certificate
-        if certificate is None or certificate.of_cost:
+    def proven_bound(problem: SitingProblem, solution: Solution, certificate: HubCertificate) -> int | None:
+        if certificate.of_cost:
             return 0
         if not proves(_claim(problem, solution, ages, of_cost=False), certificate):
             return None
@@ -60,10 +65,9 @@ def state(
         "m²",
         plan_faults,
         objective,
-        proven_bound,
+        {HubCertificate: proven_bound},
         reason_holds,
         lambda *_: Demands(limited=True),
-        carries=(HubCertificate,),
         sought=Sought(pay_uncovered_places, _limit, _fewer),
     )
 
@@ -102,15 +106,8 @@ def _limit(problem: SitingProblem, solution: Solution) -> int:
 
 def _figures(solution: Solution) -> list[RoomFigures]:
     options = solution.options
-    return [
-        (
-            options[f"room_{k}_base_mm2"],
-            options[f"room_{k}_person_mm2"],
-            options[f"room_{k}_child_mm2"],
-            options[f"room_{k}_least_mm2"],
-        )
-        for k in range(options["rooms"])
-    ]
+    names = ("base", "person", "child", "least")
+    return [tuple(options[f"room_{k}_{name}_mm2"] for name in names) for k in range(options["rooms"])]
 
 
 def _allocation_faults(problem: SitingProblem, solution: Solution) -> Iterator[Fault]:
@@ -145,23 +142,14 @@ def _area_mm2(problem: SitingProblem, solution: Solution, ages: NDArray[np.int64
     return total
 
 
-def _stands(problem: SitingProblem) -> list[bool]:
-    standing = {STATUSES.index(word) for word in ("existing", "closable", "closed")}
-    return [status in standing for status in problem.rules.status.tolist()]
+def _money(problem: SitingProblem, solution: Solution) -> int:
+    """Return the budget less the closing of all that stands, millionths of a yuan."""
+    return (int(solution.options["budget_yuan"]) - closing_yuan(problem)) * MM2_PER_M2
 
 
 def _fixed(problem: SitingProblem) -> list[int]:
-    """Return what opening each candidate adds, millionths of a yuan; what stands saves its closing."""
-    pairs = zip(problem.opening_costs.tolist(), problem.closing_costs.tolist(), _stands(problem), strict=True)
-    return [MM2_PER_M2 * (-closing if stands else opening) for opening, closing, stands in pairs]
-
-
-def _money(problem: SitingProblem, solution: Solution) -> int:
-    """Return the budget less the closing of all that stands, millionths of a yuan."""
-    closing: int = sum(
-        yuan for yuan, stands in zip(problem.closing_costs.tolist(), _stands(problem), strict=True) if stands
-    )
-    return (int(solution.options["budget_yuan"]) - closing) * MM2_PER_M2
+    """Return what opening each candidate adds, millionths of a yuan."""
+    return [MM2_PER_M2 * yuan for yuan in added_yuan(problem).tolist()]
 
 
 def _budget_faults(problem: SitingProblem, solution: Solution, ages: NDArray[np.int64] | None) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from planning.siting.proof.longest import longest_time
 from planning.siting.proof.look.choice import NearestPays, Worth
 from planning.siting.proof.look.sought import Sought
 from planning.siting.proof.sites_tree import proves
-from planning.siting.proof.statement import Statement, travel_faults
+from planning.siting.proof.statement import Statement, proven, travel_faults
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Solution
 
@@ -39,14 +39,11 @@ def _objective(problem: SitingProblem, solution: Solution) -> int:
     return sum(w * min(c for c in row if c >= 0) for w, row in zip(people, costs.tolist(), strict=True))
 
 
-def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
-    certificate = solution.certificate
-    if certificate is None:
-        return 0
+def _proves(problem: SitingProblem, solution: Solution, certificate: Certificate) -> bool:
     if (certificate.sites, certificate.exactly) != (solution.options["p"], True):
-        return None
-    costs, people = _costs(problem, solution), problem.weights[problem.weights > 0]
-    return certificate.bound if proves(costs, people, certificate, problem.rules) else None
+        return False
+    people = problem.weights[problem.weights > 0]
+    return proves(_costs(problem, solution), people, certificate, problem.rules)
 
 
 def _pay_growing(look: Look) -> list[Worth]:
@@ -62,8 +59,8 @@ STATEMENT = Statement(
     "scaled-cost",
     travel_faults,
     _objective,
-    _proven_bound,
+    {Certificate: proven(_proves)},
     unserved_reason_holds,
-    carries=(Certificate, CoverCertificate),
+    of_reasons=(CoverCertificate,),
     sought=Sought(_pay_growing),
 )

@@ -44,19 +44,22 @@ def _covers(problem: SitingProblem, solution: Solution) -> NDArray[np.bool_]:
     return np.asarray(problem.values <= _limit(problem, solution))
 
 
-def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
-    certificate, counted = solution.certificate, max(_sites_for_all_loads(problem), _sites_of_rules(problem))
-    if certificate is None:
-        return counted
-    if isinstance(certificate, CapacityCertificate):
-        sites = certificate.sites - 1
-        costs, left_out = np.where(_covers(problem, solution), 0, -1), np.ones(len(problem.weights), np.int64)
-        lost = least_cost(problem, costs, left_out, certificate, sites=sites)
-        holds = lost is not None and lost > 0 and _more_sites_never_hurt(problem, sites)
-        return max(counted, sites + 1) if holds else None
+def _counted(problem: SitingProblem, _solution: Solution) -> int:
+    return max(_sites_for_all_loads(problem), _sites_of_rules(problem))
+
+
+def _covered(problem: SitingProblem, solution: Solution, certificate: CoverCertificate) -> int | None:
     holds = not certificate.exactly or problem.rules.plain
     holds = holds and proves_uncovered(_covers(problem, solution), certificate, problem.rules)
-    return max(counted, certificate.sites + 1) if holds else None
+    return max(_counted(problem, solution), certificate.sites + 1) if holds else None
+
+
+def _loaded(problem: SitingProblem, solution: Solution, certificate: CapacityCertificate) -> int | None:
+    sites = certificate.sites - 1
+    costs, left_out = np.where(_covers(problem, solution), 0, -1), np.ones(len(problem.weights), np.int64)
+    lost = least_cost(problem, costs, left_out, certificate, sites=sites)
+    holds = lost is not None and lost > 0 and _more_sites_never_hurt(problem, sites)
+    return max(_counted(problem, solution), sites + 1) if holds else None
 
 
 def _sites_for_all_loads(problem: SitingProblem) -> int:
@@ -104,9 +107,9 @@ STATEMENT = Statement(
     "sites",
     _plan_faults,
     _objective,
-    _proven_bound,
+    {CoverCertificate: _covered, CapacityCertificate: _loaded},
     _reason_holds,
     lambda *_: _EVERYONE,
-    carries=(CoverCertificate, CapacityCertificate),
+    trivial=_counted,
     sought=Sought(pay_uncovered_places, _limit, _fewer, lambda problem: np.ones(len(problem.weights), bool)),
 )

@@ -18,6 +18,8 @@ from planning.siting.proof.statement import (
     nearest_faults,
     nearest_seconds,
     person_seconds,
+    proven,
+    travel_costs,
     travel_faults,
     unserved_faults,
 )
@@ -42,26 +44,27 @@ def state(_problem: SitingProblem, _solution: Solution, upper: SitingProblem | N
         below = _person_seconds(problem, solution.opened)
         return below + _weight(solution) * _person_seconds(upper, _centres(solution).opened)
 
-    def proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
-        return _proven(problem, upper, solution)
+    def proves_it(problem: SitingProblem, solution: Solution, certificate: TierCertificate) -> bool:
+        if (certificate.sites, certificate.centres) != (solution.options["p"], solution.options["upper_p"]):
+            return False
+        costs = travel_costs(problem), travel_costs(upper, _weight(solution))
+        return proves(*costs, certificate, problem.rules, upper.rules)
 
     def reason_holds(problem: SitingProblem, solution: Solution, reason: Reason) -> bool:
         if reason.code == "unreachable-demand":
             tier = upper if reason.params["tier"] == "upper" else problem
             cut_off = _cut_off(tier, problem.rules.barred)
             return names_exactly(reason, cut_off)
-        if reason.code != "tiers-conflict":
+        certificate = solution.certificate
+        if reason.code != "tiers-conflict" or not isinstance(certificate, TierCertificate):
             return False
         # Whatever a plan costs, it is no more than everybody at the farthest site.
-        dearest = _costs(problem, 1).max(axis=1, initial=0).sum()
-        dearest += _costs(upper, _weight(solution)).max(axis=1, initial=0).sum()
-        proven = _proven(problem, upper, solution)
-        return proven is not None and proven > int(dearest)
+        dearest = travel_costs(problem).max(axis=1, initial=0).sum()
+        dearest += travel_costs(upper, _weight(solution)).max(axis=1, initial=0).sum()
+        return certificate.bound > int(dearest) and proves_it(problem, solution, certificate)
 
-    carries = (TierCertificate,)
-    return Statement(
-        "two-tiers", "min", "person-seconds", plan_faults, objective, proven_bound, reason_holds, carries=carries
-    )
+    proofs = {TierCertificate: proven(proves_it)}
+    return Statement("two-tiers", "min", "person-seconds", plan_faults, objective, proofs, reason_holds)
 
 
 def _centres(solution: Solution) -> Tier:
@@ -85,7 +88,7 @@ def _upper_faults(upper: SitingProblem, solution: Solution) -> Iterator[Fault]:
     if breaks(upper.rules, centres):
         yield Fault("rules-broken", field="second", value=str(upper.candidate_ids[centres].tolist()))
     yield from nearest_faults(upper, replace(solution, opened=centres, allocation=_centres(solution).allocation))
-    yield from unserved_faults(upper, nearest_seconds(upper, centres))
+    yield from unserved_faults(upper, centres)
 
 
 def _person_seconds(tier: SitingProblem, opened: NDArray[np.int64]) -> int:
@@ -94,24 +97,7 @@ def _person_seconds(tier: SitingProblem, opened: NDArray[np.int64]) -> int:
     return person_seconds(tier, nearest_seconds(tier, opened))
 
 
-def _costs(tier: SitingProblem, weight: int) -> NDArray[np.int64]:
-    """(k, m) weighted person-seconds of every inhabited demand point; −1 where a site may not serve it."""
-    people = tier.weights[:, None] * weight
-    paid = np.where(tier.values <= longest_time(tier), tier.values.astype(np.int64) * people, -1)
-    return np.asarray(paid[tier.weights > 0])
-
-
 def _cut_off(tier: SitingProblem, barred: NDArray[np.bool_]) -> list[object]:
     within = (tier.values <= longest_time(tier)) & ~(tier.rules.barred | barred)
     ids: list[object] = tier.demand_ids[(tier.weights > 0) & ~within.any(axis=1)].tolist()
     return ids
-
-
-def _proven(problem: SitingProblem, upper: SitingProblem, solution: Solution) -> int | None:
-    certificate = solution.certificate
-    if certificate is None:
-        return 0
-    if (certificate.sites, certificate.centres) != (solution.options["p"], solution.options["upper_p"]):
-        return None
-    costs = _costs(problem, 1), _costs(upper, _weight(solution))
-    return int(certificate.bound) if proves(*costs, certificate, problem.rules, upper.rules) else None

@@ -10,10 +10,9 @@ from planning.siting.problem import SitingProblem
 from planning.siting.proof.capped_question import CappedQuestion
 from planning.siting.proof.capped_tree import CappedCertificate, holds
 from planning.siting.proof.cover_certificate import CoverCertificate
-from planning.siting.proof.longest import longest_time
 from planning.siting.proof.look.choice import WorstGroupPays, Worth
 from planning.siting.proof.look.sought import Sought, pay_travel
-from planning.siting.proof.statement import Statement, nearest_seconds, travel_faults
+from planning.siting.proof.statement import Statement, nearest_seconds, proven, travel_costs, travel_faults
 from planning.siting.proof.unserved import unserved_reason_holds
 from planning.siting.solution import Solution
 
@@ -34,25 +33,14 @@ def _objective(problem: SitingProblem, solution: Solution) -> int:
 
 
 def _question(problem: SitingProblem, p: int) -> CappedQuestion:
-    limit = longest_time(problem)
-    lived_in = problem.weights > 0
-    people, values = problem.weights[lived_in], problem.values[lived_in].astype(np.int64)
+    lived_in, costs = problem.weights > 0, travel_costs(problem)
+    people = problem.weights[lived_in]
     names = [str(town) for town in problem.demand_townships[lived_in].tolist()]
     place = {town: k for k, town in enumerate(sorted(set(names)))}
     groups = np.array([place[town] for town in names], np.int64)
     shares = np.array([int(people[groups == k].sum()) for k in range(len(place))], np.int64)
-    costs = np.where(values <= limit, values * people[:, None], -1)
-    free = np.zeros(values.shape[1], np.int64)
+    free = np.zeros(costs.shape[1], np.int64)
     return CappedQuestion(costs, groups, shares, 1000, problem.rules, p, free, None)
-
-
-def _proven_bound(problem: SitingProblem, solution: Solution) -> int | None:
-    certificate = solution.certificate
-    if certificate is None:
-        return 0
-    if not isinstance(certificate, CappedCertificate):
-        return None
-    return certificate.bound if holds(_question(problem, solution.options["p"]), certificate) else None
 
 
 def _pay_means(look: Look) -> list[Worth]:
@@ -69,8 +57,8 @@ STATEMENT = Statement(
     "milliseconds",
     travel_faults,
     _objective,
-    _proven_bound,
+    {CappedCertificate: proven(lambda problem, plan, proof: holds(_question(problem, plan.options["p"]), proof))},
     unserved_reason_holds,
-    carries=(CappedCertificate, CoverCertificate),
+    of_reasons=(CoverCertificate,),
     sought=Sought(_pay_means),
 )
