@@ -10,6 +10,7 @@ import numpy as np
 
 from gis.cost_matrix import UNREACHABLE
 from planning.siting.problem import SitingProblem
+from planning.siting.proof.statement import added_yuan, closing_yuan
 from planning.siting.solution import Reason
 
 SERVES = frozenset({"nobody-reaches", "everyone-served", "max-time"})
@@ -85,8 +86,7 @@ class Asked:
         chosen = self._fill(
             lambda site: -room[site], lambda there, t, _site: sum(there) < limit and there[t] < self.counts()[1][t]
         )
-        wanted = sum(load for load, counts in zip(capacity.loads.tolist(), self.served, strict=True) if counts)
-        return int(wanted - sum(room[site] for site in chosen))
+        return int(self._load() - sum(room[site] for site in chosen))
 
     def needed(self) -> int:
         """Return how many sites there must be at least: for the rules, to reach everyone, for room for everyone."""
@@ -97,8 +97,7 @@ class Asked:
         if capacity is None or "capacity" not in self.codes:
             return max(reaching, sum(self.counts()[0]))
         rooms = dict(enumerate(capacity.capacities.tolist()))
-        wanted = sum(load for load, counts in zip(capacity.loads.tolist(), self.served, strict=True) if counts)
-        wanted -= sum(rooms[site] for site in self.kept)
+        wanted = self._load() - sum(rooms[site] for site in self.kept)
         others = sorted((rooms[site] for site in rooms.keys() - self.kept - self.barred), reverse=True)
         count, needed = len(self.kept), max(reaching, sum(self.counts()[0]))
         while total < wanted and others:
@@ -110,18 +109,18 @@ class Asked:
         capacity = self.problem.capacity
         if capacity is None or "minimum" not in self.codes:
             return 0
-        there = sum(load for load, counts in zip(capacity.loads.tolist(), self.served, strict=True) if counts)
-        return int(self._least_cost(capacity.minimum_loads.tolist()) - there)
+        return self._least_cost(capacity.minimum_loads.tolist()) - self._load()
 
     def yuan_short(self) -> int:
         """Return what the cheapest sites cost beyond the budget."""
         if "budget" not in self.codes:
             return 0
-        stands = self.problem.rules.stands.tolist()
-        closing, opening = self.problem.closing_costs.tolist(), self.problem.opening_costs.tolist()
-        costs = [-closing[j] if there else opening[j] for j, there in enumerate(stands)]
-        rest = sum(closing[j] for j, there in enumerate(stands) if there)
-        return int(self._least_cost(costs) + rest - self.options["budget"])
+        least = self._least_cost(added_yuan(self.problem).tolist())
+        return int(least + closing_yuan(self.problem) - self.options["budget"])
+
+    def _load(self) -> int:
+        """Return the load of all who must be served."""
+        return 0 if self.problem.capacity is None else int(self.problem.capacity.loads[self.served].sum())
 
     def _least_cost(self, costs: list[int]) -> int:
         low = self.counts()[0]
