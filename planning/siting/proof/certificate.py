@@ -24,7 +24,9 @@ from numpy.typing import NDArray
 
 FREE, OPENED, CLOSED = 0, 1, -1
 LEAF, ONWARD, UNSERVED = -1, -2, -3
+"""Branches that are none: nothing is left, one child follows, no site is left for demand point i (less i)."""
 PLAIN = -1
+"""The row of a node that applies no multipliers."""
 
 
 def shape(sides: str, *, least: int | None = None) -> dict[str, Any]:
