@@ -102,7 +102,8 @@ def divide(certificate: CappedCertificate, domain: Domain, branch: int, count: i
         return domain.fix(at, OPENED), domain.fix(at, CLOSED)
     if branch < m + areas:
         return domain.divide_by_area(branch - m, count)
-    return domain.divide_one(certificate.subsets[branch - m - areas] != 0)
+    subset = branch - m - areas
+    return domain.divide_one(certificate.subsets[subset] != 0) if subset < len(certificate.subsets) else None
 
 
 def _well_formed(question: CappedQuestion, certificate: CappedCertificate) -> bool:
