@@ -91,7 +91,7 @@ def _fields(certificate: Any) -> bool:
         elif kind == "CoverCertificate | None":
             right = value is None or (isinstance(value, CoverCertificate) and _fields(value))
         else:
-            right = _array(value) and value.ndim == len(field.metadata["sides"])
+            right = _column(value) if len(field.metadata["sides"]) == 1 else _array(value)
         if not right:
             return False
     return True
