@@ -22,7 +22,7 @@ def restrict(problem: SitingProblem, only: NDArray[np.int64]) -> SitingProblem:
         problem,
         values=problem.values[:, only],
         candidate_ids=problem.candidate_ids[only],
-        rules=_restrict_rules(problem.rules, only),
+        rules=restrict_rules(problem.rules, only),
         capacity=None if capacity is None else restrict_capacity(capacity, only),
         opening_costs=problem.opening_costs[only],
         closing_costs=problem.closing_costs[only],
@@ -40,7 +40,8 @@ def restrict_capacity(capacity: Capacity, only: NDArray[np.int64]) -> Capacity:
     )
 
 
-def _restrict_rules(rules: Rules, only: NDArray[np.int64]) -> Rules:
+def restrict_rules(rules: Rules, only: NDArray[np.int64]) -> Rules:
+    """Return what the rules say of the sites `only` (k,)."""
     place = np.full(len(rules.status), -1)
     place[only] = np.arange(len(only))
     apart = place[rules.apart]

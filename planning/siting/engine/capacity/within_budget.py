@@ -24,13 +24,17 @@ from planning.siting.capacity import Capacity
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capacity.affordable import AffordablePlans
 from planning.siting.engine.capacity.first import first_loaded_plan
+from planning.siting.engine.capacity.load_sets import LoadSets, SitePlan, takes_few
 from planning.siting.engine.capacity.pooled import fill_cheaply, least_yuan_by_number, pool_cheapest
 from planning.siting.engine.capacity.restricted import priced_program
+from planning.siting.engine.capacity.small_sites import SmallSites
 from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.conflict.conflict import because_of_rules
+from planning.siting.engine.domain import begin
 from planning.siting.engine.linear.compact import CompactQuestion
 from planning.siting.engine.linear.search import solve_question
+from planning.siting.engine.sites.selection import Quota
 from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits
 from planning.siting.problem import SitingProblem
@@ -80,9 +84,11 @@ def answer_within_budget(
         run.offer_nearest(sites)
     if run.opened is None:
         run.offer_first(limits)
-    if run.opened is None or run.objective != bound:
+    if run.objective != bound or run.opened is None:
+        run.list_loads(limits)
+    if not run.done and (run.opened is None or run.objective != bound):
         run.search([one for one in (sites, pooled, run.opened) if one is not None and len(one)], limits)
-    if run.opened is None or (run.objective != bound and not run.large):
+    if not run.done and (run.opened is None or (run.objective != bound and not run.large)):
         run.solve(limits)
     if run.opened is None:
         return run.refuse(limits) if run.done else answer.unfinished(limits.reason)
@@ -158,6 +164,38 @@ class _Run:
             if told.status == "infeasible":
                 return told
         return self._short_by(least - self._budget, enough=None if enough is None else enough - self._budget)
+
+    def list_loads(self, limits: Limits) -> None:
+        """Where sites take few and there is no budget, let HiGHS finish what exact knapsacks leave."""
+        problem, capacity = self._problem, self._capacity
+        who, total = np.flatnonzero(problem.inhabited), int(capacity.loads[problem.inhabited].sum())
+        if self._budget is not None or not self._asked.everyone or not len(who):
+            return
+        yuan, rest = self._asked.yuan()
+        room, rules = np.minimum(capacity.capacities, total), problem.rules
+        asked = SmallSites(
+            np.where(self._may, self._costs, -1)[who],
+            capacity.loads[who],
+            np.minimum(capacity.minimum_loads, total + 1),
+            room,
+            yuan,
+            capacity.included,
+            capacity.extension_costs,
+            begin(rules),
+            -1 if self._asked.p is None else self._asked.p,
+            Quota.of(rules),
+        )
+        if not takes_few(asked):
+            return
+        plan = None if self.opened is None else SitePlan(self.objective - rest, self.opened, self.allocation[who])
+        sets = LoadSets(asked, rules, limits, plan)
+        sets.run()
+        if sets.plan is not None:
+            allocation = allocate_nearest(problem, sets.plan.opened)
+            allocation[who] = sets.plan.goes
+            self._update_incumbent(sets.plan.opened, allocation)
+        self.done = sets.done
+        self.bound = sets.bound + rest if sets.by_solver else None
 
     def search(self, starts: list[NDArray[np.int64]], limits: Limits) -> None:
         """Look for better plans without a program of all pairs; then let HiGHS send people to the sites of the best."""
