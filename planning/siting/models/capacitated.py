@@ -81,7 +81,7 @@ def capacitated(
     costs = np.where(problem.allowed, problem.values.astype(np.int64) * paid[:, None], -1)[needy]
     case = CapacityCase(costs, loads[needy], room, least, problem.rules, sites=p, whole=not split)
     search = CapacitySearch(case, limits)
-    search.run(columns=True)
+    search.run(on_its_word=True)
     if search.best.plan is None and search.best.proven:
         refusal = answer.because(Reason("rules-contradict", {}), certificate=search.certificate())
         told = bool((needy == problem.inhabited).all())  # the parts speak of those who live there

@@ -91,6 +91,10 @@ def by_pairs(asked: SmallSites, rules: Rules, sites: Ints, pairs: NDArray[np.boo
         (load - opened * asked.least[sites][:, None], nothing, never),
         (csr_array(room[None, :].astype(np.float64) @ opened), np.array([asked.loads.sum()]), np.array([np.inf])),
     ]
+    weightless = (asked.loads[people] == 0).astype(np.int64)
+    if weightless.any():  # who brings no load needs an opened site all the same
+        follow = _matrix([weightless], [at], [every], shape) - opened * weightless.sum()
+        parts.append((follow, -never, nothing))
     members = np.zeros((k, n), np.bool_)
     members[np.arange(k), people] = True
     cost = np.concatenate([asked.site_costs[sites], asked.costs[people, sites[at]], asked.extension[sites] * span])

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from planning.siting.engine.capacity.assignment import AssignmentSearch
 from planning.siting.engine.capacity.case import CapacityCase
-from planning.siting.engine.capacity.columns import close_by_columns, small_enough
 from planning.siting.engine.capacity.dual import PACE, Dual, climb, find_lambdas, price_whole
+from planning.siting.engine.capacity.few_a_site import close_case, few_of_case
 from planning.siting.engine.capacity.knapsack import Instance
 from planning.siting.engine.capacity.parts import Best, Decided, Open, Plan, Prices
 from planning.siting.engine.capacity.record import Row, write_tree
@@ -43,7 +43,7 @@ EXCHANGES = 6
 FEW = 12
 """So few sets of sites are looked at one by one."""
 FEW_A_SITE, NODES_OF_FEW, NODES = 5, 1_000, 15_000
-"""After so many nodes, some seconds, the tree waits for what columns say. Where few demand points fill a site,
+"""After so many nodes, some seconds, the tree waits for what HiGHS says. Where few demand points fill a site,
 fractional knapsacks say little and the tree seldom ends, so that it waits sooner."""
 CELLS_A_CALL = 2**22
 """Cells of the matrix that one compiled call may visit, so that a cancel is heard in time."""
@@ -81,21 +81,22 @@ class CapacitySearch:
         self._assignment = AssignmentSearch(case, self.best, limits)
         self._instance = Instance.of(case)
 
-    def run(self, *, columns: bool = False) -> None:
+    def run(self, *, on_its_word: bool = False) -> None:
         """Search until nothing better is left or a limit is reached.
 
         Parameters
         ----------
-        columns
-            Whether HiGHS may have a word, by columns, where the tree does not come to its end soon.
+        on_its_word
+            Whether HiGHS may finish where sites take few and the tree does not come to its end soon.
         """
         state = self.case.begin()
         root = Open(np.zeros(0, np.int8) if state is None else state, self.case.first_prices(), at_root=True)
         self._tree = Tree(self, root, self.best)
-        columns = columns and small_enough(self.case)
-        few = len(self.case.loads) <= FEW_A_SITE * self.case.sites
-        if not self._tree.grow((NODES_OF_FEW if few else NODES) if columns else sys.maxsize) and columns:
-            self.on_its_word = close_by_columns(self.case, self.best, self.limits)
+        few = few_of_case(self.case) if on_its_word else None
+        sooner = len(self.case.loads) <= FEW_A_SITE * self.case.sites
+        nodes = sys.maxsize if few is None else NODES_OF_FEW if sooner else NODES
+        if not self._tree.grow(nodes) and few is not None:
+            self.on_its_word = close_case(few, self.case, self.best, self.limits)
             if self.best.plan is None or self.on_its_word < self.best.value:  # that there is no plan is not its to say
                 self._tree.grow(sys.maxsize)
 

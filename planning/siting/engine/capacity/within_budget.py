@@ -23,26 +23,22 @@ from numpy.typing import NDArray
 from planning.siting.capacity import Capacity
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capacity.affordable import AffordablePlans
+from planning.siting.engine.capacity.few_a_site import few_at_a_price
 from planning.siting.engine.capacity.first import first_loaded_plan
-from planning.siting.engine.capacity.load_sets import LoadSets, SitePlan, takes_few
+from planning.siting.engine.capacity.load_sets import LoadSets, SitePlan
 from planning.siting.engine.capacity.pooled import fill_cheaply, least_yuan_by_number, pool_cheapest
 from planning.siting.engine.capacity.restricted import priced_program
-from planning.siting.engine.capacity.small_sites import SmallSites
+from planning.siting.engine.capped.budget_first import bound_without_loads
 from planning.siting.engine.capped.question import CappedQuestion
-from planning.siting.engine.capped.search import CappedSearch
 from planning.siting.engine.conflict.conflict import because_of_rules
-from planning.siting.engine.domain import begin
 from planning.siting.engine.linear.compact import CompactQuestion
 from planning.siting.engine.linear.search import solve_question
-from planning.siting.engine.sites.selection import Quota
 from planning.siting.engine.solver import describe
 from planning.siting.limits import Limits
 from planning.siting.problem import SitingProblem
 from planning.siting.solution import Reason, Solution
 from planning.siting.spending import spent_yuan
 
-RELAXED_NODES = 100
-"""Nodes of the question without loads, which bounds: what it cannot close by then is left to the loads."""
 FIRST_S = 20.0
 """Seconds at most for the fewest yuan, and for plans that are not proven by it."""
 POLISH_S = 4.0
@@ -78,7 +74,9 @@ def answer_within_budget(
     pooled = run.pool(limits)
     if isinstance(pooled, Solution):
         return pooled
-    certificate, bound, sites = _relax(problem, relaxed, Limits(limits.stop, time_limit_s=limits.remaining_s / 3))
+    certificate, bound, sites = bound_without_loads(
+        problem, relaxed, Limits(limits.stop, time_limit_s=limits.remaining_s / 3)
+    )
     bound = bound if answer.sense == "min" else int(problem.weights.sum()) - bound
     if sites is not None:
         run.offer_nearest(sites)
@@ -103,20 +101,6 @@ def answer_within_budget(
         solver="" if proven or run.bound is None else describe(),
         limit=limits.reason,
     )
-
-
-def _relax(
-    problem: SitingProblem, question: CappedQuestion, limits: Limits
-) -> tuple[object | None, int, NDArray[np.int64] | None]:
-    """Return a bound without loads and extensions, its proof, and the best sites found for that."""
-    if not len(question.costs):
-        return None, 0, None
-    people = problem.weights[problem.inhabited]
-    further = len(question.costs) - len(people)  # demand points where nobody lives
-    search = CappedSearch(question, np.pad(people, (0, further), constant_values=1), limits.quiet())
-    search.begin()
-    certificate = search.run(nodes=RELAXED_NODES)
-    return certificate, certificate.bound, search.incumbent.plan
 
 
 class _Run:
@@ -167,31 +151,17 @@ class _Run:
 
     def list_loads(self, limits: Limits) -> None:
         """Where sites take few and there is no budget, let HiGHS finish what exact knapsacks leave."""
-        problem, capacity = self._problem, self._capacity
-        who, total = np.flatnonzero(problem.inhabited), int(capacity.loads[problem.inhabited].sum())
-        if self._budget is not None or not self._asked.everyone or not len(who):
+        if self._budget is not None or not self._asked.everyone:
             return
-        yuan, rest = self._asked.yuan()
-        room, rules = np.minimum(capacity.capacities, total), problem.rules
-        asked = SmallSites(
-            np.where(self._may, self._costs, -1)[who],
-            capacity.loads[who],
-            np.minimum(capacity.minimum_loads, total + 1),
-            room,
-            yuan,
-            capacity.included,
-            capacity.extension_costs,
-            begin(rules),
-            -1 if self._asked.p is None else self._asked.p,
-            Quota.of(rules),
-        )
-        if not takes_few(asked):
+        asked = few_at_a_price(self._asked, self._capacity, np.where(self._may, self._costs, -1))
+        if asked is None:
             return
+        who, (_, rest) = self._problem.inhabited, self._asked.yuan()
         plan = None if self.opened is None else SitePlan(self.objective - rest, self.opened, self.allocation[who])
-        sets = LoadSets(asked, rules, limits, plan)
+        sets = LoadSets(asked, self._problem.rules, limits, plan)
         sets.run()
         if sets.plan is not None:
-            allocation = allocate_nearest(problem, sets.plan.opened)
+            allocation = allocate_nearest(self._problem, sets.plan.opened)
             allocation[who] = sets.plan.goes
             self._update_incumbent(sets.plan.opened, allocation)
         self.done = sets.done
