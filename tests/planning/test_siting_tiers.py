@@ -268,3 +268,29 @@ def test_a_cancel_before_anything_is_known_claims_nothing_false(verify):
     for p, upper_p in ((2, 1), (5, 3), (9, 3)):
         solution = two_tiers(problem, upper=upper, p=p, upper_p=upper_p, stop=lambda: True)
         assert (solution.status, solution.bound, verify(problem, upper, solution)) == ("interrupted", 0, [])
+
+
+@counted(trees=400)
+@settings(max_examples=300, deadline=None)
+@given(pair=tiers(most=4), data=st.data())
+def test_no_tree_of_any_multipliers_proves_more_than_the_optimum(seen, pair, data):
+    problem, upper = pair
+    p, q = numbers(data.draw, problem)
+    solution = two_tiers(problem, upper=upper, p=p, upper_p=q)
+    if not solution.objective or solution.certificate is None:
+        return
+    told, m = solution.certificate, problem.values.shape[1]
+    branch = data.draw(st.lists(st.integers(-2, 2 * m - 1), max_size=6))
+    for length in range(1, len(branch) + 8):
+        rows = data.draw(st.lists(st.integers(0, len(told.branch) - 1), min_size=length, max_size=length))
+        false = replace(
+            told,
+            bound=told.bound + 1,
+            room_multipliers=told.room_multipliers[rows],
+            centre_multipliers=told.centre_multipliers[rows],
+            prices=told.prices[rows],
+            branch=np.array([*branch, *[-1] * 8][:length]),
+        )
+        claim = replace(solution, certificate=false)
+        assert "certificate-false" in {fault.code for fault in checker.verify(problem, claim, upper=upper)}
+        seen["trees"] += 1
