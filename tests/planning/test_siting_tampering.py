@@ -228,3 +228,17 @@ def test_garbage_anywhere_is_a_fault_and_not_an_exception(case):
             for certificate in (None, true.certificate):
                 claim = replace(nothing, reasons=(Reason(code, told),), certificate=certificate)
                 assert refused(problem, claim, extra), (code, told)
+
+
+@pytest.mark.parametrize("case", [case for case in ASKED if case != "p-center"])  # its proof is one of covers
+def test_a_multiplier_below_zero_is_refused_wherever_it_stands(case):
+    *_, problem, extra, true = solved(case)
+    for one in dataclasses.fields(true.certificate):
+        array = getattr(true.certificate, one.name)
+        if one.metadata.get("least") != 0 or not array.size:
+            continue
+        for place in {0, array.size // 2, array.size - 1}:
+            below = array.copy()
+            below.flat[place] = -1
+            claim = replace(true, certificate=replace(true.certificate, **{one.name: below}))
+            assert "certificate-false" in {fault.code for fault in verify(problem, claim, **extra)}, (one.name, place)
