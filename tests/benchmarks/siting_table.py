@@ -162,8 +162,10 @@ def spread(rows: list[Row], aim: str) -> str:
     """Return total, median and worst of some rows beside their aim."""
     seconds = sorted(row.cpu_s for row in rows)
     proven = sum(row.proof in ("certificate", "enumerated") for row in rows)
+    on_its_word = sum(row.proof == "solver" for row in rows)
+    told = f"{proven} proven" + (f" and {on_its_word} on the word of HiGHS" if on_its_word else "")
     worst = f"median {seconds[len(seconds) // 2]:.2f}, worst {seconds[-1]:.2f}, total {sum(seconds):.1f} s"
-    return f"{len(rows)} questions, {proven} proven, {worst}; aim: {aim}"
+    return f"{len(rows)} questions, {told}, {worst}; aim: {aim}"
 
 
 Part = Callable[[], None]
