@@ -136,9 +136,12 @@ class CaseLists:
         return self._rows(_asked(wanted).where(_C.updated_pos > after).order_by(_C.updated_pos).limit(limit))
 
     def by_deadline(self, wanted: CaseFilter, *, limit: int) -> list[ListedCase]:
-        """Return what is due first; what has no deadline, or whose clock stands still, comes last."""
+        """Return what is due first, the longest reported first where several are due at one moment.
+
+        What has no deadline, or whose clock stands still, comes last.
+        """
         rests = or_(_DUE.is_(None), _C.state.in_([*ENDED, "paused"]))
-        return self._rows(_asked(wanted).order_by(rests, _DUE, _C.id).limit(limit))
+        return self._rows(_asked(wanted).order_by(rests, _DUE, _C.created_at, _C.id).limit(limit))
 
     def nearest(self, wanted: CaseFilter, *, lon: float, lat: float, limit: int) -> list[ListedCase]:
         """Return what lies nearest to a place, degrees, as the crow flies; good over some kilometres."""
