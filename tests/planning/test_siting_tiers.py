@@ -270,7 +270,7 @@ def test_a_cancel_before_anything_is_known_claims_nothing_false(verify):
         assert (solution.status, solution.bound, verify(problem, upper, solution)) == ("interrupted", 0, [])
 
 
-@counted(trees=400)
+@counted(trees=100)
 @settings(max_examples=300, deadline=None)
 @given(pair=tiers(most=4), data=st.data())
 def test_no_tree_of_any_multipliers_proves_more_than_the_optimum(seen, pair, data):

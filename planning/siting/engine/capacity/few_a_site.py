@@ -28,9 +28,12 @@ def few_of_case(case: CapacityCase) -> SmallSites | None:
 
 
 def close_case(asked: SmallSites, case: CapacityCase, best: Best, limits: Limits) -> int:
-    """Improve the best plan of a case, and return what no plan costs less than, on the word of HiGHS."""
+    """Improve the best plan of a case, and return what no plan costs less than, on the word of HiGHS.
+
+    Of loads alone: what is left to pairs the tree ends sooner.
+    """
     known = None if best.plan is None else SitePlan(best.value, best.plan.opened, best.plan.opened[best.plan.goes])
-    sets = LoadSets(asked, case.rules, limits, known)
+    sets = LoadSets(asked, case.rules, limits, known, pairs_too=False)
     sets.run()
     if sets.plan is not None:
         opened = np.sort(sets.plan.opened)

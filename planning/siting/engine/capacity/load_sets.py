@@ -74,10 +74,20 @@ class LoadSets:
     limits
     plan
         The best known.
+    pairs_too
+        Whether a program of pairs may be asked where loads are too many; else the search ends there.
     """
 
-    def __init__(self, asked: SmallSites, rules: Rules, limits: Limits, plan: SitePlan | None = None) -> None:
-        self.asked, self.rules, self.limits = asked, rules, limits
+    def __init__(
+        self,
+        asked: SmallSites,
+        rules: Rules,
+        limits: Limits,
+        plan: SitePlan | None = None,
+        *,
+        pairs_too: bool = True,
+    ) -> None:
+        self.asked, self.rules, self.limits, self._pairs_too = asked, rules, limits, pairs_too
         self.plan, self.bound, self.done, self.by_solver = plan, -(2**60), False, False
         n, m = asked.costs.shape
         self._pairs = (asked.costs >= 0) & (asked.state >= FREE) & (asked.loads[:, None] <= asked.room)
@@ -157,6 +167,9 @@ class LoadSets:
         """Let HiGHS look for the best plan within a cutoff; within the highest, nothing is left to look for."""
         ceilings, pairs = self._leave(ascent, cutoff)
         loads = self._loads(ascent, pairs, ceilings)
+        if loads is None and not self._pairs_too:
+            self._going = False
+            return
         if loads is None and cutoff < highest:
             least = ascent.progress[BEST]
             cutoff = min(max(cutoff, least + PAIRS_SHARE * abs(least)), highest)
