@@ -144,9 +144,12 @@ class CaseLists:
         return self._rows(_asked(wanted).order_by(rests, _DUE, _C.created_at, _C.id).limit(limit))
 
     def nearest(self, wanted: CaseFilter, *, lon: float, lat: float, limit: int) -> list[ListedCase]:
-        """Return what lies nearest to a place, degrees, as the crow flies; good over some kilometres."""
+        """Return what lies nearest to a place, degrees, of several at one spot the longest reported.
+
+        As the crow flies; good over some kilometres.
+        """
         east, north = (_C.lon - lon) * math.cos(math.radians(lat)), _C.lat - lat
-        return self._rows(_asked(wanted).order_by(east * east + north * north, _C.id).limit(limit))
+        return self._rows(_asked(wanted).order_by(east * east + north * north, _C.created_at, _C.id).limit(limit))
 
     def waking(self, *, now: datetime, limit: int) -> list[str]:
         """Return the ids of those that the pass of the deadlines has to look at by now, the longest due first."""

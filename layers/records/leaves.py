@@ -204,7 +204,7 @@ class LeaveStore:
         asked = (
             select(table.id, table.state, table.category, table.seq, table.due_at)
             .where(table.assignee == person_id, table.state.notin_(ENDED))
-            .order_by(table.due_at, table.id)
+            .order_by(table.due_at, table.created_at, table.id)
         )
         with self._database.reading() as connection:
             return [OpenCase(row.id, row.state, row.category, row.seq, row.due_at) for row in connection.execute(asked)]

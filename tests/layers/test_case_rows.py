@@ -70,15 +70,17 @@ def test_the_feed_gives_each_case_once_at_its_latest_change(database: Database) 
     assert [one.id for one in lists.changed(CaseFilter(states=["opened"]), after=3, limit=10)] == ["i-1"]
 
 
-def test_of_cases_due_at_one_moment_the_longest_reported_comes_first(database: Database) -> None:
+def test_of_cases_due_at_one_moment_or_at_one_place_the_longest_reported_comes_first(database: Database) -> None:
     store = IncidentStore(database)
     for minutes, name in enumerate(["i-3", "i-1", "i-2"]):
         at = NINE + timedelta(minutes=minutes)
         report = event(None, "report", post="county-desk", at=at, **{**REPORT, "id": name})
         store.report([report], idempotency_key=name, act=REPORTED)
-    listed = CaseLists(database).by_deadline(CaseFilter(), limit=10)
-    assert len({(one.due_at, one.step_due_at) for one in listed}) == 1
-    assert [one.id for one in listed] == ["i-3", "i-1", "i-2"]
+    lists = CaseLists(database)
+    listed = lists.by_deadline(CaseFilter(), limit=10)
+    assert len({(one.due_at, one.step_due_at, one.lon, one.lat) for one in listed}) == 1
+    near = lists.nearest(CaseFilter(), lon=listed[0].lon, lat=listed[0].lat, limit=10)
+    assert [[one.id for one in found] for found in (listed, near)] == [["i-3", "i-1", "i-2"]] * 2
 
 
 def test_a_cell_of_another_county_may_have_a_longer_code(database: Database) -> None:

@@ -178,5 +178,8 @@ def test_open_cases_of_somebody_are_told_the_one_due_first_before_the_others(dat
     )
     with database.writing() as connection:
         connection.execute(row, [{"id": i, "state": s, "who": w} for i, s, w in
-            (("c1", "assigned", "p"), ("c2", "closed", "p"), ("c3", "accepted", "q"))])  # fmt: skip
-    assert [(one.id, one.state) for one in LeaveStore(database).open_cases("p")] == [("c1", "assigned")]
+            (("c1", "assigned", "p"), ("c2", "closed", "p"), ("c3", "accepted", "q"),
+             ("c0", "assigned", "p"))])  # fmt: skip
+        connection.execute(text("UPDATE incident SET created_at = '2026-03-02 02:00:00' WHERE id = 'c0'"))
+    told = [(one.id, one.state) for one in LeaveStore(database).open_cases("p")]
+    assert told == [("c1", "assigned"), ("c0", "assigned")]  # due at one moment: the longest reported first

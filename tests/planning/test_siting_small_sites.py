@@ -10,10 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning.siting import SitingProblem, facility_location, verify
-from planning.siting.engine.capacity.load_sets import LoadSets
+from planning.siting.engine.capacity.column_programs import compact_program
+from planning.siting.engine.capacity.columns import ColumnSearch
+from planning.siting.engine.capacity.restricted import restrict_rules
 from planning.siting.engine.capacity.small_sites import SmallSites
 from planning.siting.engine.domain import begin
 from planning.siting.engine.sites.selection import Quota
+from planning.siting.engine.solver import solve
 from planning.siting.limits import Limits
 from planning.siting.rules import Rules
 
@@ -70,12 +73,53 @@ def least_cost(asked, rules):
 @settings(max_examples=60, deadline=None)
 def test_costs_what_trying_everything_finds(case):
     asked, rules = case
-    search = LoadSets(asked, rules, Limits())
+    search = ColumnSearch(asked, rules, Limits())
     search.run()
     truth = least_cost(asked, rules)
     assert search.done
     assert (None if search.plan is None else search.plan.cost) == truth
     assert truth is None or search.bound == truth
+
+
+@given(questions())
+@settings(max_examples=150, deadline=None)
+def test_a_program_of_all_pairs_has_the_plan_that_trying_everything_finds(case):
+    asked, rules = case
+    sites = np.flatnonzero(asked.state >= 0)  # not those that the rules shut
+    pairs = (asked.costs >= 0) & (asked.state >= 0) & (asked.loads[:, None] <= asked.room)
+    truth = least_cost(asked, rules)
+    if not pairs.any(axis=1).all():  # nobody is asked where somebody has nowhere to go
+        assert truth is None
+        return
+    stated = compact_program(asked, restrict_rules(rules, sites), sites, pairs)
+    answer = solve(stated.program, limits=Limits())
+    assert answer.proven
+    assert (answer.values is None) == (truth is None)
+    if answer.values is not None:
+        opened, goes = stated.plan(answer.values)
+        assert np.isin(goes, opened).all()
+        assert round(float(answer.values @ stated.program.cost)) == truth
+
+
+def test_limits_are_looked_at_after_every_step_where_a_step_takes_long():
+    n, rng, looks = 120, np.random.default_rng(4), []
+    room, nothing = np.full(n, 1200), np.zeros(n, np.int64)
+    asked = SmallSites(
+        rng.integers(0, 99, (n, n)),
+        rng.integers(10, 200, n),
+        nothing,
+        room,
+        nothing,
+        room,
+        nothing,
+        np.zeros(n, np.int8),
+        12,
+        Quota.of(Rules.from_arrays(n)),
+    )
+    search = ColumnSearch(asked, Rules.from_arrays(n), Limits(lambda: bool(looks.append(1)) or len(looks) > 50))
+    search.run()
+    assert len(looks) < 60
+    assert not search.by_solver  # 50 looks were over before the 600 steps of the ascent
 
 
 @sscflp

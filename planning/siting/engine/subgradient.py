@@ -3,7 +3,8 @@
 Held, Wolfe & Crowder 1974 for the step, Camerini, Fratta & Maffioli 1975 for the deflection, Barahona & Anbil 2000
 for the average. What a multiplier means, and so the relaxation, its subgradient and the move, is each dual's own:
 p sites (:mod:`planning.siting.engine.sites.lagrangian`), groups and a budget (``capped.dual``), loads
-(``capacity.dual``), two tiers (``tiers.kernels``).
+(``capacity.dual``; whole ones, ``capacity.exact_knapsack`` and ``capacity.small_sites``), two tiers
+(``tiers.kernels``).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ BEST, STEP_SCALE, FAILURES, LATEST = range(4)
 the bound where it stands."""
 
 
-class Pace(NamedTuple):
+class StepRule(NamedTuple):
     """How an ascent steps.
 
     Parameters
@@ -82,7 +83,7 @@ def begin_ascent(at: Floats, choices: int, step_scale: float) -> Ascent:
 
 
 def ascent_of(
-    relax: Callable[..., float], differentiate: Callable[..., None], move: Callable[..., None]
+    relax: Callable[..., float], subgradient: Callable[..., None], move: Callable[..., None]
 ) -> Callable[..., bool]:
     """Return the compiled ascent of a dual.
 
@@ -91,37 +92,39 @@ def ascent_of(
     relax
         ``relax(dual, ascent)`` solves the relaxation at ``ascent.at``: marks what it chooses and returns the bound,
         infinite where nothing may be chosen.
-    differentiate
-        ``differentiate(dual, ascent)`` fills ``violation`` and ``metric`` for what was chosen.
+    subgradient
+        ``subgradient(dual, ascent)`` fills ``violation`` and ``metric`` for what was chosen.
     move
         ``move(dual, ascent, length)`` moves the multipliers along ``direction``.
 
     Returns
     -------
     ascend
-        ``ascend(dual, ascent, enough, aim, least_gap, steps, pace)`` goes on for at most so many relaxations, until a
-        bound lies above `enough`. The gap to `aim`, at least `least_gap`, sets the length of its steps. Whether it is
+        ``ascend(dual, ascent, cutoff, aim, least_gap, steps, rule)`` goes on for at most so many relaxations, until a
+        bound lies above `cutoff`. The gap to `aim`, at least `least_gap`, sets the length of its steps. Whether it is
         worth going on: neither high enough, nor flat, nor too slow.
     """
 
     @compiled
-    def ascend(dual: Any, ascent: Ascent, enough: float, aim: float, least_gap: float, steps: int, pace: Pace) -> bool:
+    def ascend(
+        dual: Any, ascent: Ascent, cutoff: float, aim: float, least_gap: float, steps: int, rule: StepRule
+    ) -> bool:
         progress = ascent.progress
         for _ in range(steps):
             begun = progress[BEST] > -np.inf
             if begun:
-                differentiate(dual, ascent)
-                norm = _turn(ascent, pace.deflection)
-                if norm == 0.0 or progress[STEP_SCALE] < pace.slowest:
+                subgradient(dual, ascent)
+                norm = _turn(ascent, rule.deflection)
+                if norm == 0.0 or progress[STEP_SCALE] < rule.slowest:
                     return False
                 move(dual, ascent, progress[STEP_SCALE] * max(aim - progress[LATEST], least_gap) / norm)
             progress[LATEST] = relax(dual, ascent)
             if progress[LATEST] == np.inf:
                 progress[BEST] = np.inf
                 return False
-            _average_choice(ascent, pace.memory if begun else 0.0)
-            _keep_bound(ascent, pace)
-            if progress[BEST] > enough:
+            _average_choice(ascent, rule.memory if begun else 0.0)
+            _keep_bound(ascent, rule)
+            if progress[BEST] > cutoff:
                 return False
         return True
 
@@ -129,15 +132,15 @@ def ascent_of(
 
 
 @compiled
-def _keep_bound(ascent: Ascent, pace: Pace) -> None:
+def _keep_bound(ascent: Ascent, rule: StepRule) -> None:
     """Note the bound of a step; after some that are no better the steps become shorter."""
     progress = ascent.progress
     progress[FAILURES] += 1
     if progress[LATEST] > progress[BEST]:
         progress[BEST], progress[FAILURES] = progress[LATEST], 0
         ascent.best_at[:] = ascent.at
-    elif progress[FAILURES] >= pace.patience:
-        progress[STEP_SCALE], progress[FAILURES] = progress[STEP_SCALE] * pace.slower, 0
+    elif progress[FAILURES] >= rule.patience:
+        progress[STEP_SCALE], progress[FAILURES] = progress[STEP_SCALE] * rule.slower, 0
 
 
 @compiled

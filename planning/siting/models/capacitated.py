@@ -13,6 +13,9 @@ and the people w_i play no part beyond having to be served; shares are whole uni
 nothing because the transport problem that is left has whole corners.
 
 Places with neither people nor load constrain nothing; they go to the nearest opened site.
+
+The proof is a tree of multipliers; where few demand points fill a site and the tree does not end, HiGHS chooses among
+columns on its word (:mod:`planning.siting.engine.capacity.columns`).
 """
 
 from __future__ import annotations
@@ -82,23 +85,35 @@ def capacitated(
     case = CapacityCase(costs, loads[needy], room, least, problem.rules, sites=p, whole=not split)
     search = CapacitySearch(case, limits)
     search.run(on_its_word=True)
-    if search.best.plan is None and search.best.proven:
-        refusal = answer.because(Reason("rules-contradict", {}), certificate=search.certificate())
-        told = bool((needy == problem.inhabited).all())  # the parts speak of those who live there
-        return with_parts(refusal, problem, limits.quiet(), p=p, divided=split) if told else refusal
-    if search.best.plan is None:
+    if search.best.plan is not None:
+        return _told(answer, problem, needy, search, search.best.plan)
+    if not search.best.proven:
         return answer.unfinished(limits.reason)
-    on_its_word = search.on_its_word if search.on_its_word > search.best.bound else 0
-    allocation, shares = _who_goes_where(problem, needy, loads, search.best.plan, split=split)
+    refusal = answer.because(Reason("rules-contradict", {}), certificate=search.certificate())
+    told = bool((needy == problem.inhabited).all())  # the parts speak of those who live there
+    return with_parts(refusal, problem, limits.quiet(), p=p, divided=split) if told else refusal
+
+
+def _told(
+    answer: Solution,
+    problem: SitingProblem,
+    needy: NDArray[np.bool_],
+    search: CapacitySearch,
+    plan: Plan,
+) -> Solution:
+    """Return the answer with the best plan: what the certificate does not prove is on the word of HiGHS, if it says."""
+    best = search.best
+    on_its_word = search.on_its_word if search.on_its_word > best.bound else 0
+    allocation, shares = _who_goes_where(problem, needy, _loads(problem)[0], plan, split=bool(answer.options["split"]))
     return replace(answer, shares=shares).found(
-        opened=search.best.plan.opened,
+        opened=plan.opened,
         allocation=allocation,
-        objective=search.best.value,
-        bound=min(search.best.value, max(search.best.bound, on_its_word)),
-        proof="certificate" if search.best.proven else "solver" if on_its_word >= search.best.value else None,
+        objective=best.value,
+        bound=min(best.value, max(best.bound, on_its_word)),
+        proof="certificate" if best.proven else "solver" if on_its_word >= best.value else None,
         certificate=search.certificate(),
         solver=describe() if on_its_word else "",
-        limit=limits.reason,
+        limit=search.limits.reason,
     )
 
 

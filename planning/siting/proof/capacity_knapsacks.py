@@ -43,8 +43,8 @@ class Knapsacks(NamedTuple):
         return cells > LARGEST_TABLE or int(np.abs(self.costs).sum()) > LARGEST_FIGURE
 
 
-def affordable_pairs(asked: Knapsacks, prices: Ints, enough: int) -> Bools:
-    """Return the pairs that some plan of no more than `enough` may need; all of them where tables would be too large.
+def affordable_pairs(asked: Knapsacks, prices: Ints, cutoff: int) -> Bools:
+    """Return the pairs that some plan of no more than `cutoff` may need; all of them where tables would be too large.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def affordable_pairs(asked: Knapsacks, prices: Ints, enough: int) -> Bools:
         Everyone; who has only one choice is settled, and in no knapsack.
     prices : (n,) int64
         Multipliers u.
-    enough
+    cutoff
     """
     costs, pairs, loads, least, room = asked
     choice, u = pairs.sum(axis=1) > 1, prices.astype(object)
@@ -65,7 +65,7 @@ def affordable_pairs(asked: Knapsacks, prices: Ints, enough: int) -> Bools:
     if knapsacks.too_large:
         return pairs
     cost, raised = raised_costs(knapsacks)
-    left = enough - sum(costs[settled].tolist()) - sum(u[choice].tolist()) - cost
+    left = cutoff - sum(costs[settled].tolist()) - sum(u[choice].tolist()) - cost
     affordable = pairs.copy()
     affordable[choice] &= raised <= left
     return np.asarray(affordable & (left >= 0))

@@ -99,7 +99,7 @@ class _Checker:
         if certificate.whole:
             self.pairs &= question.loads[:, None] <= question.room
         self._never_full = (question.loads @ self.pairs < question.least) | (question.room < question.least)
-        self._enough = (certificate.bound - 1) * certificate.scale
+        self._cutoff = (certificate.bound - 1) * certificate.scale
         self.domains = Domains.of_count(question.rules, certificate.sites)
         self._total = int(question.loads.sum())
         largest = max(
@@ -113,7 +113,7 @@ class _Checker:
         self._exact: Any = np.int64 if largest * 4 * (sum(question.costs.shape) + 1) < 2**62 else object
 
     def narrow(self, node: _Node, row: int) -> _Node:
-        """Return what is left of a node once the plans that cost more than `enough` are gone."""
+        """Return what is left of a node once the plans that cost more than `cutoff` are gone."""
         asked, scale, exact = self._asked, self._told.scale, self._exact
         domain = self.domains.propagate(node.domain.fix(self._never_full, CLOSED))
         domain = self._fix(domain, -asked.room, 0, -self._total)
@@ -130,11 +130,11 @@ class _Checker:
         rho = np.zeros(len(asked.room), object)
         rho[at] = np.where(usable, np.minimum(paid - u[:, None], 0), 0).sum(axis=0) - lam * held
         total = sum(u.tolist())
-        domain = self._fix(fitted.domain, rho, total, self._enough)
+        domain = self._fix(fitted.domain, rho, total, self._cutoff)
         opened = np.flatnonzero(domain.state == OPENED)
         if not self._decided(domain):
             return Node(domain, fitted.kept)
-        left = self._enough - total - sum(rho[opened].tolist())
+        left = self._cutoff - total - sum(rho[opened].tolist())
         pairs = np.zeros_like(fitted.kept)
         pairs[:, at] = usable & np.asarray(paid - u[:, None] <= max(0, left), bool)
         return self._fit(Node(domain, pairs & (domain.state == OPENED)))
@@ -147,7 +147,7 @@ class _Checker:
         costs, room = self._asked.costs[:, at].astype(object) * self._told.scale, self._asked.room[at]
         asked = Knapsacks(costs, node.kept[:, at], self._asked.loads, self._asked.least[at], room)
         kept = np.zeros_like(node.kept)
-        kept[:, at] = affordable_pairs(asked, self._told.knapsacks[row], self._enough)
+        kept[:, at] = affordable_pairs(asked, self._told.knapsacks[row], self._cutoff)
         return self._fit(Node(node.domain, kept))
 
     def _decided(self, domain: Domain) -> bool:
@@ -192,9 +192,9 @@ class _Checker:
         kept[:, opened] = pairs
         return Node(node.domain, kept)
 
-    def _fix(self, domain: Domain, prices: NDArray[Any], total: int, enough: int) -> Domain:
-        """Fix the sites whose other choice makes the prices of the opened ones exceed `enough`."""
-        return self.domains.narrow(domain, prices, total, enough)[0] if domain.alive else domain
+    def _fix(self, domain: Domain, prices: NDArray[Any], total: int, cutoff: int) -> Domain:
+        """Fix the sites whose other choice makes the prices of the opened ones exceed `cutoff`."""
+        return self.domains.narrow(domain, prices, total, cutoff)[0] if domain.alive else domain
 
 
 def _without_plans(node: _Node) -> _Node:

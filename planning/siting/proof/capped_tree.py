@@ -145,11 +145,11 @@ class _Check:
         total, charge = sum(u.tolist()), weights[-1] if budget is not None else 0
         if self.question.charged:
             charge = weights[0]
-        enough = sum(weight * cap for weight, cap in zip(weights, self.cutoffs, strict=False)) + charge * (budget or 0)
+        cutoff = sum(weight * cap for weight, cap in zip(weights, self.cutoffs, strict=False)) + charge * (budget or 0)
         safe = total + charge * int(np.abs(self.yuan).max(initial=0)) < LARGEST > self.dearest * max(weights)
         prices = charge * self.yuan.astype(np.int64 if safe else object)
         np.add.at(prices, *self._savings(kept, u.astype(prices.dtype), np.array(weights[:-1], prices.dtype)))
-        domain, _ = self.domains.narrow(domain, prices, total, enough)
+        domain, _ = self.domains.narrow(domain, prices, total, cutoff)
         unclosed = domain.state[kept.sites] != CLOSED
         if np.count_nonzero(unclosed) <= _THINNED * len(unclosed):
             kept = _Columns(kept.sites[unclosed], np.ascontiguousarray(kept.costs[:, unclosed]))

@@ -31,7 +31,7 @@ class _Question(NamedTuple):
 
     covers: Bools
     losses: list[int] | None
-    enough: int
+    cutoff: int
     domains: Domains
 
 
@@ -66,9 +66,9 @@ def proves_losses(covers: Bools, losses: NDArray[np.int64], certificate: CoverCe
     rules
         Which sets of sites are allowed.
     """
-    scale, enough = certificate.scale, (certificate.bound - 1) * certificate.scale
+    scale, cutoff = certificate.scale, (certificate.bound - 1) * certificate.scale
     domains = Domains.of_count(rules, certificate.sites, exactly=certificate.exactly)
-    question = _Question(covers, [loss * scale for loss in losses.tolist()], enough, domains)
+    question = _Question(covers, [loss * scale for loss in losses.tolist()], cutoff, domains)
     return scale >= 1 and _proves(question, np.hstack([covers, np.eye(len(covers), dtype=bool)]), certificate)
 
 
@@ -83,7 +83,7 @@ def _proves(question: _Question, columns: Bools, certificate: CoverCertificate) 
 
     def narrow(k: int, node: _Node) -> _Node:
         domain, counts = _replace(node, question, replaced[replaced[:, 0] == k])
-        return Node(domains.narrow(domain, *_price(hits, goals, rows[k], question), question.enough)[0], counts)
+        return Node(domains.narrow(domain, *_price(hits, goals, rows[k], question), question.cutoff)[0], counts)
 
     return domains.leave_nothing(np.ones(len(covers), bool), branches, narrow)
 

@@ -189,8 +189,8 @@ class Domains:
             domain = further
         return domain
 
-    def narrow(self, domain: Domain, prices: NDArray[Any], total: int, enough: int) -> tuple[Domain, int]:
-        """Return what is left of a domain once plans that cost more than `enough` are gone, and its least cost.
+    def narrow(self, domain: Domain, prices: NDArray[Any], total: int, cutoff: int) -> tuple[Domain, int]:
+        """Return what is left of a domain once plans that cost more than `cutoff` are gone, and its least cost.
 
         Parameters
         ----------
@@ -199,15 +199,15 @@ class Domains:
             What opening each site costs, in int64 or Python's own integers.
         total
             What every plan costs before the prices of its sites.
-        enough
+        cutoff
         """
         choice = self._choose(domain, prices)
         if choice is None:
             return domain._replace(alive=False), total
         least = total + sum(prices[domain.state == OPENED].tolist()) + sum(prices[choice.sites[choice.chosen]].tolist())
-        if least > enough:
+        if least > cutoff:
             return domain._replace(alive=False), least
-        fixed_open, fixed_closed = self._fix_by_reduced_cost(domain, prices, choice, enough - least)
+        fixed_open, fixed_closed = self._fix_by_reduced_cost(domain, prices, choice, cutoff - least)
         domain = domain.fix(fixed_open, OPENED) if self._opens else domain
         return self.propagate(domain.fix(fixed_closed, CLOSED)), least
 

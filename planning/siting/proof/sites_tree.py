@@ -48,7 +48,7 @@ class _Question(NamedTuple):
     asked: NDArray[Any]
     units: NDArray[Any]
     domains: Domains
-    enough: int
+    cutoff: int
 
 
 def proves(asked: NDArray[np.integer[Any]], weights: NDArray[np.int64], certificate: Certificate, rules: Rules) -> bool:
@@ -110,11 +110,11 @@ def _narrow(node: _Node, u: NDArray[Any], question: _Question) -> _Node:
     rho, u = np.zeros(question.asked.shape[1], u.dtype), _capped(node, u, question)
     for near in _near(node, np.minimum(most, u - 1), question):
         np.add.at(rho, near.site, near.cost - u[near.who])
-    domain, least = question.domains.narrow(domain, rho, int(u.astype(object).sum()), question.enough)
+    domain, least = question.domains.narrow(domain, rho, int(u.astype(object).sum()), question.cutoff)
     if not domain.alive:
         return Node(domain, node.kept)
     # Nobody pays _LARGEST (or sums are Python's own), and what exceeds it by far would not fit.
-    slack = question.enough - least if u.dtype == object else min(question.enough - least, _LARGEST)
+    slack = question.cutoff - least if u.dtype == object else min(question.cutoff - least, _LARGEST)
     return _thin(Node(domain, _Kept(np.minimum(most, u + slack), pairs)), question)
 
 

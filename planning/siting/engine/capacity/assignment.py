@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from planning.siting.engine.capacity.case import CapacityCase
 from planning.siting.engine.capacity.parts import Best, Decided, Plan
 from planning.siting.engine.capacity.record import Row
-from planning.siting.engine.capacity.sites import DecidedSites, Division, Filling
+from planning.siting.engine.capacity.sites import DecidedSites, Division, KnapsackResult
 from planning.siting.engine.tree import Incumbent, Tree, Visit
 from planning.siting.limits import Limits
 from planning.siting.proof.capacity_certificate import LEAF, ONWARD
@@ -71,8 +71,8 @@ class AssignmentSearch:
     def visit(self, part: Decided) -> Visit[Decided, Row]:
         """Bound a part and narrow or divide what is left."""
         sites = part.sites
-        if part.filling is not None:
-            return self._visit_filled(part, part.filling)
+        if part.knapsacks is not None:
+            return self._visit_knapsacks(part, part.knapsacks)
         fitting = sites.fit(part.pairs)
         if fitting is None:
             return Visit(Row(LEAF))
@@ -85,20 +85,20 @@ class AssignmentSearch:
             unproven = not self._case.whole and division.bound <= self._cutoff
             return Visit(row, bound=-(-division.bound // self._case.scale) if unproven else None)
         part = part._replace(pairs=left, lambdas=lambdas)
-        filling = sites.fill(left, division, part.prices, self._cutoff)
-        if filling is not None:
-            return Visit(row._replace(branch=ONWARD), [part._replace(prices=filling.prices, filling=filling)])
+        knapsacks = sites.fill(left, division, part.prices, self._cutoff)
+        if knapsacks is not None:
+            return Visit(row._replace(branch=ONWARD), [part._replace(prices=knapsacks.prices, knapsacks=knapsacks)])
         return self._go_on(part, row, fitting, sites.most_fractional(left, division.shares, division.raised))
 
-    def _visit_filled(self, part: Decided, filling: Filling) -> Visit[Decided, Row]:
+    def _visit_knapsacks(self, part: Decided, knapsacks: KnapsackResult) -> Visit[Decided, Row]:
         """Narrow or divide what the knapsacks leave."""
-        sites, row = part.sites, Row(LEAF, knapsacks=filling.prices)
-        self._update_incumbent(sites, part.pairs, filling.shares)
-        left = None if filling.bound > self._cutoff else sites.fit(filling.left)
+        sites, row = part.sites, Row(LEAF, knapsacks=knapsacks.prices)
+        self._update_incumbent(sites, part.pairs, knapsacks.shares)
+        left = None if knapsacks.bound > self._cutoff else sites.fit(knapsacks.left)
         if left is None:
             return Visit(row)
-        doubt = sites.most_fractional(left, filling.shares, filling.raised)
-        return self._go_on(part._replace(pairs=left, filling=None), row, part.pairs, doubt)
+        doubt = sites.most_fractional(left, knapsacks.shares, knapsacks.raised)
+        return self._go_on(part._replace(pairs=left, knapsacks=None), row, part.pairs, doubt)
 
     def _go_on(
         self, part: Decided, row: Row, before: NDArray[np.bool_], doubt: tuple[int, int] | None

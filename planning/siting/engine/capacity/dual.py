@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from gis.compiled import compiled
 from planning.siting.engine.capacity.knapsack import Instance, fill
 from planning.siting.engine.sites.selection import choose_cheapest
-from planning.siting.engine.subgradient import Ascent, Pace, ascent_of
+from planning.siting.engine.subgradient import Ascent, StepRule, ascent_of
 
 Floats = NDArray[np.float64]
 
-PACE = Pace(patience=5, slower=0.8, deflection=0.8, memory=0.95, slowest=1e-4)
+STEP_RULE = StepRule(patience=5, slower=0.8, deflection=0.8, memory=0.95, slowest=1e-4)
 """Of the ascent: less patient than elsewhere, for each step fills a knapsack at every site."""
 
 
@@ -63,7 +63,7 @@ def _relax(dual: Dual, ascent: Ascent) -> float:
 
 
 @compiled
-def _differentiate(dual: Dual, ascent: Ascent) -> None:
+def _subgradient(dual: Dual, ascent: Ascent) -> None:
     dual.served[:] = 0.0
     for j in range(len(ascent.chosen)):
         if ascent.chosen[j]:
@@ -77,7 +77,7 @@ def _move(dual: Dual, ascent: Ascent, length: float) -> None:
     ascent.at[:] += length * dual.instance.step_sizes * ascent.direction
 
 
-climb = ascent_of(_relax, _differentiate, _move)
+climb = ascent_of(_relax, _subgradient, _move)
 
 
 @compiled

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
-from planning.siting.engine.subgradient import BEST, Ascent, Pace, ascent_of, begin_ascent
+from planning.siting.engine.subgradient import BEST, Ascent, StepRule, ascent_of, begin_ascent
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -20,7 +20,7 @@ Bools = NDArray[np.bool_]
 NEVER = 2**60
 """Cost of what cannot be; all others stay below a quarter of it."""
 
-PACE = Pace(patience=4, slower=0.7, deflection=0.5, memory=0.0, slowest=0.02)
+STEP_RULE = StepRule(patience=4, slower=0.7, deflection=0.5, memory=0.0, slowest=0.02)
 """Of the ascent: each step fills a table at every site, so that few must do; it begins where dividing ended."""
 
 
@@ -69,7 +69,7 @@ def climb_knapsacks(asked: Knapsacks, cutoff: int, steps: int) -> int:
         The bound; ``NEVER`` where some site finds no load at all between least and room.
     """
     ascent = begin_ascent(asked.prices.astype(np.float64), 0, 1.0)
-    _ascend(asked, ascent, float(cutoff), cutoff + 1.0, 1.0, steps, PACE)
+    _ascend(asked, ascent, float(cutoff), cutoff + 1.0, 1.0, steps, STEP_RULE)
     if ascent.progress[BEST] == np.inf:
         return NEVER
     for i in range(len(asked.prices)):
@@ -97,7 +97,7 @@ def _relax(asked: Knapsacks, ascent: Ascent) -> float:
 
 
 @compiled
-def _differentiate(asked: Knapsacks, ascent: Ascent) -> None:
+def _subgradient(asked: Knapsacks, ascent: Ascent) -> None:
     n, p = asked.taken.shape
     for i in range(n):
         ascent.violation[i], ascent.metric[i] = 1.0, 1.0
@@ -110,7 +110,7 @@ def _move(_asked: Knapsacks, ascent: Ascent, length: float) -> None:
     ascent.at[:] += length * ascent.direction
 
 
-_ascend = ascent_of(_relax, _differentiate, _move)
+_ascend = ascent_of(_relax, _subgradient, _move)
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""Questions of the models as those of sites that take few: what HiGHS finishes over listed loads, on its word."""
+"""Questions of the models as those of sites that take few: what HiGHS finishes over their columns, on its word."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from planning.siting.capacity import Capacity
 from planning.siting.engine.capacity.case import CapacityCase
-from planning.siting.engine.capacity.load_sets import LoadSets, SitePlan, takes_few
+from planning.siting.engine.capacity.columns import ColumnSearch, SitePlan, takes_few
 from planning.siting.engine.capacity.parts import Best, Plan
 from planning.siting.engine.capacity.small_sites import SmallSites
 from planning.siting.engine.domain import begin
@@ -30,10 +30,10 @@ def few_of_case(case: CapacityCase) -> SmallSites | None:
 def close_case(asked: SmallSites, case: CapacityCase, best: Best, limits: Limits) -> int:
     """Improve the best plan of a case, and return what no plan costs less than, on the word of HiGHS.
 
-    Of loads alone: what is left to pairs the tree ends sooner.
+    Of columns alone: what is left to pairs the tree ends sooner.
     """
     known = None if best.plan is None else SitePlan(best.value, best.plan.opened, best.plan.opened[best.plan.goes])
-    sets = LoadSets(asked, case.rules, limits, known, pairs_too=False)
+    sets = ColumnSearch(asked, case.rules, limits, known, pairs_too=False)
     sets.run()
     if sets.plan is not None:
         opened = np.sort(sets.plan.opened)

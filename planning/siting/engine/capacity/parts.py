@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.capacity.sites import DecidedSites, Filling
+from planning.siting.engine.capacity.sites import DecidedSites, KnapsackResult
 from planning.siting.engine.tree import Incumbent
 from planning.siting.limits import Limits
 
@@ -70,7 +70,7 @@ class Decided(NamedTuple):
     bound
     prices : (n,) int64, optional
         Multipliers of knapsacks to start from.
-    filling
+    knapsacks
         What exact knapsacks said of it, where that is still to be written down.
     """
 
@@ -80,12 +80,12 @@ class Decided(NamedTuple):
     fresh: bool = False
     bound: int = 0
     prices: NDArray[np.int64] | None = None
-    filling: Filling | None = None
+    knapsacks: KnapsackResult | None = None
 
     def narrowed(self, pairs: NDArray[np.bool_]) -> Decided:
         """Return the part with fewer pairs, without those who have no choice any more, if they are many."""
         sites, left = self.sites.fix(pairs)
-        return self._replace(sites=sites, pairs=left, fresh=False, filling=None)
+        return self._replace(sites=sites, pairs=left, fresh=False, knapsacks=None)
 
 
 class Plan(NamedTuple):

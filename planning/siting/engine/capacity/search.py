@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from planning.siting.engine.capacity.assignment import AssignmentSearch
 from planning.siting.engine.capacity.case import CapacityCase
-from planning.siting.engine.capacity.dual import PACE, Dual, climb, find_lambdas, price_whole
+from planning.siting.engine.capacity.dual import STEP_RULE, Dual, climb, find_lambdas, price_whole
 from planning.siting.engine.capacity.few_a_site import close_case, few_of_case
 from planning.siting.engine.capacity.knapsack import Instance
 from planning.siting.engine.capacity.parts import Best, Decided, Open, Plan, Prices
@@ -170,7 +170,7 @@ class CapacitySearch:
             hope = reached * (1 + max(LEAST_HOPE, excess)) if reached > 0 else hope
             excess *= FADING
             upper = float(self.best.value)
-            going = climb(dual, ascent, upper - 1, min(upper, hope), 1.0, step, PACE)
+            going = climb(dual, ascent, upper - 1, min(upper, hope), 1.0, step, STEP_RULE)
             left -= step
             self._try(np.flatnonzero(ascent.chosen))
         prices = self._price(part, ascent.best_at)

@@ -53,7 +53,7 @@ class Division(NamedTuple):
     fits: bool
 
 
-class Filling(NamedTuple):
+class KnapsackResult(NamedTuple):
     """The best load of each decided site, everyone whole.
 
     Parameters
@@ -161,7 +161,7 @@ class DecidedSites:
         bound -= sum(t * q for t, q in zip(whole.tolist(), held.tolist(), strict=True))
         return Division(shares, whole, bound, u, paid - u[:, None], fits)
 
-    def fill(self, pairs: Bools, division: Division, prices: Ints | None, cutoff: int) -> Filling | None:
+    def fill(self, pairs: Bools, division: Division, prices: Ints | None, cutoff: int) -> KnapsackResult | None:
         """Return the bound of the best loads and what it leaves; ``None`` where a knapsack would be too large.
 
         Parameters
@@ -190,7 +190,7 @@ class DecidedSites:
         found[self.who[choice]] = asked.prices
         left[choice] = may & _affordable(asked, cutoff - paid - bound)
         shares[choice] = np.where(asked.taken & (asked.taken.sum(axis=1) == 1)[:, None], loads[:, None], 0)
-        return Filling(found, paid + bound, shares, left, division.raised)
+        return KnapsackResult(found, paid + bound, shares, left, division.raised)
 
     def _between(self, pairs: Bools, division: Division) -> Ints:
         """Return multipliers (n,) half way from what everyone pays to what the next best site would cost him."""

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from gis.compiled import compiled
 from planning.siting.engine.sites.selection import Quota, choose_cheapest
-from planning.siting.engine.subgradient import Ascent, Pace, ascent_of
+from planning.siting.engine.subgradient import Ascent, StepRule, ascent_of
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 NEVER = 1e18
 """Cost of what cannot be; all others stay far below it."""
-PACE = Pace(patience=10, slower=0.7, deflection=0.5, memory=0.9, slowest=1e-3)
+STEP_RULE = StepRule(patience=10, slower=0.7, deflection=0.5, memory=0.9, slowest=1e-3)
 """Of the ascent."""
 
 
@@ -113,7 +113,7 @@ def relax(dual: Dual, ascent: Ascent) -> float:
 
 
 @compiled
-def _differentiate(dual: Dual, ascent: Ascent) -> None:
+def _subgradient(dual: Dual, ascent: Ascent) -> None:
     ascent.violation[:] = 1.0
     ascent.metric[:] = 1.0
     for j in range(len(ascent.chosen)):
@@ -128,7 +128,7 @@ def _move(_dual: Dual, ascent: Ascent, length: float) -> None:
     ascent.at[:] += length * ascent.direction
 
 
-climb = ascent_of(relax, _differentiate, _move)
+climb = ascent_of(relax, _subgradient, _move)
 
 
 @compiled
@@ -166,7 +166,7 @@ def price_pairs(
 
 
 @compiled
-def list_loads(
+def list_columns(
     asked: SmallSites,
     site: int,
     prices: NDArray[np.float64],
@@ -175,14 +175,14 @@ def list_loads(
     most: int,
     members: Bools,
 ) -> int:
-    """Count the loads of a site that cost no more than a ceiling, up to one more than `most`, and list them.
+    """Count the columns of a site that cost no more than a ceiling, up to one more than `most`, and list them.
 
     Parameters
     ----------
     pairs : (n, m) bool
         Who may still go where.
     members : (k, n) bool
-        Whom each load serves, filled in; without rows they are only counted.
+        Whom each column serves, filled in; without rows they are only counted.
     """
     n, table = len(asked.loads), _table(asked, site, prices, pairs)
     takes, held, cost = np.zeros(n + 1, np.int8), np.zeros(n + 1, np.int64), np.zeros(n + 1)

@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 from planning.siting.capacity import Capacity
 from planning.siting.engine.allocation import allocate_nearest
 from planning.siting.engine.capacity.affordable import AffordablePlans
+from planning.siting.engine.capacity.columns import ColumnSearch, SitePlan
 from planning.siting.engine.capacity.few_a_site import few_at_a_price
 from planning.siting.engine.capacity.first import first_loaded_plan
-from planning.siting.engine.capacity.load_sets import LoadSets, SitePlan
 from planning.siting.engine.capacity.pooled import fill_cheaply, least_yuan_by_number, pool_cheapest
 from planning.siting.engine.capacity.restricted import priced_program
-from planning.siting.engine.capped.budget_first import bound_without_loads
+from planning.siting.engine.capacity.without_loads import bound_without_loads
 from planning.siting.engine.capped.question import CappedQuestion
 from planning.siting.engine.conflict.conflict import because_of_rules
 from planning.siting.engine.linear.compact import CompactQuestion
@@ -83,7 +83,7 @@ def answer_within_budget(
     if run.opened is None:
         run.offer_first(limits)
     if run.objective != bound or run.opened is None:
-        run.list_loads(limits)
+        run.list_columns(limits)
     if not run.done and (run.opened is None or run.objective != bound):
         run.search([one for one in (sites, pooled, run.opened) if one is not None and len(one)], limits)
     if not run.done and (run.opened is None or (run.objective != bound and not run.large)):
@@ -149,7 +149,7 @@ class _Run:
                 return told
         return self._short_by(least - self._budget, enough=None if enough is None else enough - self._budget)
 
-    def list_loads(self, limits: Limits) -> None:
+    def list_columns(self, limits: Limits) -> None:
         """Where sites take few and there is no budget, let HiGHS finish what exact knapsacks leave."""
         if self._budget is not None or not self._asked.everyone:
             return
@@ -158,7 +158,7 @@ class _Run:
             return
         who, (_, rest) = self._problem.inhabited, self._asked.yuan()
         plan = None if self.opened is None else SitePlan(self.objective - rest, self.opened, self.allocation[who])
-        sets = LoadSets(asked, self._problem.rules, limits, plan)
+        sets = ColumnSearch(asked, self._problem.rules, limits, plan)
         sets.run()
         if sets.plan is not None:
             allocation = allocate_nearest(self._problem, sets.plan.opened)

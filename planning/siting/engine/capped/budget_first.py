@@ -21,9 +21,6 @@ from planning.siting.solution import Reason, Solution
 PROOF_NODES = 200
 """Nodes of the proof that no plan is cheaper; what they leave open is told as a shortage of at least so much."""
 
-RELAXED_NODES = 100
-"""Nodes of the question without loads, which bounds: what it cannot close by then is left to the loads."""
-
 
 def find_affordable(
     problem: SitingProblem, question: CappedQuestion, answer: Solution, limits: Limits, *, everyone: bool = True
@@ -121,17 +118,3 @@ def _cheapest(question: CappedQuestion, open_to: NDArray[np.bool_], limits: Limi
     if found.values is not None and (found.values[rules.barred] > 0.5).any():
         return Answer(found.proven, None, found.bound, None)
     return found
-
-
-def bound_without_loads(
-    problem: SitingProblem, question: CappedQuestion, limits: Limits
-) -> tuple[object | None, int, NDArray[np.int64] | None]:
-    """Return a bound without loads and extensions, its proof, and the best sites found for that."""
-    if not len(question.costs):
-        return None, 0, None
-    people = problem.weights[problem.inhabited]
-    further = len(question.costs) - len(people)  # demand points where nobody lives
-    search = CappedSearch(question, np.pad(people, (0, further), constant_values=1), limits.quiet())
-    search.begin()
-    certificate = search.run(nodes=RELAXED_NODES)
-    return certificate, certificate.bound, search.incumbent.plan

@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 
 from gis.compiled import compiled
 from planning.siting.engine.sites.selection import Quota, choose_cheapest
-from planning.siting.engine.subgradient import BEST, STEP_SCALE, Ascent, Pace, ascent_of, begin_ascent
+from planning.siting.engine.subgradient import BEST, STEP_SCALE, Ascent, StepRule, ascent_of, begin_ascent
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-PACE = Pace(patience=10, slower=0.7, deflection=0.7, memory=0.9, slowest=1e-3)
+STEP_RULE = StepRule(patience=10, slower=0.7, deflection=0.7, memory=0.9, slowest=1e-3)
 """Of the ascent: more patient than for p sites, since the weights of groups move with the multipliers and against
 them; it gives up earlier, for a node has several rounds."""
 EAGERNESS = 3.0
@@ -108,7 +108,7 @@ def ascend(instance: Instance, start: DualState, state: NDArray[np.int8], *, upp
     """
     n = len(start.radius)
     ascent = begin_ascent(np.concatenate([start.radius, start.weights, [start.charge]]), len(state), start.step_scale)
-    _ascend(Dual(instance, state, np.ones(1)), ascent, upper, upper, 1e-6 * max(abs(upper), 1.0), steps, PACE)
+    _ascend(Dual(instance, state, np.ones(1)), ascent, upper, upper, 1e-6 * max(abs(upper), 1.0), steps, STEP_RULE)
     radius, weights, charge = np.split(ascent.best_at, [n, n + len(start.weights)])
     at = DualState(radius, weights, charge[0], ascent.progress[STEP_SCALE])
     return DualResult(at, ascent.progress[BEST], ascent.primal)
@@ -154,7 +154,7 @@ def _relax(dual: Dual, ascent: Ascent) -> float:
 
 
 @compiled
-def _differentiate(dual: Dual, ascent: Ascent) -> None:
+def _subgradient(dual: Dual, ascent: Ascent) -> None:
     """Measure the means of groups against their average, so that more eagerly than the rest."""
     instance, n = dual.instance, len(dual.instance.groups)
     weights, means = ascent.at[n:-1], ascent.violation[n:-1]
@@ -183,4 +183,4 @@ def _move(dual: Dual, ascent: Ascent, length: float) -> None:
         at[-1] = max(0.0, at[-1] + length * ascent.direction[-1])
 
 
-_ascend = ascent_of(_relax, _differentiate, _move)
+_ascend = ascent_of(_relax, _subgradient, _move)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from gis.compiled import compiled
 from planning.siting.engine.sites.lists import Crowds, Lists, no_crowds, turn_round
 from planning.siting.engine.sites.selection import Quota, choose_cheapest
-from planning.siting.engine.subgradient import BEST, STEP_SCALE, Ascent, Pace, ascent_of, begin_ascent
+from planning.siting.engine.subgradient import BEST, STEP_SCALE, Ascent, StepRule, ascent_of, begin_ascent
 
 Floats = NDArray[np.float64]
 
@@ -39,20 +39,20 @@ class SubgradientSettings(NamedTuple):
     ----------
     steps
         At the root, at a time; more where some pairs are not allowed and step sizes do not adapt.
-    pace
+    step_rule
     adapts
         Whether each multiplier has a step size of its own, kept up to date.
     """
 
     steps: int
-    pace: Pace
+    step_rule: StepRule
     adapts: bool = False
 
 
 QUICK, PATIENT, ADAPTING = (
-    SubgradientSettings(60, Pace(5, 0.8, 0.8, _MEMORY, _SLOWEST)),
-    SubgradientSettings(240, Pace(15, 0.8, 0.95, _MEMORY, _SLOWEST)),
-    SubgradientSettings(100, Pace(10, 0.8, 0.9, _MEMORY, _SLOWEST), adapts=True),
+    SubgradientSettings(60, StepRule(5, 0.8, 0.8, _MEMORY, _SLOWEST)),
+    SubgradientSettings(240, StepRule(15, 0.8, 0.95, _MEMORY, _SLOWEST)),
+    SubgradientSettings(100, StepRule(10, 0.8, 0.9, _MEMORY, _SLOWEST), adapts=True),
 )
 """For most; for the root of large questions, where a long climb spares nodes; and where not every pair is allowed, so
 that few remote demand points have to pay far more than all others."""
@@ -115,7 +115,7 @@ def _relax(dual: Dual, ascent: Ascent) -> float:
 
 
 @compiled
-def _differentiate(dual: Dual, ascent: Ascent) -> None:
+def _subgradient(dual: Dual, ascent: Ascent) -> None:
     """Fill 1 − (how many chosen sites each demand point is served by: those nearer than its price)."""
     ascent.violation[:] = 1.0
     if dual.adapts:
@@ -167,7 +167,7 @@ def _adapt(step_sizes: Floats, ascent: Ascent) -> None:
             step_sizes[i] = max(step_sizes[i] * SHORTER, SHORTEST)
 
 
-_ascend = ascent_of(_relax, _differentiate, _move)
+_ascend = ascent_of(_relax, _subgradient, _move)
 
 
 @compiled
@@ -209,5 +209,5 @@ def ascend(
     sizes = step_sizes.copy() if settings.adapts else step_sizes
     dual = Dual(lists, weights, sizes, state, sites, quota, settings.adapts, rho, beyond, crowds)
     ascent = begin_ascent(np.minimum(begin, lists.multiplier_limit), m, float(step_scale))
-    _ascend(dual, ascent, upper - 1.0, upper, 1.0, steps, settings.pace)
+    _ascend(dual, ascent, upper - 1.0, upper, 1.0, steps, settings.step_rule)
     return DualResult(ascent.best_at, ascent.progress[BEST], ascent.primal, ascent.progress[STEP_SCALE])

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.compiled import compiled
-from planning.siting.engine.subgradient import STEP_SCALE, Ascent, Pace, ascent_of, begin_ascent
+from planning.siting.engine.subgradient import STEP_SCALE, Ascent, StepRule, ascent_of, begin_ascent
 from planning.siting.engine.tiers.choice import choose_nested
 from planning.siting.proof.tier_certificate import CENTRE, CLOSED
 
 Floats = NDArray[np.float64]
 
-PACE = Pace(patience=12, slower=0.7, deflection=0.7, memory=0.9, slowest=1e-4)
+STEP_RULE = StepRule(patience=12, slower=0.7, deflection=0.7, memory=0.9, slowest=1e-4)
 """Of the ascent: as for groups, a little more patient, for two tiers and the prices of townships move at once."""
 
 
@@ -149,7 +149,7 @@ def _relax(dual: Dual, ascent: Ascent) -> float:
 
 
 @compiled
-def _differentiate(dual: Dual, ascent: Ascent) -> None:
+def _subgradient(dual: Dual, ascent: Ascent) -> None:
     m, limits1, limits2 = dual.mask.size, dual.limits1, dual.limits2
     u, v, alpha, beta = _split(dual, ascent.at)
     of_u, of_v, of_alpha, of_beta = _split(dual, ascent.violation)
@@ -170,7 +170,7 @@ def _move(dual: Dual, ascent: Ascent, length: float) -> None:
         at[i] = 0.0 if crossed or (i < end and moved < 0.0) else min(moved, dual.upper)
 
 
-_ascend = ascent_of(_relax, _differentiate, _move)
+_ascend = ascent_of(_relax, _subgradient, _move)
 
 
 @compiled
@@ -181,7 +181,7 @@ def ascend_tiers(dual: Dual, start: Floats, steps: int, step_scale: float) -> tu
     """
     m = dual.mask.size
     ascent = begin_ascent(start, 2 * m, step_scale)
-    _ascend(dual, ascent, dual.upper - 1, dual.upper, 1.0, steps, PACE)
+    _ascend(dual, ascent, dual.upper - 1, dual.upper, 1.0, steps, STEP_RULE)
     ascent.at[:] = ascent.best_at
     _relax(dual, ascent)
     return ascent.best_at, ascent.primal[:m], ascent.primal[m:], ascent.progress[STEP_SCALE]

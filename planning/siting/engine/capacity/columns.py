@@ -1,9 +1,9 @@
 """Many small sites: what exact knapsacks leave of a question is small, and HiGHS finishes it, on its word.
 
-The multipliers of :mod:`planning.siting.engine.capacity.small_sites` bound every way to load a site. Within a cutoff
-either the loads that are left are so few that each is one variable (set partitioning; Ceselli & Righini 2005), or the
-compact program is stated over the pairs that are left. A plan found within a cutoff is best of all; where there is
-none the cutoff rises, up to the cost of the best plan known.
+The multipliers of :mod:`planning.siting.engine.capacity.small_sites` bound every column: a site and whom it serves.
+Within a cutoff either so few columns are left that each is a variable (set partitioning; Baldacci et al. 2002, Ceselli
+& Righini 2005), or the compact program is stated over the pairs that are left. A plan found within a cutoff is best of
+all; where there is none the cutoff rises, up to the cost of the best plan known.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.siting.engine.capacity.load_programs import by_loads, by_pairs
+from planning.siting.engine.capacity.column_programs import compact_program, partition_program
 from planning.siting.engine.capacity.restricted import restrict_rules
 from planning.siting.engine.capacity.rounding import round_shares
 from planning.siting.engine.capacity.small_sites import (
-    PACE,
+    STEP_RULE,
     Dual,
     SmallSites,
     climb,
-    list_loads,
+    list_columns,
     price_pairs,
     relax,
 )
@@ -35,17 +35,19 @@ Ints = NDArray[np.int64]
 
 MOST_CELLS = 30_000_000
 """Cells of the tables of all sites: more would take over a tenth of a second a step."""
-STEPS, STEPS_A_CALL = 600, 20
-"""Of the ascent, and between looks at the limits and at what plan the chosen sites make."""
+STEPS, STEPS_A_TRY = 600, 20
+"""Of the ascent, and between looks at what plan the chosen sites make."""
+CELLS_A_CALL = 2**24
+"""Cells of tables that one compiled call may visit, or one step: a cancel is heard within a tenth of a second or so."""
 HOPE, LEAST_HOPE, FADING = 0.4, 0.02, 0.85
 """The climb aims so far above its own bound, less from call to call, or at the best plan if that is nearer."""
 FIRST_SHARE, GROWING, PAIRS_SHARE = 1 / 128, 2, 1 / 16
 """Of the bound, how far above it the first cutoff lies; how much farther the next, where nothing is found; and where
 one about pairs lies at least: fewer pairs spare little, and asking twice costs twice."""
-MANY_LOADS, LOADS_A_PAIR = 40_000, 8
-"""Loads as variables: at most so many, and where the number of sites is free at most so many for each pair left: there
-the bound of the loads is 2 to 4 % too low, and HiGHS is sooner done by its cuts, which are about pairs (1.6 s instead
-of over 21 s on p3 of Delmaire et al.); with p sites it is within 1 %, and the loads win (0.5 s instead of 10 s)."""
+MOST_COLUMNS, COLUMNS_A_PAIR = 40_000, 8
+"""Columns as variables: at most so many, and where the number of sites is free at most so many for each pair left:
+there the bound of columns is 2 to 4 % too low, and HiGHS is sooner done by its cuts, which are about pairs (1.6 s
+instead of over 21 s on p3 of Delmaire et al.); with p sites it is within 1 %, and columns win (0.5 s, not 10 s)."""
 BLUR = 1e-7
 """Share by which a cutoff is widened for the rounding of the multipliers."""
 
@@ -60,11 +62,16 @@ class SitePlan(NamedTuple):
 
 def takes_few(asked: SmallSites) -> bool:
     """Whether the sites take so little that a step of the ascent is a matter of milliseconds."""
+    return _cells(asked) <= MOST_CELLS
+
+
+def _cells(asked: SmallSites) -> int:
+    """Return how many cells the tables of all sites have."""
     n, m = asked.costs.shape
-    return bool(n * (int(asked.room.sum()) + m) <= MOST_CELLS)
+    return int(n * (int(asked.room.sum()) + m))
 
 
-class LoadSets:
+class ColumnSearch:
     """The search: the best plan, the bound on the word of HiGHS, and whether it has finished.
 
     Parameters
@@ -75,7 +82,7 @@ class LoadSets:
     plan
         The best known.
     pairs_too
-        Whether a program of pairs may be asked where loads are too many; else the search ends there.
+        Whether a program of pairs may be asked where columns are too many; else the search ends there.
     """
 
     def __init__(
@@ -89,6 +96,7 @@ class LoadSets:
     ) -> None:
         self.asked, self.rules, self.limits, self._pairs_too = asked, rules, limits, pairs_too
         self.plan, self.bound, self.done, self.by_solver = plan, -(2**60), False, False
+        self._going = True
         n, m = asked.costs.shape
         self._pairs = (asked.costs >= 0) & (asked.state >= FREE) & (asked.loads[:, None] <= asked.room)
         self._dual = Dual(asked, np.zeros(m), np.zeros((m, n), np.bool_))
@@ -99,7 +107,6 @@ class LoadSets:
         least = ascent.progress[BEST]
         highest = self._dearest() if self.plan is None else self.plan.cost
         ahead = max(1.0, FIRST_SHARE * abs(least)) if np.isfinite(least) else np.inf
-        self._going = True
         while self._going and not self.done and not self.limits.reached():
             self._finish(ascent, float(min(least + ahead, highest)), float(highest))
             ahead *= GROWING
@@ -117,15 +124,17 @@ class LoadSets:
         begin = paid[:, min(m - 1, m // max(1, asked.sites, m // 4))].astype(np.float64)
         begin += asked.loads * np.median(asked.site_costs.clip(min=0) / asked.room.clip(min=1))
         ascent, excess = begin_ascent(begin, m, 1.0), HOPE
-        for _ in range(STEPS // STEPS_A_CALL):
+        steps = min(STEPS_A_TRY, max(1, CELLS_A_CALL // max(1, _cells(asked))))
+        for step in range(0, STEPS, steps):
             best = ascent.progress[BEST]
             hope = best + max(LEAST_HOPE, excess) * abs(best) if np.isfinite(best) else float(self._dearest())
             aim = hope if self.plan is None else min(hope, float(self.plan.cost))
-            excess *= FADING
-            going = climb(self._dual, ascent, np.inf, aim, 1.0, STEPS_A_CALL, PACE)
+            going = climb(self._dual, ascent, np.inf, aim, 1.0, steps, STEP_RULE)
             if not going or self.limits.reached():
                 break
-            self._try(ascent.chosen)
+            if (step + steps) % STEPS_A_TRY < steps:
+                excess *= FADING
+                self._try(ascent.chosen)
         return ascent
 
     def _try(self, chosen: NDArray[np.bool_]) -> None:
@@ -166,11 +175,11 @@ class LoadSets:
     def _finish(self, ascent: Ascent, cutoff: float, highest: float) -> None:
         """Let HiGHS look for the best plan within a cutoff; within the highest, nothing is left to look for."""
         ceilings, pairs = self._leave(ascent, cutoff)
-        loads = self._loads(ascent, pairs, ceilings)
-        if loads is None and not self._pairs_too:
+        columns = self._columns(ascent, pairs, ceilings)
+        if columns is None and not self._pairs_too:
             self._going = False
             return
-        if loads is None and cutoff < highest:
+        if columns is None and cutoff < highest:
             least = ascent.progress[BEST]
             cutoff = min(max(cutoff, least + PAIRS_SHARE * abs(least)), highest)
             ceilings, pairs = self._leave(ascent, cutoff)
@@ -181,11 +190,14 @@ class LoadSets:
             if not self._pairs.any(axis=1).all():
                 self.done = True
                 return
-            loads, pairs = None, self._pairs  # HiGHS has the word, of all pairs
+            columns, pairs = None, self._pairs  # HiGHS has the word, of all pairs
             ceilings = np.where(self.asked.state >= FREE, np.inf, -np.inf)
         sites = np.flatnonzero(ceilings > -np.inf)
         rules = restrict_rules(self.rules, sites)
-        stated = by_pairs(self.asked, rules, sites, pairs) if loads is None else by_loads(self.asked, rules, *loads)
+        if columns is None:
+            stated = compact_program(self.asked, rules, sites, pairs)
+        else:
+            stated = partition_program(self.asked, rules, *columns)
         answer = solve(stated.program, limits=self.limits.quiet())
         self.by_solver, self._going = True, answer.proven
         if answer.values is not None and not self._keep(*stated.plan(answer.values)):
@@ -218,23 +230,23 @@ class LoadSets:
             pairs[:, j] = self._pairs[:, j] & (inside <= ceilings[j])
         return ceilings, pairs
 
-    def _loads(
+    def _columns(
         self, ascent: Ascent, pairs: NDArray[np.bool_], ceilings: NDArray[np.float64]
     ) -> tuple[Ints, Ints, NDArray[np.bool_]] | None:
-        """Return the sites left, that of each load (k,) and whom it serves (k, n); ``None`` if they are too many."""
-        most = MANY_LOADS if self.asked.sites >= 0 else min(MANY_LOADS, LOADS_A_PAIR * int(pairs.sum()))
+        """Return the sites left, that of each column (k,) and whom it serves (k, n); ``None`` if they are too many."""
+        most = MOST_COLUMNS if self.asked.sites >= 0 else min(MOST_COLUMNS, COLUMNS_A_PAIR * int(pairs.sum()))
         if not np.isfinite(ascent.progress[BEST]):
             return None
         counts: list[int] = []
         sites = np.flatnonzero(ceilings > -np.inf)
         for j in sites.tolist():
             counts.append(
-                list_loads(self.asked, j, ascent.best_at, pairs, ceilings[j], most, np.zeros((0, 0), np.bool_))
+                list_columns(self.asked, j, ascent.best_at, pairs, ceilings[j], most, np.zeros((0, 0), np.bool_))
             )
             if sum(counts) > most:
                 return None
         members = np.zeros((sum(counts), len(self.asked.loads)), np.bool_)
         ends = np.cumsum(counts)
         for j, end, count in zip(sites.tolist(), ends.tolist(), counts, strict=True):
-            list_loads(self.asked, j, ascent.best_at, pairs, ceilings[j], most, members[end - count : end])
+            list_columns(self.asked, j, ascent.best_at, pairs, ceilings[j], most, members[end - count : end])
         return sites, np.repeat(sites, counts), members

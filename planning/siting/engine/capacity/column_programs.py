@@ -1,4 +1,4 @@
-"""The two programs of sites that take few: a variable for every load of a site, or for every pair."""
+"""The two programs of sites that take few: a variable for every column (a site and whom it serves), or every pair."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ class Stated(NamedTuple):
         return self.sites[np.flatnonzero(values[:count].round())], goes
 
 
-def by_loads(asked: SmallSites, rules: Rules, sites: Ints, of: Ints, members: NDArray[np.bool_]) -> Stated:
-    """State set partitioning: everyone is in one load, an opened site has one.
+def partition_program(asked: SmallSites, rules: Rules, sites: Ints, of: Ints, members: NDArray[np.bool_]) -> Stated:
+    """State set partitioning: everyone is in one column, an opened site has one.
 
     Parameters
     ----------
     rules
         Of the sites (s,).
     of : (k,) int64
-        Site of each load.
+        Site of each column.
     members : (k, n) bool
     """
     count, k = len(sites), len(of)
@@ -69,7 +69,7 @@ def by_loads(asked: SmallSites, rules: Rules, sites: Ints, of: Ints, members: ND
     return Stated(_program(asked, rules, cost, members, parts, whole), sites, of, members)
 
 
-def by_pairs(asked: SmallSites, rules: Rules, sites: Ints, pairs: NDArray[np.bool_]) -> Stated:
+def compact_program(asked: SmallSites, rules: Rules, sites: Ints, pairs: NDArray[np.bool_]) -> Stated:
     """State the compact program of the pairs left: who goes where, and what is extended as a share of all that can be.
 
     Whoever goes to a site needs room there, so that ``x ≤ y`` says nothing new in whole numbers: HiGHS is sooner done
